@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Warnings stop the build in CI (`WEIR_STRICT=1`) and only there: a newer compiler must not break a user's build.
+let strict: [SwiftSetting] =
+    Context.environment["WEIR_STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : []
+
+/// The rooms of the house; each names every room it may import (DESIGN.md, "The house").
+let package = Package(
+    name: "weir",
+    products: [.executable(name: "weir", targets: ["weir"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "Timing", swiftSettings: strict),
+        .target(
+            name: "Metrics",
+            dependencies: ["Timing", .product(name: "Histogram", package: "hdrhistogram-swift")],
+            swiftSettings: strict),
+        .target(
+            name: "TestPlan",
+            dependencies: ["CLibxml2", "Metrics", "Timing"],
+            resources: [.embedInCode("Resources/testplan.xsd")],
+            swiftSettings: strict),
+        .target(name: "Transport", dependencies: ["CLibcurl", "Timing"], swiftSettings: strict),
+        .target(name: "Streaming", swiftSettings: strict),
+        .target(
+            name: "Execution",
+            dependencies: ["TestPlan", "Metrics", "Transport", "Streaming", "Timing"],
+            swiftSettings: strict),
+        .target(
+            name: "Reporting",
+            dependencies: [
+                "CLibxml2", "Metrics", "Timing", .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: [.embedInCode("Resources/report.mustache"), .embedInCode("Resources/report.css")],
+            swiftSettings: strict),
+        .target(
+            name: "MockLLM",
+            dependencies: [
+                "Timing", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "weir",
+            dependencies: [
+                "TestPlan", "Timing", "Metrics", "Transport", "Streaming", "Execution", "Reporting", "MockLLM",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Timing"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "TimingTests", dependencies: ["Timing"], swiftSettings: strict),
+        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Timing"], swiftSettings: strict),
+        .testTarget(name: "TestPlanTests", dependencies: ["TestPlan", "Metrics", "Timing"], swiftSettings: strict),
+        .testTarget(
+            name: "TransportTests", dependencies: ["Transport", "TestSupport", "Timing"], swiftSettings: strict),
+        .testTarget(name: "StreamingTests", dependencies: ["Streaming"], swiftSettings: strict),
+        .testTarget(
+            name: "ExecutionTests",
+            dependencies: ["Execution", "TestPlan", "Metrics", "Transport", "Streaming", "Timing", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Metrics", "Timing"], swiftSettings: strict),
+        .testTarget(name: "MockLLMTests", dependencies: ["MockLLM", "Timing"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["TestSupport", "MockLLM", "Timing", "weir"],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

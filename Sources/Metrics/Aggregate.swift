@@ -1,0 +1,124 @@
+import Timing
+
+/// How far one thread group's threads have come.
+package struct ThreadTally: Equatable, Sendable {
+    package let group: String
+    /// Finished requests of each thread, by its number in the group.
+    package var completed: [Int]
+
+    package init(group: String, threads: Int) {
+        self.group = group
+        completed = Array(repeating: 0, count: threads)
+    }
+}
+
+/// Requests by what became of the plan's wish: scheduled = issued + dropped, issued = Σ outcomes + in flight.
+package struct RequestCounts: Equatable, Sendable {
+    package var scheduled = 0
+    package var issued = 0
+    package var dropped = 0
+    /// Of every issued request that ended, warm-up included.
+    package var outcomes = OutcomeCounts()
+    /// Of those, the ones in the warm-up, which are in no statistic.
+    package var warmUp = OutcomeCounts()
+
+    package init() {}
+
+    package var inFlight: Int { issued - outcomes.total }
+
+    /// Whether nothing was lost; true at the end of every run or Weir is broken.
+    package var isConserved: Bool { scheduled == issued + dropped && inFlight == 0 }
+
+    package mutating func merge(_ other: RequestCounts) {
+        scheduled += other.scheduled
+        issued += other.issued
+        dropped += other.dropped
+        outcomes.merge(other.outcomes)
+        warmUp.merge(other.warmUp)
+    }
+}
+
+/// All numbers of a run, or of one shard of it; shards' aggregates merge into the run's.
+package struct Aggregate: Sendable {
+    package let serviceLevels: [ServiceLevel]
+    package var requests = RequestCounts()
+    package private(set) var samplers: [SamplerStatistics]
+    package private(set) var threads: [ThreadTally]
+    package private(set) var series = TimeSeries()
+    /// Requests that libcurl sent more than once.
+    package private(set) var hiddenResends = 0
+    package let start: Instant
+
+    package init(
+        start: Instant, samplers: [String], groups: [(name: String, threads: Int)], serviceLevels: [ServiceLevel]
+    ) {
+        self.start = start
+        self.serviceLevels = serviceLevels
+        self.samplers = samplers.map { SamplerStatistics(name: $0, serviceLevels: serviceLevels.count) }
+        threads = groups.map { ThreadTally(group: $0.name, threads: $0.threads) }
+    }
+
+    /// Counts a request handed to the transport.
+    package mutating func recordIssue(at time: Instant) {
+        requests.scheduled += 1
+        requests.issued += 1
+        series.update(at: time - start) { $0.started += 1 }
+    }
+
+    /// Counts how many threads and requests are alive at a moment.
+    package mutating func recordGauges(at time: Instant, activeThreads: Int, openRequests: Int) {
+        series.update(at: time - start) { bin in
+            bin.activeThreads = max(bin.activeThreads, activeThreads)
+            bin.openRequests = max(bin.openRequests, openRequests)
+        }
+    }
+
+    /// Adds one finished request.
+    package mutating func record(_ sample: Sample) {
+        requests.outcomes[sample.outcome] += 1
+        threads[sample.id.group].completed[sample.id.thread] += sample.outcome == .censored ? 0 : 1
+        if sample.flags.contains(.resent) { hiddenResends += 1 }
+        series.update(at: sample.done - start) { bin in
+            switch sample.outcome {
+            case .ok: bin.succeeded += 1
+            case .censored: bin.censored += 1
+            default: bin.failed += 1
+            }
+            if sample.outcome == .ok, let first = sample.latency(.ttft) { bin.recordFirstToken(first) }
+        }
+        if sample.flags.contains(.warmUp) {
+            requests.warmUp[sample.outcome] += 1
+        } else {
+            samplers[sample.sampler].record(sample, serviceLevels: serviceLevels)
+        }
+    }
+
+    /// Counts token events when they come, whatever becomes of their stream.
+    package mutating func recordTokenEvents(_ count: Int, at time: Instant) {
+        series.update(at: time - start) { $0.tokenEvents += count }
+    }
+
+    /// Adds one gap between token events of a stream outside the warm-up.
+    package mutating func recordGap(_ gap: Duration, sampler: Int) {
+        samplers[sampler].recordGap(gap)
+    }
+
+    package mutating func merge(_ other: Aggregate) {
+        requests.merge(other.requests)
+        hiddenResends += other.hiddenResends
+        series.merge(other.series)
+        for index in samplers.indices { samplers[index].merge(other.samplers[index]) }
+        for group in threads.indices {
+            for thread in threads[group].completed.indices {
+                threads[group].completed[thread] += other.threads[group].completed[thread]
+            }
+        }
+    }
+
+    /// All samplers as one row.
+    package var total: SamplerStatistics {
+        var total = SamplerStatistics(name: "total", serviceLevels: serviceLevels.count)
+        for sampler in samplers { total.merge(sampler) }
+        return total
+    }
+}

@@ -1,0 +1,114 @@
+import Histogram
+import Timing
+
+/// A distribution of times in HdrHistogram's form: 3 significant digits from 1 µs to 1 h, one fixed layout.
+///
+/// Because every histogram has the same layout, any two merge without loss, whatever shard or machine they come
+/// from. Values outside the range are clamped to it, never dropped. About 190 KiB once something was recorded,
+/// nothing before.
+package struct LatencyHistogram: Sendable {
+    private static let lowest: UInt64 = 1_000
+    private static let highest: UInt64 = 3_600_000_000_000
+
+    private var counts: Histogram<UInt64>?
+    private var sumOfNanoseconds: Double = 0
+    private var smallest: UInt64 = .max
+    private var largest: UInt64 = 0
+
+    package init() {}
+
+    /// Adds one value; a negative one (a clock that cannot be right) counts as zero.
+    package mutating func record(_ value: Duration) {
+        let exact = UInt64(Swift.max(0, value.nanoseconds))
+        if counts == nil { counts = Self.makeCounts() }
+        _ = counts?.record(Swift.min(exact, Self.highest))
+        sumOfNanoseconds += Double(exact)
+        smallest = Swift.min(smallest, exact)
+        largest = Swift.max(largest, exact)
+    }
+
+    package mutating func merge(_ other: LatencyHistogram) {
+        guard let otherCounts = other.counts else { return }
+        if counts == nil {
+            counts = otherCounts
+        } else {
+            counts?.add(otherCounts)
+        }
+        sumOfNanoseconds += other.sumOfNanoseconds
+        smallest = Swift.min(smallest, other.smallest)
+        largest = Swift.max(largest, other.largest)
+    }
+
+    package var count: Int { Int(counts?.totalCount ?? 0) }
+
+    /// The exact smallest value; nil where nothing was recorded.
+    package var min: Duration? { count == 0 ? nil : Duration(nanoseconds: Int64(smallest)) }
+
+    /// The exact largest value; nil where nothing was recorded.
+    package var max: Duration? { count == 0 ? nil : Duration(nanoseconds: Int64(largest)) }
+
+    /// The exact mean; nil where nothing was recorded.
+    package var mean: Duration? {
+        count == 0 ? nil : Duration(nanoseconds: Int64(sumOfNanoseconds / Double(count)))
+    }
+
+    /// The sample's standard deviation, from the histogram's buckets; nil below two values.
+    package var standardDeviation: Duration? {
+        guard let counts, count > 1 else { return nil }
+        return Duration(nanoseconds: Int64(clamping: counts.stdDeviation))
+    }
+
+    /// The value at or below which `percent` of all values lie (0…100); nil where nothing was recorded.
+    ///
+    /// Within 0.1 % of the true value, and never beyond the exact extremes.
+    package func percentile(_ percent: Double) -> Duration? {
+        guard count > 0 else { return nil }
+        return value(atRank: QuantileRank.rank(quantile: percent / 100, count: count))
+    }
+
+    /// The `rank`-smallest value, counted from 1; nil where there are fewer.
+    package func value(atRank rank: Int) -> Duration? {
+        guard let counts, rank >= 1, rank <= count else { return nil }
+        // The library takes a percentage and rounds it to the nearest rank: aim at the middle of the step.
+        let percent = (Double(rank) - 0.5) / Double(count) * 100
+        let found = counts.valueAtPercentile(percent)
+        return Duration(nanoseconds: Int64(Swift.min(Swift.max(found, smallest), largest)))
+    }
+
+    /// The 95 % distribution-free interval of a percentile; a side the sample cannot bound is nil.
+    package func interval(percent: Double, confidence: Double = 0.95) -> QuantileInterval {
+        let ranks = QuantileRank.interval(quantile: percent / 100, count: count, confidence: confidence)
+        return QuantileInterval(
+            lower: ranks.lower.flatMap { value(atRank: $0) }, upper: ranks.upper.flatMap { value(atRank: $0) })
+    }
+
+    /// The percentile with `failures` more values that count as +∞; nil where it is infinite or there is no value.
+    package func percentile(_ percent: Double, countingFailuresAsInfinite failures: Int) -> Duration? {
+        let rank = QuantileRank.rank(quantile: percent / 100, count: count + failures)
+        return rank <= count ? value(atRank: rank) : nil
+    }
+
+    /// Every bucket that holds something, in ascending order: its value and how many.
+    package var recorded: [(value: Duration, count: Int)] {
+        guard let counts else { return [] }
+        return counts.recordedValues().map { (Duration(nanoseconds: Int64($0.value)), Int($0.count)) }
+    }
+
+    private static func makeCounts() -> Histogram<UInt64> {
+        Histogram<UInt64>(
+            lowestDiscernibleValue: lowest, highestTrackableValue: highest, numberOfSignificantValueDigits: .three)
+    }
+}
+
+/// The range in which a population's percentile lies with the stated confidence.
+package struct QuantileInterval: Equatable, Sendable {
+    /// nil: the sample is too small to bound it from below.
+    package let lower: Duration?
+    /// nil: the sample is too small to bound it from above.
+    package let upper: Duration?
+
+    package init(lower: Duration?, upper: Duration?) {
+        self.lower = lower
+        self.upper = upper
+    }
+}

@@ -1,0 +1,170 @@
+import Timing
+
+/// Where the time stamp of a token event came from.
+package enum StampSource: UInt8, Sendable {
+    /// The kernel's receive time of the segment.
+    case kernel
+    /// The kernel's time of a read that carried several events: theirs lie between its first and last segment.
+    case coalesced
+    /// This process's clock when it looked.
+    case user
+
+    /// The one-letter code in `samples.jsonl`.
+    package var letter: String {
+        switch self {
+        case .kernel: "k"
+        case .coalesced: "c"
+        case .user: "u"
+        }
+    }
+}
+
+/// The arrival of one token event.
+package struct TokenStamp: Sendable {
+    package let time: Instant
+    package let source: StampSource
+
+    package init(time: Instant, source: StampSource) {
+        self.time = time
+        self.source = source
+    }
+}
+
+/// What was odd about a request without deciding its outcome.
+package struct SampleFlags: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt16
+
+    package init(rawValue: UInt16) {
+        self.rawValue = rawValue
+    }
+
+    /// The stream ended by its finish reason, without the end marker.
+    package static let missingEndMarker = SampleFlags(rawValue: 1 << 0)
+    /// The last event was not closed by a blank line.
+    package static let unfinishedEvent = SampleFlags(rawValue: 1 << 1)
+    package static let invalidUTF8 = SampleFlags(rawValue: 1 << 2)
+    /// libcurl sent the request more than once (a reused connection had died).
+    package static let resent = SampleFlags(rawValue: 1 << 3)
+    package static let connectionReused = SampleFlags(rawValue: 1 << 4)
+    /// The connection broke after the end marker, which settled the outcome.
+    package static let closedUncleanly = SampleFlags(rawValue: 1 << 5)
+    /// The server kept the response open after the end marker, so Weir closed it.
+    package static let lingering = SampleFlags(rawValue: 1 << 6)
+    /// An event carried more than one token (usage says so).
+    package static let eventsAreNotTokens = SampleFlags(rawValue: 1 << 7)
+    /// The request fell into the warm-up and is in no statistic.
+    package static let warmUp = SampleFlags(rawValue: 1 << 8)
+    /// An event's data could not be read as the dialect's JSON and was passed over.
+    package static let undecodedEvent = SampleFlags(rawValue: 1 << 9)
+
+    /// The fixed labels, in bit order.
+    package var labels: [String] {
+        Self.names.compactMap { contains($0.flag) ? $0.label : nil }
+    }
+
+    private static let names: [(flag: SampleFlags, label: String)] = [
+        (.missingEndMarker, "missingEndMarker"), (.unfinishedEvent, "unfinishedEvent"),
+        (.invalidUTF8, "invalidUTF8"), (.resent, "resent"), (.connectionReused, "connectionReused"),
+        (.closedUncleanly, "closedUncleanly"), (.lingering, "lingering"),
+        (.eventsAreNotTokens, "eventsAreNotTokens"), (.warmUp, "warmUp"), (.undecodedEvent, "undecodedEvent"),
+    ]
+}
+
+/// Names one request within a run, the same on every machine and any number of shards.
+package struct RequestID: Hashable, Sendable, CustomStringConvertible {
+    /// Index of the thread group in the plan.
+    package let group: Int
+    /// Number of the thread in its group, from 0.
+    package let thread: Int
+    /// The how-many-th request of that thread, from 0.
+    package let ordinal: Int
+
+    package init(group: Int, thread: Int, ordinal: Int) {
+        self.group = group
+        self.thread = thread
+        self.ordinal = ordinal
+    }
+
+    /// `g0-t12-r5`; `${__requestId}` puts the run's own prefix before it.
+    package var description: String { "g\(group)-t\(thread)-r\(ordinal)" }
+}
+
+/// Everything that is known of one finished request. Times that did not happen are nil.
+package struct Sample: Sendable {
+    package var id: RequestID
+    /// The iteration of the nearest enclosing loop, from 0.
+    package var iteration: Int
+    /// The row of the statistics: an index into the run's sampler names.
+    package var sampler: Int
+    package var outcome: Outcome = .ok
+    package var flags: SampleFlags = []
+
+    /// When the plan wanted it.
+    package var scheduled: Instant
+    /// Handed to the transport.
+    package var issued: Instant
+    package var connected: Instant?
+    package var sent: Instant?
+    /// First byte of the body.
+    package var firstByte: Instant?
+    package var firstToken: Instant?
+    package var firstAnswerToken: Instant?
+    package var lastToken: Instant?
+    package var done: Instant
+
+    /// DNS + TCP + TLS; zero on a reused connection, nil where no connection was made.
+    package var connect: Duration?
+    /// The server's usage, or the number of token events where it gives none.
+    package var outputTokens = 0
+    package var outputTokensAreFromUsage = false
+    package var promptTokens: Int?
+    package var tokenEvents = 0
+    /// Gaps between tokens longer than `stallAfter`.
+    package var stalls = 0
+    package var stampSources = StampCounts()
+
+    package var status: Int?
+    /// Why it failed, in words; text from the server is in here and is not to be trusted.
+    package var message: String?
+    package var bytesReceived = 0
+    package var bytesSent = 0
+    /// Active threads of the group and of the whole run (this shard) when it was issued.
+    package var groupThreads = 0
+    package var allThreads = 0
+    /// Each token event, in order; empty unless events are recorded.
+    package var tokens: [TokenStamp] = []
+
+    package init(id: RequestID, iteration: Int, sampler: Int, scheduled: Instant, issued: Instant) {
+        self.id = id
+        self.iteration = iteration
+        self.sampler = sampler
+        self.scheduled = scheduled
+        self.issued = issued
+        self.done = issued
+    }
+}
+
+/// How many token events got their time from each source.
+package struct StampCounts: Equatable, Sendable {
+    package var kernel = 0
+    package var coalesced = 0
+    package var user = 0
+
+    package init() {}
+
+    package var total: Int { kernel + coalesced + user }
+
+    package mutating func count(_ source: StampSource) {
+        switch source {
+        case .kernel: kernel += 1
+        case .coalesced: coalesced += 1
+        case .user: user += 1
+        }
+    }
+
+    package mutating func merge(_ other: StampCounts) {
+        kernel += other.kernel
+        coalesced += other.coalesced
+        user += other.user
+    }
+}

@@ -1,0 +1,93 @@
+import Timing
+
+/// One row of the statistics: all samples of one sampler name, outside the warm-up.
+package struct SamplerStatistics: Sendable {
+    package let name: String
+    package private(set) var outcomes = OutcomeCounts()
+    package private(set) var outputTokens = 0
+    package private(set) var promptTokens = 0
+    package private(set) var tokenEvents = 0
+    /// Successful requests whose token count is the server's usage; the others' are token events.
+    package private(set) var requestsWithUsage = 0
+    /// Output tokens and token events of the requests with usage, for tokens per event.
+    package private(set) var tokensFromUsage = 0
+    package private(set) var eventsOfUsage = 0
+    package private(set) var stalls = 0
+    package private(set) var bytesReceived = 0
+    package private(set) var bytesSent = 0
+    package private(set) var stampSources = StampCounts()
+    /// How many samples carried each flag.
+    package private(set) var flags: [String: Int] = [:]
+    /// How many samples met each service level, in the plan's order.
+    package private(set) var serviceLevelMet: [Int]
+
+    private var histograms = [LatencyHistogram](repeating: LatencyHistogram(), count: LatencyMetric.allCases.count)
+
+    package init(name: String, serviceLevels: Int) {
+        self.name = name
+        serviceLevelMet = Array(repeating: 0, count: serviceLevels)
+    }
+
+    package func histogram(_ metric: LatencyMetric) -> LatencyHistogram {
+        histograms[metric.rawValue]
+    }
+
+    /// Adds one finished request. Latencies count only successes; send delay counts every request.
+    package mutating func record(_ sample: Sample, serviceLevels: [ServiceLevel]) {
+        outcomes[sample.outcome] += 1
+        stalls += sample.stalls
+        bytesReceived += sample.bytesReceived
+        bytesSent += sample.bytesSent
+        stampSources.merge(sample.stampSources)
+        for label in sample.flags.labels { flags[label, default: 0] += 1 }
+        if sample.outcome != .censored {
+            histograms[LatencyMetric.sendDelay.rawValue].record(sample.issued - sample.scheduled)
+        }
+        guard sample.outcome == .ok else { return }
+        recordTokens(of: sample)
+        for metric in LatencyMetric.allCases where metric != .sendDelay && metric != .itl {
+            if let value = sample.latency(metric) { histograms[metric.rawValue].record(value) }
+        }
+        for (index, level) in serviceLevels.enumerated() where level.isMet(by: sample) {
+            serviceLevelMet[index] += 1
+        }
+    }
+
+    private mutating func recordTokens(of sample: Sample) {
+        outputTokens += sample.outputTokens
+        promptTokens += sample.promptTokens ?? 0
+        tokenEvents += sample.tokenEvents
+        if sample.outputTokensAreFromUsage {
+            requestsWithUsage += 1
+            tokensFromUsage += sample.outputTokens
+            eventsOfUsage += sample.tokenEvents
+        }
+    }
+
+    /// Adds one gap between two token events of a stream.
+    package mutating func recordGap(_ gap: Duration) {
+        histograms[LatencyMetric.itl.rawValue].record(gap)
+    }
+
+    package mutating func merge(_ other: SamplerStatistics) {
+        outcomes.merge(other.outcomes)
+        outputTokens += other.outputTokens
+        promptTokens += other.promptTokens
+        tokenEvents += other.tokenEvents
+        requestsWithUsage += other.requestsWithUsage
+        tokensFromUsage += other.tokensFromUsage
+        eventsOfUsage += other.eventsOfUsage
+        stalls += other.stalls
+        bytesReceived += other.bytesReceived
+        bytesSent += other.bytesSent
+        stampSources.merge(other.stampSources)
+        flags.merge(other.flags, uniquingKeysWith: +)
+        for index in serviceLevelMet.indices { serviceLevelMet[index] += other.serviceLevelMet[index] }
+        for index in histograms.indices { histograms[index].merge(other.histograms[index]) }
+    }
+
+    /// Output tokens ÷ token events where the server reports usage; nil where it never does.
+    package var tokensPerEvent: Double? {
+        eventsOfUsage == 0 ? nil : Double(tokensFromUsage) / Double(eventsOfUsage)
+    }
+}

@@ -1,0 +1,238 @@
+import Timing
+
+/// A limit on one figure of a run, as the plan sets it.
+package struct Threshold: Sendable {
+    /// On which side of the limit it passes.
+    package enum Bound: Sendable {
+        case atMost
+        case atLeast
+    }
+
+    /// Stable from run to run: no observed value in it.
+    package let name: String
+    package let metric: Metric
+    /// Which figure of a latency's distribution; nil for a scalar metric.
+    package let statistic: Statistic?
+    /// The row of the statistics it judges; nil for all samplers together.
+    package let sampler: String?
+    /// The level that `goodput` and `goodputRate` count by.
+    package let serviceLevel: String?
+    package let bound: Bound
+    /// In the metric's unit: nanoseconds, a share of 1, per second, or a number.
+    package let limit: Double
+    package let minSamples: Int?
+    /// Judge by the interval of this confidence (0…1) instead of the observed value.
+    package let confidence: Double?
+    /// Stop the run when the threshold fails at or after this time from the start; nil: judge at the end only.
+    package let abortAfter: Duration?
+    /// Line of the element in the plan; nil where Weir added the threshold itself.
+    package let line: Int?
+
+    package init(
+        name: String? = nil, metric: Metric, statistic: Statistic? = nil, sampler: String? = nil,
+        serviceLevel: String? = nil, bound: Bound, limit: Double, minSamples: Int? = nil,
+        confidence: Double? = nil, abortAfter: Duration? = nil, line: Int? = nil
+    ) {
+        self.metric = metric
+        self.statistic = statistic
+        self.sampler = sampler
+        self.serviceLevel = serviceLevel
+        self.bound = bound
+        self.limit = limit
+        self.minSamples = minSamples
+        self.confidence = confidence
+        self.abortAfter = abortAfter
+        self.line = line
+        let subject = [metric.name, statistic?.description, serviceLevel].compactMap(\.self)
+        self.name = name ?? (subject + [Self.text(bound: bound, limit: limit, unit: metric.unit)])
+            .joined(separator: " ")
+    }
+
+    /// `at most 800ms`.
+    package var limitText: String { Self.text(bound: bound, limit: limit, unit: metric.unit) }
+
+    private static func text(bound: Bound, limit: Double, unit: MetricUnit) -> String {
+        (bound == .atMost ? "at most " : "at least ") + unit.text(limit)
+    }
+
+    /// What a plan that says nothing about failures is judged by: none may happen.
+    ///
+    /// Without it, a run in which half of all requests fail would pass on the latencies of the other half.
+    package static let noErrors = Threshold(
+        name: "errorRate at most 0% (the plan sets no errorRate or goodput)", metric: .scalar(.errorRate),
+        bound: .atMost, limit: 0)
+
+    fileprivate func keeps(_ value: Double) -> Bool {
+        bound == .atMost ? value <= limit : value >= limit
+    }
+}
+
+/// How one threshold came out.
+package struct ThresholdResult: Sendable {
+    package enum Status: String, Sendable {
+        case pass
+        case fail
+        case undecided
+    }
+
+    package let threshold: Threshold
+    package let status: Status
+    /// In the metric's unit; nil where there is no data.
+    package let observed: Double?
+    package let interval: (lower: Double?, upper: Double?)?
+    package let samples: Int
+    /// Why it is undecided, in words; nil otherwise.
+    package let reason: String?
+
+    package init(
+        threshold: Threshold, status: Status, observed: Double?, interval: (lower: Double?, upper: Double?)?,
+        samples: Int, reason: String? = nil
+    ) {
+        self.threshold = threshold
+        self.status = status
+        self.observed = observed
+        self.interval = interval
+        self.samples = samples
+        self.reason = reason
+    }
+
+    /// The observed value as a person reads it; `no data` where there is none.
+    package var observedText: String {
+        observed.map { threshold.metric.unit.text($0) } ?? "no data"
+    }
+}
+
+/// The figures a threshold is judged by; the same for the live view and for the end of the run.
+package struct Evidence: Sendable {
+    package let aggregate: Aggregate
+    package let steady: Throughput?
+    package let whole: Throughput?
+
+    package init(aggregate: Aggregate, steady: Throughput?, whole: Throughput?) {
+        self.aggregate = aggregate
+        self.steady = steady
+        self.whole = whole
+    }
+
+    /// Judges one threshold; never passes it for want of data.
+    package func evaluate(_ threshold: Threshold) -> ThresholdResult {
+        guard let row = row(of: threshold.sampler) else {
+            return ThresholdResult(
+                threshold: threshold, status: .undecided, observed: nil, interval: nil, samples: 0,
+                reason: "there is no sampler of that name")
+        }
+        let figure = figure(of: threshold, in: row)
+        let status: ThresholdResult.Status
+        var reason = insufficiency(of: figure, for: threshold)
+        if reason != nil {
+            status = .undecided
+        } else if threshold.confidence == nil {
+            status = threshold.keeps(figure.value ?? .nan) ? .pass : .fail
+        } else {
+            status = judgeByInterval(figure, threshold)
+            if status == .undecided { reason = "the limit lies within the confidence interval" }
+        }
+        return ThresholdResult(
+            threshold: threshold, status: status, observed: figure.value, interval: figure.interval,
+            samples: figure.samples, reason: reason)
+    }
+
+    private struct Figure {
+        var value: Double?
+        var samples: Int
+        var interval: (lower: Double?, upper: Double?)?
+    }
+
+    private func row(of sampler: String?) -> SamplerStatistics? {
+        guard let sampler else { return aggregate.total }
+        return aggregate.samplers.first { $0.name == sampler }
+    }
+
+    private func insufficiency(of figure: Figure, for threshold: Threshold) -> String? {
+        if figure.value == nil { return "there is no data" }
+        var needed = threshold.minSamples ?? 1
+        if case .percentile(let percent) = threshold.statistic {
+            // A percentile says nothing about a sample in which no value can lie beyond it.
+            needed = max(needed, Int((1 / (1 - percent / 100)).rounded()))
+        }
+        return figure.samples < needed ? "only \(figure.samples) of \(needed) needed samples" : nil
+    }
+
+    private func judgeByInterval(_ figure: Figure, _ threshold: Threshold) -> ThresholdResult.Status {
+        let lower = figure.interval?.lower ?? -.infinity
+        let upper = figure.interval?.upper ?? .infinity
+        let keepsLower = threshold.keeps(lower)
+        let keepsUpper = threshold.keeps(upper)
+        return keepsLower && keepsUpper ? .pass : keepsLower || keepsUpper ? .undecided : .fail
+    }
+
+    private func figure(of threshold: Threshold, in row: SamplerStatistics) -> Figure {
+        switch threshold.metric {
+        case .latency(let metric):
+            distribution(
+                row.histogram(metric), threshold.statistic ?? .percentile(95), threshold.confidence ?? 0.95)
+        case .scalar(let metric):
+            scalar(metric, threshold, row)
+        }
+    }
+
+    private func distribution(
+        _ histogram: LatencyHistogram, _ statistic: Statistic, _ confidence: Double
+    ) -> Figure {
+        func nanoseconds(_ value: Duration?) -> Double? { value.map { Double($0.nanoseconds) } }
+        var figure = Figure(value: nil, samples: histogram.count, interval: nil)
+        switch statistic {
+        case .min: figure.value = nanoseconds(histogram.min)
+        case .max: figure.value = nanoseconds(histogram.max)
+        case .mean:
+            figure.value = nanoseconds(histogram.mean)
+            if let mean = figure.value, let deviation = nanoseconds(histogram.standardDeviation) {
+                let z = QuantileRank.normalQuantile(1 - (1 - confidence) / 2)
+                let spread = z * deviation / Double(histogram.count).squareRoot()
+                figure.interval = (mean - spread, mean + spread)
+            }
+        case .percentile(let percent):
+            figure.value = nanoseconds(histogram.percentile(percent))
+            let interval = histogram.interval(percent: percent, confidence: confidence)
+            figure.interval = (nanoseconds(interval.lower), nanoseconds(interval.upper))
+        }
+        return figure
+    }
+
+    private func scalar(_ metric: ScalarMetric, _ threshold: Threshold, _ row: SamplerStatistics) -> Figure {
+        let judged = row.outcomes.judged
+        let confidence = threshold.confidence ?? 0.95
+        func share(of count: Int) -> Figure {
+            let wilson = QuantileRank.wilson(successes: count, count: judged, confidence: confidence)
+            return Figure(
+                value: judged == 0 ? nil : Double(count) / Double(judged), samples: judged,
+                interval: wilson.map { ($0.lower, $0.upper) })
+        }
+        let level = aggregate.serviceLevels.firstIndex { $0.name == threshold.serviceLevel }
+        let met = level.map { row.serviceLevelMet[$0] } ?? 0
+        // Rates of one sampler scale with its share of the whole, which the series does not split.
+        let rates = steady ?? whole
+        switch metric {
+        case .errorRate: return share(of: row.outcomes.failures)
+        case .goodput: return share(of: met)
+        case .goodputRate:
+            return Figure(value: whole.map { Double(met) / $0.window.inSeconds }, samples: judged)
+        case .throughput:
+            let total = max(1, aggregate.total.outcomes.judged)
+            return Figure(
+                value: judged == 0 ? nil : rates.map { $0.requestsPerSecond * Double(judged) / Double(total) },
+                samples: judged)
+        case .outputTokenRate:
+            let total = max(1, aggregate.total.outputTokens)
+            let share = Double(row.outputTokens) / Double(total)
+            return Figure(
+                value: judged == 0 ? nil : rates.map { $0.outputTokensPerSecond * share }, samples: judged)
+        case .requests: return Figure(value: judged == 0 ? nil : Double(judged), samples: judged)
+        case .stalls: return Figure(value: judged == 0 ? nil : Double(row.stalls), samples: judged)
+        case .tokensPerEvent: return Figure(value: row.tokensPerEvent, samples: row.requestsWithUsage)
+        case .dropped:
+            let scheduled = aggregate.requests.scheduled
+            return Figure(value: scheduled == 0 ? nil : Double(aggregate.requests.dropped), samples: scheduled)
+        }
+    }
+}

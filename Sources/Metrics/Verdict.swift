@@ -1,0 +1,88 @@
+import Timing
+
+/// What made a run end.
+package enum RunEnd: String, Sendable {
+    /// Every thread had done its work.
+    case completed
+    /// A threshold with `abortOnFail` failed.
+    case threshold
+    /// A sample failed in a group with onSampleError `stopTest` or `stopTestNow`.
+    case sampleError
+    /// SIGINT or SIGTERM.
+    case signal
+}
+
+/// The exit codes of the command line that a run can end with.
+package enum ExitCode: Int32, Sendable {
+    case success = 0
+    case usage = 64
+    case planInvalid = 65
+    case internalError = 70
+    case cannotWrite = 74
+    case runInvalid = 97
+    case undecided = 98
+    case thresholdFailed = 99
+    case interrupted = 130
+}
+
+/// The judgement on one run: its thresholds, and whether its figures can be trusted at all.
+package struct Verdict: Sendable {
+    package let thresholds: [ThresholdResult]
+    package let result: ThresholdResult.Status
+    package let validity: Validity
+    package let reasons: [RunHealth.Reason]
+    package let endedBy: RunEnd
+
+    /// Judges the thresholds (the implied one where the plan says nothing of failures) and the run itself.
+    package static func evaluate(
+        _ thresholds: [Threshold], evidence: Evidence, health: RunHealth, endedBy: RunEnd
+    ) -> Verdict {
+        let results = judged(thresholds).map(evidence.evaluate)
+        let result: ThresholdResult.Status =
+            results.contains { $0.status == .fail }
+            ? .fail : results.contains { $0.status == .undecided } ? .undecided : .pass
+        let reasons = health.judge()
+        return Verdict(
+            thresholds: results, result: result, validity: reasons.map(\.validity).max() ?? .valid,
+            reasons: reasons, endedBy: endedBy)
+    }
+
+    /// The plan's thresholds, and ``Threshold/noErrors`` where none of them would notice failures.
+    package static func judged(_ thresholds: [Threshold]) -> [Threshold] {
+        let minds: Set<Metric> = [.scalar(.errorRate), .scalar(.goodput), .scalar(.goodputRate)]
+        return thresholds.contains { minds.contains($0.metric) } ? thresholds : thresholds + [.noErrors]
+    }
+
+    package init(
+        thresholds: [ThresholdResult], result: ThresholdResult.Status, validity: Validity,
+        reasons: [RunHealth.Reason], endedBy: RunEnd
+    ) {
+        self.thresholds = thresholds
+        self.result = result
+        self.validity = validity
+        self.reasons = reasons
+        self.endedBy = endedBy
+    }
+
+    /// The first that holds of: interrupted, run invalid, threshold failed, undecided.
+    package var exitCode: ExitCode {
+        if endedBy == .signal { return .interrupted }
+        if validity == .invalid { return .runInvalid }
+        switch result {
+        case .fail: return .thresholdFailed
+        case .undecided: return .undecided
+        case .pass: return .success
+        }
+    }
+
+    /// The verdict in one word: PASS, FAIL, UNDECIDED, INVALID or STOPPED.
+    package var headline: String {
+        switch exitCode {
+        case .interrupted: "STOPPED"
+        case .runInvalid: "INVALID"
+        case .thresholdFailed: "FAIL"
+        case .undecided: "UNDECIDED"
+        default: "PASS"
+        }
+    }
+}

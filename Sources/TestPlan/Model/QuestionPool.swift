@@ -1,0 +1,51 @@
+/// `<questionPool>`: rows of data that samplers draw from.
+package struct QuestionPool: Sendable {
+    package enum Order: String, CaseIterable, Sendable {
+        case sequential
+        /// Each draw is independent; a row may come again before another has come once.
+        case random
+        /// Every row once, in an order drawn from the seed, then again in another.
+        case shuffle
+    }
+
+    package enum Sharing: String, CaseIterable, Sendable {
+        case all
+        case group
+        case thread
+    }
+
+    package enum OnEnd: String, CaseIterable, Sendable {
+        case recycle
+        case stopThread
+    }
+
+    package enum Format: String, CaseIterable, Sendable {
+        /// An array of strings or of objects.
+        case json
+        /// One JSON string or object a line.
+        case jsonl
+        /// With a header line.
+        case csv
+        /// One row a line.
+        case text
+    }
+
+    package var name: String
+    /// Relative to the plan's folder.
+    package var file: String
+    /// nil: by the file's extension.
+    package var format: Format?
+    package var order = Order.random
+    package var sharing = Sharing.all
+    package var onEnd = OnEnd.recycle
+    package var location: SourceLocation
+    /// Where the `file` attribute's value stands.
+    package var fileLocation: SourceLocation
+
+    package init(name: String, file: String, location: SourceLocation, fileLocation: SourceLocation) {
+        self.name = name
+        self.file = file
+        self.location = location
+        self.fileLocation = fileLocation
+    }
+}

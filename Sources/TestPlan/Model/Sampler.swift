@@ -1,0 +1,97 @@
+import Timing
+
+/// `<sse>` or `<http>`: one request and what is expected of its answer.
+package struct Sampler: Sendable {
+    package enum Kind: Sendable {
+        /// The answer is a stream, read by a dialect.
+        case stream(DialectChoice)
+        /// A plain request and response.
+        case http
+    }
+
+    package var kind: Kind
+    package var name: String
+    /// nil: POST for a stream and for a plain sampler with a body, else GET.
+    package var method: String?
+    /// Appended to the defaults' base URL, or a whole URL.
+    package var path: Template
+    package var headers: [Header] = []
+    package var body: Body?
+    package var timeouts = Timeouts()
+    package var assertions: [Assertion] = []
+    package var location: SourceLocation
+
+    package init(kind: Kind, name: String, path: Template, location: SourceLocation) {
+        self.kind = kind
+        self.name = name
+        self.path = path
+        self.location = location
+    }
+}
+
+/// Which reading of a stream a sampler asks for; `Execution` maps it to the dialect itself.
+package enum DialectChoice: Equatable, Sendable {
+    case openAIChat
+    case openAICompletions
+    /// Any non-empty `data`; with a path, the string at that place in the data's JSON (`text`, `choices[0].text`).
+    case text(path: String?)
+
+    /// The names as the plan writes them, for messages.
+    package static let names = ["openai-chat", "openai-completions", "text"]
+}
+
+/// The body of a request.
+package struct Body: Sendable {
+    /// Inline, or the content of the file that `file` names.
+    package var content: Template
+    package var location: SourceLocation
+
+    package init(content: Template, location: SourceLocation) {
+        self.content = content
+        self.location = location
+    }
+}
+
+/// `<header name= value=/>`.
+package struct Header: Sendable {
+    package var name: String
+    package var value: Template
+    package var location: SourceLocation
+
+    package init(name: String, value: Template, location: SourceLocation) {
+        self.name = name
+        self.value = value
+        self.location = location
+    }
+}
+
+/// How long each phase of a request may take; nil is the defaults', or none.
+package struct Timeouts: Sendable {
+    /// DNS, TCP and TLS.
+    package var connect: Duration?
+    /// From the end of the connect to the first byte of the body.
+    package var firstByte: Duration?
+    /// Between two reads once the body has begun.
+    package var idle: Duration?
+    /// The whole request.
+    package var total: Duration?
+
+    package init() {}
+}
+
+/// `<httpDefaults>`: what samplers do not say themselves.
+package struct HTTPDefaults: Sendable {
+    /// nil where the plan has no defaults; then each sampler's path is a whole URL.
+    package var baseURL: Template?
+    package var headers: [Header] = []
+    package var timeouts = Timeouts()
+    /// Do not verify certificates; every report says so.
+    package var insecure = false
+    /// A PEM file of certificate authorities to trust instead of the system's, relative to the plan.
+    package var caFile: String?
+    /// Follow 3xx responses.
+    package var followRedirects = false
+    package var location: SourceLocation?
+
+    package init() {}
+}

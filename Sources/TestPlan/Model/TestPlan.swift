@@ -1,0 +1,94 @@
+import Metrics
+import Timing
+
+/// A test plan as it stands in its file: decoded, not yet judged.
+package struct TestPlan: Sendable {
+    package var name: String
+    package var seed: UInt64?
+    package var variables: [Variable] = []
+    package var secrets: [Secret] = []
+    package var questionPools: [QuestionPool] = []
+    package var httpDefaults = HTTPDefaults()
+    package var serviceLevels: [Located<ServiceLevel>] = []
+    package var threadGroups: [ThreadGroup] = []
+    package var thresholds: [Located<Threshold>] = []
+    package var warmUp: WarmUp?
+    /// A gap between tokens longer than this is a stall.
+    package var stallAfter = Duration.seconds(Int64(2))
+    package var end = EndOfTest()
+    package var location: SourceLocation
+
+    package init(name: String, location: SourceLocation) {
+        self.name = name
+        self.location = location
+    }
+}
+
+/// A value and where it was written.
+package struct Located<Value: Sendable>: Sendable {
+    package var value: Value
+    package var location: SourceLocation
+
+    package init(_ value: Value, at location: SourceLocation) {
+        self.value = value
+        self.location = location
+    }
+}
+
+/// `<variable name= value=/>`: evaluated once, before the run.
+package struct Variable: Sendable {
+    package var name: String
+    package var value: Template
+    package var location: SourceLocation
+
+    package init(name: String, value: Template, location: SourceLocation) {
+        self.name = name
+        self.value = value
+        self.location = location
+    }
+}
+
+/// `<secret name= env= default=/>`: comes from the environment and is redacted, by value, in every output.
+package struct Secret: Sendable {
+    package var name: String
+    package var environmentVariable: String
+    package var defaultValue: String?
+    package var location: SourceLocation
+
+    package init(name: String, environmentVariable: String, defaultValue: String?, location: SourceLocation) {
+        self.name = name
+        self.environmentVariable = environmentVariable
+        self.defaultValue = defaultValue
+        self.location = location
+    }
+}
+
+/// `<warmUp duration= iterations=/>`: what is left out of every statistic.
+package struct WarmUp: Sendable {
+    /// Requests issued before this much time has passed since the run's start.
+    package var duration: Duration?
+    /// The first iterations of each thread.
+    package var iterations: Int?
+    package var location: SourceLocation
+
+    package init(duration: Duration?, iterations: Int?, location: SourceLocation) {
+        self.duration = duration
+        self.iterations = iterations
+        self.location = location
+    }
+}
+
+/// What becomes of open streams when the load ends: `<testPlan end="drain|cut" drainTimeout="30s">`.
+package struct EndOfTest: Sendable {
+    package enum Mode: String, CaseIterable, Sendable {
+        /// No new sample starts; open streams may finish within ``EndOfTest/drainTimeout``.
+        case drain
+        /// Open streams are closed at once.
+        case cut
+    }
+
+    package var mode = Mode.drain
+    package var drainTimeout = Duration.seconds(Int64(30))
+
+    package init() {}
+}

@@ -1,0 +1,34 @@
+/// A question pool's rows in memory: one run of bytes and where each cell ends, so that a million rows cost
+/// little more than their text.
+package struct LoadedPool: Sendable {
+    package let pool: QuestionPool
+    /// Column names; empty where rows are plain strings.
+    package let columns: [String]
+    private var bytes: [UInt8] = []
+    private var ends: [Int] = []
+
+    package init(pool: QuestionPool, columns: [String]) {
+        self.pool = pool
+        self.columns = columns
+    }
+
+    /// Cells a row: one where rows are plain strings.
+    private var width: Int { max(1, columns.count) }
+
+    package var rowCount: Int { ends.count / width }
+
+    /// Appends one row; it must have a cell for each column.
+    package mutating func append(_ row: [String]) {
+        precondition(row.count == width, "a row of \(row.count) cells in a pool of \(width) columns")
+        for cell in row {
+            bytes.append(contentsOf: cell.utf8)
+            ends.append(bytes.count)
+        }
+    }
+
+    /// The UTF-8 of one cell.
+    package func cell(row: Int, column: Int) -> ArraySlice<UInt8> {
+        let index = row * width + column
+        return bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+    }
+}

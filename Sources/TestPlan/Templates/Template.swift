@@ -1,0 +1,67 @@
+/// Text with `${…}` in it, parsed once at load.
+///
+/// `${name}` is a variable, `${pool}` or `${pool.column}` a pool's row, `${__function(arguments)}` a call.
+/// Where the text is JSON, a value that stands inside a string literal is escaped for it; `${=name}` inserts raw.
+package struct Template: Sendable {
+    package enum Segment: Sendable {
+        case literal(String)
+        case reference(Reference, Encoding)
+    }
+
+    /// How a value is written into the text.
+    package enum Encoding: Sendable {
+        case raw
+        /// Escaped for the JSON string literal it stands in.
+        case jsonString
+    }
+
+    /// What a `${…}` names.
+    package enum Reference: Sendable {
+        /// A variable, a secret or a whole pool row; told apart once all names are known.
+        case name(String, SourceLocation)
+        case column(pool: String, column: String, SourceLocation)
+        case call(FunctionCall)
+    }
+
+    package var segments: [Segment]
+    package var location: SourceLocation
+
+    package init(segments: [Segment], location: SourceLocation) {
+        self.segments = segments
+        self.location = location
+    }
+
+    /// A text without references.
+    package init(literal: String, location: SourceLocation) {
+        self.init(segments: [.literal(literal)], location: location)
+    }
+}
+
+/// A call of a built-in function, its arguments already typed and checked.
+package struct FunctionCall: Sendable {
+    package enum Function: Sendable {
+        /// `__P(name,default)`: a property given with `-J`.
+        case property(name: String, default: String?)
+        /// `__env(NAME,default)`.
+        case environment(name: String, default: String?)
+        /// `__Random(min,max)`, both included.
+        case random(min: Int, max: Int)
+        case uuid
+        /// From 1, as in JMeter.
+        case threadNumber
+        /// `__counter(TRUE)`: this thread's iterations from 1; `__counter(FALSE)`: one number an iteration of the
+        /// whole group, dealt by position.
+        case counter(perThread: Bool)
+        /// `__time()`: Unix milliseconds; `__time(/1000)`: seconds; else a pattern such as `yyyy-MM-dd`.
+        case time(format: String?)
+        case requestID
+    }
+
+    package var function: Function
+    package var location: SourceLocation
+
+    package init(function: Function, location: SourceLocation) {
+        self.function = function
+        self.location = location
+    }
+}

@@ -1,0 +1,36 @@
+import Metrics
+
+/// What a person gives beside the plan: the only way into it from outside.
+package struct PlanInputs: Sendable {
+    /// `--set name=value`: replaces a variable's value.
+    package var overrides: [String: String] = [:]
+    /// `-J name=value`: what `${__P(name)}` reads.
+    package var properties: [String: String] = [:]
+    package var environment: [String: String] = [:]
+
+    package init() {}
+}
+
+/// A plan that every rule has passed: the only kind that can be run.
+///
+/// Made by ``PlanLoader``; names are resolved, pools are in memory, variables have their values.
+package struct ValidatedPlan: Sendable {
+    package let plan: TestPlan
+    /// The path as the person gave it.
+    package let path: String
+    /// The plan's own text, secrets not yet redacted (a plan holds their names, not their values).
+    package let text: String
+    /// SHA-256 of the text in hexadecimal, first 16 digits.
+    package let hash: String
+    /// The plan's seed, or the one drawn for this run.
+    package let seed: UInt64
+    package let seedWasDrawn: Bool
+    /// Variables and secrets, evaluated.
+    package let values: [String: String]
+    /// Values that no output may show, with the name to show instead.
+    package let secrets: [(name: String, value: String)]
+    package let pools: [LoadedPool]
+    package let thresholds: [Threshold]
+    package let serviceLevels: [ServiceLevel]
+}
+
