@@ -47,6 +47,7 @@ package struct Aggregate: Sendable {
     package private(set) var series = TimeSeries()
     /// Requests that libcurl sent more than once.
     package private(set) var hiddenResends = 0
+    package private(set) var failures = FailureTally()
     package let start: Instant
 
     package init(
@@ -78,6 +79,7 @@ package struct Aggregate: Sendable {
         requests.outcomes[sample.outcome] += 1
         threads[sample.id.group].completed[sample.id.thread] += sample.outcome == .censored ? 0 : 1
         if sample.flags.contains(.resent) { hiddenResends += 1 }
+        failures.record(sample)
         series.update(at: sample.done - start) { bin in
             switch sample.outcome {
             case .ok: bin.succeeded += 1
@@ -106,6 +108,7 @@ package struct Aggregate: Sendable {
     package mutating func merge(_ other: Aggregate) {
         requests.merge(other.requests)
         hiddenResends += other.hiddenResends
+        failures.merge(other.failures)
         series.merge(other.series)
         for index in samplers.indices { samplers[index].merge(other.samplers[index]) }
         for group in threads.indices {

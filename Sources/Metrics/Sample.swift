@@ -85,7 +85,7 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
         self.ordinal = ordinal
     }
 
-    /// `g0-t12-r5`; `${__requestId}` puts the run's own prefix before it.
+    /// `g0-t12-r5`, also the value of `${__requestId}`.
     package var description: String { "g\(group)-t\(thread)-r\(ordinal)" }
 }
 

@@ -13,7 +13,7 @@ package enum RunEnd: String, Sendable {
 }
 
 /// The exit codes of the command line that a run can end with.
-package enum ExitCode: Int32, Sendable {
+package enum ExitStatus: Int32, Sendable {
     case success = 0
     case usage = 64
     case planInvalid = 65
@@ -65,7 +65,7 @@ package struct Verdict: Sendable {
     }
 
     /// The first that holds of: interrupted, run invalid, threshold failed, undecided.
-    package var exitCode: ExitCode {
+    package var exitCode: ExitStatus {
         if endedBy == .signal { return .interrupted }
         if validity == .invalid { return .runInvalid }
         switch result {

@@ -1,0 +1,114 @@
+#pragma once
+// libcurl 7.88 as Swift sees it, and the Linux readiness calls of the loop that drives it. Swift cannot call
+// variadic C functions, so each type of argument gets a static inline twin.
+#define CURL_DISABLE_TYPECHECK
+#include <curl/curl.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <errno.h>
+#include <linux/net_tstamp.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static inline CURLcode weir_easy_set_long(CURL *easy, CURLoption option, long value) {
+    return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode weir_easy_set_offset(CURL *easy, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode weir_easy_set_pointer(CURL *easy, CURLoption option, void *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode weir_easy_set_text(CURL *easy, CURLoption option, const char *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode weir_easy_set_list(CURL *easy, CURLoption option, struct curl_slist *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+typedef size_t (*weir_data_callback)(char *bytes, size_t size, size_t count, void *context);
+static inline CURLcode weir_easy_set_data_callback(CURL *easy, CURLoption option, weir_data_callback callback) {
+    return curl_easy_setopt(easy, option, callback);
+}
+typedef int (*weir_seek_callback)(void *context, curl_off_t offset, int origin);
+static inline CURLcode weir_easy_set_seek_callback(CURL *easy, weir_seek_callback callback) {
+    return curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, callback);
+}
+typedef curl_socket_t (*weir_open_callback)(void *context, curlsocktype purpose, struct curl_sockaddr *address);
+static inline CURLcode weir_easy_set_open_callback(CURL *easy, weir_open_callback callback) {
+    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
+}
+typedef int (*weir_prereq_callback)(void *context, char *remote, char *local, int remotePort, int localPort);
+static inline CURLcode weir_easy_set_prereq_callback(CURL *easy, weir_prereq_callback callback) {
+    return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);
+}
+
+static inline CURLcode weir_easy_get_long(CURL *easy, CURLINFO info, long *value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+static inline CURLcode weir_easy_get_offset(CURL *easy, CURLINFO info, curl_off_t *value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+static inline CURLcode weir_easy_get_pointer(CURL *easy, CURLINFO info, void **value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+
+static inline CURLMcode weir_multi_set_long(CURLM *multi, CURLMoption option, long value) {
+    return curl_multi_setopt(multi, option, value);
+}
+static inline CURLMcode weir_multi_set_pointer(CURLM *multi, CURLMoption option, void *value) {
+    return curl_multi_setopt(multi, option, value);
+}
+typedef int (*weir_socket_callback)(CURL *easy, curl_socket_t socket, int what, void *context, void *perSocket);
+static inline CURLMcode weir_multi_set_socket_callback(CURLM *multi, weir_socket_callback callback) {
+    return curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, callback);
+}
+typedef int (*weir_timer_callback)(CURLM *multi, long milliseconds, void *context);
+static inline CURLMcode weir_multi_set_timer_callback(CURLM *multi, weir_timer_callback callback) {
+    return curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, callback);
+}
+
+// The result and easy handle of a message sit in a union that Swift does not import.
+static inline CURLcode weir_message_result(const CURLMsg *message) {
+    return message->data.result;
+}
+
+static inline struct epoll_event weir_epoll_event(unsigned int events, int descriptor) {
+    struct epoll_event event = {.events = events, .data = {.fd = descriptor}};
+    return event;
+}
+static inline int weir_epoll_descriptor(const struct epoll_event *event) {
+    return event->data.fd;
+}
+
+// Asks the kernel to stamp received segments in software; 0 where it will.
+static inline int weir_enable_receive_stamps(int descriptor) {
+    unsigned int flags = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
+    return setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof flags);
+}
+
+// Looks at up to `length` waiting bytes without taking or copying them (MSG_TRUNC, tcp(7)), and gives the
+// CLOCK_REALTIME stamp of the last segment among them. Returns how many bytes wait, or -1; `stamp` stays zero
+// where the kernel gives none.
+static inline ssize_t weir_peek_stamp(int descriptor, size_t length, struct timespec *stamp) {
+    char byte;
+    union {
+        struct cmsghdr alignment;
+        char bytes[CMSG_SPACE(sizeof(struct timespec) * 3)];
+    } control;
+    struct iovec vector = {.iov_base = &byte, .iov_len = length};
+    struct msghdr message = {
+        .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes,
+    };
+    ssize_t count = recvmsg(descriptor, &message, MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC);
+    if (count <= 0) return count;
+    for (struct cmsghdr *part = CMSG_FIRSTHDR(&message); part; part = CMSG_NXTHDR(&message, part)) {
+        if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_TIMESTAMPING) {
+            memcpy(stamp, CMSG_DATA(part), sizeof *stamp);
+        }
+    }
+    return count;
+}

@@ -1,0 +1,84 @@
+import Timing
+
+/// Failures of one kind: the same outcome, sampler, status and message.
+package struct FailureGroup: Sendable {
+    package let outcome: Outcome
+    package let sampler: Int
+    package let status: Int?
+    /// The first message of the group, capped; text from the server, not to be trusted.
+    package let message: String
+    package internal(set) var count: Int
+    /// The first request that failed so.
+    package let example: RequestID
+    package internal(set) var first: Instant
+    package internal(set) var last: Instant
+}
+
+/// Failed requests grouped by what went wrong, bounded however many different messages a server sends.
+///
+/// Digits are folded before messages are compared, so that `timeout after 812 ms` and `… 930 ms` are one kind.
+package struct FailureTally: Sendable {
+    /// Kinds kept; further ones are counted by their outcome alone.
+    package static let capacity = 200
+    private static let messageLimit = 500
+
+    private struct Key: Hashable {
+        let outcome: Outcome
+        let sampler: Int
+        let status: Int?
+        let message: String
+    }
+
+    private var groups: [Key: FailureGroup] = [:]
+
+    package init() {}
+
+    /// Most frequent first.
+    package var mostFrequent: [FailureGroup] {
+        groups.values.sorted { ($1.count, $0.first) < ($0.count, $1.first) }
+    }
+
+    /// Counts a failed sample; others are passed over.
+    package mutating func record(_ sample: Sample) {
+        guard sample.outcome.isFailure else { return }
+        let message = String((sample.message ?? sample.outcome.name).prefix(Self.messageLimit))
+        let group = FailureGroup(
+            outcome: sample.outcome, sampler: sample.sampler, status: sample.status, message: message, count: 1,
+            example: sample.id, first: sample.done, last: sample.done)
+        add(group)
+    }
+
+    package mutating func merge(_ other: FailureTally) {
+        for group in other.groups.values { add(group) }
+    }
+
+    private mutating func add(_ group: FailureGroup) {
+        var key = Key(
+            outcome: group.outcome, sampler: group.sampler, status: group.status,
+            message: Self.folded(group.message))
+        if groups[key] == nil, groups.count >= Self.capacity {
+            key = Key(outcome: group.outcome, sampler: -1, status: nil, message: "")
+        }
+        guard var known = groups[key] else {
+            groups[key] = group
+            return
+        }
+        known.count += group.count
+        known.first = min(known.first, group.first)
+        known.last = max(known.last, group.last)
+        groups[key] = known
+    }
+
+    /// The message with each run of digits as one `#`.
+    private static func folded(_ message: String) -> String {
+        var folded = ""
+        for character in message.unicodeScalars {
+            if ("0"..."9").contains(character) {
+                if folded.unicodeScalars.last != "#" { folded.unicodeScalars.append("#") }
+            } else {
+                folded.unicodeScalars.append(character)
+            }
+        }
+        return folded
+    }
+}

@@ -1,0 +1,239 @@
+import CLibcurl
+import Glibc
+import Timing
+
+/// One easy handle and all that its callbacks write; reused from transfer to transfer.
+///
+/// Owned by one ``EventLoop`` and touched on its queue only. libcurl's callbacks get it as an unretained pointer,
+/// which holds because the loop keeps every transfer until the handle has left the multi handle.
+final class CurlTransfer {
+    /// A body up to this size leaves libcurl in one piece with the head, so it is sent when it is connected
+    /// (libcurl's own limit, `MAX_INITIAL_POST_SIZE`).
+    private static let inlineBodyLimit = 64 * 1024
+
+    let easy: UnsafeMutableRawPointer
+    unowned let loop: EventLoop
+    var id = 0
+    var summary = TransferSummary(issued: Instant(nanoseconds: 0))
+    var head = ResponseHead()
+    /// The blank line after the final head has come and the receiver knows of it.
+    var headIsDelivered = false
+    /// The receiver asked for the end.
+    var isAborted = false
+    /// The socket that carries it, as far as libcurl has told; −1: none yet.
+    var socket: Int32 = -1
+    /// `socket()` failed for want of descriptors or memory, which libcurl reports as a failed connect.
+    var socketError: Int32 = 0
+
+    private var body: [UInt8] = []
+    private var bodyOffset = 0
+    private var options: TransferOptions?
+    private var method = ""
+    private var headers: HeaderList?
+    private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+
+    /// - Returns: nil where libcurl has no memory for a handle.
+    init?(loop: EventLoop) {
+        guard let easy = curl_easy_init() else { return nil }
+        self.easy = easy
+        self.loop = loop
+        let me = Unmanaged.passUnretained(self).toOpaque()
+        weir_easy_set_pointer(easy, CURLOPT_PRIVATE, me)
+        weir_easy_set_long(easy, CURLOPT_NOSIGNAL, 1)
+        weir_easy_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")
+        // An empty proxy keeps the environment's proxies out of a measurement.
+        weir_easy_set_text(easy, CURLOPT_PROXY, "")
+        weir_easy_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        // Weir keeps its own timers; libcurl's own connect limit of 300 s must not come first.
+        weir_easy_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, Int(Int32.max))
+        weir_easy_set_long(easy, CURLOPT_DNS_CACHE_TIMEOUT, -1)
+        weir_easy_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
+        weir_easy_set_data_callback(easy, CURLOPT_WRITEFUNCTION, CurlCallbacks.write)
+        weir_easy_set_pointer(easy, CURLOPT_WRITEDATA, me)
+        weir_easy_set_data_callback(easy, CURLOPT_HEADERFUNCTION, CurlCallbacks.header)
+        weir_easy_set_pointer(easy, CURLOPT_HEADERDATA, me)
+        weir_easy_set_data_callback(easy, CURLOPT_READFUNCTION, CurlCallbacks.read)
+        weir_easy_set_pointer(easy, CURLOPT_READDATA, me)
+        weir_easy_set_seek_callback(easy, CurlCallbacks.seek)
+        weir_easy_set_pointer(easy, CURLOPT_SEEKDATA, me)
+        weir_easy_set_open_callback(easy, CurlCallbacks.openSocket)
+        weir_easy_set_pointer(easy, CURLOPT_OPENSOCKETDATA, me)
+        weir_easy_set_prereq_callback(easy, CurlCallbacks.beforeRequest)
+        weir_easy_set_pointer(easy, CURLOPT_PREREQDATA, me)
+    }
+
+    /// Frees the handle; it must have left the multi handle.
+    func shutdown() {
+        curl_easy_cleanup(easy)
+        errorText.deallocate()
+    }
+
+    /// Makes the handle ready for a request; only what differs from the last one is set.
+    func prepare(_ request: Request, id: Int, at now: Instant) {
+        self.id = id
+        summary = TransferSummary(issued: now)
+        head.status = 0
+        head.bytes.removeAll(keepingCapacity: true)
+        headIsDelivered = false
+        isAborted = false
+        socket = -1
+        socketError = 0
+        bodyOffset = 0
+        errorText[0] = 0
+        weir_easy_set_text(easy, CURLOPT_URL, request.url)
+        if headers !== request.headers {
+            headers = request.headers
+            weir_easy_set_list(easy, CURLOPT_HTTPHEADER, request.headers.list)
+        }
+        setBody(request)
+        setOptions(request.options)
+    }
+
+    private func setBody(_ request: Request) {
+        body = request.body
+        let sendsBody = !body.isEmpty || ["POST", "PUT", "PATCH"].contains(request.method)
+        if method != request.method {
+            method = request.method
+            weir_easy_set_text(easy, CURLOPT_CUSTOMREQUEST, method)
+        }
+        guard sendsBody else {
+            weir_easy_set_long(easy, CURLOPT_HTTPGET, 1)
+            weir_easy_set_long(easy, CURLOPT_NOBODY, method == "HEAD" ? 1 : 0)
+            return
+        }
+        weir_easy_set_long(easy, CURLOPT_POST, 1)
+        weir_easy_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+        if body.count <= Self.inlineBodyLimit {
+            _ = body.withUnsafeBytes { bytes in
+                copyBody(bytes)
+            }
+        } else {
+            weir_easy_set_pointer(easy, CURLOPT_POSTFIELDS, nil)
+        }
+    }
+
+    /// libcurl keeps its own copy, so no pointer into the array outlives this call.
+    private func copyBody(_ bytes: UnsafeRawBufferPointer) -> CURLcode {
+        var empty: CChar = 0
+        return withUnsafeMutablePointer(to: &empty) { nothing in
+            weir_easy_set_pointer(
+                easy, CURLOPT_COPYPOSTFIELDS,
+                UnsafeMutableRawPointer(mutating: bytes.baseAddress ?? UnsafeRawPointer(nothing)))
+        }
+    }
+
+    private func setOptions(_ new: TransferOptions) {
+        guard options != new else { return }
+        options = new
+        weir_easy_set_long(easy, CURLOPT_SSL_VERIFYPEER, new.insecure ? 0 : 1)
+        weir_easy_set_long(easy, CURLOPT_SSL_VERIFYHOST, new.insecure ? 0 : 2)
+        if let file = new.caFile { weir_easy_set_text(easy, CURLOPT_CAINFO, file) }
+        weir_easy_set_long(easy, CURLOPT_FOLLOWLOCATION, new.followRedirects ? 1 : 0)
+        weir_easy_set_long(easy, CURLOPT_MAXREDIRS, 10)
+        weir_easy_set_list(easy, CURLOPT_RESOLVE, new.resolved?.list)
+    }
+
+    /// Completes the summary from what libcurl knows; call it before the handle leaves the multi handle.
+    func summarize(result: CURLcode?, at now: Instant) -> TransferSummary {
+        var newConnections = 0
+        weir_easy_get_long(easy, CURLINFO_NUM_CONNECTS, &newConnections)
+        var redirects = 0
+        weir_easy_get_long(easy, CURLINFO_REDIRECT_COUNT, &redirects)
+        var requestBytes = 0
+        weir_easy_get_long(easy, CURLINFO_REQUEST_SIZE, &requestBytes)
+        summary.done = now
+        summary.connectionReused = newConnections == 0 && summary.attempts > 0
+        // Each followed redirect is a request of its own, not a resend.
+        summary.attempts = max(0, summary.attempts - redirects)
+        summary.bytesSent = requestBytes + bodyOffset
+        if let result, result != CURLE_OK { summary.error = error(for: result) }
+        return summary
+    }
+
+    private func error(for result: CURLcode) -> TransferError {
+        var systemError = 0
+        weir_easy_get_long(easy, CURLINFO_OS_ERRNO, &systemError)
+        let detail = errorText[0] == 0 ? String(cString: curl_easy_strerror(result)) : String(cString: errorText)
+        if isAborted { return TransferError(kind: .aborted, message: "stopped by the receiver") }
+        let ours: Set<Int32> = [EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL]
+        let code = socketError != 0 ? socketError : Int32(truncatingIfNeeded: systemError)
+        if result == CURLE_OUT_OF_MEMORY || (result == CURLE_COULDNT_CONNECT && ours.contains(code)) {
+            return TransferError(kind: .clientResource, message: "\(detail) (\(String(cString: strerror(code))))")
+        }
+        return TransferError(kind: CurlTransfer.kind(of: result), message: detail)
+    }
+
+    private static func kind(of result: CURLcode) -> TransferError.Kind {
+        switch result {
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .dns
+        case CURLE_COULDNT_CONNECT: .connectRefused
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
+            CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED:
+            .tls
+        case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE, CURLE_SEND_FAIL_REWIND:
+            .connectionLost
+        case CURLE_BAD_CONTENT_ENCODING: .decode
+        case CURLE_TOO_MANY_REDIRECTS: .tooManyRedirects
+        default: .protocolViolation
+        }
+    }
+
+    /// Hands libcurl the next piece of a large body, and stamps the moment of the last.
+    func readBody(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let count = min(buffer.count, body.count - bodyOffset)
+        body.withUnsafeBytes { bytes in
+            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[bodyOffset..<bodyOffset + count]))
+        }
+        bodyOffset += count
+        if bodyOffset == body.count { summary.sent = Instant.now() }
+        return count
+    }
+
+    /// libcurl starts the body again, for a resend or a redirect.
+    func rewindBody(to offset: Int) -> Bool {
+        guard (0...body.count).contains(offset) else { return false }
+        bodyOffset = offset
+        return true
+    }
+
+    func willSendRequest() {
+        let now = Instant.now()
+        summary.attempts += 1
+        summary.connected = now
+        summary.sent = body.count <= Self.inlineBodyLimit ? now : nil
+        loop.receiver?.transferConnected(id, at: now)
+    }
+
+    /// Takes one line of a head; the blank line of the final one delivers it.
+    func receivedHeaderLine(_ line: UnsafeRawBufferPointer) {
+        if line.starts(with: "HTTP/".utf8) {
+            head.bytes.removeAll(keepingCapacity: true)
+            head.status = Self.status(in: line)
+        }
+        head.bytes.append(contentsOf: line)
+        let isBlank = line.count <= 2 && line.allSatisfy { $0 == 0x0D || $0 == 0x0A }
+        // Trailer fields after a chunked body come here too and are of no use.
+        guard isBlank, head.status >= 200, !headIsDelivered else { return }
+        let isFollowed = options?.followRedirects == true && (300..<400).contains(head.status)
+        guard !isFollowed || head.header("Location") == nil else { return }
+        headIsDelivered = true
+        loop.receiver?.transfer(id, received: head, at: loop.arrival(on: socket).first)
+    }
+
+    /// The three digits after the first space of a status line; 0 where there are none.
+    private static func status(in line: UnsafeRawBufferPointer) -> Int {
+        guard let space = line.firstIndex(of: UInt8(ascii: " ")), space + 4 <= line.count else { return 0 }
+        return line[(space + 1)...(space + 3)].reduce(0) { value, digit in
+            (0x30...0x39).contains(digit) ? value * 10 + Int(digit - 0x30) : 0
+        }
+    }
+
+    func receivedBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        // The body of a redirect that is followed is nobody's answer.
+        guard headIsDelivered else { return true }
+        summary.bytesReceived += bytes.count
+        let goesOn = loop.receiver?.transfer(id, received: bytes, arrival: loop.arrival(on: socket)) ?? false
+        if !goesOn { isAborted = true }
+        return goesOn
+    }
+}

@@ -1,0 +1,30 @@
+import CLibcurl
+
+/// Request header lines in libcurl's form, made once and used by any number of requests.
+///
+/// A class for the C list it owns. `@unchecked Sendable` holds because the list is never changed after `init`
+/// and libcurl only reads it.
+package final class HeaderList: @unchecked Sendable {
+    let list: UnsafeMutablePointer<curl_slist>?
+
+    /// - Parameter lines: `Name: value`.
+    package init(_ lines: [String]) {
+        // A bare `Expect:` stops libcurl from adding its own, which would cost a round trip; a bare
+        // `Content-Type:` stops it from calling every body a form.
+        var built: UnsafeMutablePointer<curl_slist>?
+        for line in lines + Self.suppressed(beside: lines) {
+            built = curl_slist_append(built, line) ?? built
+        }
+        list = built
+    }
+
+    deinit {
+        curl_slist_free_all(list)
+    }
+
+    private static func suppressed(beside lines: [String]) -> [String] {
+        ["Expect", "Content-Type"].compactMap { name in
+            lines.contains { $0.lowercased().hasPrefix(name.lowercased() + ":") } ? nil : name + ":"
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Timing
+
+/// When bytes arrived, as far as anybody knows.
+package struct Arrival: Sendable {
+    package enum Source: Sendable {
+        /// The kernel's receive time.
+        case kernel
+        /// This process's clock when it read the bytes.
+        case user
+    }
+
+    /// Arrival of the first segment of the read.
+    package var first: Instant
+    /// Arrival of the last segment of the read; the same as ``first`` where nothing tells them apart.
+    package var last: Instant
+    package var source: Source
+
+    package init(first: Instant, last: Instant, source: Source) {
+        self.first = first
+        self.last = last
+        self.source = source
+    }
+
+    /// Bytes that were seen at `time` by this process's own clock.
+    package static func user(_ time: Instant) -> Arrival {
+        Arrival(first: time, last: time, source: .user)
+    }
+}
+
+/// The status line and header fields of the final response (1xx and followed redirects left out).
+package struct ResponseHead: Sendable {
+    package var status = 0
+    /// The head as it came, with its line ends.
+    package var bytes: [UInt8] = []
+
+    package init() {}
+
+    /// The lines without their ends, the status line first.
+    package var lines: [String] {
+        bytes.split(separator: UInt8(ascii: "\n")).map { line in
+            String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
+        }.filter { !$0.isEmpty }
+    }
+
+    /// The value of the last field of that name, in any case; nil where there is none.
+    package func header(_ name: String) -> String? {
+        let prefix = name.lowercased() + ":"
+        return lines.last { $0.lowercased().hasPrefix(prefix) }.map { line in
+            String(line.dropFirst(prefix.count).drop { $0 == " " || $0 == "\t" })
+        }
+    }
+}
+
+/// What is known of a transfer when it is over, however it ended.
+package struct TransferSummary: Sendable {
+    package var issued: Instant
+    /// The connection (and TLS) was ready and the request about to be written.
+    package var connected: Instant?
+    /// The last byte of the request was handed to the socket.
+    package var sent: Instant?
+    package var done: Instant
+    /// A connection that was open already carried the request.
+    package var connectionReused = false
+    /// How often the request was written; above 1 libcurl resent it on its own.
+    package var attempts = 0
+    package var bytesReceived = 0
+    package var bytesSent = 0
+    /// nil: the response came to its end by HTTP's rules. That is not completion; the dialect decides.
+    package var error: TransferError?
+
+    package init(issued: Instant) {
+        self.issued = issued
+        self.done = issued
+    }
+}
+
+/// Receives what happens to transfers. Called on the loop's queue, never from within another call to the loop.
+///
+/// A transfer is known by the integer that ``Transport/start(_:as:)`` was given.
+package protocol TransferReceiver: AnyObject {
+    /// The request is about to be written on a ready connection.
+    func transferConnected(_ id: Int, at time: Instant)
+    func transfer(_ id: Int, received head: borrowing ResponseHead, at time: Instant)
+    /// Bytes of the body; they are valid during the call only. False ends the transfer.
+    func transfer(_ id: Int, received bytes: UnsafeRawBufferPointer, arrival: Arrival) -> Bool
+    /// The last call for this transfer; its id may be used again.
+    func transfer(_ id: Int, finished summary: TransferSummary)
+    /// Does all that is due and returns when to be called again at the latest.
+    func runDue(at now: Instant) -> Instant
+}
+
+/// Sends requests; the loop around libcurl is one, a scripted one in virtual time drives the tests.
+package protocol Transport: AnyObject {
+    /// Starts a transfer under an id that no other running transfer has.
+    ///
+    /// - Returns: when it was handed over, the `issued` of its summary.
+    func start(_ request: Request, as id: Int) -> Instant
+    /// Ends a running transfer; ``TransferReceiver/transfer(_:finished:)`` is not called for it.
+    func cancel(_ id: Int) -> TransferSummary
+}
