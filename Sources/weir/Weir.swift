@@ -3,5 +3,26 @@ import ArgumentParser
 /// The command line: it wires the rooms together and decides nothing.
 @main
 struct Weir: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "weir")
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "weir",
+        abstract: "Measures streams of tokens: load tests for LLM and RAG services, with a verdict.",
+        discussion: """
+            A test plan is one XML file: thread groups, loops or a duration, question pools, thresholds.
+
+              weir run plans/quickstart.xml --mock      try it without a server
+              weir run plans/real-llm.xml -J target=http://127.0.0.1:8080
+              weir probe http://127.0.0.1:8080/v1/chat/completions --data '{"stream":true,…}'
+
+            Exit codes of run: 0 passed · 99 a threshold failed · 98 not enough evidence · 97 the run itself is \
+            invalid · 64 usage · 65 the plan is invalid · 74 cannot write · 70 internal · 130 stopped by a signal.
+            """,
+        version: version,
+        subcommands: [
+            RunCommand.self, ValidateCommand.self, ProbeCommand.self, MockCommand.self, SchemaCommand.self,
+        ])
+
+    /// The `User-Agent` of requests whose plan sets none.
+    static let userAgent = "weir/\(version)"
 }

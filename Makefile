@@ -1,0 +1,31 @@
+# The commands a person needs; each sets up what it misses.
+SWIFT ?= swift
+export PATH := $(PATH)
+
+.PHONY: all demo test lint bench build deps clean
+
+all: build
+
+# The C libraries, asked for only where they are missing.
+deps:
+	@./Scripts/install-libraries
+
+build: deps
+	$(SWIFT) build -c release --product weir
+
+# Runs a plan against the embedded mock model server and says where the report is.
+demo: build
+	@$(SWIFT) build -c release --product weir --show-bin-path > /dev/null
+	@"$$($(SWIFT) build -c release --show-bin-path)/weir" run plans/quickstart.xml --mock
+
+test: deps
+	$(SWIFT) test
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks
+
+bench: build
+	./Benchmarks/run
+
+clean:
+	rm -rf .build

@@ -1,0 +1,100 @@
+import Metrics
+import Streaming
+import TestPlan
+import Timing
+import Transport
+
+/// A plan made ready to run: a flat array of nodes with integer edges, names resolved, templates parsed.
+///
+/// Immutable and shared by all shards. A virtual user is a position in ``nodes``.
+package struct ExecutionGraph: Sendable {
+    /// One step of a virtual user.
+    package struct Node: Sendable {
+        package enum Kind: Sendable {
+            /// Begins the next iteration of the group's loop, or leaves it for `exit`.
+            case iterate(exit: Int)
+            /// Sends the request of ``ExecutionGraph/samplers`` at this index.
+            case sample(Int)
+            case pause(ThinkTime.Distribution)
+            /// The thread has done its work.
+            case finish
+        }
+
+        package let kind: Kind
+        /// The node that follows; of `iterate`, the first of its body.
+        package let next: Int
+
+        package init(_ kind: Kind, next: Int) {
+            self.kind = kind
+            self.next = next
+        }
+    }
+
+    package let planName: String
+    package let seed: UInt64
+    package let nodes: [Node]
+    package let groups: [GroupPlan]
+    package let samplers: [SamplerPlan]
+    /// The rows of the statistics: samplers of one name share one.
+    package let rows: [String]
+    package let pools: [LoadedPool]
+    package let thresholds: [Threshold]
+    package let serviceLevels: [ServiceLevel]
+    package let warmUp: WarmUp?
+    package let stallAfter: Duration
+    package let end: EndOfTest
+
+    /// Threads of all groups.
+    package var threadCount: Int { groups.reduce(0) { $0 + $1.workload.threads } }
+
+    /// From the run's start until all threads run and a timed warm-up is over: where the steady window begins.
+    package var steadyFrom: Duration {
+        let ramps = groups.map { $0.workload.startupDelay + $0.workload.rampUp }
+        return (ramps + [warmUp?.duration ?? .zero]).max() ?? .zero
+    }
+
+    /// The latest moment at which the plan itself ends the load; nil where only loops or a signal end it.
+    package var expectedDuration: Duration? {
+        let ends = groups.map(\.workload.end)
+        return ends.contains { $0 == nil } ? nil : ends.compactMap(\.self).max()
+    }
+
+    /// An aggregate with a row for each sampler and a tally for each thread.
+    package func emptyAggregate(start: Instant) -> Aggregate {
+        Aggregate(
+            start: start, samplers: rows, groups: groups.map { ($0.name, $0.workload.threads) },
+            serviceLevels: serviceLevels)
+    }
+}
+
+/// One thread group, ready to run.
+package struct GroupPlan: Sendable {
+    package let name: String
+    package let workload: ClosedWorkload
+    package let onSampleError: ThreadGroup.OnSampleError
+    /// The first node of its threads.
+    package let entry: Int
+    /// Who deals which pool's rows to this group's iterations.
+    package let dealers: [(pool: Int, dealer: PoolDealer)]
+}
+
+/// One sampler, ready to send.
+package struct SamplerPlan: Sendable {
+    package let name: String
+    /// Index into ``ExecutionGraph/rows``.
+    package let row: Int
+    package let group: Int
+    /// nil for a plain sampler.
+    package let dialect: Dialect?
+    package let method: String
+    package let url: CompiledTemplate
+    /// As the plan states it, references unresolved where they change from request to request.
+    package let urlText: String
+    package let headers: [(name: String, value: CompiledTemplate)]
+    /// Set where no header changes from request to request.
+    package let constantHeaders: HeaderList?
+    package let body: CompiledTemplate?
+    package let timeouts: Timeouts
+    package let options: TransferOptions
+    package let assertions: AssertionSet
+}

@@ -1,0 +1,229 @@
+import Metrics
+import Streaming
+import TestPlan
+import Timing
+import Transport
+
+/// One request in flight: what is written down while it runs, and when it must be looked at again.
+///
+/// A class so that its buffers are never copied; owned by one shard and reused by one virtual user.
+final class OpenRequest {
+    /// How much of a body that is no stream is kept for messages.
+    private static let excerptLimit = 4096
+    /// After the end marker the server has this long to end the response.
+    private static let lingerTime = Duration.milliseconds(500)
+
+    let sampler: SamplerPlan
+    private(set) var sample: Sample
+    private(set) var facts = ResponseJudge.Facts()
+    private var reader: StreamReader?
+    private var content: [UInt8] = []
+    private let keepsContent: Bool
+    private let stallAfter: Duration
+    private let recordsTokens: Bool
+
+    private var lastActivity: Instant
+    private var endSeen: Instant?
+
+    init(sampler: SamplerPlan, sample: Sample, stallAfter: Duration, recordsTokens: Bool) {
+        self.sampler = sampler
+        self.sample = sample
+        self.stallAfter = stallAfter
+        self.recordsTokens = recordsTokens
+        lastActivity = sample.issued
+        keepsContent = sampler.assertions.needsContent
+        facts.isStream = sampler.dialect != nil
+        if let dialect = sampler.dialect {
+            facts.endsWithBody = dialect.endsWithBody
+            reader = StreamReader(dialect: dialect, capturesAnswer: keepsContent)
+        }
+    }
+
+    // MARK: What happens to it
+
+    func connected(at time: Instant) {
+        sample.connected = time
+        lastActivity = time
+    }
+
+    func received(_ head: borrowing ResponseHead) {
+        facts.status = head.status
+        facts.contentType = head.header("Content-Type")
+    }
+
+    /// Takes a piece of the body. `gap` is called for each gap between token events.
+    ///
+    /// - Returns: nil where a limit was passed and the transfer must end, else the number of token events.
+    func received(
+        _ bytes: UnsafeRawBufferPointer, arrival: Arrival, gap: (Duration) -> Void
+    ) -> Int? {
+        lastActivity = arrival.last
+        if sample.firstByte == nil {
+            sample.firstByte = arrival.first
+            facts.bodyBegan = true
+        }
+        guard isReadByDialect else {
+            keep(bytes)
+            return 0
+        }
+        let before = sample.tokenEvents
+        do {
+            try reader?.feed(bytes) { signal in take(signal, arrival: arrival, eventsBefore: before, gap: gap) }
+        } catch {
+            facts.cut = .limit(error.description)
+            return nil
+        }
+        let tokens = sample.tokenEvents - before
+        countStamps(tokens, arrival: arrival)
+        return tokens
+    }
+
+    /// Of several events in one read the kernel's time is certain for the last, and for the first where the read
+    /// had more than one segment; those between are coalesced.
+    private func countStamps(_ tokens: Int, arrival: Arrival) {
+        let hasTwoTimes = arrival.first != arrival.last
+        for index in 0..<tokens {
+            let isCertain = index == tokens - 1 || (index == 0 && hasTwoTimes)
+            let source: StampSource = arrival.source == .user ? .user : isCertain ? .kernel : .coalesced
+            sample.stampSources.count(source)
+            guard recordsTokens else { continue }
+            let time = index == 0 ? arrival.first : arrival.last
+            sample.tokens.append(TokenStamp(time: time, source: source))
+        }
+    }
+
+    /// Bodies of errors and of other content types are kept for the message, never read as a stream.
+    private var isReadByDialect: Bool {
+        reader != nil && facts.status < 300
+            && (facts.contentType.map { $0.lowercased().hasPrefix("text/event-stream") } ?? true)
+    }
+
+    private func keep(_ bytes: UnsafeRawBufferPointer) {
+        let limit = keepsContent ? StreamLimits().bodyBytes : Self.excerptLimit
+        content.append(contentsOf: bytes.prefix(max(0, limit - content.count)))
+    }
+
+    private func take(
+        _ signal: StreamSignal, arrival: Arrival, eventsBefore: Int, gap: (Duration) -> Void
+    ) {
+        switch signal {
+        case .token(let kind):
+            takeToken(kind, at: sample.tokenEvents == eventsBefore ? arrival.first : arrival.last, gap: gap)
+        case .usage(let usage):
+            sample.promptTokens = usage.prompt ?? sample.promptTokens
+            if let output = usage.output {
+                sample.outputTokens = output
+                sample.outputTokensAreFromUsage = true
+            }
+        case .finish: facts.sawFinish = true
+        case .end:
+            facts.sawEnd = true
+            endSeen = arrival.last
+        case .error(let message): facts.appError = facts.appError ?? message
+        case .undecoded: facts.undecoded += 1
+        }
+    }
+
+    private func takeToken(_ kind: TokenKind, at time: Instant, gap: (Duration) -> Void) {
+        sample.tokenEvents += 1
+        if sample.firstToken == nil { sample.firstToken = time }
+        if kind == .answer, sample.firstAnswerToken == nil { sample.firstAnswerToken = time }
+        if let last = sample.lastToken {
+            let span = time - last
+            gap(span)
+            if span > stallAfter { sample.stalls += 1 }
+        }
+        sample.lastToken = time
+    }
+
+    // MARK: Its timers
+
+    /// The first moment at which one of its limits can be passed.
+    ///
+    /// - Parameter cutAt: when the end of the test cuts it.
+    func nextDeadline(cutAt: Instant) -> Instant {
+        var deadline = min(cutAt, limit(sampler.timeouts.total, from: sample.issued))
+        if let endSeen { deadline = min(deadline, endSeen + Self.lingerTime) }
+        if sample.connected == nil {
+            return min(deadline, limit(sampler.timeouts.connect, from: sample.issued))
+        }
+        return sample.firstByte == nil
+            ? min(deadline, limit(sampler.timeouts.firstByte, from: lastActivity))
+            : min(deadline, limit(sampler.timeouts.idle, from: lastActivity))
+    }
+
+    /// Which limit has been passed at `now`; nil where none has.
+    func cut(at now: Instant, cutAt: Instant) -> ResponseJudge.Cut? {
+        guard now >= nextDeadline(cutAt: cutAt) else { return nil }
+        if let endSeen, now >= endSeen + Self.lingerTime { return .lingering }
+        if now >= cutAt { return .endOfTest }
+        if now >= limit(sampler.timeouts.total, from: sample.issued) { return .timeout }
+        if sample.connected == nil { return .connectTimeout }
+        return sample.firstByte == nil ? .firstByteTimeout : .idleTimeout
+    }
+
+    private func limit(_ span: Duration?, from start: Instant) -> Instant {
+        span.map { start + $0 } ?? .distantFuture
+    }
+
+    // MARK: Its end
+
+    /// Completes the sample. The request must not be used afterwards.
+    func finish(_ summary: TransferSummary, cut: ResponseJudge.Cut?) -> Sample {
+        if facts.cut == nil { facts.cut = cut }
+        reader?.finish { signal in
+            take(signal, arrival: .user(summary.done), eventsBefore: sample.tokenEvents, gap: { _ in })
+        }
+        complete(with: summary)
+        let judgement = ResponseJudge.judge(
+            facts, assertions: sampler.assertions, elapsed: sample.done - sample.issued, content: text)
+        sample.outcome = judgement.outcome
+        sample.message = judgement.message
+        sample.flags.formUnion(judgement.flags)
+        return sample
+    }
+
+    private func complete(with summary: TransferSummary) {
+        sample.issued = summary.issued
+        sample.connected = summary.connected
+        sample.sent = summary.sent
+        sample.done = summary.done
+        sample.bytesReceived = summary.bytesReceived
+        sample.bytesSent = summary.bytesSent
+        sample.status = facts.status == 0 ? nil : facts.status
+        facts.error = summary.error
+        facts.events = reader?.eventCount ?? 0
+        facts.tokens = sample.tokenEvents
+        facts.excerpt = Self.oneLine(content.prefix(Self.excerptLimit))
+        if summary.connectionReused { sample.flags.insert(.connectionReused) }
+        if summary.attempts > 1 { sample.flags.insert(.resent) }
+        sample.connect = summary.connected.map { summary.connectionReused ? .zero : $0 - summary.issued }
+        if let flags = reader?.flags {
+            if flags.contains(.unfinishedEvent) { sample.flags.insert(.unfinishedEvent) }
+            if flags.contains(.invalidUTF8) { sample.flags.insert(.invalidUTF8) }
+        }
+        if !sample.outputTokensAreFromUsage { sample.outputTokens = sample.tokenEvents }
+        // Usage may count an end token that no event carries; only more than that means events of several tokens.
+        if sample.outputTokens > sample.tokenEvents + max(1, sample.tokenEvents / 10) {
+            sample.flags.insert(.eventsAreNotTokens)
+        }
+    }
+
+    /// The answer of a stream, or the body of a plain response, for the assertions.
+    private var text: String {
+        String(decoding: facts.isStream ? reader?.answer ?? [] : content, as: UTF8.self)
+    }
+
+    private static func oneLine(_ bytes: ArraySlice<UInt8>) -> String {
+        String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+            .joined(separator: " ").trimmingSpaces
+    }
+}
+
+extension String {
+    /// Without spaces at its ends.
+    fileprivate var trimmingSpaces: String {
+        guard let first = firstIndex(where: { $0 != " " }), let last = lastIndex(where: { $0 != " " }) else { return "" }
+        return String(self[first...last])
+    }
+}

@@ -1,0 +1,132 @@
+import Dispatch
+import Metrics
+import Streaming
+import TestPlan
+import Timing
+import Transport
+
+/// One request looked at closely: every event of its answer with its arrival.
+package struct ProbeResult: Sendable {
+    package struct Event: Sendable {
+        package let arrival: Instant
+        package let source: StampSource
+        package let event: OwnedEvent
+    }
+
+    package let sample: Sample
+    package let url: String
+    package let head: [String]
+    package let events: [Event]
+    /// The first bytes of an answer that is no stream.
+    package let excerpt: String
+}
+
+/// Sends one request and keeps what comes back.
+///
+/// `@unchecked Sendable` holds because everything mutable is touched on the loop's queue, and read after it ended.
+package final class Probe: TransferReceiver, @unchecked Sendable {
+    private let request: Request
+    private let open: OpenRequest
+    private let loop: EventLoop
+    private var parser = EventStreamParser()
+    private var events: [ProbeResult.Event] = []
+    private var head: [String] = []
+    private var finished: Sample?
+    private var hasStarted = false
+
+    /// Throws where the machine gives no event loop.
+    private init(_ request: Request, sampler: SamplerPlan) throws(TransferError) {
+        self.request = request
+        let now = Instant.now()
+        let sample = Sample(
+            id: RequestID(group: 0, thread: 0, ordinal: 0), iteration: 0, sampler: 0, scheduled: now, issued: now)
+        open = OpenRequest(
+            sampler: sampler, sample: sample, stallAfter: .seconds(Int64(2)), recordsTokens: true)
+        loop = try EventLoop(label: "weir.probe", maxConnections: 1)
+    }
+
+    /// Sends the first request of a plan's sampler, as its first thread would in its first iteration.
+    ///
+    /// - Parameter sampler: its name; nil for the first of the plan.
+    /// - Returns: nil where the plan has no sampler of that name.
+    package static func send(
+        _ graph: ExecutionGraph, sampler name: String?
+    ) throws(TransferError) -> ProbeResult? {
+        guard let plan = graph.samplers.first(where: { name == nil || $0.name == name }) else { return nil }
+        var user = VirtualUser(
+            group: plan.group, thread: 0, graph: graph, start: Instant.now(), wallClock: WallClockOffset.sample())
+        _ = user.due(in: graph)
+        return try Probe(user.render(plan).request, sampler: plan).result()
+    }
+
+    /// Sends a request that no plan describes.
+    ///
+    /// - Parameter headers: `Name: value` lines.
+    /// - Parameter insecure: do not verify the server's certificate.
+    package static func send(
+        url: String, method: String, headers: [String], body: [UInt8], dialect: Dialect, timeout: Duration,
+        insecure: Bool
+    ) throws(TransferError) -> ProbeResult {
+        var timeouts = Timeouts()
+        timeouts.total = timeout
+        var options = TransferOptions()
+        options.insecure = insecure
+        let list = HeaderList(headers)
+        let sampler = SamplerPlan(
+            name: "probe", row: 0, group: 0, dialect: dialect, method: method, url: CompiledTemplate(literal: url),
+            urlText: url, headers: [], constantHeaders: list, body: nil, timeouts: timeouts, options: options,
+            assertions: AssertionSet([]))
+        let request = Request(method: method, url: url, headers: list, body: body, options: options)
+        return try Probe(request, sampler: sampler).result()
+    }
+
+    private func result() -> ProbeResult {
+        let done = DispatchSemaphore(value: 0)
+        loop.queue.async {
+            self.loop.run(self)
+            done.signal()
+        }
+        done.wait()
+        return ProbeResult(
+            sample: finished ?? open.sample, url: request.url, head: head, events: events,
+            excerpt: open.facts.excerpt)
+    }
+
+    package func runDue(at now: Instant) -> Instant {
+        if !hasStarted {
+            hasStarted = true
+            _ = loop.start(request, as: 0)
+        }
+        guard finished == nil else { return .distantFuture }
+        if let cut = open.cut(at: now, cutAt: .distantFuture) {
+            finish(loop.cancel(0), cut: cut)
+        }
+        return finished == nil ? open.nextDeadline(cutAt: .distantFuture) : .distantFuture
+    }
+
+    package func transferConnected(_ id: Int, at time: Instant) {
+        open.connected(at: time)
+    }
+
+    package func transfer(_ id: Int, received head: borrowing ResponseHead, at time: Instant) {
+        self.head = head.lines
+        open.received(head)
+    }
+
+    package func transfer(_ id: Int, received bytes: UnsafeRawBufferPointer, arrival: Arrival) -> Bool {
+        let source: StampSource = arrival.source == .kernel ? .kernel : .user
+        var seen: [OwnedEvent] = []
+        try? parser.feed(bytes) { seen.append(OwnedEvent($0)) }
+        events += seen.map { ProbeResult.Event(arrival: arrival.last, source: source, event: $0) }
+        return open.received(bytes, arrival: arrival, gap: { _ in }) != nil
+    }
+
+    package func transfer(_ id: Int, finished summary: TransferSummary) {
+        finish(summary, cut: nil)
+    }
+
+    private func finish(_ summary: TransferSummary, cut: ResponseJudge.Cut?) {
+        finished = open.finish(summary, cut: cut)
+        loop.stop()
+    }
+}

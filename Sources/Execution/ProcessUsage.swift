@@ -1,0 +1,22 @@
+import Glibc
+import Timing
+
+/// What this process has used of the machine so far.
+struct ProcessUsage {
+    /// User and system time of all threads.
+    let cpuTime: Duration
+    /// Largest resident set so far, in bytes.
+    let peakMemory: Int
+
+    static func now() -> ProcessUsage {
+        var usage = rusage()
+        getrusage(RUSAGE_SELF, &usage)
+        let seconds = Int64(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+        let microseconds = Int64(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
+        return ProcessUsage(
+            cpuTime: .seconds(seconds) + .microseconds(microseconds), peakMemory: usage.ru_maxrss * 1024)
+    }
+
+    /// Processors this process may run on.
+    static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+}

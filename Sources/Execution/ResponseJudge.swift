@@ -1,0 +1,165 @@
+import Metrics
+import Timing
+import Transport
+
+/// Decides how a request ended from everything that was seen of it.
+///
+/// Pure: the facts go in, the outcome comes out. The order of the questions is the order of trust: what the
+/// server said in words weighs more than how the connection went, and the dialect's end settles a stream.
+struct ResponseJudge {
+    /// Why Weir itself ended the transfer.
+    enum Cut: Equatable {
+        case connectTimeout
+        case firstByteTimeout
+        case idleTimeout
+        case timeout
+        /// The end of the test.
+        case endOfTest
+        /// The server kept the response open after the end marker.
+        case lingering
+        /// A limit of the stream's reader, in words.
+        case limit(String)
+    }
+
+    /// What was seen of a response.
+    struct Facts {
+        var isStream = false
+        /// The dialect allows the end of the body as the end of the stream.
+        var endsWithBody = false
+        var cut: Cut?
+        var error: TransferError?
+        /// 0: no response head came.
+        var status = 0
+        var contentType: String?
+        var bodyBegan = false
+        var sawEnd = false
+        var sawFinish = false
+        var appError: String?
+        var events = 0
+        var tokens = 0
+        var undecoded = 0
+        /// The first bytes of a body that is no stream.
+        var excerpt = ""
+    }
+
+    struct Judgement: Equatable {
+        var outcome: Outcome
+        var message: String?
+        var flags: SampleFlags = []
+    }
+
+    /// - Parameter assertions: the sampler's.
+    /// - Parameter content: the answer's text, asked for only where an assertion needs it.
+    static func judge(
+        _ facts: Facts, assertions: AssertionSet, elapsed: Duration, content: @autoclosure () -> String
+    ) -> Judgement {
+        if let early = beforeTheEnd(facts, assertions) { return early }
+        var judgement = facts.isStream ? stream(facts) : plain(facts)
+        guard judgement.outcome == .ok else { return judgement }
+        if let failure = assertions.failure(content: content(), elapsed: elapsed) {
+            judgement.outcome = .assertionFailed
+            judgement.message = failure.message
+        }
+        return judgement
+    }
+
+    /// What settles the outcome whatever the stream's content was; nil where the content decides.
+    private static func beforeTheEnd(_ facts: Facts, _ assertions: AssertionSet) -> Judgement? {
+        if let message = facts.appError { return Judgement(outcome: .appError, message: message) }
+        if case .limit(let message) = facts.cut { return Judgement(outcome: .limit, message: message) }
+        if facts.status == 0 || !facts.sawEnd {
+            if let cut = facts.cut.flatMap(judgement(of:)) { return cut }
+        }
+        if facts.status == 0 {
+            let error = facts.error ?? TransferError(kind: .connectionLost, message: "no response")
+            return Judgement(outcome: outcome(of: error, facts), message: error.message)
+        }
+        if assertions.judgesStatus {
+            guard let failure = assertions.statusFailure(facts.status) else { return wrongContentType(facts) }
+            let outcome = facts.status >= 300 ? byStatus(facts.status) : .assertionFailed
+            return Judgement(outcome: outcome, message: failure.message)
+        }
+        guard (200..<300).contains(facts.status) else {
+            return Judgement(outcome: byStatus(facts.status), message: statusMessage(facts))
+        }
+        return wrongContentType(facts)
+    }
+
+    private static func judgement(of cut: Cut) -> Judgement? {
+        switch cut {
+        case .connectTimeout: Judgement(outcome: .connectTimeout, message: "not connected within connectTimeout")
+        case .firstByteTimeout: Judgement(outcome: .timeout, message: "no byte of the body within firstByteTimeout")
+        case .idleTimeout: Judgement(outcome: .idleTimeout, message: "no byte for longer than idleTimeout")
+        case .timeout: Judgement(outcome: .timeout, message: "not complete within timeout")
+        case .endOfTest: Judgement(outcome: .censored, message: nil)
+        case .lingering, .limit: nil
+        }
+    }
+
+    private static func byStatus(_ status: Int) -> Outcome {
+        switch status {
+        case 429: .rateLimited
+        case 500...: .http5xx
+        case 400..<500: .http4xx
+        case 300..<400: .http3xx
+        default: .protocol
+        }
+    }
+
+    private static func statusMessage(_ facts: Facts) -> String {
+        facts.excerpt.isEmpty ? "HTTP \(facts.status)" : "HTTP \(facts.status): \(facts.excerpt)"
+    }
+
+    private static func wrongContentType(_ facts: Facts) -> Judgement? {
+        guard facts.isStream, facts.status != 204, let type = facts.contentType?.lowercased(),
+            !type.hasPrefix("text/event-stream")
+        else { return nil }
+        let shown = facts.excerpt.isEmpty ? "" : ": \(facts.excerpt)"
+        return Judgement(
+            outcome: .protocol, message: "expected text/event-stream, found \(type)\(shown)")
+    }
+
+    private static func outcome(of error: TransferError, _ facts: Facts) -> Outcome {
+        switch error.kind {
+        case .dns: .dns
+        case .connectRefused: .connectRefused
+        case .tls: .tls
+        case .connectionLost: facts.bodyBegan ? .resetMidStream : .resetBeforeResponse
+        case .protocolViolation, .aborted: .protocol
+        case .decode: .decode
+        case .tooManyRedirects: .http3xx
+        case .clientResource: .clientResource
+        }
+    }
+
+    private static func plain(_ facts: Facts) -> Judgement {
+        guard let error = facts.error else { return Judgement(outcome: .ok) }
+        return Judgement(outcome: outcome(of: error, facts), message: error.message)
+    }
+
+    private static func stream(_ facts: Facts) -> Judgement {
+        var flags: SampleFlags = []
+        if facts.undecoded > 0 { flags.insert(.undecodedEvent) }
+        if facts.sawEnd {
+            if facts.error != nil { flags.insert(.closedUncleanly) }
+            if facts.cut == .lingering { flags.insert(.lingering) }
+        } else if let error = facts.error {
+            return Judgement(outcome: outcome(of: error, facts), message: error.message, flags: flags)
+        } else if facts.sawFinish {
+            flags.insert(.missingEndMarker)
+        } else if facts.tokens == 0, facts.undecoded > 0 {
+            return Judgement(outcome: .decode, message: "no event could be read by the dialect", flags: flags)
+        } else if facts.events == 0 {
+            return Judgement(outcome: .emptyAnswer, message: "a 200 without an event", flags: flags)
+        } else if !facts.endsWithBody {
+            let message = "the stream ended after \(facts.tokens) token events without the dialect's end"
+            return Judgement(outcome: .truncated, message: message, flags: flags)
+        }
+        guard facts.tokens > 0 else {
+            return facts.undecoded > 0
+                ? Judgement(outcome: .decode, message: "no event could be read by the dialect", flags: flags)
+                : Judgement(outcome: .emptyAnswer, message: "the stream ended without a token", flags: flags)
+        }
+        return Judgement(outcome: .ok, flags: flags)
+    }
+}

@@ -1,0 +1,222 @@
+import Dispatch
+import Metrics
+import Synchronization
+import Timing
+import Transport
+
+/// What the live view is told once a second.
+package struct RunProgress: Sendable {
+    package var elapsed: Duration
+    package var activeThreads: Int
+    package var openRequests: Int
+    package var aggregate: Aggregate
+    /// Finished requests and token events per second since the last time.
+    package var requestsPerSecond: Double
+    package var tokensPerSecond: Double
+    package var thresholds: [ThresholdResult]
+}
+
+/// All that a run has to say when it is over.
+package struct RunResult: Sendable {
+    package var start: Instant
+    package var duration: Duration
+    package var wallClock: WallClockOffset
+    /// From the start to the moment when the first thread had done its work.
+    package var loadEnd: Duration
+    package var aggregate: Aggregate
+    package var steady: Throughput?
+    package var whole: Throughput?
+    package var health: RunHealth
+    package var verdict: Verdict
+    package var shards: Int
+}
+
+/// Runs an execution graph: starts the shards, gathers their reports, ends them, judges.
+///
+/// ``run(onSamples:onProgress:)`` blocks its caller; ``stop(_:)`` may be called from any thread.
+/// `@unchecked Sendable` holds because everything mutable is in the mutex or touched on `queue` only.
+package final class TestRun: @unchecked Sendable {
+    package struct Options: Sendable {
+        /// nil: one a processor but for one, and no more than there are threads.
+        package var shards: Int?
+        package var recordsTokens = false
+        /// The mock server runs in this process.
+        package var sharesProcessWithServer = false
+
+        package init() {}
+    }
+
+    private let graph: ExecutionGraph
+    private let options: Options
+    private let wallClock = WallClockOffset.sample()
+    private let queue = DispatchQueue(label: "weir.run")
+    private let state = Mutex(State())
+
+    private struct State {
+        var shards: [(loop: EventLoop, shard: Shard)] = []
+        var endedBy: RunEnd?
+    }
+
+    // On `queue` only.
+    private var reports: [ShardReport?] = []
+    private var onSamples: ([Sample]) -> Void = { _ in }
+    private var unfinished = 0
+    private var lastTick = (time: Duration.zero, finished: 0, tokens: 0)
+
+    package init(_ graph: ExecutionGraph, options: Options = Options()) {
+        self.graph = graph
+        self.options = options
+    }
+
+    /// The clock offset that the run's samples are to be printed with.
+    package var clockOffset: WallClockOffset { wallClock }
+
+    /// The number of event loops the run will use.
+    package var shardCount: Int {
+        max(1, min(options.shards ?? max(1, ProcessUsage.processors - 1), graph.threadCount))
+    }
+
+    /// Ends the load: open requests may finish within the drain time. The first reason is kept.
+    package func stop(_ reason: RunEnd, immediately: Bool = false) {
+        let shards = state.withLock { state in
+            if state.endedBy == nil { state.endedBy = reason }
+            return state.shards
+        }
+        for (loop, shard) in shards {
+            loop.post { shard.stop(at: Instant.now(), immediately: immediately) }
+        }
+    }
+
+    /// Runs to the end and returns its numbers and verdict.
+    ///
+    /// - Parameter onSamples: gets finished samples in batches, on the run's own queue.
+    /// - Parameter onProgress: called about once a second, on the run's own queue.
+    /// - Throws: ``TransferError`` where the machine gives no event loop.
+    package func run(
+        onSamples: @escaping @Sendable ([Sample]) -> Void,
+        onProgress: @escaping @Sendable (RunProgress) -> Void
+    ) throws(TransferError) -> RunResult {
+        let count = shardCount
+        let usage = ProcessUsage.now()
+        let start = Instant.now()
+        let running = DispatchGroup()
+        queue.sync {
+            reports = Array(repeating: nil, count: count)
+            unfinished = count
+            self.onSamples = onSamples
+        }
+        let shards = try makeShards(count, start: start)
+        state.withLock { $0.shards = shards }
+        for (loop, shard) in shards {
+            running.enter()
+            loop.queue.async {
+                loop.run(shard)
+                running.leave()
+            }
+        }
+        // A stop that came before the shards were there has reached none of them.
+        if let reason = state.withLock({ $0.endedBy }) { stop(reason) }
+        let ticker = DispatchSource.makeTimerSource(queue: queue)
+        ticker.schedule(deadline: .now() + 1, repeating: 1)
+        ticker.setEventHandler { self.tick(onProgress) }
+        ticker.activate()
+        running.wait()
+        ticker.cancel()
+        state.withLock { $0.shards = [] }
+        return queue.sync { result(start: start, usageBefore: usage) }
+    }
+
+    private func makeShards(
+        _ count: Int, start: Instant
+    ) throws(TransferError) -> [(loop: EventLoop, shard: Shard)] {
+        var shards: [(EventLoop, Shard)] = []
+        let handlers = Shard.Handlers(
+            report: { report in self.queue.async { self.take(report) } },
+            stopTest: { immediately in self.stop(.sampleError, immediately: immediately) })
+        for index in 0..<count {
+            let loop = try EventLoop(
+                label: "weir.shard.\(index)", maxConnections: graph.threadCount / count + 16)
+            let shard = Shard(
+                index: index, of: count, graph: graph, start: start, wallClock: wallClock,
+                recordsTokens: options.recordsTokens, transport: loop, handlers: handlers)
+            shards.append((loop, shard))
+        }
+        return shards
+    }
+
+    // MARK: On the run's queue
+
+    private func take(_ report: ShardReport) {
+        onSamples(report.samples)
+        var kept = report
+        kept.samples = []
+        reports[report.shard] = kept
+        guard report.isFinished else { return }
+        unfinished -= 1
+        state.withLock { $0.shards }[report.shard].loop.stop()
+    }
+
+    private var merged: Aggregate? {
+        var known = reports.compactMap { $0?.aggregate }
+        guard var merged = known.popLast() else { return nil }
+        for aggregate in known { merged.merge(aggregate) }
+        return merged
+    }
+
+    private func tick(_ onProgress: (RunProgress) -> Void) {
+        guard unfinished > 0, let merged else { return }
+        let elapsed = Instant.now() - merged.start
+        let evidence = evidence(merged, duration: elapsed, loadEnd: elapsed)
+        let results = Verdict.judged(graph.thresholds).map(evidence.evaluate)
+        let finished = merged.requests.outcomes.total
+        let tokens = merged.series.bins.reduce(0) { $0 + $1.tokenEvents }
+        let seconds = max(0.001, (elapsed - lastTick.time).inSeconds)
+        onProgress(
+            RunProgress(
+                elapsed: elapsed, activeThreads: reports.reduce(0) { $0 + ($1?.activeThreads ?? 0) },
+                openRequests: reports.reduce(0) { $0 + ($1?.openRequests ?? 0) }, aggregate: merged,
+                requestsPerSecond: Double(finished - lastTick.finished) / seconds,
+                tokensPerSecond: Double(tokens - lastTick.tokens) / seconds, thresholds: results))
+        lastTick = (elapsed, finished, tokens)
+        let isHopeless = results.contains { result in
+            result.status == .fail && result.threshold.abortAfter.map { elapsed >= $0 } ?? false
+        }
+        if isHopeless { stop(.threshold) }
+    }
+
+    private func evidence(_ aggregate: Aggregate, duration: Duration, loadEnd: Duration) -> Evidence {
+        let tokensPerEvent = aggregate.total.tokensPerEvent ?? 1
+        return Evidence(
+            aggregate: aggregate,
+            steady: Throughput(
+                aggregate.series, from: graph.steadyFrom, until: loadEnd, tokensPerEvent: tokensPerEvent),
+            whole: Throughput(aggregate.series, wholeRun: duration, tokensPerEvent: tokensPerEvent))
+    }
+
+    private func result(start: Instant, usageBefore: ProcessUsage) -> RunResult {
+        let end = Instant.now()
+        let aggregate = merged ?? graph.emptyAggregate(start: start)
+        let usage = ProcessUsage.now()
+        let duration = end - start
+        let loadEnd = (reports.compactMap { $0?.firstThreadEnd }.min() ?? end) - start
+        var health = RunHealth()
+        health.sendDelay = aggregate.total.histogram(.sendDelay).percentile(99)
+        health.hiddenResends = aggregate.hiddenResends
+        health.clientResourceErrors = aggregate.requests.outcomes[.clientResource]
+        health.droppedArrivals = aggregate.requests.dropped
+        health.stampSources = aggregate.total.stampSources
+        health.cpuTime = usage.cpuTime - usageBefore.cpuTime
+        health.wallTime = duration
+        health.processors = ProcessUsage.processors
+        health.peakMemory = usage.peakMemory
+        health.sharesProcessWithServer = options.sharesProcessWithServer
+        health.isConserved = aggregate.requests.isConserved
+        let evidence = evidence(aggregate, duration: duration, loadEnd: loadEnd)
+        let verdict = Verdict.evaluate(
+            graph.thresholds, evidence: evidence, health: health,
+            endedBy: state.withLock { $0.endedBy } ?? .completed)
+        return RunResult(
+            start: start, duration: duration, wallClock: wallClock, loadEnd: loadEnd, aggregate: aggregate,
+            steady: evidence.steady, whole: evidence.whole, health: health, verdict: verdict, shards: shardCount)
+    }
+}

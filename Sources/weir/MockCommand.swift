@@ -1,0 +1,116 @@
+import ArgumentParser
+import Dispatch
+import Foundation
+import Metrics
+import MockLLM
+import Timing
+import Transport
+
+struct MockCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mock",
+        abstract: "Run the embedded model server.",
+        discussion: """
+            Answers POST /v1/chat/completions, /v1/completions, /text-generation and /text with streams of known \
+            timing, until it is stopped. One request can ask for its own behaviour by header or query: \
+            X-Mock-Fault (or ?fault=), ?ttft=, ?itl=, ?tokens=.
+
+              weir mock --ttft 300ms --itl 25ms --slots 4
+              weir mock --fault resetMidStream=1% --fault status500=2%
+
+            GET /log gives the server's own timings as JSON lines, in nanoseconds of the monotonic clock.
+            """)
+
+    @Option(help: "Address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "Port to listen on; 0 takes a free one.")
+    var port = 8089
+
+    @OptionGroup var behaviour: MockArguments
+
+    func run() throws {
+        var configuration = try behaviour.configuration()
+        configuration.host = host
+        configuration.port = port
+        DescriptorLimit.raise()
+        let server: MockServer
+        do {
+            server = try MockServer.start(configuration)
+        } catch {
+            Terminal.standardError.write("weir: \(error)\n")
+            throw ExitCode(.usage)
+        }
+        Terminal.standardOutput.write("mock model server on \(server.url), Ctrl-C ends it\n")
+        let stopped = DispatchSemaphore(value: 0)
+        let signals = SignalWatch { _ in stopped.signal() }
+        stopped.wait()
+        signals.cancel()
+        server.stop()
+    }
+}
+
+/// How the mock server behaves; shared by `mock` and `run --mock`.
+struct MockArguments: ParsableArguments {
+    @Option(help: "Time from a request's turn to its first token.")
+    var ttft: Duration = .milliseconds(200)
+
+    @Option(help: "Time between tokens.")
+    var itl: Duration = .milliseconds(20)
+
+    @Option(help: ArgumentHelp("How far each wait may stray, as a share of it.", valueName: "0…1"))
+    var jitter = 0.0
+
+    @Option(help: ArgumentHelp("Tokens in an answer.", valueName: "n|min-max"))
+    var tokens = "64"
+
+    @Option(help: "Answers that run at once; further requests wait in a queue. Unlimited unless said.")
+    var slots: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Inject a fault into a share of all requests; may be repeated. One of: "
+                + MockFault.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "name=share"))
+    var fault: [Assignment] = []
+
+    @Option(help: ArgumentHelp("Seed of the server's random choices.", valueName: "number"))
+    var mockSeed: UInt64 = 1
+
+    /// Throws a usage error for what cannot be read.
+    func configuration() throws -> MockConfiguration {
+        var configuration = MockConfiguration()
+        configuration.ttft = ttft
+        configuration.itl = itl
+        configuration.jitter = jitter
+        configuration.slots = slots
+        configuration.seed = mockSeed
+        let bounds = tokens.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        guard let low = bounds.first ?? nil, let high = bounds.last ?? nil, bounds.count <= 2, 0...high ~= low else {
+            throw ValidationError("--tokens must be a number or a range such as 20-60, found \"\(tokens)\"")
+        }
+        configuration.tokens = low...high
+        for assignment in fault {
+            guard let kind = MockFault(rawValue: assignment.name) else {
+                let known = MockFault.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("--fault \(assignment.name): unknown fault; known are \(known)")
+            }
+            guard let share = Self.share(assignment.value), (0...1).contains(share) else {
+                throw ValidationError(
+                    "--fault \(assignment.name): expected a share such as 2% or 0.02, found \"\(assignment.value)\"")
+            }
+            configuration.faults[kind] = share
+        }
+        return configuration
+    }
+
+    private static func share(_ text: String) -> Double? {
+        text.hasSuffix("%") ? Double(text.dropLast()).map { $0 / 100 } : Double(text)
+    }
+}
+
+extension Duration: @retroactive ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let duration = Duration(text: argument), duration >= .zero else { return nil }
+        self = duration
+    }
+}

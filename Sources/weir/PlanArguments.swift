@@ -1,0 +1,49 @@
+import ArgumentParser
+import Foundation
+import TestPlan
+
+/// What a person gives beside a plan: variables and properties.
+struct PlanArguments: ParsableArguments {
+    @Option(
+        name: .customLong("set"), parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Replace the value of a plan's variable; may be repeated.", valueName: "name=value"))
+    var overrides: [Assignment] = []
+
+    @Option(
+        name: [.customShort("J"), .customLong("property")], parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "Set a property, which the plan reads with ${__P(name,default)}; may be repeated.",
+            valueName: "name=value"))
+    var properties: [Assignment] = []
+
+    /// The inputs for the plan's loader, the process's environment among them.
+    var inputs: PlanInputs {
+        var inputs = PlanInputs()
+        for assignment in overrides { inputs.overrides[assignment.name] = assignment.value }
+        for assignment in properties { inputs.properties[assignment.name] = assignment.value }
+        inputs.environment = ProcessInfo.processInfo.environment
+        return inputs
+    }
+
+    /// Loads a plan; prints every problem on standard error and ends with 65 where there is one.
+    func load(_ path: String) throws -> ValidatedPlan {
+        do {
+            return try PlanLoader.load(path: path, inputs: inputs)
+        } catch {
+            Terminal.standardError.write(error.render(color: Terminal.standardError.style().color))
+            throw ExitCode(.planInvalid)
+        }
+    }
+}
+
+/// `name=value` on the command line.
+struct Assignment: ExpressibleByArgument {
+    let name: String
+    let value: String
+
+    init?(argument: String) {
+        guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else { return nil }
+        name = String(argument[..<equals])
+        value = String(argument[argument.index(after: equals)...])
+    }
+}

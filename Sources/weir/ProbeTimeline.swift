@@ -1,0 +1,99 @@
+import Execution
+import Foundation
+import Metrics
+import Reporting
+import Timing
+
+/// A probe's result as text or JSON, secrets taken out.
+struct ProbeTimeline {
+    private let result: ProbeResult
+    private let redactor: Redactor
+
+    init(_ result: ProbeResult, redactor: Redactor) {
+        self.result = result
+        self.redactor = redactor
+    }
+
+    private var sample: Sample { result.sample }
+
+    private func offset(_ instant: Instant?) -> Double? {
+        instant.map { ($0 - sample.issued).inMilliseconds }
+    }
+
+    // MARK: Text
+
+    func text(style: TerminalStyle) -> String {
+        var lines = [line(0, "request", result.url)]
+        if let connected = sample.connected {
+            lines.append(line(offset(connected), sample.flags.contains(.connectionReused) ? "reused" : "connected", ""))
+        }
+        if let first = result.head.first { lines.append(line(nil, "head", first)) }
+        for field in result.head.dropFirst() { lines.append(line(nil, "", field)) }
+        for event in result.events {
+            let name = event.event.type == "message" ? "" : event.event.type
+            lines.append(line(offset(event.arrival), name, event.event.data))
+        }
+        if result.events.isEmpty, !result.excerpt.isEmpty { lines.append(line(nil, "body", result.excerpt)) }
+        lines.append(line(offset(sample.done), "done", ""))
+        let isGood = sample.outcome == .ok
+        let outcome = "\(sample.outcome.name)\(sample.message.map { ": " + redactor.redact($0) } ?? "")"
+        lines.append("")
+        lines.append(style.paint(SafeText.line(outcome, limit: 500), isGood ? .good : .bad))
+        lines.append(figures)
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var figures: String {
+        var parts: [String] = []
+        for metric in [LatencyMetric.connect, .ttfb, .ttft, .tpot, .e2e] {
+            if let value = sample.latency(metric) { parts.append("\(metric.name) \(value)") }
+        }
+        parts.append("\(result.events.count) events")
+        let source = sample.outputTokensAreFromUsage ? "usage" : "events"
+        parts.append("\(sample.outputTokens) tokens (by \(source))")
+        if !sample.flags.labels.isEmpty { parts.append("flags: " + sample.flags.labels.joined(separator: ", ")) }
+        return parts.joined(separator: " · ")
+    }
+
+    private func line(_ milliseconds: Double?, _ label: String, _ text: String) -> String {
+        let time = milliseconds.map { NumberText.fixed($0, 3) + " ms" } ?? ""
+        let padded = String(repeating: " ", count: max(0, 14 - time.count)) + time
+        let name = SafeText.line(label, limit: 40)
+        let column = name + String(repeating: " ", count: max(0, 10 - name.count))
+        return "\(padded)  \(column) \(SafeText.line(redactor.redact(text), limit: 2000))"
+    }
+
+    // MARK: JSON
+
+    private struct Document: Encodable {
+        struct Event: Encodable {
+            let atMs: Double
+            let event: String
+            let data: String
+            let id: String
+        }
+
+        let status: Int?
+        let outcome: String
+        let message: String?
+        let flags: [String]
+        let ttfbMs: Double?
+        let ttftMs: Double?
+        let events: [Event]
+    }
+
+    /// One object; a time that never came is absent.
+    func json() throws -> String {
+        let document = Document(
+            status: sample.status, outcome: sample.outcome.name, message: sample.message.map { redactor.redact($0) },
+            flags: sample.flags.labels, ttfbMs: offset(sample.firstByte), ttftMs: offset(sample.firstToken),
+            events: result.events.map { event in
+                Document.Event(
+                    atMs: (event.arrival - sample.issued).inMilliseconds, event: event.event.type,
+                    data: redactor.redact(event.event.data), id: event.event.id)
+            })
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
+    }
+}

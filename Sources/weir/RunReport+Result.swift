@@ -1,0 +1,62 @@
+import Execution
+import Foundation
+import Metrics
+import Reporting
+import TestPlan
+import Timing
+
+extension RunReport {
+    /// Puts together what a finished run, its graph and its plan know, secrets taken out.
+    init(
+        _ result: RunResult, graph: ExecutionGraph, plan: ValidatedPlan, redactor: Redactor, mock: Bool,
+        startedAt: Int64
+    ) {
+        let errors = result.aggregate.failures.mostFrequent.prefix(RunReport.errorLimit).map { group in
+            ErrorFacts(
+                outcome: group.outcome, sampler: graph.rows[group.sampler], status: group.status,
+                message: redactor.redact(group.message), count: group.count, example: group.example,
+                first: group.first - result.start, last: group.last - result.start)
+        }
+        self.init(
+            version: Weir.version, plan: PlanFacts(plan, graph: graph, redactor: redactor),
+            run: RunFacts(
+                startedAt: startedAt, duration: result.duration, steadyFrom: graph.steadyFrom,
+                loadEnd: result.loadEnd, hostname: ProcessInfo.processInfo.hostName,
+                processors: result.health.processors, shards: result.shards,
+                timestamps: result.health.stampSources.kernel > 0 ? "kernel" : "user", mock: mock),
+            verdict: result.verdict, aggregate: result.aggregate, steady: result.steady, whole: result.whole,
+            health: result.health, errors: Array(errors))
+    }
+}
+
+extension PlanFacts {
+    fileprivate init(_ validated: ValidatedPlan, graph: ExecutionGraph, redactor: Redactor) {
+        let plan = validated.plan
+        let groups = plan.threadGroups.map { group in
+            Group(
+                name: group.name, threads: group.threads, work: Self.work(of: group), rampUp: group.rampUp,
+                startupDelay: group.startupDelay)
+        }
+        var targets: [String] = []
+        for sampler in graph.samplers {
+            let url = redactor.redact(sampler.urlText)
+            if !targets.contains(url) { targets.append(url) }
+        }
+        self.init(
+            name: plan.name, path: validated.path, hash: validated.hash, seed: validated.seed,
+            seedWasDrawn: validated.seedWasDrawn, text: redactor.redact(validated.text), groups: groups,
+            targets: targets, insecure: plan.httpDefaults.insecure, warmUp: plan.warmUp.map(Self.text))
+    }
+
+    private static func work(of group: ThreadGroup) -> String {
+        var parts: [String] = []
+        if case .count(let loops) = group.loops { parts.append(loops == 1 ? "1 loop" : "\(loops) loops") }
+        if let duration = group.duration { parts.append(duration.description) }
+        return parts.isEmpty ? "until stopped" : parts.joined(separator: " or ")
+    }
+
+    private static func text(_ warmUp: WarmUp) -> String {
+        [warmUp.duration?.description, warmUp.iterations.map { "\($0) iterations" }]
+            .compactMap(\.self).joined(separator: " and ")
+    }
+}

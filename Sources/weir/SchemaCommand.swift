@@ -1,0 +1,19 @@
+import ArgumentParser
+import TestPlan
+
+struct SchemaCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema",
+        abstract: "Print the XSD of test plans.",
+        discussion: """
+            Save it beside your plans and name it in them, and an XML editor completes and explains every element:
+
+              weir schema > testplan.xsd
+              <testPlan xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+                        xsi:noNamespaceSchemaLocation="testplan.xsd" …>
+            """)
+
+    func run() {
+        Terminal.standardOutput.write(PlanSchema.text)
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+import Metrics
+import Reporting
+
+/// One of the process's two output streams, and what it can show.
+struct Terminal: Sendable {
+    static let standardOutput = Terminal(descriptor: STDOUT_FILENO)
+    static let standardError = Terminal(descriptor: STDERR_FILENO)
+
+    private let descriptor: Int32
+
+    var isTerminal: Bool { isatty(descriptor) == 1 }
+
+    /// Whether lines may be redrawn: a terminal that is not dumb.
+    var isRedrawable: Bool { isTerminal && ProcessInfo.processInfo.environment["TERM"] != "dumb" }
+
+    /// Colour only on a terminal, and not where `NO_COLOR` is set (no-color.org) or `TERM` is `dumb`.
+    func style() -> TerminalStyle {
+        let environment = ProcessInfo.processInfo.environment
+        let hasColor = isRedrawable && (environment["NO_COLOR"] ?? "").isEmpty
+        let locale = environment["LC_ALL"] ?? environment["LC_CTYPE"] ?? environment["LANG"] ?? "UTF-8"
+        let isUnicode = !isTerminal || locale.uppercased().contains("UTF")
+        return TerminalStyle(color: hasColor, width: columns ?? 100, unicode: isUnicode)
+    }
+
+    private var columns: Int? {
+        var size = winsize()
+        guard isTerminal, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
+    /// Writes the text as it is; a reader that has gone away ends nothing.
+    func write(_ text: String) {
+        var text = text
+        text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while !rest.isEmpty {
+                let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
+                if count < 0 {
+                    if errno == EINTR { continue }
+                    return
+                }
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+            }
+        }
+    }
+}
+
+extension ExitCode {
+    /// One of Weir's own exit codes.
+    init(_ status: ExitStatus) {
+        self.init(status.rawValue)
+    }
+}
