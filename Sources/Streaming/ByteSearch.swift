@@ -1,0 +1,97 @@
+/// Searches that look at eight bytes at a time ("SWAR"), for the two loops in which a stream's bytes are spent.
+///
+/// In a word w, `(w - 0x01…) & ~w & 0x80…` marks the bytes that are zero. A borrow can also mark a byte above a
+/// zero one, never below: the lowest mark is exact. (Anderson, "Bit Twiddling Hacks", "Determine if a word has a
+/// byte less than n".)
+enum ByteSearch {
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+    /// The index of the first CR or LF at or after `start`, or the end.
+    ///
+    /// - Parameter seen: gains a high bit if a byte on the way may not be ASCII; it is never missed, but bytes
+    ///   shortly after the line's end may set it too.
+    @inline(__always)
+    static func lineEnd(in bytes: UnsafeRawBufferPointer, from start: Int, seen: inout UInt64) -> Int {
+        var index = start
+        while index &+ 8 <= bytes.count {
+            let word = load(bytes, at: index)
+            seen |= word
+            let marks = zeroes(word ^ (ones &* 0x0A)) | zeroes(word ^ (ones &* 0x0D))
+            if marks != 0 { return index &+ (marks.trailingZeroBitCount >> 3) }
+            index &+= 8
+        }
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == 0x0A || byte == 0x0D { break }
+            seen |= UInt64(byte)
+            index &+= 1
+        }
+        return index
+    }
+
+    /// The index of the first quote, backslash or control character at or after `start`, or the end.
+    @inline(__always)
+    static func stringStop(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var index = start
+        while index &+ 8 <= bytes.count {
+            let word = load(bytes, at: index)
+            let controls = (word &- ones &* 0x20) & ~word & highBits
+            let marks = zeroes(word ^ (ones &* 0x22)) | zeroes(word ^ (ones &* 0x5C)) | controls
+            if marks != 0 { return index &+ (marks.trailingZeroBitCount >> 3) }
+            index &+= 8
+        }
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == 0x22 || byte == 0x5C || byte < 0x20 { break }
+            index &+= 1
+        }
+        return index
+    }
+
+    /// Eight bytes, the first in the lowest place; the caller has checked that they are there.
+    @inline(__always)
+    static func load(_ bytes: UnsafeRawBufferPointer, at index: Int) -> UInt64 {
+        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
+
+    @inline(__always)
+    private static func zeroes(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highBits }
+}
+
+extension UnsafeRawBufferPointer {
+    /// A part of the buffer as a buffer of its own, nothing copied.
+    @inline(__always)
+    func part(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: self[range])
+    }
+
+    /// Whether both hold the same bytes.
+    @inline(__always)
+    func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
+        guard count == other.count else { return false }
+        for index in 0..<count where self[index] != other[index] { return false }
+        return true
+    }
+
+    /// Whether the bytes are those of an ASCII literal.
+    @inline(__always)
+    func equals(_ literal: StaticString) -> Bool {
+        guard count == literal.utf8CodeUnitCount else { return false }
+        return literal.withUTF8Buffer { hasSameBytes(as: UnsafeRawBufferPointer($0)) }
+    }
+}
+
+extension [UInt8] {
+    /// Empties the array and keeps its storage for the next use.
+    @inline(__always)
+    mutating func clear() {
+        // Emptying the shared empty array would walk the slow path for nothing.
+        if !isEmpty { removeAll(keepingCapacity: true) }
+    }
+
+    /// Empties the array and keeps its storage unless an unusual stream has made it large.
+    mutating func reclaim() {
+        removeAll(keepingCapacity: capacity <= 64 << 10)
+    }
+}

@@ -1,0 +1,71 @@
+/// The way to one value of a JSON document: names joined by dots, and indexes, as in `choices[0].text`.
+///
+/// A leading `$` or `$.` is allowed; `$` alone is the whole document. There are no wildcards, filters, quoted
+/// names or negative indexes.
+package struct JSONPath: Sendable, Equatable {
+    /// One step: an index, or a name that stands in `names`, so that walking a path touches no reference counts.
+    struct Step: Sendable, Equatable {
+        var index: Int?
+        var name: Range<Int>
+    }
+
+    let steps: [Step]
+    private let names: [UInt8]
+
+    /// Reads a path; nil where the text is none.
+    package init?(_ text: String) {
+        var rest = Array(text.utf8)[...]
+        if rest.first == UInt8(ascii: "$"), rest.count == 1 || rest.dropFirst().first.map(Self.isMark) == true
+        {
+            rest = rest.dropFirst()
+            if rest.first == UInt8(ascii: ".") {
+                rest = rest.dropFirst()
+                if rest.isEmpty || rest.first.map(Self.isMark) == true { return nil }
+            }
+        } else if rest.isEmpty {
+            return nil
+        }
+        var steps: [Step] = []
+        var names: [UInt8] = []
+        while let first = rest.first {
+            if first == UInt8(ascii: "[") {
+                guard let close = rest.firstIndex(of: UInt8(ascii: "]")),
+                    let index = Self.index(rest[rest.startIndex + 1..<close])
+                else { return nil }
+                steps.append(Step(index: index, name: 0..<0))
+                rest = rest[(close + 1)...]
+            } else {
+                // A dot joins two steps; only the first name has none before it.
+                if first == UInt8(ascii: ".") {
+                    guard !steps.isEmpty else { return nil }
+                    rest = rest.dropFirst()
+                } else if !steps.isEmpty {
+                    return nil
+                }
+                let name = rest.prefix { !Self.isMark($0) }
+                guard !name.isEmpty else { return nil }
+                steps.append(Step(index: nil, name: names.count..<names.count + name.count))
+                names += name
+                rest = rest.dropFirst(name.count)
+            }
+        }
+        guard steps.count <= JSONScanner.maximumDepth else { return nil }
+        self.steps = steps
+        self.names = names
+    }
+
+    /// Whether a step by name goes to this key.
+    @inline(__always)
+    func step(_ step: Step, matches key: JSONText) -> Bool {
+        names.withUnsafeBytes { key.equals($0.part(step.name)) }
+    }
+
+    private static func isMark(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ".") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]")
+    }
+
+    private static func index(_ digits: ArraySlice<UInt8>) -> Int? {
+        guard !digits.isEmpty, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
+        return Int(String(decoding: digits, as: UTF8.self))
+    }
+}

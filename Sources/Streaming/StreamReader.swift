@@ -1,0 +1,65 @@
+/// Reads the streamed answer to one request: bytes in, signals out.
+///
+/// A value without threads, clocks or I/O, owned by whoever owns the request, and used again for the next one
+/// after `reset`. Once its buffers have grown to a stream's size it allocates nothing per event.
+package struct StreamReader: Sendable {
+    private var parser: EventStreamParser
+    private var decoder: EventDecoder
+
+    /// Makes a reader at the beginning of a body.
+    ///
+    /// - Parameter capturesAnswer: keep the answer's text, for assertions, extractors and conversations.
+    package init(dialect: Dialect, limits: StreamLimits = .init(), capturesAnswer: Bool) {
+        parser = EventStreamParser(limits: limits)
+        decoder = EventDecoder(dialect: dialect, capturesAnswer: capturesAnswer)
+    }
+
+    /// What was unusual about the stream so far.
+    package var flags: StreamFlags { parser.flags.union(decoder.flags) }
+
+    /// The answer's text so far, unescaped, if it is captured; of several choices, that of index 0.
+    ///
+    /// Reasoning and tool calls are not part of it. The bytes are as the server sent them: where `flags` has
+    /// `invalidUTF8`, they may not be UTF-8.
+    package var answer: [UInt8] { decoder.answer }
+
+    /// The events dispatched so far, pings and others without a signal included.
+    package var eventCount: Int { parser.eventCount }
+
+    /// Reads on, and calls `receive` for every signal of the events that end in these bytes, in order.
+    ///
+    /// `receive` must not touch the reader. Throws when a limit is passed, after the signals before that point
+    /// were given; every later call throws the same.
+    package mutating func feed(
+        _ bytes: UnsafeRawBufferPointer, _ receive: (StreamSignal) -> Void
+    ) throws(StreamLimitViolation) {
+        try Self.feed(bytes, &parser, &decoder, receive)
+    }
+
+    /// The body has ended, well or not; gives `.end` if the marker stood in the unfinished last event.
+    package mutating func finish(_ receive: (StreamSignal) -> Void) {
+        Self.finish(&parser, &decoder, receive)
+    }
+
+    /// Back to the beginning of a body, with the same dialect and limits and the buffers at hand.
+    package mutating func reset() {
+        parser.reset()
+        decoder.reset()
+    }
+
+    // The parser and the decoder change at the same time: as two arguments they are two accesses.
+
+    private static func feed(
+        _ bytes: UnsafeRawBufferPointer, _ parser: inout EventStreamParser, _ decoder: inout EventDecoder,
+        _ receive: (StreamSignal) -> Void
+    ) throws(StreamLimitViolation) {
+        try parser.feed(bytes) { event in decoder.decode(event, receive) }
+    }
+
+    private static func finish(
+        _ parser: inout EventStreamParser, _ decoder: inout EventDecoder, _ receive: (StreamSignal) -> Void
+    ) {
+        parser.finish { event in decoder.decodeUnfinished(event, receive) }
+        decoder.finish()
+    }
+}
