@@ -7,7 +7,7 @@ package enum Suggestion {
     package static func nearest(to name: String, in candidates: [String]) -> String? {
         let wanted = Array(name.lowercased())
         var best: (candidate: String, distance: Int)?
-        for candidate in candidates where !candidate.isEmpty && candidate != name {
+        for candidate in candidates where !candidate.isEmpty {
             let letters = Array(candidate.lowercased())
             let allowed = max(1, max(wanted.count, letters.count) / 3)
             guard abs(wanted.count - letters.count) <= allowed else { continue }
