@@ -71,7 +71,8 @@ package enum PlanFile {
         // Before the file system is asked, so that a plan cannot learn what stands outside.
         guard staysInside(path) else { throw outside }
         guard let root = canonical(folder) else {
-            throw Diagnostic("the plan's folder \"\(folder)\": \(String(cString: strerror(errno)))", at: location)
+            throw Diagnostic(
+                "the plan's folder \"\(folder)\": \(String(cString: strerror(errno)))", at: location)
         }
         guard let file = canonical(folder + "/" + path) else {
             throw errno == ENOENT
