@@ -27,10 +27,11 @@ package struct ValidatedPlan: Sendable {
     package let seedWasDrawn: Bool
     /// Variables and secrets, evaluated.
     package let values: [String: String]
+    /// What `__P` and `__env` read when templates are compiled.
+    package let inputs: PlanInputs
     /// Values that no output may show, with the name to show instead.
     package let secrets: [(name: String, value: String)]
     package let pools: [LoadedPool]
     package let thresholds: [Threshold]
     package let serviceLevels: [ServiceLevel]
 }
-

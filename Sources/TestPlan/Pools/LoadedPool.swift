@@ -6,6 +6,8 @@ package struct LoadedPool: Sendable {
     package let columns: [String]
     private var bytes: [UInt8] = []
     private var ends: [Int] = []
+    /// Which cells are JSON text; empty while none is, as for most pools.
+    private var jsonCells: [Bool] = []
 
     package init(pool: QuestionPool, columns: [String]) {
         self.pool = pool
@@ -20,15 +22,31 @@ package struct LoadedPool: Sendable {
     /// Appends one row; it must have a cell for each column.
     package mutating func append(_ row: [String]) {
         precondition(row.count == width, "a row of \(row.count) cells in a pool of \(width) columns")
-        for cell in row {
-            bytes.append(contentsOf: cell.utf8)
-            ends.append(bytes.count)
+        for cell in row { append(cell.utf8, isJSONText: false) }
+    }
+
+    /// Appends the next cell of a row; the row counts once it is whole.
+    ///
+    /// - Parameter isJSONText: the text is a JSON value other than a string, and empty where the row lacks the
+    ///   column.
+    mutating func append(_ cell: some Collection<UInt8>, isJSONText: Bool) {
+        bytes.append(contentsOf: cell)
+        ends.append(bytes.count)
+        if isJSONText && jsonCells.isEmpty {
+            jsonCells = Array(repeating: false, count: ends.count - 1)
         }
+        if isJSONText || !jsonCells.isEmpty { jsonCells.append(isJSONText) }
     }
 
     /// The UTF-8 of one cell.
     package func cell(row: Int, column: Int) -> ArraySlice<UInt8> {
         let index = row * width + column
         return bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+    }
+
+    /// Whether a cell holds a JSON value other than a string, or nothing since its row lacks the column.
+    func isJSONText(row: Int, column: Int) -> Bool {
+        let index = row * width + column
+        return index < jsonCells.count && jsonCells[index]
     }
 }

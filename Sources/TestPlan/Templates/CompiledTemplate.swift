@@ -31,3 +31,112 @@ package struct TemplateContext: Sendable {
         rows = Array(repeating: 0, count: pools.count)
     }
 }
+
+/// A template ready to be rendered once a request: what does not change is already text.
+package struct CompiledTemplate: Sendable {
+    /// What is appended one after another.
+    enum Piece: Sendable {
+        case literal([UInt8])
+        case cell(pool: Int, column: Int, Template.Encoding)
+        /// A whole row as a JSON object; the keys are escaped, quoted and followed by their colon.
+        case row(pool: Int, keys: [[UInt8]])
+        case random(ClosedRange<Int>)
+        case uuid
+        case threadNumber
+        case counter(perThread: Bool)
+        case time(TimePattern)
+        case requestID(Template.Encoding)
+    }
+
+    /// No two literals stand side by side.
+    let pieces: [Piece]
+    /// The pools it draws from, by index in ``ValidatedPlan/pools``, in rising order.
+    package let pools: [Int]
+
+    init(pieces: [Piece], pools: [Int]) {
+        self.pieces = pieces
+        self.pools = pools
+    }
+
+    /// The whole text where it is the same for every request; nil where it is not.
+    package var constant: [UInt8]? {
+        if pieces.isEmpty { return [] }
+        guard pieces.count == 1, case .literal(let bytes) = pieces[0] else { return nil }
+        return bytes
+    }
+
+    /// Appends the text for one request; allocates nothing but room in `bytes`.
+    package func render(into bytes: inout [UInt8], _ context: inout TemplateContext) {
+        for piece in pieces {
+            switch piece {
+            case .literal(let text):
+                bytes.append(contentsOf: text)
+            case .cell(let pool, let column, let encoding):
+                bytes.append(context.pools[pool].cell(row: context.rows[pool], column: column), as: encoding)
+            case .row(let pool, let keys):
+                bytes.appendRow(context.rows[pool], of: context.pools[pool], keys: keys)
+            case .random(let range):
+                var random = context.nextRandom()
+                bytes.appendDecimal(random.number(in: range))
+            case .uuid:
+                var random = context.nextRandom()
+                bytes.appendUUID(from: &random)
+            case .threadNumber:
+                bytes.appendDecimal(context.thread + 1)
+            case .counter(perThread: true):
+                bytes.appendDecimal(context.iteration + 1)
+            case .counter(perThread: false):
+                bytes.appendDecimal(context.iteration * context.threads + context.thread + 1)
+            case .time(let pattern):
+                let now = context.wallClock.unixNanoseconds(Instant.now())
+                pattern.render(into: &bytes, unixNanoseconds: now)
+            case .requestID(let encoding):
+                bytes.append(context.requestID.utf8, as: encoding)
+            }
+        }
+    }
+}
+
+extension TemplateContext {
+    /// The generator of the iteration's next choice.
+    mutating func nextRandom() -> KeyedRandom {
+        defer { draw += 1 }
+        return KeyedRandom(seed: seed, group: group, thread: thread, iteration: iteration, draw: draw)
+    }
+}
+
+extension [UInt8] {
+    /// Appends a random UUID (RFC 9562, version 4) in lower case, as Java writes it.
+    mutating func appendUUID(from random: inout KeyedRandom) {
+        let high = random.next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
+        let low = random.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        for index in 0..<16 {
+            if index == 4 || index == 6 || index == 8 || index == 10 { append(UInt8(ascii: "-")) }
+            let half = index < 8 ? high : low
+            appendHex(UInt8(truncatingIfNeeded: half >> UInt64((7 - index % 8) * 8)))
+        }
+    }
+
+    /// Appends a row as a JSON object; a key that the row lacks is left out.
+    fileprivate mutating func appendRow(_ row: Int, of pool: LoadedPool, keys: [[UInt8]]) {
+        append(UInt8(ascii: "{"))
+        var isFirst = true
+        for (column, key) in keys.enumerated() {
+            let cell = pool.cell(row: row, column: column)
+            let isJSONText = pool.isJSONText(row: row, column: column)
+            // No JSON value is empty: so is only the cell of a key that is absent.
+            if isJSONText && cell.isEmpty { continue }
+            if !isFirst { append(UInt8(ascii: ",")) }
+            isFirst = false
+            append(contentsOf: key)
+            if isJSONText {
+                append(contentsOf: cell)
+            } else {
+                append(UInt8(ascii: "\""))
+                appendJSONEscaped(cell)
+                append(UInt8(ascii: "\""))
+            }
+        }
+        append(UInt8(ascii: "}"))
+    }
+}

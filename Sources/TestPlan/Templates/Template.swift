@@ -45,16 +45,24 @@ package struct FunctionCall: Sendable {
         /// `__env(NAME,default)`.
         case environment(name: String, default: String?)
         /// `__Random(min,max)`, both included.
-        case random(min: Int, max: Int)
+        case random(min: Bound, max: Bound)
         case uuid
         /// From 1, as in JMeter.
         case threadNumber
         /// `__counter(TRUE)`: this thread's iterations from 1; `__counter(FALSE)`: one number an iteration of the
         /// whole group, dealt by position.
         case counter(perThread: Bool)
-        /// `__time()`: Unix milliseconds; `__time(/1000)`: seconds; else a pattern such as `yyyy-MM-dd`.
+        /// `__time()`: Unix milliseconds; `__time(/1000)`: those divided by a whole number, here seconds; else a
+        /// pattern such as `yyyy-MM-dd`, in UTC.
         case time(format: String?)
         case requestID
+    }
+
+    /// One end of `__Random`'s range.
+    package enum Bound: Equatable, Sendable {
+        case number(Int)
+        /// A variable whose value is a whole number, as in `${__Random(1,${users})}`.
+        case variable(String, SourceLocation)
     }
 
     package var function: Function

@@ -1,0 +1,119 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Files that a plan names: pools, bodies, certificates.
+///
+/// A plan may come from someone else, so it reaches nothing outside its own folder: not by an absolute path, not
+/// by `..`, not through a symbolic link.
+package enum PlanFile {
+    /// Reads a whole file of the plan's folder.
+    ///
+    /// - Parameters:
+    ///   - path: as the plan writes it, relative to the plan's folder.
+    ///   - directory: the plan's folder; empty means the current one.
+    ///   - location: where the path stands in the plan; every error is reported there.
+    ///   - limit: the most bytes that the file may hold.
+    /// - Throws: a ``Diagnostic`` where the path leaves the folder, the file is missing, cannot be read, is no
+    ///   regular file or is larger than `limit`.
+    package static func read(
+        _ path: String, directory: String, at location: SourceLocation, limit: Int
+    ) throws(Diagnostic) -> [UInt8] {
+        let resolved = try resolve(path, directory: directory, at: location)
+        // Non-blocking, so that a named pipe is refused below instead of waited for.
+        let descriptor = open(resolved, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw unreadable(path, location) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw unreadable(path, location) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw Diagnostic("\"\(path)\" is not a regular file", at: location)
+        }
+        let tooLarge = Diagnostic(
+            "the file \"\(path)\" is larger than the \(limit) bytes that are allowed", at: location)
+        guard status.st_size <= limit else { throw tooLarge }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Int(status.st_size) + 1)
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = chunk.withUnsafeMutableBytes { buffer in
+                Self.read(descriptor, into: buffer)
+            }
+            guard count >= 0 else { throw unreadable(path, location) }
+            if count == 0 { return bytes }
+            // A file can grow while it is read.
+            guard bytes.count + count <= limit else { throw tooLarge }
+            bytes.append(contentsOf: chunk[..<count])
+        }
+    }
+
+    /// The path without symbolic links of a file of the plan's folder, for C libraries that open it themselves.
+    ///
+    /// - Throws: a ``Diagnostic`` where the path leaves the folder or nothing stands there.
+    package static func resolve(
+        _ path: String, directory: String, at location: SourceLocation
+    ) throws(Diagnostic) -> String {
+        guard !path.isEmpty else { throw Diagnostic("the file's path is empty", at: location) }
+        guard !path.utf8.contains(0) else {
+            throw Diagnostic("the file's path contains a NUL character", at: location)
+        }
+        guard !path.hasPrefix("/") else {
+            throw Diagnostic(
+                "a file's path must be relative to the plan's folder, found \"\(path)\"", at: location)
+        }
+        let folder = directory.isEmpty ? "." : directory
+        let outside = Diagnostic(
+            "\"\(path)\" lies outside the plan's folder, where a plan may not reach", at: location)
+        // Before the file system is asked, so that a plan cannot learn what stands outside.
+        guard staysInside(path) else { throw outside }
+        guard let root = canonical(folder) else {
+            throw Diagnostic(
+                "the plan's folder \"\(folder)\": \(String(cString: strerror(errno)))", at: location)
+        }
+        guard let file = canonical(folder + "/" + path) else {
+            throw errno == ENOENT
+                ? Diagnostic("there is no file \"\(path)\" in the plan's folder", at: location)
+                : unreadable(path, location)
+        }
+        guard root == "/" || file.hasPrefix(root + "/") else { throw outside }
+        return file
+    }
+
+    /// Whether no prefix of the path climbs above where it starts.
+    private static func staysInside(_ path: String) -> Bool {
+        var depth = 0
+        for component in path.split(separator: "/") where component != "." {
+            depth += component == ".." ? -1 : 1
+            if depth < 0 { return false }
+        }
+        return true
+    }
+
+    private static func canonical(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    /// One `read(2)`, again where a signal came in between.
+    private static func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        while true {
+            #if canImport(Glibc)
+                let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            #elseif canImport(Musl)
+                let count = Musl.read(descriptor, buffer.baseAddress, buffer.count)
+            #else
+                let count = Darwin.read(descriptor, buffer.baseAddress, buffer.count)
+            #endif
+            if count >= 0 || errno != EINTR { return count }
+        }
+    }
+
+    private static func unreadable(_ path: String, _ location: SourceLocation) -> Diagnostic {
+        Diagnostic("cannot read \"\(path)\": \(String(cString: strerror(errno)))", at: location)
+    }
+}

@@ -1,0 +1,154 @@
+/// What is wrong with a pool's file, all of it (up to a number that a person can read).
+package struct PoolError: Error, Equatable, Sendable {
+    package let diagnostics: [Diagnostic]
+
+    package init(diagnostics: [Diagnostic]) {
+        self.diagnostics = diagnostics
+    }
+}
+
+/// Reads a question pool's file into memory.
+///
+/// - `json`: an array of strings or of objects; `jsonl`: one string or object a line. Columns are the union of the
+///   objects' keys in the order of their first appearance. A value that is no string is its JSON text; a missing
+///   one is empty.
+/// - `csv`: RFC 4180 with a header line, which names the columns.
+/// - `text`: one row a line, as it stands; lines of white space are skipped.
+///
+/// Every file is UTF-8; a byte order mark is skipped.
+package enum PoolReader {
+    /// The most bytes that a pool's file may hold: 512 MiB.
+    package static let sizeLimit = 512 << 20
+
+    /// The formats that a file's extension says.
+    private static let extensions: [String: QuestionPool.Format] = [
+        "json": .json, "jsonl": .jsonl, "ndjson": .jsonl, "csv": .csv, "txt": .text, "text": .text,
+    ]
+
+    /// Reads and checks the whole file.
+    ///
+    /// - Parameter directory: the plan's folder, as the person gave it; it stands before the file's name in
+    ///   messages.
+    /// - Throws: a ``PoolError`` with places in the file, or in the plan where the file itself is the trouble.
+    package static func read(_ pool: QuestionPool, directory: String) throws(PoolError) -> LoadedPool {
+        let format = try format(of: pool)
+        let all: [UInt8]
+        do throws(Diagnostic) {
+            all = try PlanFile.read(pool.file, directory: directory, at: pool.fileLocation, limit: sizeLimit)
+        } catch {
+            throw PoolError(diagnostics: [error])
+        }
+        let shownPath = directory.isEmpty || directory == "." ? pool.file : "\(directory)/\(pool.file)"
+        let bytes = all.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(all.dropFirst(3)) : all
+        var problems = PoolProblems(bytes, file: shownPath)
+        problems.checkUTF8(bytes)
+        try problems.check()
+        let loaded =
+            switch format {
+            case .json: try JSONRows.array(bytes, pool: pool, problems: problems)
+            case .jsonl: try JSONRows.lines(bytes, pool: pool, problems: problems)
+            case .csv: try CSVRows.read(bytes, pool: pool, problems: problems)
+            case .text: text(bytes, pool: pool)
+            }
+        guard loaded.rowCount > 0 else {
+            let message = "the question pool \"\(pool.name)\" has no rows"
+            throw PoolError(diagnostics: [Diagnostic(message, at: SourceLocation(file: shownPath))])
+        }
+        return loaded
+    }
+
+    private static func format(of pool: QuestionPool) throws(PoolError) -> QuestionPool.Format {
+        if let format = pool.format { return format }
+        let name = pool.file.split(separator: "/").last ?? ""
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        if parts.count > 1, let format = extensions[parts[parts.count - 1].lowercased()] { return format }
+        let formats = QuestionPool.Format.allCases.map(\.rawValue).joined(separator: ", ")
+        throw PoolError(diagnostics: [
+            Diagnostic(
+                "the extension of \"\(pool.file)\" does not say its format", at: pool.fileLocation,
+                suggestion: "add format= with one of \(formats)")
+        ])
+    }
+
+    private static func text(_ bytes: [UInt8], pool: QuestionPool) -> LoadedPool {
+        var loaded = LoadedPool(pool: pool, columns: [])
+        for range in bytes.lineRanges() {
+            let line = bytes[range]
+            if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
+            loaded.append(line, isJSONText: false)
+        }
+        return loaded
+    }
+}
+
+/// Collects what is wrong with one file, with its places.
+struct PoolProblems {
+    /// More would bury the first ones, which are usually the cause.
+    private static let most = 20
+
+    private var places: TextPlaces
+    private var diagnostics: [Diagnostic] = []
+    private var suppressed = 0
+    private let file: String
+
+    init(_ bytes: [UInt8], file: String) {
+        places = TextPlaces(bytes, file: file)
+        self.file = file
+    }
+
+    mutating func add(_ message: String, at offset: Int) {
+        if diagnostics.count < Self.most {
+            diagnostics.append(Diagnostic(message, at: places.location(at: offset)))
+        } else {
+            suppressed += 1
+        }
+    }
+
+    /// Reports the first byte that is not UTF-8.
+    mutating func checkUTF8(_ bytes: [UInt8]) {
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            add("this file is UTF-16; save it as UTF-8", at: 0)
+            return
+        }
+        var parser = Unicode.UTF8.ForwardParser()
+        var iterator = bytes.makeIterator()
+        var offset = 0
+        while true {
+            switch parser.parseScalar(from: &iterator) {
+            case .valid(let scalar): offset += scalar.count
+            case .emptyInput: return
+            case .error:
+                let value = String(bytes[offset], radix: 16, uppercase: true)
+                add("this file is not UTF-8: invalid byte 0x\(value)", at: offset)
+                return
+            }
+        }
+    }
+
+    /// Throws what was collected, in the order of its places.
+    func check() throws(PoolError) {
+        if diagnostics.isEmpty { return }
+        var all = diagnostics.sorted {
+            ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column)
+        }
+        if suppressed > 0 {
+            all.append(Diagnostic("and \(suppressed) more like these", at: SourceLocation(file: file)))
+        }
+        throw PoolError(diagnostics: all)
+    }
+}
+
+extension [UInt8] {
+    /// The lines without their LF or CRLF.
+    func lineRanges() -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var start = 0
+        while start < count {
+            let end = self[start...].firstIndex(of: 0x0A) ?? count
+            let hasReturn = end > start && self[end - 1] == 0x0D
+            ranges.append(start..<(hasReturn ? end - 1 : end))
+            start = end + 1
+        }
+        return ranges
+    }
+}

@@ -1,0 +1,194 @@
+extension ValidatedPlan {
+    /// The template with the plan's variables, properties and pools resolved.
+    package func compile(_ template: Template) -> CompiledTemplate {
+        CompiledTemplate(template, values: values, inputs: inputs, pools: pools)
+    }
+}
+
+extension CompiledTemplate {
+    /// Resolves a template's references; one that ``Template/problems(values:inputs:pools:broken:)`` reports
+    /// becomes empty text.
+    package init(_ template: Template, values: [String: String], inputs: PlanInputs, pools: [LoadedPool]) {
+        var compiler = TemplateCompiler(values: values, inputs: inputs, pools: pools, broken: [])
+        self = compiler.compile(template)
+    }
+}
+
+extension Template {
+    /// Everything that keeps the template from being rendered in a thread: unknown names and columns, properties
+    /// without a value, variables that are no number where one is needed.
+    ///
+    /// - Parameters:
+    ///   - values: variables and secrets, evaluated.
+    ///   - broken: names whose own definition is wrong and reported elsewhere; references to them are not
+    ///     reported again.
+    package func problems(
+        values: [String: String], inputs: PlanInputs, pools: [LoadedPool], broken: Set<String> = []
+    ) -> [Diagnostic] {
+        var compiler = TemplateCompiler(values: values, inputs: inputs, pools: pools, broken: broken)
+        _ = compiler.compile(self)
+        return compiler.diagnostics
+    }
+}
+
+/// Turns one template's segments into pieces.
+private struct TemplateCompiler {
+    let values: [String: String]
+    let inputs: PlanInputs
+    let pools: [LoadedPool]
+    let broken: Set<String>
+    private(set) var diagnostics: [Diagnostic] = []
+    private var pieces: [CompiledTemplate.Piece] = []
+    private var literal: [UInt8] = []
+    private var usedPools: Set<Int> = []
+
+    init(values: [String: String], inputs: PlanInputs, pools: [LoadedPool], broken: Set<String>) {
+        self.values = values
+        self.inputs = inputs
+        self.pools = pools
+        self.broken = broken
+    }
+
+    mutating func compile(_ template: Template) -> CompiledTemplate {
+        for segment in template.segments {
+            switch segment {
+            case .literal(let text):
+                literal.append(contentsOf: text.utf8)
+            case .reference(let reference, let encoding):
+                do throws(Diagnostic) {
+                    try add(reference, encoding)
+                } catch {
+                    diagnostics.append(error)
+                }
+            }
+        }
+        flushLiteral()
+        return CompiledTemplate(pieces: pieces, pools: usedPools.sorted())
+    }
+
+    private mutating func flushLiteral() {
+        if literal.isEmpty { return }
+        pieces.append(.literal(literal))
+        literal = []
+    }
+
+    private mutating func add(_ piece: CompiledTemplate.Piece) {
+        flushLiteral()
+        pieces.append(piece)
+    }
+
+    private mutating func add(
+        _ reference: Template.Reference, _ encoding: Template.Encoding
+    ) throws(Diagnostic) {
+        switch reference {
+        case .name(let name, let location):
+            if let value = values[name] {
+                literal.append(value.utf8, as: encoding)
+            } else if let index = pools.firstIndex(where: { $0.pool.name == name }) {
+                try addRow(of: index, encoding, location)
+            } else if !broken.contains(name) {
+                throw unknownName(name, location)
+            }
+        case .column(let pool, let column, let location):
+            if let value = values["\(pool).\(column)"] {
+                literal.append(value.utf8, as: encoding)
+            } else if let index = pools.firstIndex(where: { $0.pool.name == pool }) {
+                try addCell(of: index, column, encoding, location)
+            } else if !broken.contains(pool) && !broken.contains("\(pool).\(column)") {
+                throw unknownPool(pool, column, location)
+            }
+        case .call(let call):
+            try add(call, encoding)
+        }
+    }
+
+    private mutating func addRow(
+        of index: Int, _ encoding: Template.Encoding, _ location: SourceLocation
+    ) throws(Diagnostic) {
+        let pool = pools[index]
+        if broken.contains(pool.pool.name) { return }
+        usedPools.insert(index)
+        if pool.columns.count <= 1 {
+            add(.cell(pool: index, column: 0, encoding))
+            return
+        }
+        guard encoding == .raw else {
+            let name = pool.pool.name
+            throw Diagnostic(
+                "the pool \"\(name)\" has the columns \(list(pool.columns)); a JSON string can hold only one",
+                at: location, suggestion: "write \"${\(name).\(pool.columns[0])}\"")
+        }
+        let keys = pool.columns.map { column in
+            var key = [UInt8(ascii: "\"")]
+            key.appendJSONEscaped(column.utf8)
+            return key + [UInt8(ascii: "\""), UInt8(ascii: ":")]
+        }
+        add(.row(pool: index, keys: keys))
+    }
+
+    private mutating func addCell(
+        of index: Int, _ column: String, _ encoding: Template.Encoding, _ location: SourceLocation
+    ) throws(Diagnostic) {
+        let pool = pools[index]
+        if broken.contains(pool.pool.name) { return }
+        guard let place = pool.columns.firstIndex(of: column) else {
+            let name = pool.pool.name
+            guard !pool.columns.isEmpty else {
+                throw Diagnostic(
+                    "the rows of the pool \"\(name)\" are plain text and have no column \"\(column)\"",
+                    at: location, suggestion: "write \"${\(name)}\"")
+            }
+            throw Diagnostic(
+                "the pool \"\(name)\" has no column \"\(column)\"; it has \(list(pool.columns))",
+                at: location,
+                suggestion: Suggestion.text(for: column, in: pool.columns))
+        }
+        usedPools.insert(index)
+        add(.cell(pool: index, column: place, encoding))
+    }
+
+    private mutating func add(_ call: FunctionCall, _ encoding: Template.Encoding) throws(Diagnostic) {
+        if let value = try call.constant(inputs) {
+            literal.append(value.utf8, as: encoding)
+            return
+        }
+        switch call.function {
+        case .property, .environment: break
+        case .random(let min, let max):
+            for case .variable(let name, _) in [min, max] where broken.contains(name) { return }
+            let range = try FunctionCall.range(min: min, max: max, values: values, location: call.location)
+            add(.random(range))
+        case .uuid: add(.uuid)
+        case .threadNumber: add(.threadNumber)
+        case .counter(let perThread): add(.counter(perThread: perThread))
+        case .time(let format):
+            var problem: String?
+            add(.time(TimePattern(format, encoding: encoding, problem: &problem)))
+        case .requestID: add(.requestID(encoding))
+        }
+    }
+
+    private func list(_ names: [String]) -> String {
+        names.prefix(12).map { "\"\($0)\"" }.joined(separator: ", ") + (names.count > 12 ? ", …" : "")
+    }
+
+    private func unknownName(_ name: String, _ location: SourceLocation) -> Diagnostic {
+        let known = values.keys.sorted() + pools.map(\.pool.name)
+        let function = FunctionCall.names.map { String($0.dropFirst(2)) }.first { $0 == name }
+        return Diagnostic(
+            "\"\(name)\" is no variable, secret or question pool of this plan", at: location,
+            suggestion: function.map { "did you mean the function \"${__\($0)}\"?" }
+                ?? Suggestion.text(for: name, in: known))
+    }
+
+    private func unknownPool(_ pool: String, _ column: String, _ location: SourceLocation) -> Diagnostic {
+        if values[pool] != nil {
+            return Diagnostic(
+                "\"\(pool)\" is a variable and has no column \"\(column)\"", at: location,
+                suggestion: "write \"${\(pool)}\"")
+        }
+        return Diagnostic(
+            "there is no question pool \"\(pool)\" in this plan", at: location,
+            suggestion: Suggestion.text(for: pool, in: pools.map(\.pool.name)))
+    }
+}
