@@ -10,7 +10,7 @@ struct ProcessUsage {
 
     static func now() -> ProcessUsage {
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         let seconds = Int64(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
         let microseconds = Int64(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
         return ProcessUsage(

@@ -73,7 +73,7 @@ struct VirtualUser {
         var body: [UInt8] = []
         sampler.body?.render(into: &body, &context)
         let request = Request(
-            method: sampler.method, url: text(of: sampler.url), headers: headers, body: body, options: sampler.options)
+            method: sampler.method, url: url(of: sampler.url), headers: headers, body: body, options: sampler.options)
         return (id, request)
     }
 
@@ -81,5 +81,23 @@ struct VirtualUser {
         var bytes: [UInt8] = []
         template.render(into: &bytes, &context)
         return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The URL with what may not stand in one percent-encoded: a question with spaces or Chinese in it is still one
+    /// URL. Characters that mean something there stay as they are, so a plan can write `?a=1&b=2`.
+    private mutating func url(of template: CompiledTemplate) -> String {
+        var bytes: [UInt8] = []
+        template.render(into: &bytes, &context)
+        let digits = Array("0123456789ABCDEF".utf8)
+        var encoded: [UInt8] = []
+        encoded.reserveCapacity(bytes.count)
+        for byte in bytes {
+            if byte <= 0x20 || byte >= 0x7F || "\"<>\\^`{|}".utf8.contains(byte) {
+                encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            } else {
+                encoded.append(byte)
+            }
+        }
+        return String(decoding: encoded, as: UTF8.self)
     }
 }

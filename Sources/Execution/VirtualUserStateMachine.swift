@@ -129,10 +129,10 @@ struct VirtualUserStateMachine {
         switch distribution {
         case .constant(let length): return length
         case .uniform(let shortest, let longest):
-            // Draws of pauses lie apart from those of templates, which count up from 0.
+            // Draws of pauses lie apart from those of templates, which count up from 0, and of pools, down from −1.
             var random = KeyedRandom(
                 seed: surroundings.graph.seed, group: surroundings.group, thread: surroundings.thread,
-                iteration: iteration, draw: -1 - pauses)
+                iteration: iteration, draw: .min + pauses)
             pauses += 1
             return Duration(
                 nanoseconds: Int64.random(in: shortest.nanoseconds...longest.nanoseconds, using: &random))

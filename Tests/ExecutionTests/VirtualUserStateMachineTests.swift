@@ -5,125 +5,138 @@ import Timing
 @testable import Execution
 
 @Suite struct VirtualUserStateMachineTests {
-    typealias Machine = VirtualUserStateMachine
-    private let start = Instant(nanoseconds: 1_000)
+    typealias Action = VirtualUserStateMachine.Action
 
-    private func after(_ milliseconds: Int64) -> Instant { start + .milliseconds(milliseconds) }
+    /// A machine with its surroundings; a class, so that an expectation can call it.
+    private final class User {
+        var machine = VirtualUserStateMachine(entry: 0, start: start)
+        let graph: ExecutionGraph
+        let loadEnd: Instant
+        let rows: Int
 
-    private func surroundings(_ graph: ExecutionGraph, loadEnd: Instant = .distantFuture) -> Machine.Surroundings {
-        Machine.Surroundings(graph: graph, group: 0, thread: 0, loadEnd: loadEnd)
+        /// - Parameter rows: iterations that a pool has rows for.
+        init(_ graph: ExecutionGraph, loadEnd: Instant = .distantFuture, rows: Int = .max) {
+            self.graph = graph
+            self.loadEnd = loadEnd
+            self.rows = rows
+        }
+
+        private var surroundings: VirtualUserStateMachine.Surroundings {
+            .init(graph: graph, group: 0, thread: 0, loadEnd: loadEnd)
+        }
+
+        func due() -> Action {
+            machine.due(in: surroundings) { $0 < rows }
+        }
+
+        func sampleFinished(at time: Instant, succeeded: Bool = true) -> Action {
+            machine.sampleFinished(succeeded: succeeded, at: time, in: surroundings) { $0 < rows }
+        }
+
+        func endLoad() -> Bool { machine.endLoad() }
     }
 
+    private static let start = Instant(nanoseconds: 1_000)
+
+    private func after(_ milliseconds: Int64) -> Instant { Self.start + .milliseconds(milliseconds) }
+
     @Test func loopsRunAllSamplersThatManyTimes() {
-        let graph = ExecutionGraph.test(steps: [.sample(0), .sample(1)], loops: 3)
-        var machine = Machine(entry: 0, start: start)
+        let user = User(.test(steps: [.sample(0), .sample(1)], loops: 3))
         var sent: [Int] = []
-        var action = machine.due(in: surroundings(graph)) { _ in true }
+        var action = user.due()
         while case .send(let sampler, _) = action {
             sent.append(sampler)
-            action = machine.sampleFinished(
-                succeeded: true, at: after(Int64(sent.count)), in: surroundings(graph)) { _ in true }
+            action = user.sampleFinished(at: after(Int64(sent.count)))
         }
         #expect(action == .finish)
         #expect(sent == [0, 1, 0, 1, 0, 1])
-        #expect(machine.iterations == 3)
+        #expect(user.machine.iterations == 3)
     }
 
     @Test func theNextSampleIsWantedWhenTheLastHasEnded() {
-        let graph = ExecutionGraph.test(steps: [.sample(0)], loops: 2)
-        var machine = Machine(entry: 0, start: start)
-        #expect(machine.due(in: surroundings(graph)) { _ in true } == .send(sampler: 0, scheduled: start))
-        let next = machine.sampleFinished(succeeded: true, at: after(7), in: surroundings(graph)) { _ in true }
-        #expect(next == .send(sampler: 0, scheduled: after(7)))
+        let user = User(.test(steps: [.sample(0)], loops: 2))
+        #expect(user.due() == .send(sampler: 0, scheduled: Self.start))
+        #expect(user.sampleFinished(at: after(7)) == .send(sampler: 0, scheduled: after(7)))
     }
 
     @Test func aPauseMovesTheScheduleNotTheLateness() {
-        let graph = ExecutionGraph.test(steps: [.sample(0), .pause(.constant(.milliseconds(10)))], loops: 2)
-        var machine = Machine(entry: 0, start: start)
-        _ = machine.due(in: surroundings(graph)) { _ in true }
-        let wait = machine.sampleFinished(succeeded: true, at: after(5), in: surroundings(graph)) { _ in true }
-        #expect(wait == .wait(until: after(15)))
+        let user = User(.test(steps: [.sample(0), .pause(.constant(.milliseconds(10)))], loops: 2))
+        _ = user.due()
+        #expect(user.sampleFinished(at: after(5)) == .wait(until: after(15)))
         // Whenever the timer is looked at, the plan wanted the request at the pause's end.
-        #expect(machine.due(in: surroundings(graph)) { _ in true } == .send(sampler: 0, scheduled: after(15)))
+        #expect(user.due() == .send(sampler: 0, scheduled: after(15)))
     }
 
     @Test func aUniformPauseIsDrawnFromTheKeyAndStaysInItsBounds() {
-        let bounds = (Duration.milliseconds(5), Duration.milliseconds(9))
+        let (shortest, longest) = (Duration.milliseconds(5), Duration.milliseconds(9))
         let graph = ExecutionGraph.test(
-            steps: [.sample(0), .pause(.uniform(min: bounds.0, max: bounds.1))], loops: 50)
+            steps: [.sample(0), .pause(.uniform(min: shortest, max: longest))], loops: 50)
         func pauses() -> [Instant] {
-            var machine = Machine(entry: 0, start: start)
+            let user = User(graph)
             var found: [Instant] = []
-            var action = machine.due(in: surroundings(graph)) { _ in true }
+            var action = user.due()
             while action != .finish {
                 if case .wait(let until) = action {
                     found.append(until)
-                    action = machine.due(in: surroundings(graph)) { _ in true }
+                    action = user.due()
                 } else {
-                    action = machine.sampleFinished(
-                        succeeded: true, at: start, in: surroundings(graph)) { _ in true }
+                    action = user.sampleFinished(at: Self.start)
                 }
             }
             return found
         }
         let first = pauses()
         #expect(first == pauses())
-        #expect(first.allSatisfy { $0 >= start + bounds.0 && $0 <= start + bounds.1 })
+        #expect(first.allSatisfy { $0 >= Self.start + shortest && $0 <= Self.start + longest })
         #expect(Set(first).count > 10)
     }
 
     @Test func nothingStartsAtOrAfterTheLoadsEnd() {
-        let graph = ExecutionGraph.test(steps: [.sample(0)], loops: nil)
-        var machine = Machine(entry: 0, start: start)
-        let limited = surroundings(graph, loadEnd: after(10))
-        _ = machine.due(in: limited) { _ in true }
-        #expect(machine.sampleFinished(succeeded: true, at: after(9), in: limited) { _ in true } != .finish)
-        #expect(machine.sampleFinished(succeeded: true, at: after(10), in: limited) { _ in true } == .finish)
+        let user = User(.test(steps: [.sample(0)], loops: nil), loadEnd: after(10))
+        _ = user.due()
+        #expect(user.sampleFinished(at: after(9)) == .send(sampler: 0, scheduled: after(9)))
+        #expect(user.sampleFinished(at: after(10)) == .finish)
     }
 
     @Test func aPauseThatOutlastsTheLoadEndsWithIt() {
         let graph = ExecutionGraph.test(steps: [.sample(0), .pause(.constant(.seconds(Int64(60))))], loops: nil)
-        var machine = Machine(entry: 0, start: start)
-        let limited = surroundings(graph, loadEnd: after(10))
-        _ = machine.due(in: limited) { _ in true }
-        let wait = machine.sampleFinished(succeeded: true, at: after(5), in: limited) { _ in true }
-        #expect(wait == .wait(until: after(10)))
-        #expect(machine.due(in: limited) { _ in true } == .finish)
+        let user = User(graph, loadEnd: after(10))
+        _ = user.due()
+        #expect(user.sampleFinished(at: after(5)) == .wait(until: after(10)))
+        #expect(user.due() == .finish)
     }
 
-    @Test(arguments: [
-        (ThreadGroup.OnSampleError.continue, 1), (.startNextLoop, 0), (.stopThread, nil), (.stopTest, nil),
-        (.stopTestNow, nil),
-    ])
+    /// `nil`: the thread ends.
+    private static let policies: [(ThreadGroup.OnSampleError, Int?)] = [
+        (.continue, 1), (.startNextLoop, 0), (.stopThread, nil), (.stopTest, nil), (.stopTestNow, nil),
+    ]
+
+    @Test(arguments: policies)
     func aFailedSampleDoesWhatTheGroupSays(policy: ThreadGroup.OnSampleError, next: Int?) {
-        let graph = ExecutionGraph.test(steps: [.sample(0), .sample(1)], loops: 5, onSampleError: policy)
-        var machine = Machine(entry: 0, start: start)
-        _ = machine.due(in: surroundings(graph)) { _ in true }
-        let action = machine.sampleFinished(succeeded: false, at: after(1), in: surroundings(graph)) { _ in true }
-        #expect(action == next.map { .send(sampler: $0, scheduled: after(1)) } ?? .finish)
+        let user = User(.test(steps: [.sample(0), .sample(1)], loops: 5, onSampleError: policy))
+        _ = user.due()
+        let expected = next.map { Action.send(sampler: $0, scheduled: after(1)) } ?? .finish
+        #expect(user.sampleFinished(at: after(1), succeeded: false) == expected)
     }
 
     @Test func anExhaustedPoolEndsTheThread() {
-        let graph = ExecutionGraph.test(steps: [.sample(0)], loops: nil)
-        var machine = Machine(entry: 0, start: start)
-        _ = machine.due(in: surroundings(graph)) { $0 < 1 }
-        let action = machine.sampleFinished(succeeded: true, at: after(1), in: surroundings(graph)) { $0 < 1 }
-        #expect(action == .finish)
-        #expect(machine.iterations == 1)
+        let user = User(.test(steps: [.sample(0)], loops: nil), rows: 1)
+        _ = user.due()
+        #expect(user.sampleFinished(at: after(1)) == .finish)
+        #expect(user.machine.iterations == 1)
     }
 
     @Test func theEndOfTheLoadLetsAnOpenSampleFinish() {
-        let graph = ExecutionGraph.test(steps: [.sample(0)], loops: nil)
-        var machine = Machine(entry: 0, start: start)
-        _ = machine.due(in: surroundings(graph)) { _ in true }
-        #expect(machine.endLoad() == false)
-        #expect(machine.sampleFinished(succeeded: true, at: after(1), in: surroundings(graph)) { _ in true } == .finish)
-        #expect(machine.isFinished)
+        let user = User(.test(steps: [.sample(0)], loops: nil))
+        _ = user.due()
+        #expect(user.endLoad() == false)
+        #expect(user.sampleFinished(at: after(1)) == .finish)
+        #expect(user.machine.isFinished)
     }
 
     @Test func theEndOfTheLoadFinishesAWaitingUser() {
-        var machine = Machine(entry: 0, start: start)
-        #expect(machine.endLoad())
-        #expect(machine.isFinished)
+        let user = User(.test(steps: [.sample(0)], loops: nil))
+        #expect(user.endLoad())
+        #expect(user.machine.isFinished)
     }
 }

@@ -192,3 +192,10 @@ private struct TemplateCompiler {
             suggestion: Suggestion.text(for: pool, in: pools.map(\.pool.name)))
     }
 }
+
+extension CompiledTemplate {
+    /// A text without references.
+    package init(literal: String) {
+        self.init(pieces: literal.isEmpty ? [] : [.literal(Array(literal.utf8))], pools: [])
+    }
+}

@@ -7,19 +7,24 @@ import CLibcurl
 package final class HeaderList: @unchecked Sendable {
     let list: UnsafeMutablePointer<curl_slist>?
 
-    /// - Parameter lines: `Name: value`.
+    /// - Parameter lines: `Name: value`. Line ends in a value become spaces, so that no value adds a field.
     package init(_ lines: [String]) {
         // A bare `Expect:` stops libcurl from adding its own, which would cost a round trip; a bare
         // `Content-Type:` stops it from calling every body a form.
         var built: UnsafeMutablePointer<curl_slist>?
         for line in lines + Self.suppressed(beside: lines) {
-            built = curl_slist_append(built, line) ?? built
+            built = curl_slist_append(built, Self.oneLine(line)) ?? built
         }
         list = built
     }
 
     deinit {
         curl_slist_free_all(list)
+    }
+
+    private static func oneLine(_ line: String) -> String {
+        guard line.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0 }) else { return line }
+        return String(decoding: line.utf8.map { $0 == 0x0A || $0 == 0x0D || $0 == 0 ? 0x20 : $0 }, as: UTF8.self)
     }
 
     private static func suppressed(beside lines: [String]) -> [String] {
