@@ -201,6 +201,7 @@ package final class TestRun: @unchecked Sendable {
         let loadEnd = (reports.compactMap { $0?.firstThreadEnd }.min() ?? end) - start
         var health = RunHealth()
         health.sendDelay = aggregate.total.histogram(.sendDelay).percentile(99)
+        health.issued = aggregate.requests.issued
         health.hiddenResends = aggregate.hiddenResends
         health.clientResourceErrors = aggregate.requests.outcomes[.clientResource]
         health.droppedArrivals = aggregate.requests.dropped

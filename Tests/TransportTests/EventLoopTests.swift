@@ -61,7 +61,8 @@ import Timing
         #expect(server.connectionsAccepted == 1)
     }
 
-    /// The server announces keep-alive and closes; libcurl resends on its own, and Weir must say so.
+    /// The server announces keep-alive and closes; where libcurl only finds out by writing, it sends again on its own,
+    /// and that attempt is counted though the server never saw it.
     @Test func aServerThatLiesAboutKeepAliveCostsNoRequest() throws {
         let server = try ScriptedServer { _, _ in
             [.send("HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok"), .close]
@@ -73,7 +74,8 @@ import Timing
             #expect(seen.summaries[index]?.error == nil)
             #expect(seen.bodies[index] == "ok")
         }
-        #expect(server.requests.count == seen.summaries.values.reduce(0) { $0 + $1.attempts })
+        #expect(server.requests.count == requests.count)
+        #expect(seen.summaries.values.allSatisfy { (1...2).contains($0.attempts) })
     }
 
     @Test func aLargeBodyArrivesWholeAndIsStampedWhenSent() throws {
