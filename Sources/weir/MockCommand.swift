@@ -108,8 +108,8 @@ struct MockArguments: ParsableArguments {
     }
 }
 
-extension Duration: @retroactive ExpressibleByArgument {
-    public init?(argument: String) {
+extension Duration: ExpressibleByArgument {
+    package init?(argument: String) {
         guard let duration = Duration(text: argument), duration >= .zero else { return nil }
         self = duration
     }

@@ -1,0 +1,75 @@
+import Foundation
+import TestSupport
+import Testing
+import Timing
+
+@Suite struct ProbeTests {
+    private func server() throws -> ScriptedServer {
+        try ScriptedServer { request, _ in
+            let body = [
+                "\u{FEFF}: hello\n\n", "event: start\nid: 7\ndata: {\"a\":1}\n\n", "data: {\"choices\":[{\"text\":\"hi\"}]}\r\n\r\n",
+                "data: first\ndata: second\n\n", "data\n\n", "event: nothing\n\n", "data: [DONE]\n\n",
+            ]
+            return [.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")]
+                + body.flatMap { [.send($0), .wait(.milliseconds(10))] } + [.close]
+        }
+    }
+
+    @Test func jsonHoldsEveryEventDispatched() throws {
+        let server = try server()
+        defer { server.stop() }
+        let result = try WeirCommand.run([
+            "probe", server.url + "/v1/completions", "--data", "{\"stream\":true}", "--header", "X-Test: yes",
+            "--format", "json",
+        ])
+        #expect(result.exitCode == 0, "\(result.stderr)\(result.stdout)")
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(result.stdout.utf8)) as? [String: Any])
+        #expect(object["status"] as? Int == 200)
+        #expect(object["outcome"] as? String == "ok")
+        let events = try #require(object["events"] as? [[String: Any]])
+        #expect(events.map { $0["event"] as? String } == ["start", "message", "message", "message", "message"])
+        #expect(
+            events.map { $0["data"] as? String } == [
+                "{\"a\":1}", "{\"choices\":[{\"text\":\"hi\"}]}", "first\nsecond", "", "[DONE]",
+            ])
+        #expect(events.allSatisfy { $0["id"] as? String == "7" })
+        let times = events.compactMap { $0["atMs"] as? Double }
+        #expect(times == times.sorted())
+        #expect((object["ttftMs"] as? Double ?? 0) >= (object["ttfbMs"] as? Double ?? .infinity))
+        let request = try #require(server.requests.first)
+        #expect(request.method == "POST")
+        #expect(request.header("X-Test") == "yes")
+        #expect(request.bodyText == "{\"stream\":true}")
+    }
+
+    @Test func textShowsTheTimeline() throws {
+        let server = try server()
+        defer { server.stop() }
+        let result = try WeirCommand.run(["probe", server.url + "/v1/completions", "-d", "{}"])
+        #expect(result.exitCode == 0)
+        for word in ["connected", "HTTP/1.1 200 OK", "start", "[DONE]", "ttft", "ms"] {
+            #expect(result.stdout.contains(word), "\(word) in \(result.stdout)")
+        }
+    }
+
+    @Test func aPlansFirstRequestIsProbed() throws {
+        let server = try server()
+        defer { server.stop() }
+        let directory = try PlanRun.prepare(Plans.group(#"threads="9" loops="9""#, steps: Plans.completion()))
+        let result = try WeirCommand.run(["probe", directory.path("plan.xml"), "-J", "target=\(server.url)"])
+        #expect(result.exitCode == 0, "\(result.stderr)\(result.stdout)")
+        #expect(server.requests.count == 1)
+    }
+
+    @Test func anAnswerThatIsNotCompleteIs99() throws {
+        let server = try ScriptedServer { _, _ in
+            [.send("HTTP/1.1 500 Oh\r\nContent-Length: 5\r\n\r\nsorry"), .close]
+        }
+        defer { server.stop() }
+        let result = try WeirCommand.run(["probe", server.url, "-d", "{}"])
+        #expect(result.exitCode == 99)
+        #expect(result.stdout.contains("http5xx"))
+        #expect(result.stdout.contains("sorry"))
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import MockLLM
+import TestSupport
+import Testing
+import Timing
+
+@Suite struct SignalTests {
+    private func start(_ server: MockServer, _ directory: TemporaryDirectory) throws -> RunningCommand {
+        try WeirCommand.start(PlanRun.command(in: directory, target: server.url, []))
+    }
+
+    /// Waits until the server holds streams, so that the signal meets a run under way.
+    private func waitForStreams(_ server: MockServer) -> Bool {
+        let deadline = Instant.now() + .seconds(20.0)
+        while server.openStreams == 0 {
+            guard Instant.now() < deadline else { return false }
+            Thread.sleep(forTimeInterval: 0.01)
+        }
+        return true
+    }
+
+    @Test func theFirstSignalDrainsAndReports() throws {
+        let server = try Plans.quickServer { $0.ttft = .milliseconds(300) }
+        defer { server.stop() }
+        let directory = try PlanRun.prepare(Plans.group(#"threads="3" duration="10m""#, steps: Plans.completion()))
+        let command = try start(server, directory)
+        #expect(waitForStreams(server))
+        command.send(signal: SIGINT)
+        let run = try PlanRun(command.wait(timeout: .seconds(30.0)), in: directory)
+        #expect(run.exitCode == 130)
+        #expect(run.value("run.endedBy") == "signal")
+        #expect(run.outcome("ok") > 0)
+        #expect(run.outcome("censored") == 0)
+        #expect(run.value("requests.issued") == run.outcome("ok"))
+    }
+
+    @Test func theSecondSignalEndsAtOnce() throws {
+        let server = try Plans.quickServer { $0.ttft = .seconds(60.0) }
+        defer { server.stop() }
+        let directory = try PlanRun.prepare(Plans.group(#"threads="3" duration="10m""#, steps: Plans.completion()))
+        let command = try start(server, directory)
+        #expect(waitForStreams(server))
+        command.send(signal: SIGTERM)
+        #expect(command.waitForOutput("stopping"))
+        command.send(signal: SIGTERM)
+        let result = command.wait(timeout: .seconds(20.0))
+        #expect(!result.timedOut)
+        #expect(result.exitCode == 130)
+    }
+}
