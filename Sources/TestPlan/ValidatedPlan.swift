@@ -20,17 +20,18 @@ package struct ValidatedPlan: Sendable {
     package let path: String
     /// The plan's own text, secrets not yet redacted (a plan holds their names, not their values).
     package let text: String
-    /// SHA-256 of the text in hexadecimal, first 16 digits.
+    /// FNV-1a (64 bits) of the text in hexadecimal: it tells plans apart, no more.
     package let hash: String
     /// The plan's seed, or the one drawn for this run.
     package let seed: UInt64
     package let seedWasDrawn: Bool
     /// Variables and secrets, evaluated.
     package let values: [String: String]
+    /// What `__P` and `__env` read when templates are compiled.
+    package let inputs: PlanInputs
     /// Values that no output may show, with the name to show instead.
     package let secrets: [(name: String, value: String)]
     package let pools: [LoadedPool]
     package let thresholds: [Threshold]
     package let serviceLevels: [ServiceLevel]
 }
-
