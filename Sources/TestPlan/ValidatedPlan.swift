@@ -20,7 +20,7 @@ package struct ValidatedPlan: Sendable {
     package let path: String
     /// The plan's own text, secrets not yet redacted (a plan holds their names, not their values).
     package let text: String
-    /// SHA-256 of the text in hexadecimal, first 16 digits.
+    /// FNV-1a (64 bits) of the text in hexadecimal: it tells plans apart, no more.
     package let hash: String
     /// The plan's seed, or the one drawn for this run.
     package let seed: UInt64

@@ -1,0 +1,111 @@
+import Timing
+
+extension PlanDecoder {
+    /// Reads `<assertion>`: one assertion for each condition in it.
+    mutating func assertions(_ element: XMLElement) -> [Assertion] {
+        let conditions = element.children.flatMap { self.conditions($0) }
+        if element.children.isEmpty, !misspelt.contains(element.location) {
+            report(
+                "a condition is needed", at: element.location, in: element,
+                suggestion: "<status>, <content> or <duration>")
+        }
+        let title = title(of: element)
+        return conditions.map { condition in
+            let name =
+                title.isEmpty
+                ? condition.value.summary
+                : conditions.count == 1 ? title : "\(title): \(condition.value.summary)"
+            return Assertion(name: name, condition: condition.value, location: condition.location)
+        }
+    }
+
+    private mutating func conditions(_ element: XMLElement) -> [Located<Assertion.Condition>] {
+        let found: [Assertion.Condition?]
+        switch element.name {
+        case "status": found = [statusList(element).map { .status($0) }]
+        case "content": found = content(element)
+        case "duration": found = [duration("atMost", of: element, .positive).map { .duration(atMost: $0) }]
+        default: found = []
+        }
+        return found.compactMap { $0 }.map { Located($0, at: element.location) }
+    }
+
+    private mutating func content(_ element: XMLElement) -> [Assertion.Condition?] {
+        let names = ["contains", "matches", "minLength"]
+        if names.allSatisfy({ element.attribute($0) == nil }), !misspelt.contains(element.location) {
+            report("contains, matches or minLength is needed", at: element.location, in: element)
+        }
+        for name in names.prefix(2) where element.attribute(name)?.value.string.isEmpty == true {
+            let place = element.attribute(name)?.value.location ?? element.location
+            report("\(name) must not be empty: any answer would pass", at: place, in: element)
+        }
+        return [
+            constant("contains", of: element).map { .contains($0.text) },
+            pattern(element).map { .matches($0) },
+            integer("minLength", of: element, atLeast: 1).map { .minLength($0) },
+        ]
+    }
+
+    /// A regular expression in Swift's `Regex` syntax.
+    private mutating func pattern(_ element: XMLElement) -> String? {
+        guard let value = constant("matches", of: element) else { return nil }
+        do {
+            _ = try Regex(value.text)
+            return value.text
+        } catch {
+            report(
+                "matches is not a regular expression: \(error), \(value.found)", at: value.location,
+                in: element)
+            return nil
+        }
+    }
+
+    /// `200`, `2xx` or a list such as `200,204`.
+    private mutating func statusList(_ element: XMLElement) -> [Assertion.StatusPattern]? {
+        guard let value = constant("equals", of: element) else { return nil }
+        let patterns = value.text.split(separator: ",", omittingEmptySubsequences: false)
+            .map { Assertion.StatusPattern(text: $0) }
+        guard patterns.allSatisfy({ $0 != nil }) else {
+            report(
+                "equals must be a status such as \"200\", a class such as \"2xx\" or a list of them, \(value.found)",
+                at: value.location, in: element)
+            return nil
+        }
+        return patterns.compactMap { $0 }
+    }
+}
+
+extension Assertion.StatusPattern {
+    /// Reads `204` or `2xx`.
+    fileprivate init?(text: Substring) {
+        if let match = text.wholeMatch(of: /(?: +)?([1-5])xx(?: +)?/), let digit = Int(match.output.1) {
+            self = .hundreds(digit)
+        } else if let match = text.wholeMatch(of: /(?: +)?([1-5][0-9][0-9])(?: +)?/),
+            let code = Int(match.output.1)
+        {
+            self = .exactly(code)
+        } else {
+            return nil
+        }
+    }
+
+    fileprivate var text: String {
+        switch self {
+        case .exactly(let code): "\(code)"
+        case .hundreds(let digit): "\(digit)xx"
+        }
+    }
+}
+
+extension Assertion.Condition {
+    /// What names an assertion without a name of its own.
+    fileprivate var summary: String {
+        switch self {
+        case .status(let patterns): "status is \(patterns.map(\.text).joined(separator: " or "))"
+        case .contains(let text): "content contains \(text.quoted)"
+        case .matches(let pattern): "content matches \(pattern.quoted)"
+        case .minLength(let count): "content has at least \(count) character\(count == 1 ? "" : "s")"
+        case .duration(let limit): "takes at most \(limit)"
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Metrics
+
+/// Which elements and attributes there are and where they may stand; `schemas/testplan.xsd` says the same, and a
+/// test holds the two together.
+enum Grammar {
+    struct Shape {
+        var required: [String] = []
+        var optional: [String] = []
+        var children: [String] = []
+        /// Children of which there may be one only.
+        var single: Set<String> = []
+        var hasText = false
+
+        var attributes: [String] { required + optional }
+    }
+
+    static let root = "testPlan"
+
+    static func shape(of element: String) -> Shape? { shapes[element] }
+
+    /// The elements in which one may stand, for "belongs in".
+    static func parents(of element: String) -> [String] {
+        shapes.filter { $0.value.children.contains(element) }.map(\.key).sorted()
+    }
+
+    static var elements: [String] { shapes.keys.sorted() }
+
+    private static let timeouts = ["connectTimeout", "firstByteTimeout", "idleTimeout", "timeout"]
+    private static let request = ["header", "body", "assertion"]
+
+    private static let shapes: [String: Shape] = [
+        "testPlan": Shape(
+            required: ["name"], optional: ["seed", "stallAfter", "end", "drainTimeout"],
+            children: [
+                "variables", "questionPool", "httpDefaults", "serviceLevel", "warmUp", "threadGroup",
+                "thresholds",
+            ],
+            single: ["variables", "httpDefaults", "warmUp", "thresholds"]),
+        "variables": Shape(children: ["variable", "secret"]),
+        "variable": Shape(required: ["name", "value"]),
+        "secret": Shape(required: ["name", "env"], optional: ["default"]),
+        "questionPool": Shape(
+            required: ["name", "file"], optional: ["format", "order", "sharing", "onEnd"]),
+        "httpDefaults": Shape(
+            optional: ["baseURL"] + timeouts + ["insecure", "caFile", "followRedirects"], children: ["header"]
+        ),
+        "header": Shape(required: ["name", "value"]),
+        "serviceLevel": Shape(required: ["name"], optional: serviceLevelMetrics.map(\.name)),
+        "warmUp": Shape(optional: ["duration", "iterations"]),
+        "threadGroup": Shape(
+            required: ["name", "threads"],
+            optional: ["loops", "duration", "rampUp", "startupDelay", "onSampleError"],
+            children: ["sse", "http", "thinkTime"]),
+        "sse": Shape(
+            required: ["name", "path"], optional: ["method", "dialect", "textPath"] + timeouts,
+            children: request,
+            single: ["body"]),
+        "http": Shape(
+            required: ["name", "path"], optional: ["method"] + timeouts, children: request, single: ["body"]),
+        "body": Shape(optional: ["file"], hasText: true),
+        "thinkTime": Shape(optional: ["duration", "min", "max"]),
+        "assertion": Shape(optional: ["name"], children: ["status", "content", "duration"]),
+        "status": Shape(required: ["equals"]),
+        "content": Shape(optional: ["contains", "matches", "minLength"]),
+        "duration": Shape(required: ["atMost"]),
+        "thresholds": Shape(children: ["threshold"]),
+        "threshold": Shape(
+            required: ["metric"],
+            optional: [
+                "name", "statistic", "sampler", "serviceLevel", "atMost", "atLeast", "minSamples",
+                "confidence",
+                "abortOnFail", "after",
+            ]),
+    ]
+
+    /// The metrics of which each request has one; `itl` has many.
+    static let serviceLevelMetrics = LatencyMetric.allCases.filter { $0 != .itl }
+}

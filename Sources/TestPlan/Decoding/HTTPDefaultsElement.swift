@@ -1,0 +1,46 @@
+extension PlanDecoder {
+    /// Reads `<httpDefaults>` and evaluates its base URL.
+    mutating func httpDefaults(_ element: XMLElement) -> HTTPDefaults {
+        var defaults = HTTPDefaults()
+        defaults.location = element.location
+        if let attribute = element.attribute("baseURL"), let template = template(attribute.value) {
+            defaults.baseURL = template
+            baseURL = evaluate(template, owner: "baseURL", of: element)
+                .map { Located($0, at: attribute.value.location) }
+        }
+        defaults.timeouts = timeouts(element)
+        defaults.insecure = boolean("insecure", of: element) ?? false
+        defaults.followRedirects = boolean("followRedirects", of: element) ?? false
+        if let file = constant("caFile", of: element) {
+            defaults.caFile = file.text
+            do throws(Diagnostic) {
+                _ = try PlanFile.resolve(file.text, directory: directory, at: file.location)
+            } catch {
+                report(error, in: element)
+            }
+        }
+        defaults.headers = headers(element)
+        return defaults
+    }
+
+    /// The four time limits that defaults and samplers share.
+    mutating func timeouts(_ element: XMLElement) -> Timeouts {
+        var timeouts = Timeouts()
+        timeouts.connect = duration("connectTimeout", of: element, .positive)
+        timeouts.firstByte = duration("firstByteTimeout", of: element, .positive)
+        timeouts.idle = duration("idleTimeout", of: element, .positive)
+        timeouts.total = duration("timeout", of: element, .positive)
+        return timeouts
+    }
+
+    /// The `<header>` children of an element.
+    mutating func headers(_ element: XMLElement) -> [Header] {
+        element.children(named: "header").compactMap { child in
+            guard let name = child.attribute("name"), !name.value.isBlank,
+                let value = child.attribute("value")
+            else { return nil }
+            return Header(
+                name: name.value.string, value: requestTemplate(value.value), location: child.location)
+        }
+    }
+}

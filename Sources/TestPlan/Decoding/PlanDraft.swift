@@ -1,0 +1,53 @@
+/// A decoded plan with what the rules need to know beside it.
+struct PlanDraft {
+    /// Something that one element names and another must define.
+    struct Mention {
+        enum Kind: String {
+            case sampler
+            case serviceLevel
+        }
+
+        let kind: Kind
+        let name: String
+        /// The element that names it, as messages call it.
+        let owner: String
+        let location: SourceLocation
+    }
+
+    var plan: TestPlan
+    let scope: Scope
+    let mentions: [Mention]
+    /// Elements with an unknown part, by their place; what seems to be missing there may only be misspelt.
+    let misspelt: Set<SourceLocation>
+    /// What the base URL evaluates to.
+    let baseURL: Located<String>?
+    let inputs: PlanInputs
+    let seed: UInt64
+    let seedWasDrawn: Bool
+    /// Pools that could be read.
+    var pools: [LoadedPool] = []
+
+    /// Everything that is evaluated before each request, with what messages call its owner.
+    var requestTemplates: [(owner: String, template: Template)] {
+        var templates = plan.httpDefaults.headers.map { ("header \($0.name.quoted)", $0.value) }
+        for sampler in plan.threadGroups.flatMap(\.samplers) {
+            templates.append(("\(sampler.label): path", sampler.path))
+            templates += sampler.headers.map { ("header \($0.name.quoted)", $0.value) }
+            if let body = sampler.body { templates.append(("\(sampler.label): body", body.content)) }
+        }
+        return templates
+    }
+}
+
+extension Sampler {
+    /// Its element's name.
+    var elementName: String { if case .http = kind { "http" } else { "sse" } }
+
+    /// How messages call it: `sse "ask"`.
+    var label: String { "\(elementName) \(name.quoted)" }
+}
+
+extension ThreadGroup {
+    /// How messages call it: `threadGroup "readers"`.
+    var label: String { "threadGroup \(name.quoted)" }
+}

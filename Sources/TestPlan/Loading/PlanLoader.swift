@@ -1,0 +1,89 @@
+/// Reads a plan's file and everything it names, and judges it: the one way to a ``ValidatedPlan``.
+package enum PlanLoader {
+    /// Loads a plan.
+    ///
+    /// - Parameters:
+    ///   - path: the plan's file; what it names is looked for in its folder and nowhere else.
+    ///   - inputs: what was given on the command line and in the environment.
+    /// - Throws: a ``PlanError`` with all that is wrong, an unreadable file included.
+    package static func load(path: String, inputs: PlanInputs) throws(PlanError) -> ValidatedPlan {
+        let bytes: [UInt8]
+        do throws(Diagnostic) {
+            bytes = try PlanText.read(path)
+        } catch {
+            throw PlanError(diagnostics: [error], path: path, sources: [:])
+        }
+        return try load(bytes, path: path, inputs: inputs)
+    }
+
+    /// Loads a plan whose text is in memory already.
+    static func load(_ bytes: [UInt8], path: String, inputs: PlanInputs) throws(PlanError) -> ValidatedPlan {
+        let text = String(decoding: XMLReader.withoutByteOrderMark(bytes), as: UTF8.self)
+        let (root, malformed) = XMLReader.read(bytes, file: path)
+        guard let root else { throw PlanError(diagnostics: malformed, path: path, sources: [path: text]) }
+        let shape = ShapeCheck.check(root)
+        guard root.name == Grammar.root, root.namespace == nil else {
+            throw PlanError(diagnostics: shape.diagnostics, path: path, sources: [path: text])
+        }
+        let directory = PlanText.directory(of: path)
+        var (draft, undecodable, files) = PlanDecoder.decode(
+            root, directory: directory, inputs: inputs, misspelt: shape.misspelt)
+        let unreadable = readPools(of: &draft, directory: directory)
+        var diagnostics = malformed + shape.diagnostics + undecodable + unreadable + PlanRules.check(draft)
+        diagnostics += PlanSchema.check(bytes, root: root, reported: diagnostics)
+        guard diagnostics.isEmpty else {
+            files[path] = text
+            for pool in draft.plan.questionPools {
+                addSource(of: pool, in: directory, for: diagnostics, to: &files)
+            }
+            throw PlanError(diagnostics: diagnostics, path: path, sources: files)
+        }
+        return validated(draft, path: path, text: text)
+    }
+
+    private static func readPools(of draft: inout PlanDraft, directory: String) -> [Diagnostic] {
+        var diagnostics: [Diagnostic] = []
+        for pool in draft.plan.questionPools {
+            do throws(PoolError) {
+                draft.pools.append(try PoolReader.read(pool, directory: directory))
+            } catch {
+                diagnostics += error.diagnostics
+            }
+        }
+        return diagnostics
+    }
+
+    /// Reads a pool's file again where a diagnostic points into it, to show the line.
+    private static func addSource(
+        of pool: QuestionPool, in directory: String, for diagnostics: [Diagnostic],
+        to files: inout [String: String]
+    ) {
+        let names = Set(diagnostics.map(\.location).filter { $0.line > 0 }.map(\.file))
+        let unknown = names.filter { $0.hasSuffix(pool.file) && files[$0] == nil }
+        guard !unknown.isEmpty,
+            let bytes = try? PlanFile.read(
+                pool.file, directory: directory, at: pool.fileLocation, limit: Self.shownFileLimit)
+        else { return }
+        for name in unknown { files[name] = String(decoding: bytes, as: UTF8.self) }
+    }
+
+    /// Larger files are not read again only to show a line of them.
+    private static let shownFileLimit = 16 << 20
+
+    private static func validated(_ draft: PlanDraft, path: String, text: String) -> ValidatedPlan {
+        var plan = draft.plan
+        if let base = draft.baseURL {
+            // Paths begin with a slash.
+            let url = base.value.hasSuffix("/") ? String(base.value.dropLast()) : base.value
+            plan.httpDefaults.baseURL = Template(literal: url, location: base.location)
+        }
+        let secrets = plan.secrets.compactMap { secret in
+            draft.scope.values[secret.name].flatMap { $0.isEmpty ? nil : (name: secret.name, value: $0) }
+        }
+        return ValidatedPlan(
+            plan: plan, path: path, text: text, hash: PlanText.hash(text), seed: draft.seed,
+            seedWasDrawn: draft.seedWasDrawn, values: draft.scope.values, inputs: draft.inputs,
+            secrets: secrets, pools: draft.pools,
+            thresholds: plan.thresholds.map(\.value), serviceLevels: plan.serviceLevels.map(\.value))
+    }
+}

@@ -1,0 +1,17 @@
+/// Samplers and service levels that thresholds name are in the plan; a threshold on nothing would never fail.
+struct NamedThingsExist: PlanRule {
+    func check(_ draft: PlanDraft) -> [Diagnostic] {
+        let known: [PlanDraft.Mention.Kind: [String]] = [
+            .sampler: draft.plan.threadGroups.flatMap(\.samplers).map(\.name),
+            .serviceLevel: draft.plan.serviceLevels.map(\.value.name),
+        ]
+        return draft.mentions.compactMap { mention in
+            let names = known[mention.kind, default: []].filter { !$0.isEmpty }
+            guard !names.contains(mention.name) else { return nil }
+            let list = names.isEmpty ? nil : "there are: " + names.joined(separator: ", ")
+            return Diagnostic(
+                "\(mention.owner): there is no \(mention.kind.rawValue) \(mention.name.quoted)",
+                at: mention.location, suggestion: Suggestion.text(for: mention.name, in: names) ?? list)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/// Groups, pools, service levels and variables have names of their own; so do whatever `${name}` can mean.
+///
+/// Samplers may share a name: they share a row of the statistics.
+struct NamesAreUnique: PlanRule {
+    func check(_ draft: PlanDraft) -> [Diagnostic] {
+        let plan = draft.plan
+        let referable =
+            plan.secrets.map { ("secret", $0.name, $0.location) }
+            + plan.variables.map { ("variable", $0.name, $0.location) }
+            + plan.questionPools.map { ("questionPool", $0.name, $0.location) }
+        return repeated(in: referable)
+            + repeated(in: plan.threadGroups.map { ("threadGroup", $0.name, $0.location) })
+            + repeated(in: plan.serviceLevels.map { ("serviceLevel", $0.value.name, $0.location) })
+    }
+
+    private typealias Named = (element: String, name: String, location: SourceLocation)
+
+    private func repeated(in things: [Named]) -> [Diagnostic] {
+        var first: [String: Named] = [:]
+        let inOrder = things.filter { !$0.name.isEmpty }.sorted {
+            ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column)
+        }
+        return inOrder.compactMap { thing in
+            guard let earlier = first[thing.name] else {
+                first[thing.name] = thing
+                return nil
+            }
+            return Diagnostic(
+                "\(thing.element) \(thing.name.quoted): the name is taken by the \(earlier.element) at line "
+                    + "\(earlier.location.line)",
+                at: thing.location)
+        }
+    }
+}

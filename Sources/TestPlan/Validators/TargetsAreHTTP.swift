@@ -1,0 +1,73 @@
+/// Requests go to http and https only, and it is known where to.
+struct TargetsAreHTTP: PlanRule {
+    func check(_ draft: PlanDraft) -> [Diagnostic] {
+        let base = draft.baseURL.flatMap { base in
+            problem(ofBase: base.value).map { Diagnostic("httpDefaults: \($0)", at: base.location) }
+        }
+        let hasBase = draft.plan.httpDefaults.baseURL != nil
+        let paths = draft.plan.threadGroups.flatMap(\.samplers).compactMap { sampler in
+            start(of: sampler.path, draft.scope).flatMap { problem(ofPath: $0, hasBase: hasBase) }
+                .map { Diagnostic("\(sampler.label): \($0)", at: sampler.path.location) }
+        }
+        return (base.map { [$0] } ?? []) + paths
+    }
+
+    /// The path up to what is known only during the run; nil where nothing is.
+    private func start(of path: Template, _ scope: Scope) -> String? {
+        var known = ""
+        for segment in path.segments {
+            switch segment {
+            case .literal(let text): known += text
+            case .reference(.name(let name, _), _):
+                guard let value = scope.values[name] else { return known.isEmpty ? nil : known }
+                known += value
+            case .reference: return known.isEmpty ? nil : known
+            }
+        }
+        return known
+    }
+
+    private func problem(ofPath path: String, hasBase: Bool) -> String? {
+        if let scheme = Self.scheme(of: path) {
+            return Self.schemes.contains(scheme)
+                ? problem(ofHost: path, "path") : "path must be http or https, found \(path.quoted)"
+        }
+        if !hasBase {
+            return "path must be a whole URL, as httpDefaults has no baseURL, found \(path.quoted)"
+        }
+        let isAppendable = path.isEmpty || path.hasPrefix("/") || path.hasPrefix("?")
+        if !isAppendable { return "path must begin with \"/\" or be a whole URL, found \(path.quoted)" }
+        return Self.hasIllegalCharacter(path) ? "path must not contain spaces, found \(path.quoted)" : nil
+    }
+
+    private func problem(ofBase url: String) -> String? {
+        guard let scheme = Self.scheme(of: url), Self.schemes.contains(scheme) else {
+            return "baseURL must begin with http:// or https://, found \(url.quoted)"
+        }
+        if url.contains("?") || url.contains("#") {
+            return
+                "baseURL must not have a query or a fragment: paths are appended to it, found \(url.quoted)"
+        }
+        return problem(ofHost: url, "baseURL")
+    }
+
+    private func problem(ofHost url: String, _ attribute: String) -> String? {
+        let rest = url.drop { $0 != ":" }.dropFirst(3)
+        let host = rest.prefix { !"/?#".contains($0) }
+        if host.isEmpty || host.hasPrefix(":") { return "\(attribute) has no host, found \(url.quoted)" }
+        return Self.hasIllegalCharacter(url)
+            ? "\(attribute) must not contain spaces, found \(url.quoted)" : nil
+    }
+
+    private static let schemes = ["http", "https"]
+
+    /// The scheme of a whole URL in lower case; nil for a path.
+    private static func scheme(of url: String) -> String? {
+        url.firstMatch(of: /^([A-Za-z][A-Za-z0-9+.\-]*):\/\//).map { $0.output.1.lowercased() }
+    }
+
+    /// White space and controls, none of which a request line may hold.
+    private static func hasIllegalCharacter(_ url: String) -> Bool {
+        url.utf8.contains { $0 <= 0x20 || $0 == 0x7F }
+    }
+}

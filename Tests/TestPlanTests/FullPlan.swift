@@ -1,0 +1,52 @@
+/// A plan with every element and every attribute of the language.
+enum FullPlan {
+    static let text = """
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testPlan name="everything" seed="42" stallAfter="3s" end="drain" drainTimeout="10s"
+                  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+                  xsi:noNamespaceSchemaLocation="../schemas/testplan.xsd">
+          <variables>
+            <secret name="apiKey" env="API_KEY" default="none"/>
+            <variable name="host" value="${__P(host,http://127.0.0.1:8089/)}"/>
+            <variable name="target" value="${host}"/>
+            <variable name="threads" value="${__P(threads,10)}"/>
+          </variables>
+          <httpDefaults baseURL="${target}" connectTimeout="5s" firstByteTimeout="20s" idleTimeout="30s"
+                        timeout="5m" insecure="false" followRedirects="${__P(follow,true)}">
+            <header name="Authorization" value="Bearer ${apiKey}"/>
+          </httpDefaults>
+          <serviceLevel name="interactive" sendDelay="1ms" connect="10ms" ttfb="500ms" ttft="800ms" ttfa="2s"
+                        tpot="50ms" e2e="1m" done="1m" responseTime="2m" responseTTFT="3s"/>
+          <warmUp duration="10s" iterations="1"/>
+          <threadGroup name="readers" threads="${threads}" loops="forever" duration="${__P(duration,5m)}"
+                       rampUp="30s" startupDelay="1s" onSampleError="startNextLoop">
+            <http name="log in" path="/login?user=${__threadNum}" method="POST" connectTimeout="1s"
+                  firstByteTimeout="2s" idleTimeout="3s" timeout="4s">
+              <header name="Accept" value="*/*"/>
+              <body>user=${__Random(1,100)}</body>
+              <assertion name="logged in"><status equals="200,204"/><duration atMost="2s"/></assertion>
+            </http>
+            <thinkTime duration="500ms"/>
+            <sse name="ask" path="/v1/chat/completions" method="POST" dialect="openai-chat"
+                 connectTimeout="1s" firstByteTimeout="2s" idleTimeout="3s" timeout="4s">
+              <header name="X-Request-Id" value="${__requestId}"/>
+              <body><![CDATA[{"stream":true,"user":"${__UUID}"}]]></body>
+              <assertion><content contains="a" matches="b+" minLength="1"/></assertion>
+            </sse>
+            <thinkTime min="1s" max="3s"/>
+            <sse name="tell" path="http://127.0.0.1:1/tell" dialect="text" textPath="choices[0].text"/>
+          </threadGroup>
+          <threadGroup name="once" threads="1" loops="3" onSampleError="stopTest">
+            <sse name="ask" path="/v1/completions" dialect="openai-completions"/>
+          </threadGroup>
+          <thresholds>
+            <threshold name="first token" metric="ttft" statistic="p95" atMost="800ms" sampler="ask"
+                       minSamples="100" confidence="95%" abortOnFail="true" after="1m"/>
+            <threshold metric="errorRate" atMost="1%"/>
+            <threshold metric="goodput" serviceLevel="interactive" atLeast="99%"/>
+            <threshold metric="throughput" atLeast="90/m"/>
+            <threshold metric="requests" atLeast="1000"/>
+          </thresholds>
+        </testPlan>
+        """
+}
