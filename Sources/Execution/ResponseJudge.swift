@@ -140,15 +140,15 @@ struct ResponseJudge {
     private static func stream(_ facts: Facts) -> Judgement {
         var flags: SampleFlags = []
         if facts.undecoded > 0 { flags.insert(.undecodedEvent) }
-        if facts.sawEnd {
+        if facts.sawEnd, facts.undecoded == 0 {
             if facts.error != nil { flags.insert(.closedUncleanly) }
             if facts.cut == .lingering { flags.insert(.lingering) }
         } else if let error = facts.error {
             return Judgement(outcome: outcome(of: error, facts), message: error.message, flags: flags)
+        } else if facts.undecoded > 0 {
+            return undecoded(facts, flags)
         } else if facts.sawFinish {
             flags.insert(.missingEndMarker)
-        } else if facts.tokens == 0, facts.undecoded > 0 {
-            return Judgement(outcome: .decode, message: "no event could be read by the dialect", flags: flags)
         } else if facts.events == 0 {
             return Judgement(outcome: .emptyAnswer, message: "a 200 without an event", flags: flags)
         } else if !facts.endsWithBody {
@@ -156,10 +156,14 @@ struct ResponseJudge {
             return Judgement(outcome: .truncated, message: message, flags: flags)
         }
         guard facts.tokens > 0 else {
-            return facts.undecoded > 0
-                ? Judgement(outcome: .decode, message: "no event could be read by the dialect", flags: flags)
-                : Judgement(outcome: .emptyAnswer, message: "the stream ended without a token", flags: flags)
+            return Judgement(outcome: .emptyAnswer, message: "the stream ended without a token", flags: flags)
         }
         return Judgement(outcome: .ok, flags: flags)
+    }
+
+    /// An event that nobody can read may have been anything: the answer is not known to be whole.
+    private static func undecoded(_ facts: Facts, _ flags: SampleFlags) -> Judgement {
+        let message = "\(facts.undecoded) of \(facts.events) events could not be read by the dialect"
+        return Judgement(outcome: .decode, message: message, flags: flags)
     }
 }

@@ -10,7 +10,7 @@ import Timing
         ("stall", "idleTimeout"), ("resetBeforeResponse", "resetBeforeResponse"), ("resetMidStream", "resetMidStream"),
         ("truncate", "truncated"), ("cutMidChunk", "resetMidStream"), ("errorEvent", "appError"),
         ("noDone", "ok"), ("emptyAnswer", "emptyAnswer"), ("noEvents", "emptyAnswer"),
-        ("wrongContentType", "protocol"), ("garbage", "decode"), ("slowTrickle", "timeout"),
+        ("wrongContentType", "protocol"), ("garbage", "decode"), ("slowTrickle", "idleTimeout"),
     ]
 
     @Test(arguments: cases)

@@ -27,7 +27,8 @@ import Timing
         for entry in server.log() { log[entry.id] = entry }
         var errors: [Int64] = []
         for record in records {
-            let entry = try #require(log[try #require(record["id"] as? String)])
+            let id = try #require(record["id"] as? String)
+            let entry = try #require(log[id])
             let tokens = try #require(record["tokens"] as? [[Any]])
             #expect(tokens.count == entry.tokens.count)
             for (token, truth) in zip(tokens, entry.tokens) {

@@ -46,6 +46,7 @@ import Transport
         ("[DONE] without a token", facts { $0.sawEnd = true; $0.tokens = 0 }, .emptyAnswer),
         ("no event at all", facts { $0.events = 0; $0.tokens = 0 }, .emptyAnswer),
         ("only events that cannot be read", facts { $0.tokens = 0; $0.undecoded = 5 }, .decode),
+        ("one event that cannot be read in a whole stream", facts { $0.undecoded = 1; $0.sawEnd = true }, .decode),
         ("no event stream", facts { $0.contentType = "application/json"; $0.tokens = 0 }, .protocol),
         ("no content type is tolerated", facts { $0.contentType = nil; $0.sawEnd = true }, .ok),
         ("429", facts { $0.status = 429 }, .rateLimited),
@@ -86,7 +87,7 @@ import Transport
         #expect(judge(Self.facts { $0.sawFinish = true }) == .missingEndMarker)
         #expect(judge(Self.facts { $0.sawEnd = true; $0.error = Self.lost }) == .closedUncleanly)
         #expect(judge(Self.facts { $0.sawEnd = true; $0.cut = .lingering }) == .lingering)
-        #expect(judge(Self.facts { $0.sawEnd = true; $0.undecoded = 1 }) == .undecodedEvent)
+        #expect(judge(Self.facts { $0.undecoded = 1; $0.sawEnd = true }) == .undecodedEvent)
     }
 
     private func assertion(_ condition: Assertion.Condition) -> Assertion {

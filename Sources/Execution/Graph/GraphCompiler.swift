@@ -144,10 +144,19 @@ private struct SamplerCompiler {
     private func options(_ defaults: HTTPDefaults) -> TransferOptions {
         var options = TransferOptions()
         options.insecure = defaults.insecure
-        options.caFile = defaults.caFile
+        options.caFile = defaults.caFile.map(path(ofFile:))
         options.followRedirects = defaults.followRedirects
         options.resolved = resolved
         return options
+    }
+
+    /// The real path of a file that the plan names; validation has seen that it is there.
+    private func path(ofFile name: String) -> String {
+        let directory = validated.path.contains("/")
+            ? String(validated.path[..<(validated.path.lastIndex(of: "/") ?? validated.path.endIndex)]) : "."
+        let resolved = try? PlanFile.resolve(
+            name, directory: directory.isEmpty ? "/" : directory, at: validated.plan.location)
+        return resolved ?? name
     }
 
     /// The sampler's path behind the defaults' base URL, or the path alone where it is a whole URL.

@@ -27,6 +27,7 @@ final class CurlTransfer {
 
     private var body: [UInt8] = []
     private var bodyOffset = 0
+    private var usesFreshConnection = false
     private var options: TransferOptions?
     private var method = ""
     private var headers: HeaderList?
@@ -133,6 +134,13 @@ final class CurlTransfer {
         weir_easy_set_list(easy, CURLOPT_RESOLVE, new.resolved?.list)
     }
 
+    /// Whether the next attempt must make a connection of its own.
+    func setFreshConnection(_ isFresh: Bool) {
+        guard isFresh != usesFreshConnection else { return }
+        usesFreshConnection = isFresh
+        weir_easy_set_long(easy, CURLOPT_FRESH_CONNECT, isFresh ? 1 : 0)
+    }
+
     /// Completes the summary from what libcurl knows; call it before the handle leaves the multi handle.
     func summarize(result: CURLcode?, at now: Instant) -> TransferSummary {
         var newConnections = 0
@@ -199,6 +207,7 @@ final class CurlTransfer {
     func willSendRequest() {
         let now = Instant.now()
         summary.attempts += 1
+        if summary.attempts > 1, options?.followRedirects != true { loop.willResend(self) }
         summary.connected = now
         summary.sent = body.count <= Self.inlineBodyLimit ? now : nil
         loop.receiver?.transferConnected(id, at: now)

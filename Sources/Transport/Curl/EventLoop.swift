@@ -35,6 +35,12 @@ package final class EventLoop: Transport, @unchecked Sendable {
     private var libraryDeadline = Instant.distantFuture
     private var armedDeadline = Instant.distantFuture
     private var isStopped = false
+    /// Transfers to come that must not use an open connection, because one has just died under a request.
+    private var freshTransfers = 0
+    /// How many there will be the next time; doubles each time.
+    private var freshPenalty = 16
+    /// Transfers that were sent again in this call.
+    private var resent: [CurlTransfer] = []
     private var stamps: KernelStamps?
     /// The socket that libcurl was told of in this call, and when its waiting bytes arrived.
     private var readable: (socket: Int32, arrival: Arrival)?
@@ -119,6 +125,8 @@ package final class EventLoop: Transport, @unchecked Sendable {
         }
         running[id] = transfer
         transfer.prepare(request, id: id, at: now)
+        transfer.setFreshConnection(freshTransfers > 0)
+        freshTransfers = max(0, freshTransfers - 1)
         curl_multi_add_handle(multi, transfer.easy)
         return now
     }
@@ -130,6 +138,11 @@ package final class EventLoop: Transport, @unchecked Sendable {
     }
 
     // MARK: libcurl's wishes
+
+    /// libcurl is sending the transfer's request again on its own.
+    func willResend(_ transfer: CurlTransfer) {
+        resent.append(transfer)
+    }
 
     /// When bytes of a transfer arrived that libcurl hands over now.
     ///
@@ -200,7 +213,18 @@ package final class EventLoop: Transport, @unchecked Sendable {
         if socket == CURL_SOCKET_TIMEOUT { libraryDeadline = .distantFuture }
         var stillRunning: Int32 = 0
         curl_multi_socket_action(multi, socket, what, &stillRunning)
+        avoidDeadConnections()
         collectFinished()
+    }
+
+    /// Servers that announce keep-alive and close leave open connections that are dead. libcurl tries five of them and
+    /// gives up; after the first, a request gets a connection of its own, and so do those that follow for a while.
+    private func avoidDeadConnections() {
+        guard !resent.isEmpty else { return }
+        for transfer in resent { transfer.setFreshConnection(true) }
+        resent.removeAll(keepingCapacity: true)
+        freshTransfers = freshPenalty
+        freshPenalty = min(freshPenalty * 2, 1 << 20)
     }
 
     private func collectFinished() {
