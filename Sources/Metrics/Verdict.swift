@@ -71,7 +71,8 @@ package struct Verdict: Sendable {
         switch result {
         case .fail: return .thresholdFailed
         case .undecided: return .undecided
-        case .pass: return .success
+        // The threshold that stopped the run failed, whatever the streams that were still open made of it.
+        case .pass: return endedBy == .threshold ? .thresholdFailed : .success
         }
     }
 

@@ -73,7 +73,8 @@ package struct PlanFacts: Sendable {
     package var warmUp: String?
 
     package init(
-        name: String, path: String, hash: String, seed: UInt64, seedWasDrawn: Bool, text: String, groups: [Group],
+        name: String, path: String, hash: String, seed: UInt64, seedWasDrawn: Bool, text: String,
+        groups: [Group],
         targets: [String], insecure: Bool, warmUp: String?
     ) {
         self.name = name

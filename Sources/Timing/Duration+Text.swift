@@ -26,9 +26,10 @@ extension Duration: CustomStringConvertible {
         let magnitude = nanoseconds.magnitude
         if magnitude == 0 { return "0s" }
         if magnitude < 1_000 { return "\(nanoseconds)ns" }
-        if magnitude < 1_000_000 { return Self.trimmed(Double(nanoseconds) / 1e3) + "us" }
-        if magnitude < 1_000_000_000 { return Self.trimmed(Double(nanoseconds) / 1e6) + "ms" }
-        if magnitude < 60_000_000_000 { return Self.trimmed(inSeconds) + "s" }
+        // What rounds up to the next unit is written in that: 1s, never 1000ms.
+        if magnitude < 999_500 { return Self.trimmed(Double(nanoseconds) / 1e3) + "us" }
+        if magnitude < 999_500_000 { return Self.trimmed(Double(nanoseconds) / 1e6) + "ms" }
+        if magnitude < 59_950_000_000 { return Self.trimmed(inSeconds) + "s" }
         let seconds = Int64(clamping: (Double(magnitude) / 1e9).rounded())
         let parts = [(seconds / 3600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")]
         return (nanoseconds < 0 ? "-" : "")

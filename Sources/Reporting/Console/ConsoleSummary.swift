@@ -1,0 +1,158 @@
+import Metrics
+import Timing
+
+/// A run's outcome for a terminal or a CI log: what was judged first, then the figures, then the details.
+package enum ConsoleSummary {
+    /// The whole summary, ending in a line break.
+    ///
+    /// - Parameter folder: where the report lies; left out where nothing is written.
+    package static func text(_ report: RunReport, style: TerminalStyle, folder: String? = nil) -> String {
+        let writer = SummaryText(figures: ReportFigures(report), style: style)
+        var sections = [
+            writer.verdict(), writer.thresholds(), writer.warnings(), writer.requests(), writer.latencies(),
+            writer.outcomes(), writer.errors(), writer.threads(), writer.run(),
+        ].filter { !$0.isEmpty }
+        if let folder { sections.append(["  report  \(SafeText.line(folder, limit: 4096))"]) }
+        return style.plain(sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")) + "\n"
+    }
+}
+
+/// The summary's sections; each is its lines, or none where it has nothing to say.
+struct SummaryText {
+    let figures: ReportFigures
+    let style: TerminalStyle
+
+    var report: RunReport { figures.report }
+
+    func verdict() -> [String] {
+        let verdict = report.verdict
+        let plan = report.plan
+        let name = SafeText.line(plan.name, limit: SafeText.nameLimit)
+        let width = max(verdict.headline.count, verdict.validity.rawValue.count)
+        func line(_ word: String, _ paint: TerminalStyle.Paint, _ sentence: String) -> String {
+            let padding = String(repeating: " ", count: width - word.count)
+            return "  " + style.paint(word, paint) + padding + "  " + sentence
+        }
+        return [
+            style.paint("weir \(report.version)", .strong) + "  \(name)  "
+                + style.paint("\(SafeText.line(plan.path)), seed \(plan.seed)", .dim), "",
+            line(verdict.headline, Self.paint(verdict), figures.verdictSentence),
+            line(
+                verdict.validity.rawValue.uppercased(), Self.paint(verdict.validity), figures.validitySentence
+            ),
+        ]
+    }
+
+    func thresholds() -> [String] {
+        var table = TextTable([
+            ("", .left), ("threshold", .left), ("sampler", .left), ("observed", .right),
+            ("95% interval", .right),
+            ("samples", .right), ("plan", .left),
+        ])
+        for result in report.verdict.thresholds {
+            table.add([
+                .init(
+                    result.status == .pass ? "pass" : result.status.rawValue.uppercased(),
+                    Self.paint(result.status)),
+                .init(result.title), .init(result.subject), .init(result.exactObservedText, .strong),
+                .init(result.intervalText ?? NumberText.none), .init(NumberText.grouped(result.samples)),
+                .init(result.threshold.line.map { "line \($0)" } ?? "implied", .dim),
+            ])
+        }
+        let reasons = report.verdict.thresholds.compactMap { result in
+            result.reason.map { "  undecided: \(result.title) (\(result.subject)): \($0)" }
+        }
+        guard !table.rows.isEmpty else { return [] }
+        return [heading("Thresholds")] + table.lines(style, flexible: [1, 2]) + reasons
+    }
+
+    func warnings() -> [String] {
+        figures.warnings.isEmpty
+            ? []
+            : [heading("Before you trust the figures")]
+                + figures.warnings.map { "  " + style.paint("!", .doubtful) + " " + $0 }
+    }
+
+    func requests() -> [String] {
+        var table = TextTable([
+            ("sampler", .left), ("requests", .right), ("ok", .right), ("errors", .right),
+            ("error rate", .right),
+            ("req/s", .right), ("tokens", .right), ("tokens/s", .right),
+        ])
+        for row in figures.rows {
+            let outcomes = row.statistics.outcomes
+            let streams = row.statistics.tokenEvents > 0
+            table.add([
+                .init(row.name), .init(NumberText.grouped(outcomes.total)),
+                .init(NumberText.grouped(outcomes[.ok])),
+                .init(NumberText.grouped(outcomes.failures), outcomes.failures > 0 ? .bad : nil),
+                .init(outcomes.errorRate.map(NumberText.percent) ?? NumberText.none),
+                .init(row.requestsPerSecond.map(NumberText.rate) ?? NumberText.none),
+                .init(streams ? NumberText.grouped(row.statistics.outputTokens) : NumberText.none),
+                .init(
+                    streams ? row.tokensPerSecond.map(NumberText.rate) ?? NumberText.none : NumberText.none),
+            ])
+        }
+        var lines = [heading("Requests") + "  " + style.paint("rates: \(figures.rateWindow)", .dim)]
+        lines += table.lines(style)
+        let warmUp = report.aggregate.requests.warmUp.total
+        if warmUp > 0 {
+            lines.append(
+                "  \(NumberText.counted(warmUp, "request")) of the warm-up left out of every statistic")
+        }
+        let dropped = report.aggregate.requests.dropped
+        if dropped > 0 { lines.append("  \(NumberText.counted(dropped, "arrival")) dropped: no free thread") }
+        return lines
+    }
+
+    func latencies() -> [String] {
+        let percents = [50.0, 95, 99]
+        var table = TextTable(
+            [("sampler", .left), ("metric", .left)]
+                + ["samples", "mean", "p50", "p95", "p99", "max"].map { ($0, .right) })
+        var isDoubtful = false
+        for row in figures.rows {
+            var name = row.name
+            for metric in Self.metrics(of: row.statistics) {
+                let histogram = row.statistics.histogram(metric)
+                let figures = percents.map { percent in
+                    let small = histogram.isTooSmall(for: percent)
+                    isDoubtful = isDoubtful || small
+                    return TextTable.Cell(NumberText.time(histogram.percentile(percent)) + (small ? "*" : ""))
+                }
+                table.add(
+                    [
+                        .init(name), .init(metric.name), .init(NumberText.grouped(histogram.count)),
+                        .init(NumberText.time(histogram.mean)),
+                    ] + figures + [.init(NumberText.time(histogram.max))])
+                name = ""
+            }
+        }
+        guard !table.rows.isEmpty else { return [] }
+        return [heading("Latency of successful requests")] + table.lines(style)
+            + (isDoubtful ? ["  * too few samples to bound this percentile from above"] : [])
+    }
+
+    /// The metrics a person looks at first; a plain sampler has no token, so its whole time stands for it.
+    static func metrics(of statistics: SamplerStatistics) -> [LatencyMetric] {
+        [.ttft, .itl, .tpot, .e2e].filter { statistics.histogram($0).count > 0 }
+    }
+
+    static func paint(_ verdict: Verdict) -> TerminalStyle.Paint {
+        switch verdict.exitCode {
+        case .success: .good
+        case .undecided, .interrupted: .doubtful
+        default: .bad
+        }
+    }
+
+    static func paint(_ validity: Validity) -> TerminalStyle.Paint {
+        validity == .valid ? .good : validity == .suspect ? .doubtful : .bad
+    }
+
+    static func paint(_ status: ThresholdResult.Status) -> TerminalStyle.Paint {
+        status == .pass ? .good : status == .fail ? .bad : .doubtful
+    }
+
+    func heading(_ text: String) -> String { style.paint(text, .strong) }
+}

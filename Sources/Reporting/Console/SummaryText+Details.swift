@@ -1,0 +1,174 @@
+import Metrics
+import Timing
+
+extension SummaryText {
+    /// More threads than this are told by their smallest, median and largest count alone.
+    static let threadLimit = 50
+    private static let threadsInLine = 10
+    private static let errorLimit = 8
+
+    func outcomes() -> [String] {
+        let outcomes = report.aggregate.requests.outcomes
+        let odd = outcomes.nonZero.filter { $0.outcome != .ok }
+        guard !odd.isEmpty else { return [] }
+        var table = TextTable([
+            ("outcome", .left), ("requests", .right), ("share", .right), ("meaning", .left),
+        ])
+        for (outcome, count) in odd {
+            table.add([
+                .init(outcome.name), .init(NumberText.grouped(count)),
+                .init(NumberText.percent(Double(count) / Double(max(1, outcomes.total)))),
+                .init(outcome.meaning, .dim),
+            ])
+        }
+        return [heading("Outcomes that are not ok") + "  " + style.paint("warm-up included", .dim)]
+            + table.lines(style, flexible: [3])
+    }
+
+    func errors() -> [String] {
+        guard !report.errors.isEmpty else { return [] }
+        var lines = [heading("Most common errors")]
+        for error in report.errors.prefix(Self.errorLimit) {
+            let status = error.status.map { " \($0)" } ?? ""
+            let sampler = SafeText.line(error.sampler, limit: 40)
+            let place =
+                "\(error.outcome.name)\(status) in \(sampler), first at \(NumberText.clock(error.first)), "
+                + "e.g. \(error.example)"
+            lines.append("  " + style.paint("\(NumberText.grouped(error.count))×", .bad) + " \(place)")
+            let message = SafeText.line(error.message, limit: 2 * style.width)
+            if !message.isEmpty { lines.append("     " + TextWidth.cut(message, to: style.width - 5)) }
+        }
+        let rest = report.errors.count - Self.errorLimit
+        if rest > 0 {
+            lines.append("  and \(NumberText.counted(rest, "more kind", "more kinds")); see the report")
+        }
+        return lines
+    }
+
+    func threads() -> [String] {
+        let groups = report.aggregate.threads.filter { !$0.completed.isEmpty }
+        guard !groups.isEmpty else { return [] }
+        var table = TextTable([
+            ("thread group", .left), ("threads", .right), ("completed", .right), ("min", .right),
+            ("median", .right),
+            ("max", .right),
+        ])
+        for group in groups {
+            let spread = ThreadSpread(group)
+            table.add([
+                .init(SafeText.line(group.group, limit: SafeText.nameLimit)),
+                .init(NumberText.grouped(group.completed.count)), .init(NumberText.grouped(spread.total)),
+                .init(NumberText.grouped(spread.min)), .init(spread.medianText),
+                .init(NumberText.grouped(spread.max)),
+            ])
+        }
+        var lines = [heading("Completed requests a thread")] + table.lines(style)
+        for group in groups where group.completed.count <= Self.threadLimit && group.completed.count > 1 {
+            lines += everyThread(of: group, isNamed: groups.count > 1)
+        }
+        return lines
+    }
+
+    private func everyThread(of group: ThreadTally, isNamed: Bool) -> [String] {
+        let name = TextWidth.cut(SafeText.line(group.group, limit: 24), to: 24)
+        let threads = Array(group.completed.enumerated())
+        let width = group.completed.map { NumberText.grouped($0).count }.max() ?? 1
+        var lines: [String] = isNamed ? ["  \(name)"] : []
+        for start in stride(from: 0, to: threads.count, by: Self.threadsInLine) {
+            let part = threads[start..<min(start + Self.threadsInLine, threads.count)]
+            let counts = part.map { _, count in padded(NumberText.grouped(count), width) }
+            let range = part.count == 1 ? "\(start + 1)" : "\(start + 1)–\(start + part.count)"
+            lines.append(
+                "    " + style.paint(padded("thread \(range)", 13), .dim) + "  "
+                    + counts.joined(separator: "  "))
+        }
+        return lines
+    }
+
+    private func padded(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+
+    func run() -> [String] {
+        let run = report.run
+        let health = report.health
+        let rates = report.whole.map {
+            "  whole   \(NumberText.rate($0.requestsPerSecond)) req/s and "
+                + "\(NumberText.rate($0.outputTokensPerSecond)) tokens/s over the whole run"
+        }
+        let requests = report.aggregate.requests
+        let threads = report.aggregate.threads.reduce(0) { $0 + $1.completed.count }
+        let processors = NumberText.counted(health.processors, "processor")
+        let stamps = SafeText.line(run.timestamps, limit: 20)
+        let took = "  took    \(run.duration) (\(figures.endSentence))"
+        return [heading("Run"), took] + [rates].compactMap(\.self) + [
+            "  load    \(NumberText.counted(threads, "thread")), "
+                + "\(NumberText.counted(requests.scheduled, "request")) scheduled, "
+                + "\(NumberText.grouped(requests.issued)) issued, \(NumberText.grouped(requests.dropped)) dropped",
+            "  weir    send delay p99 \(NumberText.time(health.sendDelay)), "
+                + "CPU \(NumberText.percent(health.cpuShare)) of \(processors), "
+                + "\(NumberText.bytes(health.peakMemory)); token times: \(stamps)",
+        ]
+    }
+}
+
+/// How the threads of a group differ in what they completed.
+package struct ThreadSpread {
+    /// Completed requests of all threads.
+    package let total: Int
+    /// Of the thread that completed fewest; 0 where there is no thread.
+    package let min: Int
+    /// The middle of all threads.
+    package let median: Double
+    /// Of the thread that completed most.
+    package let max: Int
+
+    /// Sorts the threads' counts.
+    package init(_ group: ThreadTally) {
+        let sorted = group.completed.sorted()
+        let middle = sorted.count / 2
+        total = sorted.reduce(0, +)
+        min = sorted.first ?? 0
+        max = sorted.last ?? 0
+        median =
+            sorted.isEmpty
+            ? 0
+            : sorted.count.isMultiple(of: 2)
+                ? Double(sorted[middle - 1] + sorted[middle]) / 2 : Double(sorted[middle])
+    }
+
+    /// The median, with a decimal where it has one.
+    package var medianText: String {
+        NumberText.fixed(median, median == median.rounded() ? 0 : 1)
+    }
+}
+
+extension Outcome {
+    /// What happened, in a few words.
+    package var meaning: String {
+        switch self {
+        case .ok: "complete, and every assertion held"
+        case .http3xx: "a redirect, which is not followed"
+        case .http4xx: "the server refused the request"
+        case .http5xx: "the server failed"
+        case .rateLimited: "429: too many requests"
+        case .dns: "the host's name could not be resolved"
+        case .connectRefused: "nobody listens at the address"
+        case .connectTimeout: "no connection within connectTimeout"
+        case .tls: "no secure connection"
+        case .resetBeforeResponse: "the connection broke before the body"
+        case .resetMidStream: "the connection broke within the stream"
+        case .truncated: "the stream ended without the dialect's end"
+        case .idleTimeout: "no byte within idleTimeout"
+        case .timeout: "not complete within timeout"
+        case .protocol: "not the protocol or content type asked for"
+        case .decode: "bytes that could not be decoded"
+        case .appError: "an error event inside a 200"
+        case .emptyAnswer: "a complete stream without a token"
+        case .assertionFailed: "an assertion of the plan did not hold"
+        case .limit: "a limit on line, event or body size"
+        case .clientResource: "this machine's descriptors or ports ran out"
+        case .censored: "cut by the end of the test"
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Mustache
+
+/// A run as one HTML page: whole as a lone file, from a folder, and under a policy that forbids scripts and
+/// inline styles, because the same style sheet is both linked and inlined and the charts need none.
+package enum HTMLWriter {
+    /// The style sheet, which belongs beside the page as `report.css`.
+    package static let css = String(decoding: PackageResources.report_css, as: UTF8.self)
+
+    /// The page.
+    package static func text(_ report: RunReport) throws(ReportError) -> String {
+        try template.get().render(ReportPage(report, css: css))
+    }
+
+    private static let template: Result<MustacheTemplate, ReportError> = {
+        MustacheContentTypes.register(ScalarMarkup(), named: "SCALAR_MARKUP")
+        let text = String(decoding: PackageResources.report_mustache, as: UTF8.self)
+        return Result { () throws(ReportError) in
+            do {
+                return try MustacheTemplate(string: text)
+            } catch {
+                throw .cannotRender(reason: "report.mustache: \(error)")
+            }
+        }
+    }()
+}
+
+/// Escapes by Unicode scalar.
+///
+/// The library's own escaping goes by `Character` and lets a quote through that a
+/// combining mark follows, which a browser takes for the end of an attribute.
+private struct ScalarMarkup: MustacheContentType {
+    func escapeText(_ text: String) -> String { SafeText.markup(text) }
+}

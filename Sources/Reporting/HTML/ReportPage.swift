@@ -1,0 +1,242 @@
+import Metrics
+import Timing
+
+/// What the page's template shows, all of it text; names are those in `report.mustache`.
+///
+/// The template looks up a name that a part lacks in the parts around it, so no two parts share the name of a
+/// value that may be missing.
+struct ReportPage {
+    /// A word with the class that colours it.
+    struct Badge {
+        var word: String
+        var tone: String
+        var sentence: String
+        /// A mark beside the word, so that colour never speaks alone.
+        var mark: String
+    }
+
+    struct Tile {
+        var label: String
+        var figure: String
+        var note: String
+    }
+
+    struct Fact {
+        var term: String
+        var detail: String
+    }
+
+    let css: String
+    let version: String
+    let planName: String
+    let planPath: String
+    let startedAt: String
+    let duration: String
+    let facts: [Fact]
+    let verdict: Badge
+    let validity: Badge
+    let thresholds: [ThresholdView]
+    let warnings: [String]
+    let tiles: [Tile]
+    let rateWindow: String
+    let samplers: [SamplerView]
+    let outcomes: [OutcomeView]
+    let requestFacts: [Fact]
+    let charts: [ChartView]
+    let hasCharts: Bool
+    let errors: [ErrorView]
+    let groups: [GroupView]
+    let health: [Fact]
+    let definitions: [Fact]
+    let planLines: [PlanLine]
+
+    init(_ report: RunReport, css: String) {
+        let figures = ReportFigures(report)
+        self.css = css
+        version = report.version
+        planName = SafeText.line(report.plan.name, limit: SafeText.nameLimit)
+        planPath = SafeText.line(report.plan.path)
+        let started = UTCTime(unixNanoseconds: report.run.startedAt).iso8601
+        startedAt = started.replacing("T", with: " ") + " UTC"
+        duration = report.run.duration.description
+        facts = Self.facts(report)
+        verdict = Self.verdict(figures)
+        validity = Self.validity(figures)
+        thresholds = report.verdict.thresholds.map { ThresholdView($0, plan: report.plan) }
+        warnings = figures.warnings
+        tiles = Self.tiles(figures)
+        rateWindow = figures.rateWindow
+        samplers = figures.rows.enumerated().map {
+            SamplerView($1, number: $0, serviceLevels: report.aggregate.serviceLevels)
+        }
+        outcomes = OutcomeView.all(report.aggregate.requests.outcomes)
+        requestFacts = Self.requestFacts(report.aggregate.requests)
+        charts = RunCharts(report).figures.map(ChartView.init)
+        hasCharts = !charts.isEmpty
+        errors = report.errors.prefix(RunReport.errorLimit).map(ErrorView.init)
+        groups = report.aggregate.threads.enumerated().map { index, tally in
+            GroupView(tally, facts: index < report.plan.groups.count ? report.plan.groups[index] : nil)
+        }
+        health = Self.health(report)
+        definitions =
+            LatencyMetric.allCases.map { Fact(term: $0.name, detail: $0.definition) } + Self.otherDefinitions
+        let lines = SafeText.block(report.plan.text).split(separator: "\n", omittingEmptySubsequences: false)
+        planLines = (lines.last == "" ? lines.dropLast() : lines).enumerated().map {
+            PlanLine(number: $0 + 1, code: String($1))
+        }
+    }
+
+    private static func facts(_ report: RunReport) -> [Fact] {
+        let plan = report.plan
+        var facts = [
+            Fact(term: "Target", detail: SafeText.line(plan.targets.joined(separator: ", "))),
+            Fact(term: "Seed", detail: "\(plan.seed)" + (plan.seedWasDrawn ? " (drawn for this run)" : "")),
+            Fact(term: "Machine", detail: SafeText.line(report.run.hostname, limit: SafeText.nameLimit)),
+            Fact(term: "Plan hash", detail: SafeText.line(plan.hash, limit: 80)),
+        ]
+        if let warmUp = plan.warmUp {
+            facts.insert(Fact(term: "Warm-up", detail: SafeText.line(warmUp)), at: 1)
+        }
+        return facts.filter { !$0.detail.isEmpty }
+    }
+
+    private static func verdict(_ figures: ReportFigures) -> Badge {
+        let verdict = figures.report.verdict
+        let (tone, mark) =
+            switch verdict.exitCode {
+            case .success: ("good", "✓")
+            case .thresholdFailed: ("bad", "✗")
+            case .runInvalid: ("bad", "!")
+            default: ("doubtful", "?")
+            }
+        return Badge(word: verdict.headline, tone: tone, sentence: figures.verdictSentence, mark: mark)
+    }
+
+    private static func validity(_ figures: ReportFigures) -> Badge {
+        let validity = figures.report.verdict.validity
+        let (tone, mark) =
+            switch validity {
+            case .valid: ("good", "✓")
+            case .suspect: ("doubtful", "?")
+            case .invalid: ("bad", "!")
+            }
+        return Badge(
+            word: validity.rawValue.uppercased(), tone: tone, sentence: figures.validitySentence, mark: mark)
+    }
+
+    private static func tiles(_ figures: ReportFigures) -> [Tile] {
+        let total = figures.total
+        let outcomes = total.outcomes
+        let rates = figures.report.steady ?? figures.report.whole
+        var tiles = [
+            Tile(
+                label: "Requests", figure: NumberText.grouped(outcomes.total),
+                note: "\(NumberText.grouped(outcomes[.ok])) ok"
+                    + (figures.report.aggregate.requests.warmUp.total > 0 ? ", without the warm-up" : "")),
+            Tile(
+                label: "Error rate", figure: outcomes.errorRate.map(NumberText.percent) ?? NumberText.none,
+                note: NumberText.counted(outcomes.failures, "failure")),
+        ]
+        func latency(_ metric: LatencyMetric, _ label: String) {
+            let histogram = total.histogram(metric)
+            guard histogram.count > 0 else { return }
+            tiles.append(
+                Tile(
+                    label: "\(label) p95", figure: NumberText.time(histogram.percentile(95)),
+                    note: "p50 \(NumberText.time(histogram.percentile(50)))"))
+        }
+        latency(.ttft, "TTFT")
+        latency(.itl, "ITL")
+        latency(.e2e, "E2E")
+        if let rates {
+            tiles.append(
+                Tile(
+                    label: "Requests/s", figure: NumberText.rate(rates.requestsPerSecond),
+                    note: figures.rateWindow))
+            if total.tokenEvents > 0 {
+                tiles.append(
+                    Tile(
+                        label: "Tokens/s", figure: NumberText.rate(rates.outputTokensPerSecond),
+                        note: "\(NumberText.grouped(total.outputTokens)) output tokens"))
+            }
+        }
+        return tiles
+    }
+
+    private static func requestFacts(_ requests: RequestCounts) -> [Fact] {
+        var facts = [
+            Fact(term: "scheduled", detail: NumberText.grouped(requests.scheduled)),
+            Fact(term: "issued", detail: NumberText.grouped(requests.issued)),
+            Fact(term: "dropped", detail: NumberText.grouped(requests.dropped)),
+        ]
+        if requests.warmUp.total > 0 {
+            facts.append(Fact(term: "of the warm-up", detail: NumberText.grouped(requests.warmUp.total)))
+        }
+        return facts
+    }
+
+    private static func health(_ report: RunReport) -> [Fact] {
+        let health = report.health
+        let stamps = health.stampSources
+        func share(_ count: Int) -> String {
+            NumberText.percent(Double(count) / Double(max(1, stamps.total)))
+        }
+        return [
+            Fact(term: "Send delay p99", detail: NumberText.time(health.sendDelay)),
+            Fact(
+                term: "Processor",
+                detail:
+                    "\(NumberText.percent(health.cpuShare)) of "
+                    + "\(NumberText.counted(health.processors, "processor")), "
+                    + "\(NumberText.fixed(health.cpuTime.inSeconds, 1)) s"
+                    + (health.sharesProcessWithServer ? ", the mock server's included" : "")),
+            Fact(term: "Memory at its peak", detail: NumberText.bytes(health.peakMemory)),
+            Fact(
+                term: "Token times",
+                detail: stamps.total == 0
+                    ? SafeText.line(report.run.timestamps, limit: 20)
+                    : "\(share(stamps.kernel)) kernel, \(share(stamps.coalesced)) coalesced, "
+                        + "\(share(stamps.user)) user"
+            ),
+            Fact(term: "Event loops", detail: NumberText.grouped(report.run.shards)),
+            Fact(term: "Hidden resends", detail: NumberText.grouped(health.hiddenResends)),
+            Fact(term: "Own resource errors", detail: NumberText.grouped(health.clientResourceErrors)),
+            Fact(term: "Dropped arrivals", detail: NumberText.grouped(health.droppedArrivals)),
+            Fact(term: "Conservation", detail: health.isConserved ? "held: no request was lost" : "BROKEN"),
+        ]
+    }
+
+    private static let otherDefinitions = [
+        Fact(
+            term: "95% interval",
+            detail: "where the population's percentile lies with 95% confidence, whatever the distribution; "
+                + "≥ means that the sample is too small to bound it from above (p95 needs 72 values, p99 368)"
+        ),
+        Fact(
+            term: "error rate",
+            detail: "failures ÷ (successes + failures); streams cut by the test's end are neither"),
+        Fact(term: "steady window", detail: "after ramp-up and warm-up, before the first thread ended"),
+        Fact(term: "UNDECIDED", detail: "too little data to judge; never a pass"),
+        Fact(term: "INVALID", detail: "the generator was the bottleneck, so no figure speaks of the target"),
+    ]
+}
+
+extension LatencyMetric {
+    /// What is measured, in words.
+    package var definition: String {
+        switch self {
+        case .sendDelay: "issued − scheduled: the generator's own lateness"
+        case .connect: "DNS + TCP + TLS; zero on a reused connection"
+        case .ttfb: "time to first byte: first byte of the body − issued"
+        case .ttft: "time to first token: first generated token on any channel − issued"
+        case .ttfa: "time to first answer: first token that is not reasoning − issued"
+        case .itl: "inter-token latency: gaps between successive token events, all streams together"
+        case .tpot:
+            "time per output token: (last token − first token) ÷ (output tokens − 1), one value a request"
+        case .e2e: "end to end: last token − issued; without tokens, the whole response"
+        case .done: "response complete − issued"
+        case .responseTime: "last token − scheduled: free of coordinated omission"
+        case .responseTTFT: "first token − scheduled: free of coordinated omission"
+        }
+    }
+}

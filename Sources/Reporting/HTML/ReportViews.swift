@@ -1,0 +1,172 @@
+import Metrics
+import Timing
+
+/// A threshold's row.
+struct ThresholdView {
+    let word: String
+    let tone: String
+    let mark: String
+    let title: String
+    let subject: String
+    let observed: String
+    let limit: String
+    let range: String
+    let samples: String
+    let why: String
+    let hasWhy: Bool
+    let line: Int
+    let isInPlan: Bool
+    let gauge: String
+
+    init(_ result: ThresholdResult, plan: PlanFacts) {
+        word = result.status == .pass ? "pass" : result.status.rawValue.uppercased()
+        tone = result.status == .pass ? "good" : result.status == .fail ? "bad" : "doubtful"
+        mark = result.status == .pass ? "✓" : result.status == .fail ? "✗" : "?"
+        title = result.title
+        subject = result.subject
+        observed = result.exactObservedText
+        limit = result.threshold.limitText
+        range = result.intervalText ?? NumberText.none
+        samples = NumberText.grouped(result.samples)
+        why = result.reason ?? ""
+        hasWhy = !why.isEmpty
+        line = result.threshold.line ?? 0
+        isInPlan = result.threshold.line != nil
+        gauge = LimitGauge(result)?.svg() ?? ""
+    }
+}
+
+/// How one kind of ending weighs.
+struct OutcomeView {
+    let label: String
+    let meaning: String
+    let number: String
+    let share: String
+    let bar: String
+
+    static func all(_ counts: OutcomeCounts) -> [OutcomeView] {
+        counts.nonZero.map { outcome, count in
+            let share = Double(count) / Double(max(1, counts.total))
+            return OutcomeView(
+                label: outcome.name, meaning: outcome.meaning, number: NumberText.grouped(count),
+                share: NumberText.percent(share), bar: bar(share, outcome))
+        }
+    }
+
+    private static func bar(_ share: Double, _ outcome: Outcome) -> String {
+        var svg = SVGText()
+        let tone = outcome == .ok ? ("s1", "#0072b2") : ("s2", "#c2500a")
+        svg.element(
+            "svg",
+            ["class": "bar", "width": "120", "height": "8", "viewBox": "0 0 120 8", "aria-hidden": "true"]
+        ) { svg in
+            svg.element(
+                "rect", ["class": "track", "width": "120", "height": "8", "rx": "2", "fill": "#e6e9ed"])
+            // What happened at all must be seen, however rare.
+            svg.element(
+                "rect",
+                [
+                    "class": "fill \(tone.0)", "width": SVGText.number(max(2, share * 120)), "height": "8",
+                    "rx": "2",
+                    "fill": tone.1,
+                ])
+        }
+        return svg.text
+    }
+}
+
+struct ChartView {
+    let title: String
+    let description: String
+    let svg: String
+    let legend: [LegendEntry]
+    let columns: [String]
+    let rows: [[String]]
+
+    struct LegendEntry {
+        let swatch: String
+        let label: String
+    }
+
+    init(_ figure: RunCharts.Figure) {
+        title = figure.chart.title
+        description = figure.chart.description
+        svg = figure.chart.svg()
+        let limit = figure.chart.shownLimit.map {
+            LegendEntry(swatch: LineChart.limitSwatch, label: $0.label)
+        }
+        legend =
+            figure.chart.series.enumerated().map { .init(swatch: LineChart.swatch($0), label: $1.name) }
+            + [limit].compactMap(\.self)
+        columns = ["from"] + figure.columns
+        rows = figure.rows
+    }
+}
+
+struct ErrorView {
+    let number: String
+    let kind: String
+    let place: String
+    let text: String
+    let example: String
+    let period: String
+
+    init(_ error: ErrorFacts) {
+        number = NumberText.grouped(error.count)
+        kind = error.outcome.name + (error.status.map { " \($0)" } ?? "")
+        place = SafeText.line(error.sampler, limit: SafeText.nameLimit)
+        text = SafeText.line(error.message)
+        example = error.example.description
+        let first = NumberText.clock(error.first)
+        let last = NumberText.clock(error.last)
+        period = first == last ? first : "\(first) – \(last)"
+    }
+}
+
+/// A thread group and what each of its threads completed.
+struct GroupView {
+    /// More threads than this are not listed one by one; summary.json has all.
+    private static let threadLimit = 1_000
+
+    struct Thread {
+        let position: Int
+        let completed: String
+    }
+
+    let label: String
+    let work: String
+    let threadCount: String
+    let completed: String
+    let least: String
+    let median: String
+    let most: String
+    let threads: [Thread]
+    let isOpen: Bool
+    let omitted: Int
+    let hasOmitted: Bool
+
+    init(_ tally: ThreadTally, facts: PlanFacts.Group?) {
+        let spread = ThreadSpread(tally)
+        label = SafeText.line(tally.group, limit: SafeText.nameLimit)
+        var parts = [facts?.work].compactMap(\.self)
+        if let ramp = facts?.rampUp, ramp > .zero { parts.append("ramp-up \(ramp)") }
+        if let delay = facts?.startupDelay, delay > .zero { parts.append("after \(delay)") }
+        work = SafeText.line(parts.joined(separator: ", "))
+        threadCount = NumberText.grouped(tally.completed.count)
+        completed = NumberText.grouped(spread.total)
+        least = NumberText.grouped(spread.min)
+        median = spread.medianText
+        most = NumberText.grouped(spread.max)
+        threads = tally.completed.prefix(Self.threadLimit).enumerated().map {
+            Thread(position: $0 + 1, completed: NumberText.grouped($1))
+        }
+        isOpen = tally.completed.count <= 100
+        omitted = max(0, tally.completed.count - Self.threadLimit)
+        hasOmitted = omitted > 0
+    }
+}
+
+struct PlanLine {
+    let number: Int
+    let code: String
+}

@@ -1,0 +1,125 @@
+import Metrics
+import Timing
+
+/// A sampler's statistics as the page shows them.
+struct SamplerView {
+    /// One figure and how sure it is.
+    struct Cell {
+        let figure: String
+        let range: String
+        let hasRange: Bool
+    }
+
+    struct Row {
+        let metric: String
+        let definition: String
+        let count: String
+        let cells: [Cell]
+    }
+
+    static let percents = [50.0, 90, 95, 99, 99.9]
+
+    let number: Int
+    let name: String
+    let facts: [ReportPage.Fact]
+    let main: [Row]
+    let more: [Row]
+    let hasMain: Bool
+    let hasMore: Bool
+
+    init(_ row: ReportFigures.Row, number: Int, serviceLevels: [ServiceLevel]) {
+        let statistics = row.statistics
+        self.number = number
+        name = row.name
+        facts = Self.facts(row, serviceLevels: serviceLevels)
+        let first = SummaryText.metrics(of: statistics)
+        main =
+            first.map { Self.row($0, statistics) }
+            + first.compactMap {
+                $0 == .ttft || ($0 == .e2e && !first.contains(.ttft)) ? Self.pessimistic($0, statistics) : nil
+            }
+        more = LatencyMetric.allCases.filter { !first.contains($0) && statistics.histogram($0).count > 0 }
+            .map { Self.row($0, statistics) }
+        hasMain = !main.isEmpty
+        hasMore = !more.isEmpty
+    }
+
+    private static func row(_ metric: LatencyMetric, _ statistics: SamplerStatistics) -> Row {
+        let histogram = statistics.histogram(metric)
+        func plain(_ value: Duration?) -> Cell {
+            Cell(figure: NumberText.time(value), range: "", hasRange: false)
+        }
+        let percentiles = percents.map { percent in
+            let range = rangeText(histogram.interval(percent: percent))
+            return Cell(figure: NumberText.time(histogram.percentile(percent)), range: range, hasRange: true)
+        }
+        return Row(
+            metric: metric.name, definition: metric.definition, count: NumberText.grouped(histogram.count),
+            cells: [plain(histogram.mean), plain(histogram.min)] + percentiles + [plain(histogram.max)])
+    }
+
+    private static func rangeText(_ interval: QuantileInterval) -> String {
+        switch (interval.lower, interval.upper) {
+        case (let lower?, let upper?): "\(lower) – \(upper)"
+        case (let lower?, nil): "≥ \(lower)"
+        case (nil, let upper?): "≤ \(upper)"
+        case (nil, nil): "unbounded"
+        }
+    }
+
+    /// The same metric with every failure counted as +∞; nil where none failed.
+    private static func pessimistic(_ metric: LatencyMetric, _ statistics: SamplerStatistics) -> Row? {
+        let failures = statistics.outcomes.failures
+        let histogram = statistics.histogram(metric)
+        guard failures > 0 else { return nil }
+        let none = Cell(figure: NumberText.none, range: "", hasRange: false)
+        let percentiles = percents.map { percent in
+            let value = histogram.percentile(percent, countingFailuresAsInfinite: failures)
+            return Cell(figure: value?.description ?? "∞", range: "", hasRange: false)
+        }
+        return Row(
+            metric: "\(metric.name), failures as ∞",
+            definition: "the same with every failure counted as endless",
+            count: NumberText.grouped(histogram.count + failures), cells: [none, none] + percentiles + [none])
+    }
+
+    private static func facts(_ row: ReportFigures.Row, serviceLevels: [ServiceLevel]) -> [ReportPage.Fact] {
+        let statistics = row.statistics
+        let outcomes = statistics.outcomes
+        var facts: [ReportPage.Fact] = [
+            .init(term: "requests", detail: NumberText.grouped(outcomes.total)),
+            .init(term: "errors", detail: errors(outcomes)),
+            .init(term: "req/s", detail: row.requestsPerSecond.map(NumberText.rate) ?? NumberText.none),
+        ]
+        if statistics.tokenEvents > 0 {
+            let source = ["server": "by usage", "events": "token events", "mixed": "usage and events"]
+            facts += [
+                .init(
+                    term: "output tokens",
+                    detail: NumberText.grouped(statistics.outputTokens)
+                        + (source[statistics.usageSource].map { " (\($0))" } ?? "")),
+                .init(term: "tokens/s", detail: row.tokensPerSecond.map(NumberText.rate) ?? NumberText.none),
+                .init(term: "stalls", detail: NumberText.grouped(statistics.stalls)),
+            ]
+            if let perEvent = statistics.tokensPerEvent {
+                facts.append(.init(term: "tokens an event", detail: NumberText.fixed(perEvent, 2)))
+            }
+        }
+        for (level, met) in zip(serviceLevels, statistics.serviceLevelMet) where outcomes.judged > 0 {
+            facts.append(
+                .init(
+                    term: "goodput, \(SafeText.line(level.name, limit: 40))",
+                    detail: NumberText.percent(Double(met) / Double(outcomes.judged))))
+        }
+        return facts
+    }
+
+    private static func errors(_ outcomes: OutcomeCounts) -> String {
+        guard let rate = outcomes.errorRate,
+            let interval = QuantileRank.wilson(
+                successes: outcomes.failures, count: outcomes.judged, confidence: 0.95)
+        else { return NumberText.none }
+        return "\(NumberText.grouped(outcomes.failures)) (\(NumberText.percent(rate)); 95% interval "
+            + "\(NumberText.percent(interval.lower)) – \(NumberText.percent(interval.upper)))"
+    }
+}

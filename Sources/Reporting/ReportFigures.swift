@@ -1,0 +1,164 @@
+import Metrics
+import Timing
+
+/// The figures and sentences of a run that more than one writer prints, worked out once.
+package struct ReportFigures {
+    /// One row of the statistics and its share of the run's rates.
+    package struct Row {
+        /// The row's own figures.
+        package let statistics: SamplerStatistics
+        /// Completed requests per second; nil where the run had no length.
+        package let requestsPerSecond: Double?
+        /// Output tokens per second; nil where the run had no length.
+        package let tokensPerSecond: Double?
+        /// All samplers together.
+        package let isTotal: Bool
+
+        /// The row's name, safe to print.
+        package var name: String {
+            isTotal ? "all samplers" : SafeText.line(statistics.name, limit: SafeText.nameLimit)
+        }
+    }
+
+    /// What the figures are of.
+    package let report: RunReport
+    /// All samplers together.
+    package let total: SamplerStatistics
+    /// A row a sampler, and the total after them where there are several.
+    package let rows: [Row]
+
+    /// Merges the samplers once; each writer makes its own.
+    package init(_ report: RunReport) {
+        self.report = report
+        let total = report.aggregate.total
+        self.total = total
+        let rates = report.steady ?? report.whole
+        func row(_ statistics: SamplerStatistics, isTotal: Bool) -> Row {
+            let requests = Double(statistics.outcomes.judged) / Double(max(1, total.outcomes.judged))
+            let tokens = Double(statistics.outputTokens) / Double(max(1, total.outputTokens))
+            return Row(
+                statistics: statistics, requestsPerSecond: rates.map { $0.requestsPerSecond * requests },
+                tokensPerSecond: rates.map { $0.outputTokensPerSecond * tokens }, isTotal: isTotal)
+        }
+        let samplers = report.aggregate.samplers.map { row($0, isTotal: false) }
+        rows = samplers.count > 1 ? samplers + [row(total, isTotal: true)] : samplers
+    }
+
+    /// Over which window the rates are: `steady window, 25s` or `whole run, 30s`.
+    package var rateWindow: String {
+        report.steady.map { "steady window, \($0.window)" } ?? report.whole.map { "whole run, \($0.window)" }
+            ?? "no time passed"
+    }
+
+    /// The thresholds in one sentence.
+    package var verdictSentence: String {
+        let results = report.verdict.thresholds
+        func count(_ status: ThresholdResult.Status) -> Int { results.count { $0.status == status } }
+        let parts = [
+            count(.fail) == 0 ? nil : "\(count(.fail)) failed",
+            count(.undecided) == 0 ? nil : "\(count(.undecided)) undecided",
+        ].compactMap(\.self)
+        let passed = "\(count(.pass)) of \(NumberText.counted(results.count, "threshold")) passed"
+        return ([passed] + parts).joined(separator: ", ")
+    }
+
+    /// Whether the figures can be trusted, in one sentence.
+    package var validitySentence: String {
+        switch report.verdict.validity {
+        case .valid: "the generator kept up: the figures are the target's"
+        case .suspect: "something speaks against these figures"
+        case .invalid: "the generator, not the target, was measured"
+        }
+    }
+
+    /// Why the run ended, in words.
+    package var endSentence: String {
+        switch report.verdict.endedBy {
+        case .completed: "every thread did its work"
+        case .threshold: "stopped early: a threshold with abortOnFail failed"
+        case .sampleError: "stopped early: a sample failed in a group that stops the test on an error"
+        case .signal: "stopped by a signal"
+        }
+    }
+
+    /// Everything a reader should know before believing a figure; safe to print, one line each.
+    package var warnings: [String] {
+        let run = report.run
+        var warnings = report.verdict.reasons.map { "\($0.validity.rawValue): \(SafeText.line($0.text))" }
+        if report.plan.insecure { warnings.append("certificates were NOT verified (the plan says insecure)") }
+        if run.mock { warnings.append("the target was Weir's own mock server, in the same process") }
+        if run.timestamps != "kernel" {
+            warnings.append("token times are this process's own clock, not the kernel's receive stamps")
+        }
+        if report.verdict.endedBy != .completed { warnings.append("the run was \(endSentence)") }
+        if report.steady == nil {
+            warnings.append("there is no steady window after ramp and warm-up; rates are over the whole run")
+        }
+        if let perEvent = total.tokensPerEvent, perEvent > 1.05 || perEvent < 0.95 {
+            warnings.append(
+                "an event is not one token: the server's usage says \(NumberText.fixed(perEvent, 2)) tokens "
+                    + "an event, so itl is a gap between events")
+        }
+        let uncounted = report.aggregate.samplers.filter { $0.tokenEvents > 0 }
+            .reduce(0) { $0 + $1.outcomes[.ok] - $1.requestsWithUsage }
+        if uncounted > 0 {
+            warnings.append(
+                "\(NumberText.counted(uncounted, "request")) came without usage; "
+                    + "their output tokens are token events"
+            )
+        }
+        let censored = report.aggregate.requests.outcomes[.censored]
+        if censored > 0 {
+            warnings.append(
+                "\(NumberText.counted(censored, "stream")) cut by the end of the test: "
+                    + "neither a success nor a failure")
+        }
+        return warnings
+    }
+}
+
+extension ThresholdResult {
+    /// The observed value, with more digits where fewer would read the same as the limit it missed.
+    package var exactObservedText: String {
+        guard let observed, status == .fail, observed.isFinite,
+            observedText == threshold.metric.unit.text(threshold.limit)
+        else { return observedText }
+        return switch threshold.metric.unit {
+        case .time: NumberText.fixed(observed / 1e6, 6) + "ms"
+        case .share: "\(observed * 100)%"
+        case .rate: "\(observed)/s"
+        case .number: "\(observed)"
+        }
+    }
+
+    /// `612ms – 701ms`, an open side as `?`; nil where there is no interval.
+    package var intervalText: String? {
+        guard let interval, interval.lower != nil || interval.upper != nil else { return nil }
+        let unit = threshold.metric.unit
+        func text(_ value: Double?) -> String {
+            guard let value else { return "?" }
+            return unit == .share ? NumberText.percent(value) : unit.text(value)
+        }
+        return text(interval.lower) + " – " + text(interval.upper)
+    }
+
+    /// What it judges, safe to print.
+    package var subject: String {
+        threshold.sampler.map { SafeText.line($0, limit: SafeText.nameLimit) } ?? "all"
+    }
+
+    /// Its name, safe to print.
+    package var title: String { SafeText.line(threshold.name, limit: SafeText.nameLimit) }
+
+    /// `plan.xml:34`; nil where Weir added the threshold itself.
+    package func place(in plan: PlanFacts) -> String? {
+        threshold.line.map { "\(SafeText.line(plan.path)):\($0)" }
+    }
+}
+
+extension LatencyHistogram {
+    /// Whether the sample is too small to bound the percentile from above with 95 % confidence.
+    package func isTooSmall(for percent: Double) -> Bool {
+        count > 0 && interval(percent: percent).upper == nil
+    }
+}

@@ -1,0 +1,86 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+import Timing
+
+/// The folder of one run's files.
+///
+/// It is never shared and nothing in it is overwritten by another run.
+package struct ReportFolder: Sendable {
+    /// Files that say that a run lives here.
+    private static let marks = ["samples.jtl", "summary.json", "junit.xml", "index.html"]
+
+    /// As it was given, or as the default name made it.
+    package let path: String
+
+    /// Makes the folder, and those above it.
+    ///
+    /// Throws ``ReportError/folderInUse(path:)`` where it holds a run already, and
+    /// ``ReportError/cannotWrite(path:reason:)`` where nothing can be written there: better before the run
+    /// than after.
+    package static func create(path: String) throws(ReportError) -> ReportFolder {
+        try Folder.create(path)
+        guard !marks.contains(where: { Folder.exists("\(path)/\($0)") }) else {
+            throw .folderInUse(path: path)
+        }
+        guard Folder.isWritable(path) else { throw .system(path, EACCES) }
+        return ReportFolder(path: path)
+    }
+
+    /// Makes `reports/<plan>-<UTC time>` below `parent`, with a number after it where another run took the
+    /// name.
+    package static func create(
+        plan: String, startedAt unixNanoseconds: Int64, in parent: String = "reports"
+    ) throws(ReportError) -> ReportFolder {
+        let name = defaultName(plan: plan, startedAt: unixNanoseconds)
+        for number in 1...99 {
+            let path = "\(parent)/\(name)" + (number == 1 ? "" : "-\(number)")
+            do {
+                return try create(path: path)
+            } catch ReportError.folderInUse {
+                continue
+            } catch {
+                throw error
+            }
+        }
+        throw .folderInUse(path: "\(parent)/\(name)")
+    }
+
+    /// `rag-chat-20261122T190602Z`: the plan's name in what every file system takes, and the start.
+    package static func defaultName(plan: String, startedAt unixNanoseconds: Int64) -> String {
+        let time = UTCTime(unixNanoseconds: unixNanoseconds).compact
+        let slug = slug(plan)
+        return slug.isEmpty ? "run-\(time)" : "\(slug)-\(time)"
+    }
+
+    /// Letters, digits and single hyphens, at most 60; letters beyond ASCII are kept.
+    static func slug(_ name: String) -> String {
+        var result = ""
+        for character in SafeText.line(name, limit: 60).lowercased() {
+            if character.isLetter || character.isNumber {
+                result.append(character)
+            } else if !result.isEmpty, result.last != "-" {
+                result.append("-")
+            }
+        }
+        if result.hasSuffix("-") { result.removeLast() }
+        return result
+    }
+
+    /// Writes everything that is known only at the end; each file is whole or not there.
+    package func write(_ report: RunReport) throws(ReportError) {
+        // What CI gates on comes first: it should be there even where the disk fills up half way.
+        try write(JUnitWriter.text(report), as: "junit.xml")
+        try write(SummaryWriter.text(report), as: "summary.json")
+        try write(HTMLWriter.css, as: "report.css")
+        try write(HTMLWriter.text(report), as: "index.html")
+        try write(report.plan.text, as: "plan.xml")
+    }
+
+    private func write(_ text: String, as name: String) throws(ReportError) {
+        try Folder.write(text, to: "\(path)/\(name)")
+    }
+}

@@ -1,0 +1,117 @@
+import Metrics
+import Timing
+
+/// One sample as a line of `samples.jtl`: JMeter's default CSV, and Weir's own columns after it.
+///
+/// `Latency` is the time to the first byte and `elapsed` that to the complete response, as in JMeter, both in
+/// whole milliseconds; Weir's own times are milliseconds with decimals and empty where they did not happen.
+/// JMeter writes the names of additional columns in quotes, and so does Weir.
+struct JTLFormat {
+    static let header =
+        "timeStamp,elapsed,label,responseCode,responseMessage,threadName,dataType,success,failureMessage,"
+        + "bytes,sentBytes,grpThreads,allThreads,URL,Latency,IdleTime,Connect,"
+        + [
+            "outcome", "ttft", "ttfa", "tpot", "e2e", "outputTokens", "tokenEvents", "stalls", "warmUp",
+            "flags",
+            "requestId",
+        ].map { "\"\($0)\"" }.joined(separator: ",") + "\n"
+
+    private static let comma = UInt8(ascii: ",")
+
+    private let offset: WallClockOffset
+    private let labels: [[UInt8]]
+    private let urls: [[UInt8]]
+    private let groups: [String]
+    /// Where a group's name needs no quotes, the start of its threads' names.
+    private let threadPrefixes: [[UInt8]?]
+    private let outcomes = Outcome.allCases.map { Array($0.name.utf8) }
+
+    init(_ context: SampleContext) {
+        func field(_ text: String, limit: Int = SafeText.nameLimit) -> [UInt8] {
+            var bytes: [UInt8] = []
+            bytes.append(csv: SafeText.csv(text, limit: limit))
+            return bytes
+        }
+        offset = context.offset
+        labels = context.samplers.map { field($0) }
+        urls = context.urls.map { field($0, limit: 2_000) }
+        groups = context.groups.map { SafeText.csv($0, limit: SafeText.nameLimit) }
+        threadPrefixes = groups.enumerated().map { index, name in
+            let bytes = field(name)
+            return bytes.first == UInt8(ascii: "\"") ? nil : bytes + Array(" \(index + 1)-".utf8)
+        }
+    }
+
+    /// Adds the sample's line.
+    func append(_ sample: Sample, to bytes: inout [UInt8]) {
+        bytes.append(decimal: offset.unixNanoseconds(sample.issued) / 1_000_000)
+        bytes.append(Self.comma)
+        bytes.append(wholeMilliseconds: sample.done - sample.issued)
+        bytes.append(Self.comma)
+        bytes.append(contentsOf: labels[sample.sampler])
+        bytes.append(Self.comma)
+        appendResponse(of: sample, to: &bytes)
+        appendThreadName(of: sample, to: &bytes)
+        bytes.append(sample.outcome == .ok ? ",text,true," : ",text,false,")
+        if let message = sample.message { bytes.append(csv: SafeText.csv(message)) }
+        for number in [sample.bytesReceived, sample.bytesSent, sample.groupThreads, sample.allThreads] {
+            bytes.append(Self.comma)
+            bytes.append(decimal: number)
+        }
+        bytes.append(Self.comma)
+        if urls.indices.contains(sample.sampler) { bytes.append(contentsOf: urls[sample.sampler]) }
+        bytes.append(Self.comma)
+        bytes.append(wholeMilliseconds: sample.latency(.ttfb) ?? .zero)
+        bytes.append(",0,")
+        bytes.append(wholeMilliseconds: sample.connect ?? .zero)
+        appendOwnColumns(of: sample, to: &bytes)
+        bytes.append(UInt8(ascii: "\n"))
+    }
+
+    private func appendResponse(of sample: Sample, to bytes: inout [UInt8]) {
+        let outcome = outcomes[sample.outcome.rawValue]
+        if let status = sample.status {
+            bytes.append(decimal: status)
+            bytes.append(Self.comma)
+            if sample.outcome == .ok { bytes.append("OK") } else { bytes.append(contentsOf: outcome) }
+        } else {
+            // JMeter's words for a request that got no answer.
+            bytes.append("Non HTTP response code: ")
+            bytes.append(contentsOf: outcome)
+            bytes.append(",Non HTTP response message: ")
+            bytes.append(contentsOf: outcome)
+        }
+        bytes.append(Self.comma)
+    }
+
+    private func appendThreadName(of sample: Sample, to bytes: inout [UInt8]) {
+        let thread = sample.id.thread + 1
+        if let prefix = threadPrefixes[sample.id.group] {
+            bytes.append(contentsOf: prefix)
+            bytes.append(decimal: thread)
+        } else {
+            bytes.append(csv: "\(groups[sample.id.group]) \(sample.id.group + 1)-\(thread)")
+        }
+    }
+
+    private func appendOwnColumns(of sample: Sample, to bytes: inout [UInt8]) {
+        bytes.append(Self.comma)
+        bytes.append(contentsOf: outcomes[sample.outcome.rawValue])
+        for metric in [LatencyMetric.ttft, .ttfa, .tpot, .e2e] {
+            bytes.append(Self.comma)
+            bytes.append(milliseconds: sample.latency(metric))
+        }
+        for number in [sample.outputTokens, sample.tokenEvents, sample.stalls] {
+            bytes.append(Self.comma)
+            bytes.append(decimal: number)
+        }
+        bytes.append(sample.flags.contains(.warmUp) ? ",true," : ",false,")
+        if !sample.flags.isEmpty { bytes.append(contentsOf: sample.flags.labels.joined(separator: " ").utf8) }
+        bytes.append(",g")
+        bytes.append(decimal: sample.id.group)
+        bytes.append("-t")
+        bytes.append(decimal: sample.id.thread)
+        bytes.append("-r")
+        bytes.append(decimal: sample.id.ordinal)
+    }
+}

@@ -1,0 +1,213 @@
+import Metrics
+import Timing
+
+extension SummaryDocument {
+    init(_ report: RunReport) {
+        let figures = ReportFigures(report)
+        let requests = report.aggregate.requests
+        func sampler(_ row: ReportFigures.Row) -> Sampler {
+            Sampler(row, serviceLevels: report.aggregate.serviceLevels)
+        }
+        let rows = figures.rows.filter { !$0.isTotal }.map(sampler)
+        let rates = report.steady ?? report.whole
+        self.init(
+            weir: report.version,
+            plan: Plan(
+                name: report.plan.name, path: report.plan.path, hash: report.plan.hash,
+                seed: "\(report.plan.seed)",
+                seedWasDrawn: report.plan.seedWasDrawn, targets: report.plan.targets,
+                insecure: report.plan.insecure, warmUp: report.plan.warmUp),
+            run: Run(report),
+            verdict: Verdict(figures),
+            thresholds: report.verdict.thresholds.map(Threshold.init),
+            requests: Requests(
+                scheduled: requests.scheduled, issued: requests.issued, dropped: requests.dropped,
+                outcomes: requests.outcomes.byName, warmUp: requests.warmUp.byName),
+            throughput: Throughput(
+                steady: report.steady.map(Rates.init), whole: report.whole.map(Rates.init)),
+            samplers: rows,
+            total: sampler(
+                .init(
+                    statistics: figures.total, requestsPerSecond: rates?.requestsPerSecond,
+                    tokensPerSecond: rates?.outputTokensPerSecond, isTotal: true)),
+            threads: report.aggregate.threads.map(Threads.init),
+            errors: report.errors.map(ErrorKind.init),
+            generator: Generator(report.health))
+    }
+}
+
+extension SummaryDocument.Run {
+    fileprivate init(_ report: RunReport) {
+        let run = report.run
+        self.init(
+            startedAt: UTCTime(unixNanoseconds: run.startedAt).iso8601 + "Z",
+            durationSeconds: run.duration.inSeconds, steadyFromSeconds: run.steadyFrom.inSeconds,
+            loadEndSeconds: run.loadEnd.inSeconds, endedBy: report.verdict.endedBy.rawValue,
+            hostname: run.hostname, processors: run.processors, shards: run.shards,
+            timestamps: run.timestamps,
+            mock: run.mock)
+    }
+}
+
+extension SummaryDocument.Verdict {
+    fileprivate init(_ figures: ReportFigures) {
+        let verdict = figures.report.verdict
+        self.init(
+            result: verdict.result.rawValue, validity: verdict.validity.rawValue, headline: verdict.headline,
+            exitCode: Int(verdict.exitCode.rawValue),
+            reasons: verdict.reasons.map {
+                Reason(validity: $0.validity.rawValue, label: $0.label, text: $0.text)
+            },
+            warnings: figures.warnings)
+    }
+}
+
+extension SummaryDocument.Threshold {
+    fileprivate init(_ result: ThresholdResult) {
+        let threshold = result.threshold
+        let unit = threshold.metric.unit
+        func value(_ raw: Double?) -> Double? {
+            raw.flatMap { $0.isFinite ? unit == .time ? $0 / 1e6 : $0 : nil }
+        }
+        self.init(
+            name: threshold.name, metric: threshold.metric.name, statistic: threshold.statistic?.description,
+            sampler: threshold.sampler, serviceLevel: threshold.serviceLevel, unit: unit.jsonName,
+            bound: threshold.bound == .atMost ? "atMost" : "atLeast", limit: value(threshold.limit) ?? 0,
+            observed: value(result.observed),
+            interval: result.interval.map { .init(lower: value($0.lower), upper: value($0.upper)) },
+            confidence: threshold.confidence, samples: result.samples, minSamples: threshold.minSamples,
+            result: result.status.rawValue, reason: result.reason, line: threshold.line)
+    }
+}
+
+extension SummaryDocument.Rates {
+    fileprivate init(_ throughput: Throughput) {
+        self.init(
+            windowSeconds: throughput.window.inSeconds, requestsPerSecond: throughput.requestsPerSecond,
+            successesPerSecond: throughput.successesPerSecond,
+            outputTokensPerSecond: throughput.outputTokensPerSecond)
+    }
+}
+
+extension SummaryDocument.Sampler {
+    fileprivate init(_ row: ReportFigures.Row, serviceLevels: [ServiceLevel]) {
+        let statistics = row.statistics
+        let outcomes = statistics.outcomes
+        var goodput: [String: SummaryDocument.Goodput] = [:]
+        for (level, met) in zip(serviceLevels, statistics.serviceLevelMet) {
+            let share = outcomes.judged == 0 ? nil : Double(met) / Double(outcomes.judged)
+            goodput[level.name] = .init(met: met, share: share)
+        }
+        var metrics: [String: SummaryDocument.Distribution] = [:]
+        for metric in LatencyMetric.allCases where statistics.histogram(metric).count > 0 {
+            metrics[metric.name] = .init(
+                statistics.histogram(metric), failures: metric.hasFailures ? outcomes.failures : nil)
+        }
+        self.init(
+            name: statistics.name, requests: outcomes.total, failures: outcomes.failures,
+            errorRate: outcomes.errorRate, requestsPerSecond: row.requestsPerSecond,
+            outputTokensPerSecond: row.tokensPerSecond, outcomes: outcomes.byName,
+            outputTokens: statistics.outputTokens, promptTokens: statistics.promptTokens,
+            tokenEvents: statistics.tokenEvents, tokensPerEvent: statistics.tokensPerEvent,
+            usageSource: statistics.usageSource, stalls: statistics.stalls,
+            bytesReceived: statistics.bytesReceived, bytesSent: statistics.bytesSent, flags: statistics.flags,
+            stamps: .init(statistics.stampSources), goodput: goodput, metrics: metrics)
+    }
+}
+
+extension SummaryDocument.Stamps {
+    fileprivate init(_ counts: StampCounts) {
+        self.init(kernel: counts.kernel, coalesced: counts.coalesced, user: counts.user)
+    }
+}
+
+extension SummaryDocument.Distribution {
+    fileprivate init(_ histogram: LatencyHistogram, failures: Int?) {
+        func percentile(_ percent: Double) -> Double? { histogram.percentile(percent)?.inMilliseconds }
+        func interval(_ percent: Double) -> SummaryDocument.Interval {
+            let interval = histogram.interval(percent: percent)
+            return .init(lower: interval.lower?.inMilliseconds, upper: interval.upper?.inMilliseconds)
+        }
+        self.init(
+            count: histogram.count, min: histogram.min?.inMilliseconds, mean: histogram.mean?.inMilliseconds,
+            standardDeviation: histogram.standardDeviation?.inMilliseconds, p50: percentile(50),
+            p90: percentile(90), p95: percentile(95), p99: percentile(99), p999: percentile(99.9),
+            max: histogram.max?.inMilliseconds, p50Interval: interval(50), p90Interval: interval(90),
+            p95Interval: interval(95), p99Interval: interval(99), p999Interval: interval(99.9),
+            withFailuresAsInfinite: failures.map { failures in
+                func pessimistic(_ percent: Double) -> Double? {
+                    histogram.percentile(percent, countingFailuresAsInfinite: failures)?.inMilliseconds
+                }
+                return .init(
+                    count: histogram.count + failures, p50: pessimistic(50), p90: pessimistic(90),
+                    p95: pessimistic(95), p99: pessimistic(99), p999: pessimistic(99.9))
+            })
+    }
+}
+
+extension SummaryDocument.Threads {
+    fileprivate init(_ tally: ThreadTally) {
+        let spread = ThreadSpread(tally)
+        self.init(
+            group: tally.group, threads: tally.completed.count, completed: tally.completed, min: spread.min,
+            median: spread.median, max: spread.max)
+    }
+}
+
+extension SummaryDocument.ErrorKind {
+    fileprivate init(_ error: ErrorFacts) {
+        self.init(
+            outcome: error.outcome.name, sampler: error.sampler, status: error.status,
+            message: SafeText.line(error.message), count: error.count, example: error.example.description,
+            firstSeconds: error.first.inSeconds, lastSeconds: error.last.inSeconds)
+    }
+}
+
+extension SummaryDocument.Generator {
+    fileprivate init(_ health: RunHealth) {
+        self.init(
+            sendDelayP99: health.sendDelay?.inMilliseconds, hiddenResends: health.hiddenResends,
+            clientResourceErrors: health.clientResourceErrors, droppedArrivals: health.droppedArrivals,
+            stamps: .init(health.stampSources), cpuSeconds: health.cpuTime.inSeconds,
+            cpuShare: health.cpuShare,
+            processors: health.processors, peakMemoryBytes: health.peakMemory,
+            sharesProcessWithServer: health.sharesProcessWithServer, isConserved: health.isConserved)
+    }
+}
+
+extension OutcomeCounts {
+    /// Every outcome by its name, those that did not happen too, so that a reader need not know the list.
+    fileprivate var byName: [String: Int] {
+        Dictionary(uniqueKeysWithValues: Outcome.allCases.map { ($0.name, self[$0]) })
+    }
+}
+
+extension LatencyMetric {
+    /// Whether each request that fails lacks exactly one value of it, which +∞ can stand for.
+    package var hasFailures: Bool {
+        switch self {
+        case .sendDelay, .connect, .itl, .tpot: false
+        case .ttfb, .ttft, .ttfa, .e2e, .done, .responseTime, .responseTTFT: true
+        }
+    }
+}
+
+extension SamplerStatistics {
+    /// Where the output tokens come from: `server`, `events`, `mixed` or `none`.
+    package var usageSource: String {
+        if tokenEvents == 0, requestsWithUsage == 0 { return "none" }
+        if requestsWithUsage == 0 { return "events" }
+        return tokensFromUsage == outputTokens ? "server" : "mixed"
+    }
+}
+
+extension MetricUnit {
+    fileprivate var jsonName: String {
+        switch self {
+        case .time: "ms"
+        case .share: "share"
+        case .rate: "perSecond"
+        case .number: "number"
+        }
+    }
+}

@@ -1,0 +1,226 @@
+/// `summary.json` as it stands in the file; `schemas/summary.schema.json` documents every property.
+///
+/// Times are in milliseconds with decimals unless a name says otherwise. What was not measured is left out;
+/// `null` stands for what is unbounded: the open side of an interval, or a percentile that falls among the
+/// failures.
+struct SummaryDocument: Codable, Equatable {
+    /// Grows when a reader of an older version would misread a file.
+    static let currentVersion = 1
+
+    var schemaVersion = Self.currentVersion
+    var weir: String
+    var plan: Plan
+    var run: Run
+    var verdict: Verdict
+    var thresholds: [Threshold]
+    var requests: Requests
+    var throughput: Throughput
+    var samplers: [Sampler]
+    var total: Sampler
+    var threads: [Threads]
+    var errors: [ErrorKind]
+    var generator: Generator
+
+    struct Plan: Codable, Equatable {
+        var name: String
+        var path: String
+        var hash: String
+        /// A string, since it has 64 bits and many readers keep 53.
+        var seed: String
+        var seedWasDrawn: Bool
+        var targets: [String]
+        var insecure: Bool
+        var warmUp: String?
+    }
+
+    struct Run: Codable, Equatable {
+        var startedAt: String
+        var durationSeconds: Double
+        var steadyFromSeconds: Double
+        var loadEndSeconds: Double
+        var endedBy: String
+        var hostname: String
+        var processors: Int
+        var shards: Int
+        var timestamps: String
+        var mock: Bool
+    }
+
+    struct Verdict: Codable, Equatable {
+        struct Reason: Codable, Equatable {
+            var validity: String
+            var label: String
+            var text: String
+        }
+
+        var result: String
+        var validity: String
+        var headline: String
+        var exitCode: Int
+        var reasons: [Reason]
+        var warnings: [String]
+    }
+
+    struct Threshold: Codable, Equatable {
+        var name: String
+        var metric: String
+        var statistic: String?
+        var sampler: String?
+        var serviceLevel: String?
+        /// `ms`, `share`, `perSecond` or `number`: what `observed`, `limit` and `interval` are in.
+        var unit: String
+        var bound: String
+        var limit: Double
+        var observed: Double?
+        var interval: Interval?
+        var confidence: Double?
+        var samples: Int
+        var minSamples: Int?
+        var result: String
+        var reason: String?
+        var line: Int?
+    }
+
+    struct Requests: Codable, Equatable {
+        var scheduled: Int
+        var issued: Int
+        var dropped: Int
+        /// Warm-up included.
+        var outcomes: [String: Int]
+        var warmUp: [String: Int]
+    }
+
+    struct Rates: Codable, Equatable {
+        var windowSeconds: Double
+        var requestsPerSecond: Double
+        var successesPerSecond: Double
+        var outputTokensPerSecond: Double
+    }
+
+    struct Throughput: Codable, Equatable {
+        var steady: Rates?
+        var whole: Rates?
+    }
+
+    struct Sampler: Codable, Equatable {
+        var name: String
+        var requests: Int
+        var failures: Int
+        var errorRate: Double?
+        var requestsPerSecond: Double?
+        var outputTokensPerSecond: Double?
+        var outcomes: [String: Int]
+        var outputTokens: Int
+        var promptTokens: Int
+        var tokenEvents: Int
+        var tokensPerEvent: Double?
+        /// `server`, `events`, `mixed` or `none`.
+        var usageSource: String
+        var stalls: Int
+        var bytesReceived: Int
+        var bytesSent: Int
+        var flags: [String: Int]
+        var stamps: Stamps
+        var goodput: [String: Goodput]
+        var metrics: [String: Distribution]
+    }
+
+    struct Goodput: Codable, Equatable {
+        var met: Int
+        var share: Double?
+    }
+
+    struct Stamps: Codable, Equatable {
+        var kernel: Int
+        var coalesced: Int
+        var user: Int
+    }
+
+    struct Distribution: Codable, Equatable {
+        var count: Int
+        var min: Double?
+        var mean: Double?
+        var standardDeviation: Double?
+        var p50: Double?
+        var p90: Double?
+        var p95: Double?
+        var p99: Double?
+        var p999: Double?
+        var max: Double?
+        var p50Interval: Interval?
+        var p90Interval: Interval?
+        var p95Interval: Interval?
+        var p99Interval: Interval?
+        var p999Interval: Interval?
+        /// Left out where a failure says nothing about the metric.
+        var withFailuresAsInfinite: Percentiles?
+    }
+
+    struct Threads: Codable, Equatable {
+        var group: String
+        var threads: Int
+        var completed: [Int]
+        var min: Int
+        var median: Double
+        var max: Int
+    }
+
+    struct ErrorKind: Codable, Equatable {
+        var outcome: String
+        var sampler: String
+        var status: Int?
+        var message: String
+        var count: Int
+        var example: String
+        var firstSeconds: Double
+        var lastSeconds: Double
+    }
+
+    struct Generator: Codable, Equatable {
+        var sendDelayP99: Double?
+        var hiddenResends: Int
+        var clientResourceErrors: Int
+        var droppedArrivals: Int
+        var stamps: Stamps
+        var cpuSeconds: Double
+        var cpuShare: Double
+        var processors: Int
+        var peakMemoryBytes: Int
+        var sharesProcessWithServer: Bool
+        var isConserved: Bool
+    }
+}
+
+extension SummaryDocument {
+    /// A range; `null` for a side that the sample cannot bound.
+    struct Interval: Codable, Equatable {
+        var lower: Double?
+        var upper: Double?
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(lower, forKey: .lower)
+            try container.encode(upper, forKey: .upper)
+        }
+    }
+
+    /// Percentiles with every failure counted as +∞; `null` where that is what the percentile is.
+    struct Percentiles: Codable, Equatable {
+        var count: Int
+        var p50: Double?
+        var p90: Double?
+        var p95: Double?
+        var p99: Double?
+        var p999: Double?
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(count, forKey: .count)
+            try container.encode(p50, forKey: .p50)
+            try container.encode(p90, forKey: .p90)
+            try container.encode(p95, forKey: .p95)
+            try container.encode(p99, forKey: .p99)
+            try container.encode(p999, forKey: .p999)
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Testing
+import Timing
+
+@testable import Metrics
+
+@Suite struct VerdictTests {
+    private static func verdict(
+        _ result: ThresholdResult.Status, _ validity: Validity, _ end: RunEnd = .completed
+    ) -> Verdict {
+        Verdict(thresholds: [], result: result, validity: validity, reasons: [], endedBy: end)
+    }
+
+    @Test func theFirstOfInterruptedInvalidFailedUndecidedWins() {
+        let table: [(ThresholdResult.Status, Validity, RunEnd, Int32, String)] = [
+            (.pass, .valid, .completed, 0, "PASS"),
+            (.pass, .suspect, .completed, 0, "PASS"),
+            (.undecided, .valid, .completed, 98, "UNDECIDED"),
+            (.fail, .valid, .completed, 99, "FAIL"),
+            (.fail, .suspect, .completed, 99, "FAIL"),
+            (.pass, .invalid, .completed, 97, "INVALID"),
+            (.fail, .invalid, .completed, 97, "INVALID"),
+            (.pass, .valid, .signal, 130, "STOPPED"),
+            (.fail, .invalid, .signal, 130, "STOPPED"),
+            (.fail, .valid, .threshold, 99, "FAIL"),
+            (.pass, .valid, .threshold, 99, "FAIL"),
+            (.pass, .valid, .sampleError, 0, "PASS"),
+        ]
+        for (result, validity, end, code, headline) in table {
+            let verdict = Self.verdict(result, validity, end)
+            #expect(verdict.exitCode.rawValue == code)
+            #expect(verdict.headline == headline)
+        }
+    }
+
+    @Test func aPlanThatSaysNothingOfFailuresToleratesNone() {
+        let latency = Threshold(metric: .latency(.ttft), statistic: .max, bound: .atMost, limit: 1e9)
+        #expect(Verdict.judged([latency]).map(\.name).last == Threshold.noErrors.name)
+        #expect(Verdict.judged([]).count == 1)
+        for metric in [ScalarMetric.errorRate, .goodput, .goodputRate] {
+            let own = Threshold(metric: .scalar(metric), bound: .atLeast, limit: 0)
+            #expect(Verdict.judged([own]).count == 1)
+        }
+        let samples = Fabricated.rising(10) + [Fabricated.sample(.http5xx)]
+        let verdict = Verdict.evaluate(
+            [latency], evidence: Fabricated.evidence(samples), health: RunHealth(), endedBy: .completed)
+        #expect(verdict.thresholds.map(\.status) == [.pass, .fail])
+        #expect(verdict.exitCode == .thresholdFailed)
+    }
+
+    @Test func aRunWithoutARequestIsUndecided() {
+        let verdict = Verdict.evaluate(
+            [], evidence: Fabricated.evidence([]), health: RunHealth(), endedBy: .completed)
+        #expect(verdict.exitCode == .undecided)
+    }
+
+    @Test func oneFailureOutweighsManyUndecided() {
+        let thresholds = [
+            Threshold(metric: .latency(.itl), statistic: .max, bound: .atMost, limit: 1),
+            Threshold(metric: .scalar(.errorRate), bound: .atMost, limit: 0),
+        ]
+        let verdict = Verdict.evaluate(
+            thresholds, evidence: Fabricated.evidence([Fabricated.sample(.dns)]), health: RunHealth(),
+            endedBy: .completed)
+        #expect(verdict.result == .fail)
+    }
+}
+
+@Suite struct RunHealthTests {
+    private func labels(_ change: (inout RunHealth) -> Void) -> [String] {
+        var health = RunHealth()
+        health.wallTime = .seconds(Int64(100))
+        health.processors = 2
+        change(&health)
+        return health.judge().map { "\($0.validity.rawValue) \($0.label)" }
+    }
+
+    @Test func aGeneratorThatKeptUpIsValid() {
+        #expect(labels { _ in } == [])
+        #expect(labels { $0.sendDelay = .milliseconds(10) } == [])
+        #expect(labels { $0.cpuTime = .seconds(Int64(160)) } == [])
+    }
+
+    @Test func whatSpeaksAgainstTheFiguresIsNamed() {
+        #expect(labels { $0.sendDelay = .microseconds(10_001) } == ["suspect sendDelay"])
+        #expect(labels { $0.sendDelay = .milliseconds(101) } == ["invalid sendDelay"])
+        #expect(labels { $0.cpuTime = .seconds(Int64(161)) } == ["suspect cpu"])
+        #expect(labels { $0.cpuTime = .seconds(Int64(191)) } == ["invalid cpu"])
+        #expect(labels { $0.hiddenResends = 1 } == ["suspect hiddenResends"])
+        #expect(labels { $0.clientResourceErrors = 1 } == ["invalid clientResource"])
+        #expect(labels { $0.isConserved = false } == ["invalid conservation"])
+    }
+
+    @Test func aFullMachineBesideTheMockServerIsOnlySuspect() {
+        let found = labels {
+            $0.cpuTime = .seconds(Int64(199))
+            $0.sharesProcessWithServer = true
+        }
+        #expect(found == ["suspect cpu"])
+    }
+
+    @Test func theGravestReasonStandsFirst() {
+        let found = labels {
+            $0.hiddenResends = 3
+            $0.sendDelay = .milliseconds(50)
+            $0.clientResourceErrors = 1
+        }
+        #expect(found.first == "invalid clientResource" && found.count == 3)
+    }
+
+    @Test func aRunOfNoTimeHasNoProcessorShare() {
+        #expect(RunHealth().cpuShare == 0)
+    }
+}

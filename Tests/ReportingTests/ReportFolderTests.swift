@@ -1,0 +1,71 @@
+import Foundation
+import Metrics
+import Testing
+import Timing
+
+@testable import Reporting
+
+@Suite struct ReportFolderTests {
+    @Test func aRunIsWrittenWhole() throws {
+        let keep = ProcessInfo.processInfo.environment["WEIR_KEEP_REPORT"]
+        try withTemporaryFolder { parent in
+            let folder = try ReportFolder.create(path: keep ?? "\(parent)/a/b/run")
+            let report = FabricatedRun().report()
+            try folder.write(report)
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            #expect(files.sorted() == ["index.html", "junit.xml", "plan.xml", "report.css", "summary.json"])
+            let plan = try String(contentsOfFile: "\(folder.path)/plan.xml", encoding: .utf8)
+            #expect(plan == report.plan.text)
+        }
+    }
+
+    @Test func anotherRunsFolderIsRefused() throws {
+        try withTemporaryFolder { parent in
+            let path = "\(parent)/run"
+            _ = try ReportFolder.create(path: path)
+            // An empty folder is as good as none.
+            let folder = try ReportFolder.create(path: path)
+            try folder.write(FabricatedRun(threads: 2, seconds: 3).report())
+            let error = #expect(throws: ReportError.folderInUse(path: path)) {
+                try ReportFolder.create(path: path)
+            }
+            #expect(error?.description.contains("already holds a run") == true)
+        }
+    }
+
+    @Test func aFileInTheWayIsAnErrorWithItsPath() throws {
+        try withTemporaryFolder { parent in
+            try "x".write(toFile: "\(parent)/file", atomically: true, encoding: .utf8)
+            #expect(throws: ReportError.cannotWrite(path: "\(parent)/file", reason: "Not a directory")) {
+                try ReportFolder.create(path: "\(parent)/file")
+            }
+            let error = #expect(throws: ReportError.self) {
+                try ReportFolder.create(path: "\(parent)/file/below")
+            }
+            #expect(error?.description.contains("Not a directory") == true)
+        }
+    }
+
+    @Test func theDefaultNameIsThePlansAndTheTimes() {
+        let start = FabricatedRun.startedAt
+        #expect(
+            ReportFolder.defaultName(plan: "RAG chat (v2)!", startedAt: start)
+                == "rag-chat-v2-20260314T092653Z")
+        #expect(
+            ReportFolder.defaultName(plan: "../../etc/passwd", startedAt: start)
+                == "etc-passwd-20260314T092653Z")
+        #expect(ReportFolder.defaultName(plan: "\u{1B}[31m//..", startedAt: start) == "run-20260314T092653Z")
+        #expect(ReportFolder.defaultName(plan: "世界", startedAt: start) == "世界-20260314T092653Z")
+    }
+
+    @Test func twoRunsOfOneSecondGetTwoFolders() throws {
+        try withTemporaryFolder { parent in
+            let report = FabricatedRun(threads: 2, seconds: 3).report()
+            let first = try ReportFolder.create(plan: "a", startedAt: 0, in: parent)
+            try first.write(report)
+            let second = try ReportFolder.create(plan: "a", startedAt: 0, in: parent)
+            #expect(first.path == "\(parent)/a-19700101T000000Z")
+            #expect(second.path == "\(parent)/a-19700101T000000Z-2")
+        }
+    }
+}
