@@ -11,7 +11,6 @@ let package = Package(
     products: [.executable(name: "weir", targets: ["weir"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
@@ -53,23 +52,30 @@ let package = Package(
         .executableTarget(
             name: "weir",
             dependencies: [
-                "TestPlan", "Timing", "Metrics", "Transport", "Streaming", "Execution", "Reporting", "MockLLM",
+                "TestPlan", "Timing", "Metrics", "Transport", "Streaming", "Execution", "Reporting",
+                "MockLLM",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
-        .target(name: "TestSupport", dependencies: ["Timing"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Timing"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "TimingTests", dependencies: ["Timing"], swiftSettings: strict),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Timing"], swiftSettings: strict),
-        .testTarget(name: "TestPlanTests", dependencies: ["TestPlan", "Metrics", "Timing"], swiftSettings: strict),
         .testTarget(
-            name: "TransportTests", dependencies: ["Transport", "TestSupport", "Timing"], swiftSettings: strict),
+            name: "TestPlanTests", dependencies: ["TestPlan", "Metrics", "Timing"], swiftSettings: strict),
+        .testTarget(
+            name: "TransportTests", dependencies: ["Transport", "TestSupport", "Timing"],
+            swiftSettings: strict),
         .testTarget(name: "StreamingTests", dependencies: ["Streaming"], swiftSettings: strict),
         .testTarget(
             name: "ExecutionTests",
-            dependencies: ["Execution", "TestPlan", "Metrics", "Transport", "Streaming", "Timing", "TestSupport"],
+            dependencies: [
+                "Execution", "TestPlan", "Metrics", "Transport", "Streaming", "Timing", "TestSupport",
+            ],
             swiftSettings: strict),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Metrics", "Timing"], swiftSettings: strict),
+        .testTarget(
+            name: "ReportingTests", dependencies: ["Reporting", "Metrics", "Timing"], exclude: ["Snapshots"],
+            swiftSettings: strict),
         .testTarget(name: "MockLLMTests", dependencies: ["MockLLM", "Timing"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["TestSupport", "MockLLM", "Timing", "weir"],

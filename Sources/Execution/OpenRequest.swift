@@ -51,7 +51,9 @@ final class OpenRequest {
         facts.contentType = head.header("Content-Type")
     }
 
-    /// Takes a piece of the body. `gap` is called for each gap between token events.
+    /// Takes a piece of the body.
+    ///
+    /// `gap` is called for each gap between token events.
     ///
     /// - Returns: nil where a limit was passed and the transfer must end, else the number of token events.
     func received(
@@ -68,7 +70,8 @@ final class OpenRequest {
         }
         let before = sample.tokenEvents
         do {
-            try reader?.feed(bytes) { signal in take(signal, arrival: arrival, eventsBefore: before, gap: gap) }
+            try reader?.feed(bytes) { signal in take(signal, arrival: arrival, eventsBefore: before, gap: gap)
+            }
         } catch {
             facts.cut = .limit(error.description)
             return nil
@@ -168,7 +171,9 @@ final class OpenRequest {
 
     // MARK: Its end
 
-    /// Completes the sample. The request must not be used afterwards.
+    /// Completes the sample.
+    ///
+    /// The request must not be used afterwards.
     func finish(_ summary: TransferSummary, cut: ResponseJudge.Cut?) -> Sample {
         if facts.cut == nil { facts.cut = cut }
         reader?.finish { signal in
@@ -223,7 +228,9 @@ final class OpenRequest {
 extension String {
     /// Without spaces at its ends.
     fileprivate var trimmingSpaces: String {
-        guard let first = firstIndex(where: { $0 != " " }), let last = lastIndex(where: { $0 != " " }) else { return "" }
+        guard let first = firstIndex(where: { $0 != " " }), let last = lastIndex(where: { $0 != " " }) else {
+            return ""
+        }
         return String(self[first...last])
     }
 }

@@ -39,7 +39,8 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
         self.request = request
         let now = Instant.now()
         let sample = Sample(
-            id: RequestID(group: 0, thread: 0, ordinal: 0), iteration: 0, sampler: 0, scheduled: now, issued: now)
+            id: RequestID(group: 0, thread: 0, ordinal: 0), iteration: 0, sampler: 0, scheduled: now,
+            issued: now)
         open = OpenRequest(
             sampler: sampler, sample: sample, stallAfter: .seconds(Int64(2)), recordsTokens: true)
         loop = try EventLoop(label: "weir.probe", maxConnections: 1)
@@ -54,7 +55,8 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
     ) throws(TransferError) -> ProbeResult? {
         guard let plan = graph.samplers.first(where: { name == nil || $0.name == name }) else { return nil }
         var user = VirtualUser(
-            group: plan.group, thread: 0, graph: graph, start: Instant.now(), wallClock: WallClockOffset.sample())
+            group: plan.group, thread: 0, graph: graph, start: Instant.now(),
+            wallClock: WallClockOffset.sample())
         _ = user.due(in: graph)
         return try Probe(user.render(plan).request, sampler: plan).result()
     }
@@ -73,7 +75,8 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
         options.insecure = insecure
         let list = HeaderList(headers)
         let sampler = SamplerPlan(
-            name: "probe", row: 0, group: 0, dialect: dialect, method: method, url: CompiledTemplate(literal: url),
+            name: "probe", row: 0, group: 0, dialect: dialect, method: method,
+            url: CompiledTemplate(literal: url),
             urlText: url, headers: [], constantHeaders: list, body: nil, timeouts: timeouts, options: options,
             assertions: AssertionSet([]))
         let request = Request(method: method, url: url, headers: list, body: body, options: options)

@@ -87,8 +87,10 @@ struct ResponseJudge {
 
     private static func judgement(of cut: Cut) -> Judgement? {
         switch cut {
-        case .connectTimeout: Judgement(outcome: .connectTimeout, message: "not connected within connectTimeout")
-        case .firstByteTimeout: Judgement(outcome: .timeout, message: "no byte of the body within firstByteTimeout")
+        case .connectTimeout:
+            Judgement(outcome: .connectTimeout, message: "not connected within connectTimeout")
+        case .firstByteTimeout:
+            Judgement(outcome: .timeout, message: "no byte of the body within firstByteTimeout")
         case .idleTimeout: Judgement(outcome: .idleTimeout, message: "no byte for longer than idleTimeout")
         case .timeout: Judgement(outcome: .timeout, message: "not complete within timeout")
         case .endOfTest: Judgement(outcome: .censored, message: nil)

@@ -24,7 +24,9 @@ package struct ShardReport: Sendable {
 ///
 /// `@unchecked Sendable` holds because the run only hands a shard to the closures it posts to that queue.
 final class Shard: TransferReceiver, @unchecked Sendable {
-    /// What the shard asks of the run. Called on the shard's queue.
+    /// What the shard asks of the run.
+    ///
+    /// Called on the shard's queue.
     struct Handlers: Sendable {
         var report: @Sendable (ShardReport) -> Void
         /// A sample failed in a group that stops the test; true: at once.
@@ -70,7 +72,8 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         for (group, plan) in graph.groups.enumerated() {
             for thread in stride(from: index, to: plan.workload.threads, by: count) {
                 users.append(
-                    VirtualUser(group: group, thread: thread, graph: graph, start: start, wallClock: wallClock))
+                    VirtualUser(
+                        group: group, thread: thread, graph: graph, start: start, wallClock: wallClock))
             }
         }
         timers = TimerHeap(slots: users.count)
@@ -79,7 +82,9 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         unfinished = users.count
         nextReport = start + Self.reportInterval
         for slot in users.indices {
-            timers.set(slot, to: start + graph.groups[users[slot].group].workload.start(ofThread: users[slot].thread))
+            timers.set(
+                slot, to: start + graph.groups[users[slot].group].workload.start(ofThread: users[slot].thread)
+            )
         }
     }
 
@@ -164,7 +169,8 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         openRequests += 1
         let issued = transport.start(request, as: slot)
         var sample = Sample(
-            id: id, iteration: users[slot].machine.iteration, sampler: sampler.row, scheduled: scheduled, issued: issued)
+            id: id, iteration: users[slot].machine.iteration, sampler: sampler.row, scheduled: scheduled,
+            issued: issued)
         sample.groupThreads = groupThreads[id.group]
         sample.allThreads = activeThreads
         if isWarmUp(sample) { sample.flags.insert(.warmUp) }
@@ -182,7 +188,9 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         return isEarly || warmUp.iterations.map { sample.iteration < $0 } ?? false
     }
 
-    private func finish(_ request: OpenRequest, of slot: Int, summary: TransferSummary, cut: ResponseJudge.Cut?) {
+    private func finish(
+        _ request: OpenRequest, of slot: Int, summary: TransferSummary, cut: ResponseJudge.Cut?
+    ) {
         users[slot].request = nil
         openRequests -= 1
         let sample = request.finish(summary, cut: cut)

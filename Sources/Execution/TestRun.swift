@@ -76,7 +76,9 @@ package final class TestRun: @unchecked Sendable {
         max(1, min(options.shards ?? max(1, ProcessUsage.processors - 1), graph.threadCount))
     }
 
-    /// Ends the load: open requests may finish within the drain time. The first reason is kept.
+    /// Ends the load: open requests may finish within the drain time.
+    ///
+    /// The first reason is kept.
     package func stop(_ reason: RunEnd, immediately: Bool = false) {
         let shards = state.withLock { state in
             if state.endedBy == nil { state.endedBy = reason }
@@ -218,6 +220,7 @@ package final class TestRun: @unchecked Sendable {
             endedBy: state.withLock { $0.endedBy } ?? .completed)
         return RunResult(
             start: start, duration: duration, wallClock: wallClock, loadEnd: loadEnd, aggregate: aggregate,
-            steady: evidence.steady, whole: evidence.whole, health: health, verdict: verdict, shards: shardCount)
+            steady: evidence.steady, whole: evidence.whole, health: health, verdict: verdict,
+            shards: shardCount)
     }
 }

@@ -23,9 +23,11 @@ struct VirtualUser {
         self.group = group
         self.thread = thread
         loadEnd = plan.workload.end.map { start + $0 } ?? .distantFuture
-        machine = VirtualUserStateMachine(entry: plan.entry, start: start + plan.workload.start(ofThread: thread))
+        machine = VirtualUserStateMachine(
+            entry: plan.entry, start: start + plan.workload.start(ofThread: thread))
         context = TemplateContext(
-            seed: graph.seed, group: group, thread: thread, threads: plan.workload.threads, pools: graph.pools,
+            seed: graph.seed, group: group, thread: thread, threads: plan.workload.threads,
+            pools: graph.pools,
             wallClock: wallClock)
     }
 
@@ -36,7 +38,8 @@ struct VirtualUser {
     mutating func due(in graph: ExecutionGraph) -> VirtualUserStateMachine.Action {
         let surroundings = surroundings(graph)
         return machine.due(in: surroundings) { [thread] iteration in
-            Self.deal(iteration, in: graph.groups[surroundings.group], group: surroundings.group, thread, &context)
+            Self.deal(
+                iteration, in: graph.groups[surroundings.group], group: surroundings.group, thread, &context)
         }
     }
 
@@ -45,7 +48,8 @@ struct VirtualUser {
     ) -> VirtualUserStateMachine.Action {
         let surroundings = surroundings(graph)
         return machine.sampleFinished(succeeded: succeeded, at: now, in: surroundings) { [thread] iteration in
-            Self.deal(iteration, in: graph.groups[surroundings.group], group: surroundings.group, thread, &context)
+            Self.deal(
+                iteration, in: graph.groups[surroundings.group], group: surroundings.group, thread, &context)
         }
     }
 
@@ -54,7 +58,9 @@ struct VirtualUser {
         _ iteration: Int, in plan: GroupPlan, group: Int, _ thread: Int, _ context: inout TemplateContext
     ) -> Bool {
         for (pool, dealer) in plan.dealers {
-            guard let row = dealer.row(group: group, thread: thread, iteration: iteration) else { return false }
+            guard let row = dealer.row(group: group, thread: thread, iteration: iteration) else {
+                return false
+            }
             context.rows[pool] = row
         }
         context.iteration = iteration
@@ -73,7 +79,8 @@ struct VirtualUser {
         var body: [UInt8] = []
         sampler.body?.render(into: &body, &context)
         let request = Request(
-            method: sampler.method, url: url(of: sampler.url), headers: headers, body: body, options: sampler.options)
+            method: sampler.method, url: url(of: sampler.url), headers: headers, body: body,
+            options: sampler.options)
         return (id, request)
     }
 
@@ -83,8 +90,10 @@ struct VirtualUser {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The URL with what may not stand in one percent-encoded: a question with spaces or Chinese in it is still one
-    /// URL. Characters that mean something there stay as they are, so a plan can write `?a=1&b=2`.
+    /// The URL with what may not stand in one percent-encoded: a question with spaces or Chinese in it is
+    /// still one URL.
+    ///
+    /// Characters that mean something there stay as they are, so a plan can write `?a=1&b=2`.
     private mutating func url(of template: CompiledTemplate) -> String {
         var bytes: [UInt8] = []
         template.render(into: &bytes, &context)

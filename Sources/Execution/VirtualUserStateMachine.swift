@@ -78,7 +78,9 @@ struct VirtualUserStateMachine {
         return advance(in: surroundings, beginIteration: beginIteration)
     }
 
-    /// No new sample may start any more. True: the user has finished; false: its open sample goes on.
+    /// No new sample may start any more.
+    ///
+    /// True: the user has finished; false: its open sample goes on.
     mutating func endLoad() -> Bool {
         loadHasEnded = true
         guard state != .sampling else { return false }
@@ -86,7 +88,9 @@ struct VirtualUserStateMachine {
         return true
     }
 
-    /// Walks the graph to the next action. `beginIteration` deals the iteration's rows; false: a pool has ended.
+    /// Walks the graph to the next action.
+    ///
+    /// `beginIteration` deals the iteration's rows; false: a pool has ended.
     private mutating func advance(
         in surroundings: Surroundings, beginIteration: (Int) -> Bool
     ) -> Action {

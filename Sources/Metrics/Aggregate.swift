@@ -51,7 +51,8 @@ package struct Aggregate: Sendable {
     package let start: Instant
 
     package init(
-        start: Instant, samplers: [String], groups: [(name: String, threads: Int)], serviceLevels: [ServiceLevel]
+        start: Instant, samplers: [String], groups: [(name: String, threads: Int)],
+        serviceLevels: [ServiceLevel]
     ) {
         self.start = start
         self.serviceLevels = serviceLevels

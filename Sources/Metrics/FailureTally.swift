@@ -43,7 +43,8 @@ package struct FailureTally: Sendable {
         guard sample.outcome.isFailure else { return }
         let message = String((sample.message ?? sample.outcome.name).prefix(Self.messageLimit))
         let group = FailureGroup(
-            outcome: sample.outcome, sampler: sample.sampler, status: sample.status, message: message, count: 1,
+            outcome: sample.outcome, sampler: sample.sampler, status: sample.status, message: message,
+            count: 1,
             example: sample.id, first: sample.done, last: sample.done)
         add(group)
     }

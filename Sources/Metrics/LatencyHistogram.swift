@@ -79,7 +79,8 @@ package struct LatencyHistogram: Sendable {
     package func interval(percent: Double, confidence: Double = 0.95) -> QuantileInterval {
         let ranks = QuantileRank.interval(quantile: percent / 100, count: count, confidence: confidence)
         return QuantileInterval(
-            lower: ranks.lower.flatMap { value(atRank: $0) }, upper: ranks.upper.flatMap { value(atRank: $0) })
+            lower: ranks.lower.flatMap { value(atRank: $0) }, upper: ranks.upper.flatMap { value(atRank: $0) }
+        )
     }
 
     /// The percentile with `failures` more values that count as +∞; nil where it is infinite or there is no value.
@@ -96,7 +97,8 @@ package struct LatencyHistogram: Sendable {
 
     private static func makeCounts() -> Histogram<UInt64> {
         Histogram<UInt64>(
-            lowestDiscernibleValue: lowest, highestTrackableValue: highest, numberOfSignificantValueDigits: .three)
+            lowestDiscernibleValue: lowest, highestTrackableValue: highest,
+            numberOfSignificantValueDigits: .three)
     }
 }
 

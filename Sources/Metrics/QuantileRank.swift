@@ -73,7 +73,9 @@ package enum QuantileRank {
     }
 
     /// Wilson's score interval of a share: how far the population's share can be from the observed one.
-    package static func wilson(successes: Int, count: Int, confidence: Double) -> (lower: Double, upper: Double)? {
+    package static func wilson(successes: Int, count: Int, confidence: Double) -> (
+        lower: Double, upper: Double
+    )? {
         guard count > 0 else { return nil }
         let z = normalQuantile(1 - (1 - confidence) / 2)
         let size = Double(count)

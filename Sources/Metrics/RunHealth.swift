@@ -16,7 +16,9 @@ package struct RunHealth: Sendable {
     /// Limits beyond which a run is SUSPECT or INVALID.
     package struct Limits: Sendable {
         /// p99 of issued − scheduled.
-        package var sendDelay: (suspect: Duration, invalid: Duration) = (.milliseconds(10), .milliseconds(100))
+        package var sendDelay: (suspect: Duration, invalid: Duration) = (
+            .milliseconds(10), .milliseconds(100)
+        )
         /// Share of all processors that this process kept busy, 0…1.
         package var cpu: (suspect: Double, invalid: Double) = (0.8, 0.95)
         /// Share of requests that libcurl sent twice, 0…1; a few of them move no percentile.
@@ -68,7 +70,9 @@ package struct RunHealth: Sendable {
             reasons.append(Reason(validity: validity, label: label, text: text))
         }
         if !isConserved {
-            add(.invalid, "conservation", "requests were lost between schedule and outcome; this is a defect of Weir")
+            add(
+                .invalid, "conservation",
+                "requests were lost between schedule and outcome; this is a defect of Weir")
         }
         if clientResourceErrors > 0 {
             add(

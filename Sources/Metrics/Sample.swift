@@ -89,7 +89,9 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
     package var description: String { "g\(group)-t\(thread)-r\(ordinal)" }
 }
 
-/// Everything that is known of one finished request. Times that did not happen are nil.
+/// Everything that is known of one finished request.
+///
+/// Times that did not happen are nil.
 package struct Sample: Sendable {
     package var id: RequestID
     /// The iteration of the nearest enclosing loop, from 0.

@@ -21,7 +21,8 @@ package struct SamplerStatistics: Sendable {
     /// How many samples met each service level, in the plan's order.
     package private(set) var serviceLevelMet: [Int]
 
-    private var histograms = [LatencyHistogram](repeating: LatencyHistogram(), count: LatencyMetric.allCases.count)
+    private var histograms = [LatencyHistogram](
+        repeating: LatencyHistogram(), count: LatencyMetric.allCases.count)
 
     package init(name: String, serviceLevels: Int) {
         self.name = name
@@ -32,7 +33,9 @@ package struct SamplerStatistics: Sendable {
         histograms[metric.rawValue]
     }
 
-    /// Adds one finished request. Latencies count only successes; send delay counts every request.
+    /// Adds one finished request.
+    ///
+    /// Latencies count only successes; send delay counts every request.
     package mutating func record(_ sample: Sample, serviceLevels: [ServiceLevel]) {
         outcomes[sample.outcome] += 1
         stalls += sample.stalls

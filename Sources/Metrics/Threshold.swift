@@ -44,7 +44,9 @@ package struct Threshold: Sendable {
         self.abortAfter = abortAfter
         self.line = line
         let subject = [metric.name, statistic?.description, serviceLevel].compactMap(\.self)
-        self.name = name ?? (subject + [Self.text(bound: bound, limit: limit, unit: metric.unit)])
+        self.name =
+            name
+            ?? (subject + [Self.text(bound: bound, limit: limit, unit: metric.unit)])
             .joined(separator: " ")
     }
 
@@ -59,7 +61,7 @@ package struct Threshold: Sendable {
     ///
     /// Without it, a run in which half of all requests fail would pass on the latencies of the other half.
     package static let noErrors = Threshold(
-        name: "errorRate at most 0% (the plan sets no errorRate or goodput)", metric: .scalar(.errorRate),
+        name: "errorRate at most 0% (implied)", metric: .scalar(.errorRate),
         bound: .atMost, limit: 0)
 
     fileprivate func keeps(_ value: Double) -> Bool {
@@ -220,7 +222,8 @@ package struct Evidence: Sendable {
         case .throughput:
             let total = max(1, aggregate.total.outcomes.judged)
             return Figure(
-                value: judged == 0 ? nil : rates.map { $0.requestsPerSecond * Double(judged) / Double(total) },
+                value: judged == 0
+                    ? nil : rates.map { $0.requestsPerSecond * Double(judged) / Double(total) },
                 samples: judged)
         case .outputTokenRate:
             let total = max(1, aggregate.total.outputTokens)
@@ -232,7 +235,8 @@ package struct Evidence: Sendable {
         case .tokensPerEvent: return Figure(value: row.tokensPerEvent, samples: row.requestsWithUsage)
         case .dropped:
             let scheduled = aggregate.requests.scheduled
-            return Figure(value: scheduled == 0 ? nil : Double(aggregate.requests.dropped), samples: scheduled)
+            return Figure(
+                value: scheduled == 0 ? nil : Double(aggregate.requests.dropped), samples: scheduled)
         }
     }
 }

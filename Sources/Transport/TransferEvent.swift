@@ -65,7 +65,9 @@ package struct TransferSummary: Sendable {
     package var attempts = 0
     package var bytesReceived = 0
     package var bytesSent = 0
-    /// nil: the response came to its end by HTTP's rules. That is not completion; the dialect decides.
+    /// nil: the response came to its end by HTTP's rules.
+    ///
+    /// That is not completion; the dialect decides.
     package var error: TransferError?
 
     package init(issued: Instant) {
@@ -74,7 +76,9 @@ package struct TransferSummary: Sendable {
     }
 }
 
-/// Receives what happens to transfers. Called on the loop's queue, never from within another call to the loop.
+/// Receives what happens to transfers.
+///
+/// Called on the loop's queue, never from within another call to the loop.
 ///
 /// A transfer is known by the integer that ``Transport/start(_:as:)`` was given.
 package protocol TransferReceiver: AnyObject {

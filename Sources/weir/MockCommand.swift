@@ -85,7 +85,8 @@ struct MockArguments: ParsableArguments {
         configuration.slots = slots
         configuration.seed = mockSeed
         let bounds = tokens.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-        guard let low = bounds.first ?? nil, let high = bounds.last ?? nil, bounds.count <= 2, 0...high ~= low else {
+        guard let low = bounds.first ?? nil, let high = bounds.last ?? nil, bounds.count <= 2, 0...high ~= low
+        else {
             throw ValidationError("--tokens must be a number or a range such as 20-60, found \"\(tokens)\"")
         }
         configuration.tokens = low...high
@@ -96,7 +97,8 @@ struct MockArguments: ParsableArguments {
             }
             guard let share = Self.share(assignment.value), (0...1).contains(share) else {
                 throw ValidationError(
-                    "--fault \(assignment.name): expected a share such as 2% or 0.02, found \"\(assignment.value)\"")
+                    "--fault \(assignment.name): expected a share such as 2% or 0.02, found \"\(assignment.value)\""
+                )
             }
             configuration.faults[kind] = share
         }

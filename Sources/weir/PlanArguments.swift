@@ -6,7 +6,8 @@ import TestPlan
 struct PlanArguments: ParsableArguments {
     @Option(
         name: .customLong("set"), parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("Replace the value of a plan's variable; may be repeated.", valueName: "name=value"))
+        help: ArgumentHelp(
+            "Replace the value of a plan's variable; may be repeated.", valueName: "name=value"))
     var overrides: [Assignment] = []
 
     @Option(

@@ -96,14 +96,17 @@ struct ProbeCommand: ParsableCommand {
             throw ValidationError("--header must be \"Name: value\", found \"\(line)\"")
         }
         func add(_ name: String, _ value: String) {
-            guard !lines.contains(where: { $0.lowercased().hasPrefix(name.lowercased() + ":") }) else { return }
+            guard !lines.contains(where: { $0.lowercased().hasPrefix(name.lowercased() + ":") }) else {
+                return
+            }
             lines.append("\(name): \(value)")
         }
         add("User-Agent", Weir.userAgent)
         add("Accept", "text/event-stream")
         if !body.isEmpty { add("Content-Type", "application/json") }
         return try Probe.send(
-            url: target, method: method?.uppercased() ?? (body.isEmpty ? "GET" : "POST"), headers: lines, body: body,
+            url: target, method: method?.uppercased() ?? (body.isEmpty ? "GET" : "POST"), headers: lines,
+            body: body,
             dialect: try chosenDialect(), timeout: timeout, insecure: insecure)
     }
 
@@ -125,12 +128,14 @@ struct ProbeCommand: ParsableCommand {
         case nil, "text": return .text(path: nil)
         case let name? where name.hasPrefix("text:"):
             guard let path = JSONPath(String(name.dropFirst(5))) else {
-                throw ValidationError("--dialect: \"\(name.dropFirst(5))\" is not a path such as choices[0].text")
+                throw ValidationError(
+                    "--dialect: \"\(name.dropFirst(5))\" is not a path such as choices[0].text")
             }
             return .text(path: path)
         case let name?:
             throw ValidationError(
-                "--dialect: unknown dialect \"\(name)\"; known are \(DialectChoice.names.joined(separator: ", "))")
+                "--dialect: unknown dialect \"\(name)\"; known are \(DialectChoice.names.joined(separator: ", "))"
+            )
         }
     }
 }

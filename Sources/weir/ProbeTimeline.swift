@@ -25,7 +25,9 @@ struct ProbeTimeline {
     func text(style: TerminalStyle) -> String {
         var lines = [line(0, "request", result.url)]
         if let connected = sample.connected {
-            lines.append(line(offset(connected), sample.flags.contains(.connectionReused) ? "reused" : "connected", ""))
+            lines.append(
+                line(offset(connected), sample.flags.contains(.connectionReused) ? "reused" : "connected", "")
+            )
         }
         if let first = result.head.first { lines.append(line(nil, "head", first)) }
         for field in result.head.dropFirst() { lines.append(line(nil, "", field)) }
@@ -51,7 +53,9 @@ struct ProbeTimeline {
         parts.append("\(result.events.count) events")
         let source = sample.outputTokensAreFromUsage ? "usage" : "events"
         parts.append("\(sample.outputTokens) tokens (by \(source))")
-        if !sample.flags.labels.isEmpty { parts.append("flags: " + sample.flags.labels.joined(separator: ", ")) }
+        if !sample.flags.labels.isEmpty {
+            parts.append("flags: " + sample.flags.labels.joined(separator: ", "))
+        }
         return parts.joined(separator: " · ")
     }
 
@@ -85,7 +89,8 @@ struct ProbeTimeline {
     /// One object; a time that never came is absent.
     func json() throws -> String {
         let document = Document(
-            status: sample.status, outcome: sample.outcome.name, message: sample.message.map { redactor.redact($0) },
+            status: sample.status, outcome: sample.outcome.name,
+            message: sample.message.map { redactor.redact($0) },
             flags: sample.flags.labels, ttfbMs: offset(sample.firstByte), ttftMs: offset(sample.firstToken),
             events: result.events.map { event in
                 Document.Event(

@@ -100,7 +100,9 @@ struct RunCommand: ParsableCommand {
         }
     }
 
-    private func run(_ test: TestRun, _ graph: ExecutionGraph, _ validated: ValidatedPlan) throws -> ExitStatus {
+    private func run(_ test: TestRun, _ graph: ExecutionGraph, _ validated: ValidatedPlan) throws
+        -> ExitStatus
+    {
         let startedAt = test.clockOffset.unixNanoseconds(Instant.now())
         let folder =
             try output.map { try ReportFolder.create(path: $0) }

@@ -13,7 +13,8 @@ final class SampleRecorder: @unchecked Sendable {
     private var failure: ReportError?
 
     init(
-        folder: ReportFolder, graph: ExecutionGraph, redactor: Redactor, offset: WallClockOffset, mode: RecordMode
+        folder: ReportFolder, graph: ExecutionGraph, redactor: Redactor, offset: WallClockOffset,
+        mode: RecordMode
     ) throws(ReportError) {
         self.redactor = redactor
         // Samplers of one name share a row; the row's URL is that of the first.

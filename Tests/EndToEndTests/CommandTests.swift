@@ -94,7 +94,9 @@ import Timing
         let fine = try WeirCommand.run(["validate", good.path("plan.xml")] + property)
         #expect(fine.exitCode == 0)
         #expect(fine.stdout.contains("ok"))
-        #expect(try WeirCommand.run(["validate", good.path("plan.xml"), bad.path("plan.xml")] + property).exitCode == 65)
+        #expect(
+            try WeirCommand.run(["validate", good.path("plan.xml"), bad.path("plan.xml")] + property).exitCode
+                == 65)
     }
 
     @Test func theSchemaIsPrinted() throws {
@@ -113,11 +115,14 @@ import Timing
     }
 
     @Test func mockServesAndEndsOnASignal() throws {
-        let command = try WeirCommand.start(["mock", "--port", "0", "--ttft", "5ms", "--itl", "1ms", "--tokens", "3"])
+        let command = try WeirCommand.start([
+            "mock", "--port", "0", "--ttft", "5ms", "--itl", "1ms", "--tokens", "3",
+        ])
         #expect(command.waitForOutput("http://127.0.0.1:"))
         let url = try #require(command.stdout.split(separator: " ").first { $0.hasPrefix("http://") })
         let address = String(url).trimmingCharacters(in: .punctuationCharacters)
-        let run = try PlanRun.run(Plans.group(#"threads="2" loops="2""#, steps: Plans.completion()), target: address)
+        let run = try PlanRun.run(
+            Plans.group(#"threads="2" loops="2""#, steps: Plans.completion()), target: address)
         #expect(run.outcome("ok") == 4)
         command.send(signal: SIGTERM)
         #expect(command.wait(timeout: .seconds(20.0)).exitCode == 0)

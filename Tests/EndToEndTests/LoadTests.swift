@@ -10,7 +10,8 @@ import Timing
         let server = try Plans.quickServer()
         defer { server.stop() }
         let run = try PlanRun.run(
-            Plans.group(#"threads="3" loops="4""#, steps: Plans.completion() + Plans.completion()), target: server.url)
+            Plans.group(#"threads="3" loops="4""#, steps: Plans.completion() + Plans.completion()),
+            target: server.url)
         #expect(run.exitCode == 0, "\(run.result.stderr)")
         #expect(run.outcome("ok") == 24)
         #expect(run.value("requests.scheduled") == 24)
@@ -71,7 +72,8 @@ import Timing
         }
         defer { server.stop() }
         let run = try PlanRun.run(
-            Plans.group(#"threads="1000" loops="2" rampUp="2s""#, steps: Plans.completion()), target: server.url,
+            Plans.group(#"threads="1000" loops="2" rampUp="2s""#, steps: Plans.completion()),
+            target: server.url,
             timeout: .seconds(120.0))
         let scheduled: Int = try #require(run.value("requests.scheduled"))
         let issued: Int = try #require(run.value("requests.issued"))

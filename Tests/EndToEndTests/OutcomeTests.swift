@@ -6,8 +6,10 @@ import Timing
 /// Whatever a server does wrong is named, and never passes.
 @Suite struct OutcomeTests {
     private static let cases: [(fault: String, outcome: String)] = [
-        ("status400", "http4xx"), ("status500", "http5xx"), ("status503", "http5xx"), ("status429", "rateLimited"),
-        ("stall", "idleTimeout"), ("resetBeforeResponse", "resetBeforeResponse"), ("resetMidStream", "resetMidStream"),
+        ("status400", "http4xx"), ("status500", "http5xx"), ("status503", "http5xx"),
+        ("status429", "rateLimited"),
+        ("stall", "idleTimeout"), ("resetBeforeResponse", "resetBeforeResponse"),
+        ("resetMidStream", "resetMidStream"),
         ("truncate", "truncated"), ("cutMidChunk", "resetMidStream"), ("errorEvent", "appError"),
         ("noDone", "ok"), ("emptyAnswer", "emptyAnswer"), ("noEvents", "emptyAnswer"),
         ("wrongContentType", "protocol"), ("garbage", "decode"), ("slowTrickle", "idleTimeout"),
@@ -35,7 +37,8 @@ import Timing
         server.stop()
         let thresholds = #"<threshold metric="ttft" statistic="p95" atMost="1s"/>"#
         let run = try PlanRun.run(
-            Plans.group(#"threads="2" loops="3""#, steps: Plans.completion(), thresholds: thresholds), target: url)
+            Plans.group(#"threads="2" loops="3""#, steps: Plans.completion(), thresholds: thresholds),
+            target: url)
         #expect(run.outcome("connectRefused") == 6)
         #expect(run.exitCode == 99)
         let results = run.summary["thresholds"] as? [[String: Any]]
@@ -81,7 +84,8 @@ import Timing
     @Test func abortOnFailEndsAHopelessRun() throws {
         let server = try Plans.quickServer()
         defer { server.stop() }
-        let thresholds = #"<threshold metric="ttft" statistic="max" atMost="1ms" abortOnFail="true" after="1s"/>"#
+        let thresholds =
+            #"<threshold metric="ttft" statistic="max" atMost="1ms" abortOnFail="true" after="1s"/>"#
         let run = try PlanRun.run(
             Plans.group(#"threads="2" duration="10m""#, steps: Plans.completion(), thresholds: thresholds),
             target: server.url)
@@ -92,7 +96,8 @@ import Timing
     @Test func aPlainSamplerNeedsNoStream() throws {
         let server = try Plans.quickServer()
         defer { server.stop() }
-        let step = #"<http name="health" path="/health"><assertion><content contains="ok"/></assertion></http>"#
+        let step =
+            #"<http name="health" path="/health"><assertion><content contains="ok"/></assertion></http>"#
         let run = try PlanRun.run(Plans.group(#"threads="1" loops="2""#, steps: step), target: server.url)
         #expect(run.outcome("ok") == 2)
         #expect(run.exitCode == 0)
@@ -105,7 +110,8 @@ import Timing
             return
         }
         let body = "data: {\"choices\":[{\"text\":\"hi\"}]}\n\ndata: [DONE]\n\n"
-        let response = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        let response =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
         func run(_ attributes: String, files extra: [String: String] = [:]) throws -> PlanRun {
             let server = try #require(TLSServer(files: files) { _ in Array(response.utf8) })
             defer { server.stop() }

@@ -12,7 +12,9 @@ struct PlanRun {
 
     var exitCode: Int32 { result.exitCode }
 
-    /// Runs a plan. `target` is what `${target}` stands for in it.
+    /// Runs a plan.
+    ///
+    /// `target` is what `${target}` stands for in it.
     static func run(
         _ plan: String, target: String = "http://127.0.0.1:1", arguments: [String] = [],
         environment: [String: String] = [:], files: [String: String] = [:], timeout: Duration = .seconds(60.0)

@@ -7,7 +7,8 @@ import Timing
     private func server() throws -> ScriptedServer {
         try ScriptedServer { request, _ in
             let body = [
-                "\u{FEFF}: hello\n\n", "event: start\nid: 7\ndata: {\"a\":1}\n\n", "data: {\"choices\":[{\"text\":\"hi\"}]}\r\n\r\n",
+                "\u{FEFF}: hello\n\n", "event: start\nid: 7\ndata: {\"a\":1}\n\n",
+                "data: {\"choices\":[{\"text\":\"hi\"}]}\r\n\r\n",
                 "data: first\ndata: second\n\n", "data\n\n", "event: nothing\n\n", "data: [DONE]\n\n",
             ]
             return [.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")]
@@ -19,7 +20,7 @@ import Timing
         let server = try server()
         defer { server.stop() }
         let result = try WeirCommand.run([
-            "probe", server.url + "/v1/completions", "--data", "{\"stream\":true}", "--header", "X-Test: yes",
+            "probe", server.url + "/stream", "--data", "{\"stream\":true}", "--header", "X-Test: yes",
             "--format", "json",
         ])
         #expect(result.exitCode == 0, "\(result.stderr)\(result.stdout)")
@@ -28,7 +29,8 @@ import Timing
         #expect(object["status"] as? Int == 200)
         #expect(object["outcome"] as? String == "ok")
         let events = try #require(object["events"] as? [[String: Any]])
-        #expect(events.map { $0["event"] as? String } == ["start", "message", "message", "message", "message"])
+        #expect(
+            events.map { $0["event"] as? String } == ["start", "message", "message", "message", "message"])
         #expect(
             events.map { $0["data"] as? String } == [
                 "{\"a\":1}", "{\"choices\":[{\"text\":\"hi\"}]}", "first\nsecond", "", "[DONE]",
@@ -46,7 +48,7 @@ import Timing
     @Test func textShowsTheTimeline() throws {
         let server = try server()
         defer { server.stop() }
-        let result = try WeirCommand.run(["probe", server.url + "/v1/completions", "-d", "{}"])
+        let result = try WeirCommand.run(["probe", server.url + "/stream", "-d", "{}"])
         #expect(result.exitCode == 0)
         for word in ["connected", "HTTP/1.1 200 OK", "start", "[DONE]", "ttft", "ms"] {
             #expect(result.stdout.contains(word), "\(word) in \(result.stdout)")
@@ -56,7 +58,10 @@ import Timing
     @Test func aPlansFirstRequestIsProbed() throws {
         let server = try server()
         defer { server.stop() }
-        let directory = try PlanRun.prepare(Plans.group(#"threads="9" loops="9""#, steps: Plans.completion()))
+        let directory = try PlanRun.prepare(
+            Plans.group(
+                #"threads="9" loops="9""#,
+                steps: #"<sse name="ask" path="/stream" dialect="text"><body>{"stream":true}</body></sse>"#))
         let result = try WeirCommand.run(["probe", directory.path("plan.xml"), "-J", "target=\(server.url)"])
         #expect(result.exitCode == 0, "\(result.stderr)\(result.stdout)")
         #expect(server.requests.count == 1)

@@ -9,7 +9,10 @@ import Timing
         let canary = "c4n4ry/\"ключ\"+&42"
         let server = try ScriptedServer { request, connection in
             let echo = "denied: \(request.path) \(request.header("Authorization") ?? "") \(request.bodyText)"
-            let body = connection % 2 == 0 ? echo : "data: {\"error\":{\"message\":\"bad key \(canary.replacingOccurrences(of: "\"", with: "\\\""))\"}}\n\n"
+            let body =
+                connection % 2 == 0
+                ? echo
+                : "data: {\"error\":{\"message\":\"bad key \(canary.replacingOccurrences(of: "\"", with: "\\\""))\"}}\n\n"
             let head = connection % 2 == 0 ? "401 No" : "200 OK\r\nContent-Type: text/event-stream"
             return [.send("HTTP/1.1 \(head)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"), .close]
         }

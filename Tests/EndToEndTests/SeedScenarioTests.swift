@@ -34,9 +34,11 @@ import Timing
         #expect(result.exitCode == 0, "\(result.stdout)\(result.stderr)")
         #expect(bodies.count == 30)
         let pool = Self.plans.appendingPathComponent("questions.json")
-        let questions = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: pool)) as? [String])
+        let questions = try #require(
+            try JSONSerialization.jsonObject(with: Data(contentsOf: pool)) as? [String])
         for body in bodies {
-            let object = try #require(try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any])
+            let object = try #require(
+                try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any])
             #expect(Set(object.keys) == ["recommend", "user_id", "us_id", "messages"])
             #expect(object["recommend"] as? Int == 0)
             #expect((1...6).contains(object["user_id"] as? Int ?? 0))

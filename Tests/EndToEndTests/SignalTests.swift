@@ -22,7 +22,8 @@ import Timing
     @Test func theFirstSignalDrainsAndReports() throws {
         let server = try Plans.quickServer { $0.ttft = .milliseconds(300) }
         defer { server.stop() }
-        let directory = try PlanRun.prepare(Plans.group(#"threads="3" duration="10m""#, steps: Plans.completion()))
+        let directory = try PlanRun.prepare(
+            Plans.group(#"threads="3" duration="10m""#, steps: Plans.completion()))
         let command = try start(server, directory)
         #expect(waitForStreams(server))
         command.send(signal: SIGINT)
@@ -37,7 +38,8 @@ import Timing
     @Test func theSecondSignalEndsAtOnce() throws {
         let server = try Plans.quickServer { $0.ttft = .seconds(60.0) }
         defer { server.stop() }
-        let directory = try PlanRun.prepare(Plans.group(#"threads="3" duration="10m""#, steps: Plans.completion()))
+        let directory = try PlanRun.prepare(
+            Plans.group(#"threads="3" duration="10m""#, steps: Plans.completion()))
         let command = try start(server, directory)
         #expect(waitForStreams(server))
         command.send(signal: SIGTERM)

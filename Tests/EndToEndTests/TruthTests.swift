@@ -64,7 +64,9 @@ import Timing
             let server = try ScriptedServer { _, _ in
                 let body = "data: {\"text\": \"ok\"}\n\ndata: [DONE]\n\n"
                 return [
-                    .send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: \(body.utf8.count)\r\n\r\n"),
+                    .send(
+                        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+                    ),
                     .send(body), .awaitNextRequest,
                 ]
             }
@@ -77,7 +79,8 @@ import Timing
                 """
             let run = try PlanRun.run(
                 Plans.group(#"threads="5" loops="4""#, steps: steps, before: pool), target: server.url,
-                arguments: ["--shards", "\(shards)"], files: ["questions.json": #"["a","b","c","d","e","f","g"]"#])
+                arguments: ["--shards", "\(shards)"],
+                files: ["questions.json": #"["a","b","c","d","e","f","g"]"#])
             #expect(run.exitCode == 0, "\(run.result.stderr)\(run.result.stdout)")
             return server.requests.map(\.bodyText).sorted()
         }

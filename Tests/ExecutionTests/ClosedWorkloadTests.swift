@@ -27,7 +27,8 @@ import Timing
 
     @Test func durationCountsFromTheEndOfTheStartupDelay() {
         let workload = ClosedWorkload(
-            threads: 1, duration: .seconds(Int64(10)), rampUp: .seconds(Int64(5)), startupDelay: .seconds(Int64(2)))
+            threads: 1, duration: .seconds(Int64(10)), rampUp: .seconds(Int64(5)),
+            startupDelay: .seconds(Int64(2)))
         #expect(workload.end == .seconds(Int64(12)))
         #expect(ClosedWorkload(threads: 1, loops: 5).end == nil)
     }

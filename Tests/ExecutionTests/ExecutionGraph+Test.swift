@@ -36,7 +36,8 @@ extension ExecutionGraph {
         let group = GroupPlan(
             name: "group",
             workload: ClosedWorkload(
-                threads: threads, loops: loops, duration: duration, rampUp: rampUp, startupDelay: startupDelay),
+                threads: threads, loops: loops, duration: duration, rampUp: rampUp, startupDelay: startupDelay
+            ),
             onSampleError: onSampleError, entry: 0, dealers: [])
         let plans = (0..<samplers).map { index in
             SamplerPlan(
@@ -46,7 +47,9 @@ extension ExecutionGraph {
                 assertions: AssertionSet(assertions))
         }
         return ExecutionGraph(
-            planName: "test", seed: 42, nodes: nodes, groups: [group], samplers: plans, rows: plans.map(\.name),
-            pools: [], thresholds: [], serviceLevels: [], warmUp: warmUp, stallAfter: .seconds(Int64(2)), end: end)
+            planName: "test", seed: 42, nodes: nodes, groups: [group], samplers: plans,
+            rows: plans.map(\.name),
+            pools: [], thresholds: [], serviceLevels: [], warmUp: warmUp, stallAfter: .seconds(Int64(2)),
+            end: end)
     }
 }

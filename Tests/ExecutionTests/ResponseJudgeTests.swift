@@ -34,33 +34,111 @@ import Transport
         ("finish reason without the marker", facts { $0.sawFinish = true }, .ok),
         ("neither end nor finish", facts { _ in }, .truncated),
         ("the body's end is the dialect's end", facts { $0.endsWithBody = true }, .ok),
-        ("reset after the marker", facts { $0.sawEnd = true; $0.error = lost }, .ok),
+        (
+            "reset after the marker",
+            facts {
+                $0.sawEnd = true; $0.error = lost
+            }, .ok
+        ),
         ("reset mid-stream", facts { $0.error = lost }, .resetMidStream),
         (
-            "reset after the head", facts { $0.error = lost; $0.bodyBegan = false; $0.events = 0; $0.tokens = 0 },
+            "reset after the head",
+            facts {
+                $0.error = lost; $0.bodyBegan = false; $0.events = 0; $0.tokens = 0
+            },
             .resetBeforeResponse
         ),
-        ("reset before the head", facts { $0.error = lost; $0.status = 0; $0.bodyBegan = false }, .resetBeforeResponse),
-        ("an error inside a 200", facts { $0.appError = "overloaded"; $0.sawEnd = true }, .appError),
-        ("an error, then a reset", facts { $0.appError = "overloaded"; $0.error = lost }, .appError),
-        ("[DONE] without a token", facts { $0.sawEnd = true; $0.tokens = 0 }, .emptyAnswer),
-        ("no event at all", facts { $0.events = 0; $0.tokens = 0 }, .emptyAnswer),
-        ("only events that cannot be read", facts { $0.tokens = 0; $0.undecoded = 5 }, .decode),
-        ("one event that cannot be read in a whole stream", facts { $0.undecoded = 1; $0.sawEnd = true }, .decode),
-        ("no event stream", facts { $0.contentType = "application/json"; $0.tokens = 0 }, .protocol),
-        ("no content type is tolerated", facts { $0.contentType = nil; $0.sawEnd = true }, .ok),
+        (
+            "reset before the head",
+            facts {
+                $0.error = lost; $0.status = 0; $0.bodyBegan = false
+            }, .resetBeforeResponse
+        ),
+        (
+            "an error inside a 200",
+            facts {
+                $0.appError = "overloaded"; $0.sawEnd = true
+            }, .appError
+        ),
+        (
+            "an error, then a reset",
+            facts {
+                $0.appError = "overloaded"; $0.error = lost
+            }, .appError
+        ),
+        (
+            "[DONE] without a token",
+            facts {
+                $0.sawEnd = true; $0.tokens = 0
+            }, .emptyAnswer
+        ),
+        (
+            "no event at all",
+            facts {
+                $0.events = 0; $0.tokens = 0
+            }, .emptyAnswer
+        ),
+        (
+            "only events that cannot be read",
+            facts {
+                $0.tokens = 0; $0.undecoded = 5
+            }, .decode
+        ),
+        (
+            "one event that cannot be read in a whole stream",
+            facts {
+                $0.undecoded = 1; $0.sawEnd = true
+            }, .decode
+        ),
+        (
+            "no event stream",
+            facts {
+                $0.contentType = "application/json"; $0.tokens = 0
+            }, .protocol
+        ),
+        (
+            "no content type is tolerated",
+            facts {
+                $0.contentType = nil; $0.sawEnd = true
+            }, .ok
+        ),
         ("429", facts { $0.status = 429 }, .rateLimited),
         ("404", facts { $0.status = 404 }, .http4xx),
         ("503", facts { $0.status = 503 }, .http5xx),
-        ("503, then a reset", facts { $0.status = 503; $0.error = lost }, .http5xx),
+        (
+            "503, then a reset",
+            facts {
+                $0.status = 503; $0.error = lost
+            }, .http5xx
+        ),
         ("302", facts { $0.status = 302 }, .http3xx),
         ("cut by the end of the test", facts { $0.cut = .endOfTest }, .censored),
-        ("cut by the end of the test after the marker", facts { $0.cut = .endOfTest; $0.sawEnd = true }, .ok),
+        (
+            "cut by the end of the test after the marker",
+            facts {
+                $0.cut = .endOfTest; $0.sawEnd = true
+            }, .ok
+        ),
         ("idle", facts { $0.cut = .idleTimeout }, .idleTimeout),
-        ("idle after the marker", facts { $0.cut = .idleTimeout; $0.sawEnd = true }, .ok),
+        (
+            "idle after the marker",
+            facts {
+                $0.cut = .idleTimeout; $0.sawEnd = true
+            }, .ok
+        ),
         ("too slow", facts { $0.cut = .timeout }, .timeout),
-        ("no first byte", facts { $0.cut = .firstByteTimeout; $0.status = 0 }, .timeout),
-        ("not connected", facts { $0.cut = .connectTimeout; $0.status = 0 }, .connectTimeout),
+        (
+            "no first byte",
+            facts {
+                $0.cut = .firstByteTimeout; $0.status = 0
+            }, .timeout
+        ),
+        (
+            "not connected",
+            facts {
+                $0.cut = .connectTimeout; $0.status = 0
+            }, .connectTimeout
+        ),
         ("a limit", facts { $0.cut = .limit("a line over 16 MiB") }, .limit),
         (
             "broken content coding",
@@ -68,10 +146,22 @@ import Transport
         ),
         (
             "no descriptors",
-            facts { $0.status = 0; $0.error = TransferError(kind: .clientResource, message: "EMFILE") }, .clientResource
+            facts {
+                $0.status = 0; $0.error = TransferError(kind: .clientResource, message: "EMFILE")
+            }, .clientResource
         ),
-        ("no name", facts { $0.status = 0; $0.error = TransferError(kind: .dns, message: "") }, .dns),
-        ("bad certificate", facts { $0.status = 0; $0.error = TransferError(kind: .tls, message: "") }, .tls),
+        (
+            "no name",
+            facts {
+                $0.status = 0; $0.error = TransferError(kind: .dns, message: "")
+            }, .dns
+        ),
+        (
+            "bad certificate",
+            facts {
+                $0.status = 0; $0.error = TransferError(kind: .tls, message: "")
+            }, .tls
+        ),
     ]
 
     @Test func everyWayToEndHasOneOutcome() {
@@ -85,9 +175,21 @@ import Transport
             ResponseJudge.judge(facts, assertions: AssertionSet([]), elapsed: .zero, content: "").flags
         }
         #expect(judge(Self.facts { $0.sawFinish = true }) == .missingEndMarker)
-        #expect(judge(Self.facts { $0.sawEnd = true; $0.error = Self.lost }) == .closedUncleanly)
-        #expect(judge(Self.facts { $0.sawEnd = true; $0.cut = .lingering }) == .lingering)
-        #expect(judge(Self.facts { $0.undecoded = 1; $0.sawEnd = true }) == .undecodedEvent)
+        #expect(
+            judge(
+                Self.facts {
+                    $0.sawEnd = true; $0.error = Self.lost
+                }) == .closedUncleanly)
+        #expect(
+            judge(
+                Self.facts {
+                    $0.sawEnd = true; $0.cut = .lingering
+                }) == .lingering)
+        #expect(
+            judge(
+                Self.facts {
+                    $0.undecoded = 1; $0.sawEnd = true
+                }) == .undecodedEvent)
     }
 
     private func assertion(_ condition: Assertion.Condition) -> Assertion {
@@ -107,7 +209,9 @@ import Transport
     }
 
     @Test func aStatusAssertionReplacesTheUsualJudgement() {
-        let missing = Self.facts { $0.isStream = false; $0.status = 404 }
+        let missing = Self.facts {
+            $0.isStream = false; $0.status = 404
+        }
         #expect(outcome(missing) == .http4xx)
         #expect(outcome(missing, [assertion(.status([.exactly(404)]))]) == .ok)
         #expect(outcome(missing, [assertion(.status([.hundreds(2)]))]) == .http4xx)
@@ -116,7 +220,9 @@ import Transport
     }
 
     @Test func aPlainSamplerNeedsNoStream() {
-        let plain = Self.facts { $0.isStream = false; $0.contentType = "application/json"; $0.tokens = 0; $0.events = 0 }
+        let plain = Self.facts {
+            $0.isStream = false; $0.contentType = "application/json"; $0.tokens = 0; $0.events = 0
+        }
         #expect(outcome(plain) == .ok)
     }
 }

@@ -49,7 +49,8 @@ import Transport
     }
 
     @Test func durationEndsTheLoadAndOpenStreamsFinish() throws {
-        let graph = ExecutionGraph.test(steps: [.sample(0)], threads: 2, loops: nil, duration: .milliseconds(250))
+        let graph = ExecutionGraph.test(
+            steps: [.sample(0)], threads: 2, loops: nil, duration: .milliseconds(250))
         let run = VirtualRun.run(graph) { _ in .answer(ttft: 90, itl: 5) }
         // 102 ms an answer: issues at 0, 102 and 204; the last ends after the load, and is whole.
         #expect(run.issues.allSatisfy { $0 < offset(250) })
@@ -77,7 +78,8 @@ import Transport
     @Test func theDrainTimeIsNotForEver() throws {
         var end = EndOfTest()
         end.drainTimeout = .milliseconds(500)
-        let graph = ExecutionGraph.test(steps: [.sample(0)], loops: nil, duration: .milliseconds(100), end: end)
+        let graph = ExecutionGraph.test(
+            steps: [.sample(0)], loops: nil, duration: .milliseconds(100), end: end)
         let run = VirtualRun.run(graph) { _ in .answer(ttft: 60_000) }
         #expect(run.samples.first?.outcome == .censored)
         #expect(run.samples.first?.done == offset(600))
@@ -108,7 +110,8 @@ import Transport
 
     @Test func stopTestNowCutsTheOthers() throws {
         let graph = ExecutionGraph.test(
-            steps: [.sample(0)], threads: 2, loops: nil, rampUp: .milliseconds(20), onSampleError: .stopTestNow)
+            steps: [.sample(0)], threads: 2, loops: nil, rampUp: .milliseconds(20),
+            onSampleError: .stopTestNow)
         let run = VirtualRun.run(graph) { $0 == 0 ? .answer(ttft: 10_000) : .refused }
         let aggregate = try #require(run.aggregate)
         #expect(aggregate.requests.outcomes[.censored] == 1)
@@ -178,7 +181,9 @@ import Transport
         let whole = try #require(one.aggregate)
         #expect(merged.requests == whole.requests)
         #expect(merged.threads == whole.threads)
-        #expect(merged.samplers[0].histogram(.ttft).percentile(99) == whole.samplers[0].histogram(.ttft).percentile(99))
+        #expect(
+            merged.samplers[0].histogram(.ttft).percentile(99)
+                == whole.samplers[0].histogram(.ttft).percentile(99))
     }
 
     @Test func aBurstOfStartsIsHandedOutInRounds() throws {

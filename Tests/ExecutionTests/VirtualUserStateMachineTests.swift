@@ -99,7 +99,8 @@ import Timing
     }
 
     @Test func aPauseThatOutlastsTheLoadEndsWithIt() {
-        let graph = ExecutionGraph.test(steps: [.sample(0), .pause(.constant(.seconds(Int64(60))))], loops: nil)
+        let graph = ExecutionGraph.test(
+            steps: [.sample(0), .pause(.constant(.seconds(Int64(60))))], loops: nil)
         let user = User(graph, loadEnd: after(10))
         _ = user.due()
         #expect(user.sampleFinished(at: after(5)) == .wait(until: after(10)))

@@ -11,8 +11,11 @@ import Timing
     @Test func aStreamArrivesPieceByPieceAndEnds() throws {
         let server = try ScriptedServer { _, _ in
             [
-                .send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"),
-                .send("6\r\ndata:1\r\n"), .wait(.milliseconds(30)), .send("2\r\n\n\n\r\n"), .send("0\r\n\r\n"),
+                .send(
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+                ),
+                .send("6\r\ndata:1\r\n"), .wait(.milliseconds(30)), .send("2\r\n\n\n\r\n"),
+                .send("0\r\n\r\n"),
             ]
         }
         defer { server.stop() }
@@ -44,7 +47,9 @@ import Timing
     }
 
     @Test func withoutKernelStampsTheUsersClockIsNamed() throws {
-        let server = try ScriptedServer { _, _ in [.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), .close] }
+        let server = try ScriptedServer { _, _ in
+            [.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), .close]
+        }
         defer { server.stop() }
         let seen = try Recorder.run([.post(server.url, body: "{}")], usesKernelStamps: false)
         #expect(seen.arrivals[0]?.first?.source == .user)
@@ -55,7 +60,8 @@ import Timing
             [.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), .awaitNextRequest]
         }
         defer { server.stop() }
-        let seen = try Recorder.run([.post(server.url, body: "a"), .post(server.url, body: "b")], inSeries: true)
+        let seen = try Recorder.run(
+            [.post(server.url, body: "a"), .post(server.url, body: "b")], inSeries: true)
         #expect(seen.summaries[0]?.connectionReused == false)
         #expect(seen.summaries[1]?.connectionReused == true)
         #expect(server.connectionsAccepted == 1)
@@ -79,7 +85,9 @@ import Timing
     }
 
     @Test func aLargeBodyArrivesWholeAndIsStampedWhenSent() throws {
-        let server = try ScriptedServer { _, _ in [.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), .close] }
+        let server = try ScriptedServer { _, _ in
+            [.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), .close]
+        }
         defer { server.stop() }
         let body = String(repeating: "0123456789abcdef", count: 16 * 1024)
         let seen = try Recorder.run([.post(server.url, body: body)])
@@ -133,7 +141,10 @@ import Timing
     @Test func redirectsAreNotFollowedUnlessAsked() throws {
         let server = try ScriptedServer { request, _ in
             request.path == "/old"
-                ? [.send("HTTP/1.1 302 Found\r\nLocation: /new\r\nContent-Length: 3\r\n\r\nold"), .awaitNextRequest]
+                ? [
+                    .send("HTTP/1.1 302 Found\r\nLocation: /new\r\nContent-Length: 3\r\n\r\nold"),
+                    .awaitNextRequest,
+                ]
                 : [.send("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nnew"), .awaitNextRequest]
         }
         defer { server.stop() }
@@ -150,7 +161,10 @@ import Timing
 
     @Test func manyTransfersAtOnceAllEnd() throws {
         let server = try ScriptedServer { _, _ in
-            [.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"), .wait(.milliseconds(20)), .send("ok"), .close]
+            [
+                .send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"), .wait(.milliseconds(20)), .send("ok"),
+                .close,
+            ]
         }
         defer { server.stop() }
         let seen = try Recorder.run((0..<50).map { Request.post(server.url, body: "\($0)") })

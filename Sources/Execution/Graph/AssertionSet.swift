@@ -42,8 +42,11 @@ package struct AssertionSet: @unchecked Sendable {
     /// The first status assertion that the status fails; nil where all hold.
     package func statusFailure(_ status: Int) -> Failure? {
         for assertion in assertions {
-            if case .status(let patterns) = assertion.condition, !patterns.contains(where: { $0.matches(status) }) {
-                return Failure(assertion: assertion.name, message: "\(assertion.name): found status \(status)")
+            if case .status(let patterns) = assertion.condition,
+                !patterns.contains(where: { $0.matches(status) })
+            {
+                return Failure(
+                    assertion: assertion.name, message: "\(assertion.name): found status \(status)")
             }
         }
         return nil

@@ -4,7 +4,9 @@ import TestPlan
 import Timing
 import Transport
 
-/// Makes the execution graph of a validated plan. Cannot fail: what could be wrong, validation has refused.
+/// Makes the execution graph of a validated plan.
+///
+/// Cannot fail: what could be wrong, validation has refused.
 package enum GraphCompiler {
     /// - Parameter userAgent: sent where the plan sets no `User-Agent`.
     /// - Parameter baseURL: replaces the plan's own; samplers whose path is a whole URL keep it.
@@ -39,7 +41,8 @@ package enum GraphCompiler {
         }
         return ExecutionGraph(
             planName: plan.name, seed: validated.seed, nodes: nodes,
-            groups: groups(of: validated, samplers: samplers, entries: entries), samplers: samplers, rows: rows,
+            groups: groups(of: validated, samplers: samplers, entries: entries), samplers: samplers,
+            rows: rows,
             pools: validated.pools, thresholds: validated.thresholds, serviceLevels: validated.serviceLevels,
             warmUp: plan.warmUp, stallAfter: plan.stallAfter, end: plan.end)
     }
@@ -98,7 +101,8 @@ private struct SamplerCompiler {
         let urls = validated.plan.threadGroups.flatMap(\.samplers).map { sampler in
             validated.compile(Self.url(sampler.path, base: base))
         }
-        resolved = ResolvedHosts(urls: urls.compactMap(\.constant).map { String(decoding: $0, as: UTF8.self) })
+        resolved = ResolvedHosts(
+            urls: urls.compactMap(\.constant).map { String(decoding: $0, as: UTF8.self) })
     }
 
     func compile(_ sampler: Sampler, row: Int, group: Int) -> SamplerPlan {
@@ -152,7 +156,8 @@ private struct SamplerCompiler {
 
     /// The real path of a file that the plan names; validation has seen that it is there.
     private func path(ofFile name: String) -> String {
-        let directory = validated.path.contains("/")
+        let directory =
+            validated.path.contains("/")
             ? String(validated.path[..<(validated.path.lastIndex(of: "/") ?? validated.path.endIndex)]) : "."
         let resolved = try? PlanFile.resolve(
             name, directory: directory.isEmpty ? "/" : directory, at: validated.plan.location)
@@ -161,7 +166,9 @@ private struct SamplerCompiler {
 
     /// The sampler's path behind the defaults' base URL, or the path alone where it is a whole URL.
     private static func url(_ path: Template, base: Template?) -> Template {
-        if case .literal(let text) = path.segments.first, text.hasPrefix("http://") || text.hasPrefix("https://") {
+        if case .literal(let text) = path.segments.first,
+            text.hasPrefix("http://") || text.hasPrefix("https://")
+        {
             return path
         }
         guard let base else { return path }

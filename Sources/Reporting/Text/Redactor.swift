@@ -1,30 +1,57 @@
 /// Takes secrets out of text, by value: in their own form and in those that they travel in.
 ///
-/// Every non-empty value is taken out, however short; the longest that matches names the gap. Matches that
-/// overlap are taken out together, so that no part of a second secret stays behind.
+/// Each character of a secret may stand as it is, percent-encoded, or escaped for JSON or XML, mixed as the sender
+/// liked: a URL may encode the quotes of a key and leave its slashes. Hexadecimal and base64 are known as wholes.
+/// Every non-empty value is taken out, however short; the longest match names the gap. Matches that overlap are taken
+/// out together, so that no part of a second secret stays behind.
 package struct Redactor: Sendable {
+    /// One secret in one form: for each of its characters the ways in which it can be written.
     private struct Pattern {
-        var bytes: [UInt8]
+        var units: [[[UInt8]]]
         var name: String
+
+        /// A form that is always written the same way.
+        init(_ bytes: [UInt8], name: String) {
+            units = [[bytes]]
+            self.name = name
+        }
+
+        init(spellingsOf value: String, name: String) {
+            units = value.unicodeScalars.map(Redactor.spellings(of:))
+            self.name = name
+        }
+
+        /// How many bytes match at the index; nil where it does not match.
+        func length(in bytes: [UInt8], at start: Int, unit: Int = 0) -> Int? {
+            guard unit < units.count else { return 0 }
+            for spelling in units[unit]
+            where start + spelling.count <= bytes.count
+                && spelling.elementsEqual(bytes[start..<start + spelling.count])
+            {
+                if let rest = length(in: bytes, at: start + spelling.count, unit: unit + 1) {
+                    return spelling.count + rest
+                }
+            }
+            return nil
+        }
     }
 
-    /// A form shorter than this is left alone unless it is the value itself: it would match half of all text.
+    /// A whole form shorter than this is left alone: it would match half of all text.
     private static let shortestForm = 4
     private static let shortestInnerBase64 = 8
 
-    /// By first byte, longest first.
+    /// By the first byte of a match.
     private var patterns: [UInt8: [Pattern]] = [:]
 
-    /// Names stand in the gaps; values are what is taken out.
     package init(_ secrets: [(name: String, value: String)]) {
-        var seen: Set<[UInt8]> = []
         for secret in secrets where !secret.value.isEmpty {
-            let value = Array(secret.value.utf8)
-            for bytes in [value] + Self.forms(of: secret.value) where seen.insert(bytes).inserted {
-                patterns[bytes[0], default: []].append(Pattern(bytes: bytes, name: secret.name))
-            }
+            add(Pattern(spellingsOf: secret.value, name: secret.name))
+            for form in Self.wholeForms(of: secret.value) { add(Pattern(form, name: secret.name)) }
         }
-        for first in patterns.keys { patterns[first]?.sort { $0.bytes.count > $1.bytes.count } }
+    }
+
+    private mutating func add(_ pattern: Pattern) {
+        for first in Set(pattern.units[0].map { $0[0] }) { patterns[first, default: []].append(pattern) }
     }
 
     /// The text with `[redacted:name]` in place of every secret.
@@ -42,13 +69,13 @@ package struct Redactor: Sendable {
                 gap = nil
             }
             if let match = match(in: bytes, at: index) {
-                let end = index + match.bytes.count
+                let end = index + match.length
                 if let open = gap {
-                    let name = match.bytes.count > open.longest ? match.name : open.name
-                    gap = (max(end, open.end), max(match.bytes.count, open.longest), name)
+                    let name = match.length > open.longest ? match.name : open.name
+                    gap = (max(end, open.end), max(match.length, open.longest), name)
                 } else {
                     result += bytes[copied..<index]
-                    gap = (end, match.bytes.count, match.name)
+                    gap = (end, match.length, match.name)
                 }
             }
             index += 1
@@ -61,66 +88,46 @@ package struct Redactor: Sendable {
         return String(decoding: result, as: UTF8.self)
     }
 
-    private func match(in bytes: [UInt8], at index: Int) -> Pattern? {
-        patterns[bytes[index]]?.first { pattern in
-            index + pattern.bytes.count <= bytes.count
-                && pattern.bytes.elementsEqual(bytes[index..<index + pattern.bytes.count])
+    private func match(in bytes: [UInt8], at index: Int) -> (length: Int, name: String)? {
+        var longest: (length: Int, name: String)?
+        for pattern in patterns[bytes[index]] ?? [] {
+            if let length = pattern.length(in: bytes, at: index), length > longest?.length ?? 0 {
+                longest = (length, pattern.name)
+            }
         }
+        return longest
     }
 
-    /// The value as it may stand in JSON, a URL, a form, XML and base64.
-    private static func forms(of value: String) -> [[UInt8]] {
+    private static let upperDigits = Array("0123456789ABCDEF".utf8)
+    private static let lowerDigits = Array("0123456789abcdef".utf8)
+    private static let shortEscapes: [Unicode.Scalar: [String]] = [
+        "\"": ["\\\"", "&quot;", "&#34;"], "\\": ["\\\\"], "/": ["\\/"], "\n": ["\\n", "&#10;"],
+        "\r": ["\\r", "&#13;"],
+        "\t": ["\\t", "&#9;"], "&": ["&amp;", "&#38;"], "<": ["&lt;", "&#60;"], ">": ["&gt;", "&#62;"],
+        "'": ["&apos;", "&#39;"], " ": ["+"],
+    ]
+
+    /// A character as it may stand in text, a URL or form, JSON and XML; longer spellings first.
+    private static func spellings(of scalar: Unicode.Scalar) -> [[UInt8]] {
+        let raw = Array(String(scalar).utf8)
+        var spellings = (shortEscapes[scalar] ?? []).map { Array($0.utf8) }
+        for digits in [upperDigits, lowerDigits] {
+            spellings.append(raw.flatMap { [UInt8(ascii: "%"), digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+            spellings.append(
+                String(scalar).utf16.flatMap { unit in
+                    Array("\\u".utf8) + [12, 8, 4, 0].map { digits[Int(unit >> $0) & 15] }
+                })
+        }
+        return (spellings + [raw]).sorted { $0.count > $1.count }
+    }
+
+    /// The value in hexadecimal and in base64.
+    private static func wholeForms(of value: String) -> [[UInt8]] {
         let bytes = Array(value.utf8)
-        var forms: [[UInt8]] = []
-        for escapesSlash in [false, true] {
-            for escapesUnicode in [false, true] {
-                forms.append(json(value, escapesSlash: escapesSlash, escapesUnicode: escapesUnicode))
-            }
+        let hexadecimal = [upperDigits, lowerDigits].map { digits in
+            bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
         }
-        let upper = Array("0123456789ABCDEF".utf8)
-        let lower = Array("0123456789abcdef".utf8)
-        for digits in [upper, lower] {
-            forms.append(percentEncoded(bytes, digits: digits, spaceIsPlus: false))
-            forms.append(percentEncoded(bytes, digits: digits, spaceIsPlus: true))
-            forms.append(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
-        }
-        forms.append(Array(SafeText.markup(value).utf8))
-        forms += base64Forms(of: bytes)
-        return forms.filter { $0.count >= shortestForm }
-    }
-
-    private static func json(_ value: String, escapesSlash: Bool, escapesUnicode: Bool) -> [UInt8] {
-        var result = ""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "/": result += escapesSlash ? "\\/" : "/"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            default:
-                if scalar.value < 0x20 || (escapesUnicode && scalar.value > 0x7E) {
-                    for unit in String(scalar).utf16 {
-                        let digits = String(unit, radix: 16)
-                        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                    }
-                } else {
-                    result.unicodeScalars.append(scalar)
-                }
-            }
-        }
-        return Array(result.utf8)
-    }
-
-    /// RFC 3986: all but the unreserved characters.
-    private static func percentEncoded(_ bytes: [UInt8], digits: [UInt8], spaceIsPlus: Bool) -> [UInt8] {
-        let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
-        return bytes.flatMap { byte -> [UInt8] in
-            if unreserved.contains(byte) { return [byte] }
-            if spaceIsPlus, byte == UInt8(ascii: " ") { return [UInt8(ascii: "+")] }
-            return [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-        }
+        return (hexadecimal + base64Forms(of: bytes)).filter { $0.count >= shortestForm }
     }
 
     /// Base64 of the value alone, and the part of it that is the same wherever the value stands in a longer

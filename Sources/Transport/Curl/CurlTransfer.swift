@@ -161,12 +161,14 @@ final class CurlTransfer {
     private func error(for result: CURLcode) -> TransferError {
         var systemError = 0
         weir_easy_get_long(easy, CURLINFO_OS_ERRNO, &systemError)
-        let detail = errorText[0] == 0 ? String(cString: curl_easy_strerror(result)) : String(cString: errorText)
+        let detail =
+            errorText[0] == 0 ? String(cString: curl_easy_strerror(result)) : String(cString: errorText)
         if isAborted { return TransferError(kind: .aborted, message: "stopped by the receiver") }
         let ours: Set<Int32> = [EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL]
         let code = socketError != 0 ? socketError : Int32(truncatingIfNeeded: systemError)
         if result == CURLE_OUT_OF_MEMORY || (result == CURLE_COULDNT_CONNECT && ours.contains(code)) {
-            return TransferError(kind: .clientResource, message: "\(detail) (\(String(cString: strerror(code))))")
+            return TransferError(
+                kind: .clientResource, message: "\(detail) (\(String(cString: strerror(code))))")
         }
         return TransferError(kind: CurlTransfer.kind(of: result), message: detail)
     }
@@ -178,7 +180,8 @@ final class CurlTransfer {
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
             CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED:
             .tls
-        case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE, CURLE_SEND_FAIL_REWIND:
+        case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE,
+            CURLE_SEND_FAIL_REWIND:
             .connectionLost
         case CURLE_BAD_CONTENT_ENCODING: .decode
         case CURLE_TOO_MANY_REDIRECTS: .tooManyRedirects

@@ -16,7 +16,9 @@ package final class EventLoop: Transport, @unchecked Sendable {
     /// Set while ``run(_:)`` runs.
     private(set) var receiver: TransferReceiver?
 
-    /// Work from other threads. Once closed, `wakeUp` may be another file's descriptor and is left alone.
+    /// Work from other threads.
+    ///
+    /// Once closed, `wakeUp` may be another file's descriptor and is left alone.
     private struct Mailbox {
         var work: [@Sendable () -> Void] = []
         var isClosed = false
@@ -56,7 +58,8 @@ package final class EventLoop: Transport, @unchecked Sendable {
         wakeUp = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         clock = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC | TFD_NONBLOCK))
         guard poller >= 0, wakeUp >= 0, clock >= 0, let multi = curl_multi_init() else {
-            throw TransferError(kind: .clientResource, message: "event loop: \(String(cString: strerror(errno)))")
+            throw TransferError(
+                kind: .clientResource, message: "event loop: \(String(cString: strerror(errno)))")
         }
         self.multi = multi
         queue = DispatchQueue(label: label)
@@ -156,7 +159,9 @@ package final class EventLoop: Transport, @unchecked Sendable {
     /// Whether sockets are to be made with receive stamps.
     var usesKernelStamps: Bool { stamps != nil }
 
-    /// Keeps epoll's interest in a socket as libcurl wants it. Level-triggered: a missed byte is told again.
+    /// Keeps epoll's interest in a socket as libcurl wants it.
+    ///
+    /// Level-triggered: a missed byte is told again.
     func watch(_ socket: Int32, for what: Int32) {
         if what == CURL_POLL_REMOVE {
             // libcurl closes the socket after this call, never before.
@@ -217,8 +222,10 @@ package final class EventLoop: Transport, @unchecked Sendable {
         collectFinished()
     }
 
-    /// Servers that announce keep-alive and close leave open connections that are dead. libcurl tries five of them and
-    /// gives up; after the first, a request gets a connection of its own, and so do those that follow for a while.
+    /// Servers that announce keep-alive and close leave open connections that are dead.
+    ///
+    /// libcurl tries five of them and gives up; after the first, a request gets a connection of its own, and
+    /// so do those that follow for a while.
     private func avoidDeadConnections() {
         guard !resent.isEmpty else { return }
         for transfer in resent { transfer.setFreshConnection(true) }
@@ -230,7 +237,9 @@ package final class EventLoop: Transport, @unchecked Sendable {
     private func collectFinished() {
         var left: Int32 = 0
         while let message = curl_multi_info_read(multi, &left) {
-            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else {
+                continue
+            }
             let result = weir_message_result(message)
             var context: UnsafeMutableRawPointer?
             weir_easy_get_pointer(easy, CURLINFO_PRIVATE, &context)

@@ -24,7 +24,8 @@ package final class HeaderList: @unchecked Sendable {
 
     private static func oneLine(_ line: String) -> String {
         guard line.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0 }) else { return line }
-        return String(decoding: line.utf8.map { $0 == 0x0A || $0 == 0x0D || $0 == 0 ? 0x20 : $0 }, as: UTF8.self)
+        return String(
+            decoding: line.utf8.map { $0 == 0x0A || $0 == 0x0D || $0 == 0 ? 0x20 : $0 }, as: UTF8.self)
     }
 
     private static func suppressed(beside lines: [String]) -> [String] {

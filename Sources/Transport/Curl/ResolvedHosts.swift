@@ -30,7 +30,8 @@ package final class ResolvedHosts: @unchecked Sendable {
         guard let handle = curl_url() else { return nil }
         defer { curl_url_cleanup(handle) }
         guard curl_url_set(handle, CURLUPART_URL, url, 0) == CURLUE_OK,
-            let host = part(CURLUPART_HOST, of: handle), !host.hasPrefix("["), host.contains(where: \.isLetter),
+            let host = part(CURLUPART_HOST, of: handle), !host.hasPrefix("["),
+            host.contains(where: \.isLetter),
             let port = part(CURLUPART_PORT, of: handle, flags: UInt32(CURLU_DEFAULT_PORT))
         else { return nil }
         return Authority(host: host, port: port)
@@ -54,9 +55,11 @@ package final class ResolvedHosts: @unchecked Sendable {
         while let info = next {
             var name = [CChar](repeating: 0, count: Int(NI_MAXHOST))
             let status = getnameinfo(
-                info.pointee.ai_addr, info.pointee.ai_addrlen, &name, socklen_t(name.count), nil, 0, NI_NUMERICHOST)
+                info.pointee.ai_addr, info.pointee.ai_addrlen, &name, socklen_t(name.count), nil, 0,
+                NI_NUMERICHOST)
             if status == 0 {
-                let text = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+                let text = String(
+                    decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
                 addresses.append(info.pointee.ai_family == AF_INET6 ? "[\(text)]" : text)
             }
             next = info.pointee.ai_next
