@@ -21,8 +21,8 @@ package struct RunHealth: Sendable {
         )
         /// Share of all processors that this process kept busy, 0…1.
         package var cpu: (suspect: Double, invalid: Double) = (0.8, 0.95)
-        /// Share of requests that libcurl sent twice, 0…1; a few of them move no percentile.
-        package var hiddenResends = 0.01
+        /// Requests that libcurl sent twice: so many, and this share of all (0…1); a few of them move no percentile.
+        package var hiddenResends: (count: Int, share: Double) = (5, 0.01)
 
         package init() {}
     }
@@ -97,7 +97,8 @@ package struct RunHealth: Sendable {
                     + (sharesProcessWithServer ? " (with the mock server in it)" : "")
                     + "; use fewer threads or a larger machine")
         }
-        if Double(hiddenResends) > limits.hiddenResends * Double(issued) {
+        let resendShare = Double(hiddenResends) / Double(max(1, issued))
+        if hiddenResends > limits.hiddenResends.count, resendShare > limits.hiddenResends.share {
             add(
                 .suspect, "hiddenResends",
                 "\(hiddenResends) of \(issued) requests were sent twice because a reused connection had died; "

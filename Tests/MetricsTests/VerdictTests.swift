@@ -85,7 +85,9 @@ import Timing
         #expect(labels { $0.sendDelay = .milliseconds(101) } == ["invalid sendDelay"])
         #expect(labels { $0.cpuTime = .seconds(Int64(161)) } == ["suspect cpu"])
         #expect(labels { $0.cpuTime = .seconds(Int64(191)) } == ["invalid cpu"])
-        #expect(labels { $0.hiddenResends = 1 } == ["suspect hiddenResends"])
+        #expect(labels { ($0.issued, $0.hiddenResends) = (300, 6) } == ["suspect hiddenResends"])
+        #expect(labels { ($0.issued, $0.hiddenResends) = (1_000, 6) } == [])
+        #expect(labels { ($0.issued, $0.hiddenResends) = (38, 2) } == [])
         #expect(labels { $0.clientResourceErrors = 1 } == ["invalid clientResource"])
         #expect(labels { $0.isConserved = false } == ["invalid conservation"])
     }
@@ -100,7 +102,7 @@ import Timing
 
     @Test func theGravestReasonStandsFirst() {
         let found = labels {
-            $0.hiddenResends = 3
+            $0.hiddenResends = 30
             $0.sendDelay = .milliseconds(50)
             $0.clientResourceErrors = 1
         }

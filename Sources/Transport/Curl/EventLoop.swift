@@ -40,7 +40,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
     /// Transfers to come that must not use an open connection, because one has just died under a request.
     private var freshTransfers = 0
     /// How many there will be the next time; doubles each time.
-    private var freshPenalty = 16
+    private var freshPenalty = 64
     /// Transfers that were sent again in this call.
     private var resent: [CurlTransfer] = []
     private var stamps: KernelStamps?
