@@ -133,7 +133,13 @@ package struct Sample: Sendable {
     /// Active threads of the group and of the whole run (this shard) when it was issued.
     package var groupThreads = 0
     package var allThreads = 0
-    /// Each token event, in order; empty unless events are recorded.
+    /// Requests of the whole run in flight when it was issued, itself among them; 0 where nobody counted.
+    package var openRequests = 0
+    /// Its token stamps and the start of its body are kept, as an example for the report.
+    package var isTraced = false
+    /// The start of the body of a failed request, from the server; empty where it was not kept.
+    package var excerpt: [UInt8] = []
+    /// Each token event, in order; empty unless events are recorded or the request is traced.
     package var tokens: [TokenStamp] = []
 
     package init(id: RequestID, iteration: Int, sampler: Int, scheduled: Instant, issued: Instant) {

@@ -21,6 +21,9 @@ package struct SamplerStatistics: Sendable {
     /// How many samples met each service level, in the plan's order.
     package private(set) var serviceLevelMet: [Int]
 
+    /// From issue to the end of the requests that failed.
+    package private(set) var timeToFailure = LatencyHistogram()
+
     private var histograms = [LatencyHistogram](
         repeating: LatencyHistogram(), count: LatencyMetric.allCases.count)
 
@@ -46,6 +49,7 @@ package struct SamplerStatistics: Sendable {
         if sample.outcome != .censored {
             histograms[LatencyMetric.sendDelay.rawValue].record(sample.issued - sample.scheduled)
         }
+        if sample.outcome.isFailure { timeToFailure.record(sample.done - sample.issued) }
         guard sample.outcome == .ok else { return }
         recordTokens(of: sample)
         for metric in LatencyMetric.allCases where metric != .sendDelay && metric != .itl {
@@ -72,6 +76,15 @@ package struct SamplerStatistics: Sendable {
         histograms[LatencyMetric.itl.rawValue].record(gap)
     }
 
+    /// Adds gaps that were counted elsewhere: a histogram read back from a run's files.
+    package mutating func recordGaps(_ gaps: LatencyHistogram) {
+        histograms[LatencyMetric.itl.rawValue].merge(gaps)
+    }
+
+    mutating func restoreGaps(_ exact: LatencyHistogram.Exact) {
+        histograms[LatencyMetric.itl.rawValue].restore(exact)
+    }
+
     package mutating func merge(_ other: SamplerStatistics) {
         outcomes.merge(other.outcomes)
         outputTokens += other.outputTokens
@@ -86,6 +99,7 @@ package struct SamplerStatistics: Sendable {
         stampSources.merge(other.stampSources)
         flags.merge(other.flags, uniquingKeysWith: +)
         for index in serviceLevelMet.indices { serviceLevelMet[index] += other.serviceLevelMet[index] }
+        timeToFailure.merge(other.timeToFailure)
         for index in histograms.indices { histograms[index].merge(other.histograms[index]) }
     }
 

@@ -33,7 +33,7 @@ final class SampleRecorder: @unchecked Sendable {
         guard failure == nil else { return }
         let clean = samples.map { sample in
             var sample = sample
-            sample.message = sample.message.map { redactor.redact($0) }
+            sample.message = sample.message.map { redactor.redact(cut: $0) }
             return sample
         }
         do {

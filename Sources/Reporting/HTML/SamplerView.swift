@@ -23,6 +23,8 @@ struct SamplerView {
     let name: String
     let facts: [ReportPage.Fact]
     let main: [Row]
+    /// How long failed requests took, apart from all others.
+    let failures: [Row]
     let more: [Row]
     let hasMain: Bool
     let hasMore: Bool
@@ -38,14 +40,24 @@ struct SamplerView {
             + first.compactMap {
                 $0 == .ttft || ($0 == .e2e && !first.contains(.ttft)) ? Self.pessimistic($0, statistics) : nil
             }
+        failures =
+            statistics.timeToFailure.count == 0
+            ? []
+            : [
+                Self.row(
+                    "failed after", "issue to end of the requests that failed", statistics.timeToFailure)
+            ]
         more = LatencyMetric.allCases.filter { !first.contains($0) && statistics.histogram($0).count > 0 }
             .map { Self.row($0, statistics) }
-        hasMain = !main.isEmpty
+        hasMain = !main.isEmpty || !failures.isEmpty
         hasMore = !more.isEmpty
     }
 
     private static func row(_ metric: LatencyMetric, _ statistics: SamplerStatistics) -> Row {
-        let histogram = statistics.histogram(metric)
+        row(metric.name, metric.definition, statistics.histogram(metric))
+    }
+
+    private static func row(_ name: String, _ definition: String, _ histogram: LatencyHistogram) -> Row {
         func plain(_ value: Duration?) -> Cell {
             Cell(figure: NumberText.time(value), range: "", hasRange: false)
         }
@@ -54,7 +66,7 @@ struct SamplerView {
             return Cell(figure: NumberText.time(histogram.percentile(percent)), range: range, hasRange: true)
         }
         return Row(
-            metric: metric.name, definition: metric.definition, count: NumberText.grouped(histogram.count),
+            metric: name, definition: definition, count: NumberText.grouped(histogram.count),
             cells: [plain(histogram.mean), plain(histogram.min)] + percentiles + [plain(histogram.max)])
     }
 
