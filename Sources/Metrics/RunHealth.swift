@@ -55,6 +55,8 @@ package struct RunHealth: Sendable {
     package var sharesProcessWithServer = false
     /// Conservation held: nothing was lost between the plan and the outcomes.
     package var isConserved = true
+    /// All of the run's samples are there; false of a run that was killed or whose files are damaged.
+    package var isComplete = true
 
     package init() {}
 
@@ -69,7 +71,11 @@ package struct RunHealth: Sendable {
         func add(_ validity: Validity, _ label: String, _ text: String) {
             reasons.append(Reason(validity: validity, label: label, text: text))
         }
-        if !isConserved {
+        if !isComplete {
+            add(
+                .invalid, "incomplete",
+                "samples are missing: the run was killed, or its files were damaged; what is left is shown")
+        } else if !isConserved {
             add(
                 .invalid, "conservation",
                 "requests were lost between schedule and outcome; this is a defect of Weir")

@@ -57,6 +57,12 @@ package struct SampleFlags: OptionSet, Hashable, Sendable {
     /// An event's data could not be read as the dialect's JSON and was passed over.
     package static let undecodedEvent = SampleFlags(rawValue: 1 << 9)
 
+    /// The flags of these labels; one that is not known is passed over.
+    package init(labels: [String]) {
+        self = []
+        for (flag, label) in Self.names where labels.contains(label) { insert(flag) }
+    }
+
     /// The fixed labels, in bit order.
     package var labels: [String] {
         Self.names.compactMap { contains($0.flag) ? $0.label : nil }

@@ -32,7 +32,7 @@ extension RunReport {
 }
 
 extension PlanFacts {
-    fileprivate init(_ validated: ValidatedPlan, graph: ExecutionGraph, redactor: Redactor) {
+    init(_ validated: ValidatedPlan, graph: ExecutionGraph, redactor: Redactor) {
         let plan = validated.plan
         let groups = plan.threadGroups.map { group in
             Group(
