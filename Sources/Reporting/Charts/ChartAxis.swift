@@ -55,14 +55,14 @@ struct ChartAxis {
     ) -> ChartAxis {
         let first = Int(log10(lowest).rounded(.down))
         let last = Int(log10(highest).rounded(.up))
-        let isLong = last - first > 2
-        var ticks: [(Double, String)] = []
-        for decade in first...max(first, last) {
-            for step in isLong ? [1.0] : [1, 2, 5] {
-                let value = step * pow(10, Double(decade))
-                if value >= lowest * 0.999, value <= highest * 1.001 { ticks.append((value, label(value))) }
-            }
+        let isLong = last - first > 3
+        // The ends are labelled too, or nobody knows how far the axis goes.
+        let steps = (first...max(first, last)).flatMap { decade in
+            (isLong ? [1.0] : [1, 2, 5]).map { $0 * pow(10, Double(decade)) }
         }
+        let lowest = steps.last { $0 <= lowest * 1.001 } ?? lowest
+        let highest = steps.first { $0 >= highest * 0.999 } ?? highest
+        let ticks = steps.filter { $0 >= lowest * 0.999 && $0 <= highest * 1.001 }.map { ($0, label($0)) }
         return ChartAxis(low: lowest, high: highest, isLogarithmic: true, unit: unit, ticks: ticks)
     }
 

@@ -115,9 +115,11 @@ private struct Distribution {
         let places = (0...Self.curvePoints).map { x.high * Double($0) / Double(Self.curvePoints) }
         let points = places.map { (x: $0, y: value(quantile: ChartAxis.quantile(atNines: $0))) }
         let highest = points.last?.y ?? 1
+        // One value near zero must not stretch the axis over decades in which nothing else lies.
+        let lowest = value(quantile: 0.05)
         let y: ChartAxis =
-            highest / max(points.first?.y ?? highest, 1e-3) < 12
-            ? .fromZero(to: highest, unit: "ms") : .times(from: points.first?.y ?? 1, to: highest)
+            highest / max(lowest, 1e-3) < 12
+            ? .fromZero(to: highest, unit: "ms") : .times(from: lowest, to: highest)
         // Beyond the percentile that the sample can bound, the curve is only what happened this time.
         let known = places.last { place in
             QuantileRank.interval(

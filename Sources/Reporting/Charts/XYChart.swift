@@ -87,7 +87,7 @@ struct XYChart {
                 "x2": SVGText.number(Self.width - Self.right),
                 "y1": SVGText.number(floor), "y2": SVGText.number(floor), "stroke": "#7a838c",
             ])
-        for (value, label) in x.ticks {
+        for (index, (value, label)) in x.ticks.enumerated() {
             svg.element(
                 "line",
                 [
@@ -95,12 +95,10 @@ struct XYChart {
                     "y1": SVGText.number(floor), "y2": SVGText.number(floor + 4), "stroke": "#7a838c",
                 ])
             let isLast = px(value) > Self.width - 30
+            let label = index == x.ticks.count - 1 && !x.unit.isEmpty ? "\(label) \(x.unit)" : label
             text(
                 label, x: isLast ? Self.width : px(value), y: Self.height - 8,
                 anchor: isLast ? "end" : "middle", in: &svg)
-        }
-        if !x.unit.isEmpty {
-            text(x.unit, x: Self.width - Self.right, y: floor - 6, anchor: "end", in: &svg)
         }
     }
 
