@@ -38,7 +38,8 @@ let package = Package(
         .target(
             name: "Reporting",
             dependencies: [
-                "CLibxml2", "CZlib", "Metrics", "Timing", .product(name: "Mustache", package: "swift-mustache"),
+                "CLibxml2", "CZlib", "Metrics", "Timing",
+                .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: [.embedInCode("Resources/report.mustache"), .embedInCode("Resources/report.css")],
             swiftSettings: strict),
