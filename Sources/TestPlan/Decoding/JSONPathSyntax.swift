@@ -4,13 +4,33 @@
 package enum JSONPathSyntax {
     /// Whether the text is such a path.
     package static func accepts(_ text: String) -> Bool {
-        guard text.utf8.count <= 2_000 else { return false }
-        let names = /(?:\$|\$?(?:\[[0-9]{1,18}\])+|(?:\$\.)?[^.\[\]]+(?:\[[0-9]{1,18}\])*)/
-        guard let first = text.prefixMatch(of: names), !first.output.isEmpty else { return false }
-        let rest = text[first.range.upperBound...]
-        guard !rest.isEmpty else { return true }
-        // What follows `$` alone must have been part of the first step.
-        guard first.output != "$" else { return false }
-        return rest.wholeMatch(of: /(?:\.[^.\[\]]+(?:\[[0-9]{1,18}\])*)+/) != nil
+        guard text.utf8.count <= 1_000 else { return false }
+        var rest = text[...]
+        if rest == "$" { return true }
+        if rest.hasPrefix("$.") {
+            rest = rest.dropFirst(2)
+            if rest.isEmpty || rest.first.map(isMark) == true { return false }
+        } else if rest.hasPrefix("$[") {
+            rest = rest.dropFirst()
+        }
+        var isFirst = true
+        while let mark = rest.first {
+            if mark == "[" {
+                guard let match = rest.prefixMatch(of: /\[[0-9]{1,18}\]/) else { return false }
+                rest = rest[match.range.upperBound...]
+            } else {
+                guard (mark == ".") != isFirst else { return false }
+                if mark == "." { rest = rest.dropFirst() }
+                let name = rest.prefix { !isMark($0) }
+                if name.isEmpty { return false }
+                rest = rest.dropFirst(name.count)
+            }
+            isFirst = false
+        }
+        return !isFirst
+    }
+
+    private static func isMark(_ character: Character) -> Bool {
+        character == "." || character == "[" || character == "]"
     }
 }
