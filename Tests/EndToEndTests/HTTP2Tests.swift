@@ -48,6 +48,8 @@ import Timing
         // Those that wait for the one connection while it is being made share it too.
         #expect(reused >= 40)
         #expect(try #require(run.latency("ttft", "min")) >= 95)
+        let stamps: [String: Int] = try #require(run.value("generator.stamps"))
+        #expect(stamps["user"] ?? .max < 60 * 8 / 4, "\(stamps)")
     }
 
     @Test func aStreamThatIsResetUnderParallelLoadIsNoSuccess() throws {

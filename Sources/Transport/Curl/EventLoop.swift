@@ -49,6 +49,9 @@ package final class EventLoop: Transport, @unchecked Sendable {
     private var stamps: KernelStamps?
     /// The socket that libcurl was told of in this call, and when its waiting bytes arrived.
     private var readable: (socket: Int32, arrival: Arrival)?
+    /// What the sockets of this round had waiting; kept only where streams share connections.
+    private var roundsReads: [Int32: Arrival] = [:]
+    private var sharesConnections = false
 
     /// - Parameter maxConnections: how many connections are kept open between requests.
     /// - Parameter hostConnections: the most connections to one host at once; nil for no limit.
@@ -115,6 +118,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
             let isDue = deadline <= Instant.now()
             if !isDue { arm(deadline) }
             let count = epoll_wait(poller, events, Int32(capacity), isDue ? 0 : -1)
+            if sharesConnections { roundsReads.removeAll(keepingCapacity: true) }
             for index in 0..<Int(max(0, count)) { handle(&events[index]) }
         }
         shutdown()
@@ -132,6 +136,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
             return now
         }
         running[id] = transfer
+        if request.options.http != .version1 { sharesConnections = true }
         transfer.prepare(request, id: id, at: now)
         transfer.setFreshConnection(freshTransfers > 0)
         freshTransfers = max(0, freshTransfers - 1)
@@ -165,6 +170,9 @@ package final class EventLoop: Transport, @unchecked Sendable {
     /// the kernel's time, so that no stamp is ever another's.
     func arrival(on socket: Int32) -> Arrival {
         if let readable, readable.socket == socket { return readable.arrival }
+        if sharesConnections, let read = roundsReads[socket], read.source == .kernel {
+            return Arrival(first: read.first, last: read.last, source: .shared)
+        }
         return .user(Instant.now())
     }
 
@@ -234,6 +242,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
             if event.events & EPOLLERR.rawValue != 0 { what |= CURL_CSELECT_ERR }
             if what & CURL_CSELECT_IN != 0, let arrival = stamps?.arrival(on: descriptor, at: Instant.now()) {
                 readable = (descriptor, arrival)
+                if sharesConnections { roundsReads[descriptor] = arrival }
             }
             act(on: descriptor, what: what)
             readable = nil
