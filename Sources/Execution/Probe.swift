@@ -118,7 +118,7 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
     }
 
     package func transfer(_ id: Int, received bytes: UnsafeRawBufferPointer, arrival: Arrival) -> Bool {
-        let source: StampSource = arrival.source == .kernel ? .kernel : .user
+        let source: StampSource = arrival.source == .user ? .user : .kernel
         var seen: [OwnedEvent] = []
         switch open.facts.framing {
         case .sse: try? parser.feed(bytes) { seen.append(OwnedEvent($0)) }

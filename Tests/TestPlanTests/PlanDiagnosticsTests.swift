@@ -15,8 +15,8 @@ import Testing
         ),
         (
             "<nonsense/>", "3:1 testPlan \"t\": unknown element <nonsense>",
-            "allowed here: variables, questionPool, dialect, httpDefaults, serviceLevel, warmUp, threadGroup, "
-                + "thresholds"
+            "allowed here: variables, questionPool, dialect, httpDefaults, serviceLevel, warmUp, runHealth, "
+                + "threadGroup, thresholds"
         ),
         (
             "<threshold metric=\"ttft\"/>", "3:1 testPlan \"t\": <threshold> cannot stand here",
