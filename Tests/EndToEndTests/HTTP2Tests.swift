@@ -15,7 +15,8 @@ import Timing
     }
 
     private func proxy(_ server: MockServer, clientAuthority: String? = nil) -> (TLSFiles, HTTP2Proxy)? {
-        guard let files, let proxy = HTTP2Proxy(files: files, backend: server.port, clientAuthority: clientAuthority)
+        guard let files,
+            let proxy = HTTP2Proxy(files: files, backend: server.port, clientAuthority: clientAuthority)
         else {
             print("skipped: there is no openssl or no nghttpx on this machine")
             return nil

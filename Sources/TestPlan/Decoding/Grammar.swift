@@ -49,7 +49,8 @@ enum Grammar {
             required: ["name", "file"], optional: ["format", "order", "sharing", "onEnd"]),
         "httpDefaults": Shape(
             optional: ["baseURL"] + timeouts + [
-                "insecure", "caFile", "clientCertificate", "clientKey", "followRedirects", "httpVersion", "connections",
+                "insecure", "caFile", "clientCertificate", "clientKey", "followRedirects", "httpVersion",
+                "connections",
             ], children: ["header"]),
         "header": Shape(required: ["name", "value"]),
         "serviceLevel": Shape(required: ["name"], optional: serviceLevelMetrics.map(\.name)),

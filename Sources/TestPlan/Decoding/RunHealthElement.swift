@@ -11,7 +11,8 @@ extension PlanDecoder {
                 limits.cpu = share
             } else {
                 report(
-                    "cpu must be a percentage above 0% such as \"80%\", found \"\(cpu.text)\"", at: cpu.location,
+                    "cpu must be a percentage above 0% such as \"80%\", found \"\(cpu.text)\"",
+                    at: cpu.location,
                     in: element)
             }
         }
