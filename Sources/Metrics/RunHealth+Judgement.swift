@@ -60,9 +60,9 @@ extension RunHealth {
     }
 
     private var standstill: Reason? {
-        guard let longest = loopLag.max, longest > Limits.standstill.suspect else { return nil }
+        guard let longest = loopLag.max, longest > limits.standstill else { return nil }
         return Reason(
-            validity: longest > Limits.standstill.invalid ? .invalid : .suspect, label: "standstill",
+            validity: longest > limits.standstill.times(4) ? .invalid : .suspect, label: "standstill",
             text: "this process stood still for \(longest): it was stopped, swapped out, or its machine was; "
                 + "requests of that time went out late")
     }
@@ -78,7 +78,10 @@ extension RunHealth {
 
     // MARK: Load
 
-    private var load: [Reason] { [processLoad, shardLoad, throttling].compactMap(\.self) }
+    /// The system accounts processor time in ticks; in less than a second they say nothing.
+    private var load: [Reason] {
+        wallTime < .seconds(Int64(1)) ? [] : [processLoad, shardLoad, throttling].compactMap(\.self)
+    }
 
     private var processLoad: Reason? {
         guard cpuShare > limits.cpu else { return nil }
@@ -101,7 +104,7 @@ extension RunHealth {
     }
 
     private var throttling: Reason? {
-        guard let throttled, wallTime > .zero else { return nil }
+        guard let throttled else { return nil }
         let share = throttled.inSeconds / wallTime.inSeconds
         guard share > Limits.throttled.suspect else { return nil }
         return Reason(

@@ -6,7 +6,12 @@ import Timing
 
 /// The run notices when the generator itself was in the way.
 @Suite struct GeneratorTests {
-    private let plan = Plans.group(#"threads="2" duration="5s""#, steps: Plans.completion())
+    private let plan = """
+        <testPlan name="stopped" seed="7">
+          <httpDefaults baseURL="${__P(target)}"/>
+          <threadGroup name="users" threads="2" duration="5s">\(Plans.completion())</threadGroup>
+        </testPlan>
+        """
 
     @Test func aGeneratorThatWasStoppedSaysSo() throws {
         let server = try Plans.quickServer { $0.ttft = .milliseconds(50) }

@@ -28,6 +28,7 @@ import Timing
         """
         <testPlan name="http2" seed="1">
           <httpDefaults baseURL="${__P(target)}" httpVersion="2" caFile="ca.pem" timeout="20s" \(attributes)/>
+          \(Plans.patience)
           <threadGroup name="users" \(group)>\(Plans.completion(query))</threadGroup>
         </testPlan>
         """

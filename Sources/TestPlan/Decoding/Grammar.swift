@@ -55,7 +55,7 @@ enum Grammar {
         "header": Shape(required: ["name", "value"]),
         "serviceLevel": Shape(required: ["name"], optional: serviceLevelMetrics.map(\.name)),
         "warmUp": Shape(optional: ["duration", "iterations"]),
-        "runHealth": Shape(optional: ["sendDelay", "loopLag", "cpu"]),
+        "runHealth": Shape(optional: ["sendDelay", "loopLag", "standstill", "cpu"]),
         "threadGroup": Shape(
             required: ["name", "threads"],
             optional: ["loops", "duration", "rampUp", "startupDelay", "onSampleError"],

@@ -6,6 +6,7 @@ extension PlanDecoder {
         var limits = RunHealth.Limits()
         limits.sendDelay = duration("sendDelay", of: element, .positive) ?? limits.sendDelay
         limits.loopLag = duration("loopLag", of: element, .positive) ?? limits.loopLag
+        limits.standstill = duration("standstill", of: element, .positive) ?? limits.standstill
         if let cpu = constant("cpu", of: element) {
             if let share = Self.percentage(cpu.text), share > 0 {
                 limits.cpu = share
