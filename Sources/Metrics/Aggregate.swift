@@ -54,13 +54,18 @@ package struct Aggregate: Sendable {
     package var exemplars = Exemplars()
     package let start: Instant
 
+    /// - Parameter assertions: the names of each sampler's assertions, so that those that never fail are seen too.
     package init(
         start: Instant, samplers: [String], groups: [(name: String, threads: Int)],
-        serviceLevels: [ServiceLevel]
+        serviceLevels: [ServiceLevel], assertions: [[String]] = []
     ) {
         self.start = start
         self.serviceLevels = serviceLevels
-        self.samplers = samplers.map { SamplerStatistics(name: $0, serviceLevels: serviceLevels.count) }
+        self.samplers = samplers.enumerated().map { row, name in
+            SamplerStatistics(
+                name: name, serviceLevels: serviceLevels.count,
+                assertions: row < assertions.count ? assertions[row] : [])
+        }
         threads = groups.map { ThreadTally(group: $0.name, threads: $0.threads) }
     }
 

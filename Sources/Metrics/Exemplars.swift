@@ -73,7 +73,7 @@ package struct Exemplars: Codable, Equatable, Sendable {
 
     /// Takes a request outside the warm-up into account; only traced ones can be shown in full.
     package mutating func record(_ sample: Sample, since start: Instant) {
-        guard sample.isTraced, sample.outcome != .censored else { return }
+        guard sample.isTraced, sample.outcome == .ok || sample.outcome.isFailure else { return }
         if sample.outcome.isFailure {
             let known = failed[sample.outcome.name] ?? []
             if known.count == Self.failedLimit, let last = known.last,

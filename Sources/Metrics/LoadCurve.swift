@@ -35,7 +35,7 @@ package struct LoadCurve: Sendable {
 
     /// Counts a request outside the warm-up; those whose concurrency nobody counted are passed over.
     package mutating func record(_ sample: Sample) {
-        guard sample.openRequests > 0, sample.outcome != .censored else { return }
+        guard sample.openRequests > 0, sample.outcome == .ok || sample.outcome.isFailure else { return }
         let index = Self.index(of: sample.openRequests)
         while levels.count <= index { levels.append(nil) }
         var level = levels[index] ?? LoadLevel(concurrency: Self.range(of: index))

@@ -145,6 +145,10 @@ package struct Sample: Sendable {
     package var isTraced = false
     /// The start of the body of a failed request, from the server; empty where it was not kept.
     package var excerpt: [UInt8] = []
+    /// First occurrence of each phase, in the order in which they came; empty where the dialect has none.
+    package var phases: [PhaseTime] = []
+    /// The names of the assertions that did not hold; one name may stand for several.
+    package var failedAssertions: [String] = []
     /// Each token event, in order; empty unless events are recorded or the request is traced.
     package var tokens: [TokenStamp] = []
 
@@ -155,6 +159,17 @@ package struct Sample: Sendable {
         self.scheduled = scheduled
         self.issued = issued
         self.done = issued
+    }
+}
+
+/// When a request reached a phase for the first time.
+package struct PhaseTime: Equatable, Sendable {
+    package let name: String
+    package let time: Instant
+
+    package init(name: String, time: Instant) {
+        self.name = name
+        self.time = time
     }
 }
 

@@ -23,6 +23,7 @@ package struct TimeBin: Sendable {
     package var succeeded: Int { outcomes[.ok] }
     package var failed: Int { outcomes.failures }
     package var censored: Int { outcomes[.censored] }
+    package var cancelled: Int { outcomes[.cancelled] }
 
     /// nil where no request with a token finished in the bin.
     package func firstTokenPercentile(_ percent: Double) -> Duration? { firstToken.percentile(percent) }
@@ -31,8 +32,10 @@ package struct TimeBin: Sendable {
     mutating func record(_ sample: Sample) {
         outcomes[sample.outcome] += 1
         if sample.outcome != .censored { sendDelay.record(sample.issued - sample.scheduled) }
-        guard sample.outcome == .ok else { return }
+        // A client that walks away has seen the beginning.
+        guard sample.outcome == .ok || sample.outcome == .cancelled else { return }
         if let first = sample.latency(.ttft) { firstToken.record(first) }
+        guard sample.outcome == .ok else { return }
         if let end = sample.latency(.e2e) { endToEnd.record(end) }
     }
 

@@ -14,6 +14,10 @@ extension RunRecord {
                 hostname: ProcessInfo.processInfo.hostName,
                 processors: ProcessInfo.processInfo.activeProcessorCount,
                 shards: shards, timestamps: "", mock: mock),
-            samplers: graph.rows, serviceLevels: graph.serviceLevels, thresholds: graph.thresholds)
+            samplers: graph.rows, serviceLevels: graph.serviceLevels, thresholds: graph.thresholds,
+            assertions: graph.emptyAggregate(start: Instant(nanoseconds: 0)).samplers.map {
+                $0.assertions.map(\.name)
+            },
+            limits: graph.healthLimits)
     }
 }

@@ -22,6 +22,7 @@ struct Weir: ParsableCommand {
         subcommands: [
             RunCommand.self, ValidateCommand.self, ProbeCommand.self, MockCommand.self, SchemaCommand.self,
             ReportCommand.self,
+            CalibrateCommand.self,
         ])
 
     /// The `User-Agent` of requests whose plan sets none.

@@ -192,11 +192,11 @@ struct ReportPage {
                             : "\(NumberText.grouped(total.outputTokens)) output tokens"))
             }
         }
-        if let level = figures.report.aggregate.serviceLevels.first, outcomes.judged > 0 {
+        if let level = figures.report.aggregate.serviceLevels.first, outcomes.completed > 0 {
             tiles.append(
                 Tile(
                     label: "Goodput",
-                    figure: NumberText.percent(Double(total.serviceLevelMet[0]) / Double(outcomes.judged)),
+                    figure: NumberText.percent(Double(total.serviceLevelMet[0]) / Double(outcomes.completed)),
                     note: "of requests met \(SafeText.line(level.name, limit: 40))"))
         }
         let peak = figures.report.aggregate.series.bins.map(\.openRequests).max() ?? 0

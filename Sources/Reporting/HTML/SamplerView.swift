@@ -35,8 +35,13 @@ struct SamplerView {
         name = row.name
         facts = Self.facts(row, serviceLevels: serviceLevels)
         let first = SummaryText.metrics(of: statistics)
+        let phases = statistics.phases.map { phase in
+            Self.row(
+                SummaryText.title(ofPhase: phase.name),
+                "from issue to the first event of this phase of the stream", phase.histogram)
+        }
         main =
-            first.map { Self.row($0, statistics) }
+            first.map { Self.row($0, statistics) } + phases
             + first.compactMap {
                 $0 == .ttft || ($0 == .e2e && !first.contains(.ttft)) ? Self.pessimistic($0, statistics) : nil
             }
@@ -117,11 +122,20 @@ struct SamplerView {
                 facts.append(.init(term: "tokens an event", detail: NumberText.fixed(perEvent, 2)))
             }
         }
-        for (level, met) in zip(serviceLevels, statistics.serviceLevelMet) where outcomes.judged > 0 {
+        if outcomes[.cancelled] > 0 {
+            facts.append(.init(term: "walked away", detail: NumberText.grouped(outcomes[.cancelled])))
+        }
+        for assertion in statistics.assertions {
+            facts.append(
+                .init(
+                    term: "failed: \(SafeText.line(assertion.name, limit: 60))",
+                    detail: NumberText.grouped(assertion.failures)))
+        }
+        for (level, met) in zip(serviceLevels, statistics.serviceLevelMet) where outcomes.completed > 0 {
             facts.append(
                 .init(
                     term: "goodput, \(SafeText.line(level.name, limit: 40))",
-                    detail: NumberText.percent(Double(met) / Double(outcomes.judged))))
+                    detail: NumberText.percent(Double(met) / Double(outcomes.completed))))
         }
         return facts
     }

@@ -84,6 +84,8 @@ struct JTLReader {
         sample.allThreads = cells.number("allThreads")
         sample.openRequests = cells.number("openRequests")
         sample.flags = SampleFlags(labels: cells["flags"].split(separator: " ").map(String.init))
+        sample.phases = Self.phases(cells["phases"], since: issued)
+        sample.failedAssertions = Self.names(cells["failedAssertions"])
         let stamps = cells["stamps"].split(separator: "/").map { Int($0) ?? 0 }
         if stamps.count == 3 {
             sample.stampSources.kernel = stamps[0]
@@ -91,6 +93,23 @@ struct JTLReader {
             sample.stampSources.user = stamps[2]
         }
         return sample
+    }
+
+    /// `retrieved=12.500000;cited=80.000000`.
+    private static func phases(_ text: String, since issued: Instant) -> [PhaseTime] {
+        text.split(separator: ";").compactMap { part in
+            let pieces = part.split(separator: "=")
+            guard pieces.count == 2, let time = Cells.time(String(pieces[1])) else { return nil }
+            return PhaseTime(name: String(pieces[0]), time: issued + time)
+        }
+    }
+
+    /// The names that ``JTLFormat/list(_:)`` put together; an apostrophe before a formula's start is not theirs.
+    private static func names(_ text: String) -> [String] {
+        let isGuarded = text.first == "'" && text.dropFirst().first.map { "=+-@".contains($0) } == true
+        return text.dropFirst(isGuarded ? 1 : 0).split(separator: ";").map {
+            $0.replacing("%3B", with: ";").replacing("%25", with: "%")
+        }
     }
 
     /// `g0-t12-r5`.
@@ -113,8 +132,9 @@ struct JTLReader {
         func number(_ name: String) -> Int { Int(self[name]) ?? 0 }
 
         /// Milliseconds with six decimals; nil where the field is empty.
-        func time(_ name: String) -> Duration? {
-            let text = self[name]
+        func time(_ name: String) -> Duration? { Self.time(self[name]) }
+
+        static func time(_ text: String) -> Duration? {
             guard let point = text.firstIndex(of: "."), let whole = Int64(text[..<point]) else { return nil }
             let fraction = text[text.index(after: point)...]
             guard fraction.count == 6, let nanoseconds = Int64(fraction) else { return nil }

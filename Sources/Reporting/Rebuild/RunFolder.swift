@@ -21,7 +21,8 @@ package enum RunFolder {
         let start = record.end?.start ?? record.startedAt
         var aggregate = Aggregate(
             start: Instant(nanoseconds: 0), samplers: record.samplers,
-            groups: record.plan.groups.map { ($0.name, $0.threads) }, serviceLevels: record.levels)
+            groups: record.plan.groups.map { ($0.name, $0.threads) }, serviceLevels: record.levels,
+            assertions: record.assertions)
         var last = Duration.zero
         let isFinished = record.end != nil
         var jtl = JTLReader(samplers: record.samplers, threads: record.plan.groups.map(\.threads))
@@ -146,12 +147,8 @@ package enum RunFolder {
         health.processors = record.processors
         health.sharesProcessWithServer = record.mock
         health.isComplete = record.end != nil && !isDamaged
-        if let end = record.end {
-            health.cpuTime = Duration(nanoseconds: end.health.cpuTime)
-            health.wallTime = Duration(nanoseconds: end.health.wallTime)
-            health.peakMemory = end.health.peakMemory
-            health.isConserved = end.health.isConserved
-        }
+        health.limits = record.healthLimits.limits
+        record.end?.health.restore(in: &health)
         return health
     }
 

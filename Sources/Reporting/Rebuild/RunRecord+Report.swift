@@ -5,12 +5,13 @@ extension RunRecord {
     /// What is known when a run begins.
     package init(
         version: String, plan: PlanFacts, run: RunFacts, samplers: [String], serviceLevels: [ServiceLevel],
-        thresholds: [Threshold]
+        thresholds: [Threshold], assertions: [[String]], limits: RunHealth.Limits
     ) {
         self.init(
             weir: version, startedAt: run.startedAt, hostname: run.hostname, processors: run.processors,
             shards: run.shards, mock: run.mock, plan: Plan(plan), samplers: samplers,
             serviceLevels: serviceLevels.map(Level.init), thresholds: thresholds.map(Limit.init),
+            assertions: assertions, healthLimits: HealthLimits(limits),
             steadyFrom: run.steadyFrom.nanoseconds)
     }
 
@@ -25,9 +26,7 @@ extension RunRecord {
             endedBy: report.verdict.endedBy.rawValue, timestamps: report.run.timestamps,
             scheduled: aggregate.requests.scheduled, issued: aggregate.requests.issued,
             dropped: aggregate.requests.dropped,
-            health: .init(
-                cpuTime: report.health.cpuTime.nanoseconds, wallTime: report.health.wallTime.nanoseconds,
-                peakMemory: report.health.peakMemory, isConserved: report.health.isConserved),
+            health: End.Health(report.health),
             binWidth: aggregate.series.binWidth.nanoseconds, tokenEvents: bins.map(\.tokenEvents),
             activeThreads: bins.map(\.activeThreads), openRequests: bins.map(\.openRequests),
             gaps: aggregate.samplers.map { $0.histogram(.itl).exact },

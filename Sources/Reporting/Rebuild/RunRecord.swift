@@ -20,6 +20,9 @@ package struct RunRecord: Codable, Equatable, Sendable {
     var samplers: [String]
     var serviceLevels: [Level]
     var thresholds: [Limit]
+    /// Names of each sampler's assertions.
+    var assertions: [[String]]
+    var healthLimits: HealthLimits
     var steadyFrom: Int64
     /// nil while the run goes on.
     var end: End?
@@ -67,6 +70,13 @@ package struct RunRecord: Codable, Equatable, Sendable {
         var line: Int?
     }
 
+    struct HealthLimits: Codable, Equatable {
+        var sendDelay: Int64
+        var loopLag: Int64
+        var standstill: Int64
+        var cpu: Double
+    }
+
     struct Kind: Codable, Equatable {
         var outcome: String
         var sampler: String
@@ -84,10 +94,22 @@ package struct RunRecord: Codable, Equatable, Sendable {
     /// What only a run that came to its end can say.
     struct End: Codable, Equatable {
         struct Health: Codable, Equatable {
+            struct Shard: Codable, Equatable {
+                /// Values in nanoseconds and how often each came.
+                var lag: [[Int64]]
+                var exactLag: LatencyHistogram.Exact?
+                var cpuTime: Int64
+                var clockSteps: Int
+                var retransmissions: Int
+            }
+
             var cpuTime: Int64
             var wallTime: Int64
             var peakMemory: Int
+            var machineBusy: Double?
+            var throttled: Int64?
             var isConserved: Bool
+            var shards: [Shard]
         }
 
         /// Unix nanoseconds of the moment that offsets count from.

@@ -13,7 +13,7 @@ struct JTLFormat {
         + [
             "outcome", "ttft", "ttfa", "tpot", "e2e", "outputTokens", "tokenEvents", "stalls", "warmUp",
             "flags", "requestId", "issuedNs", "sendDelay", "connectTime", "ttfb", "done", "usage",
-            "promptTokens", "stamps", "openRequests",
+            "promptTokens", "stamps", "openRequests", "phases", "failedAssertions",
         ].map { "\"\($0)\"" }.joined(separator: ",") + "\n"
 
     private static let comma = UInt8(ascii: ",")
@@ -52,7 +52,9 @@ struct JTLFormat {
         bytes.append(Self.comma)
         appendResponse(of: sample, to: &bytes)
         appendThreadName(of: sample, to: &bytes)
-        bytes.append(sample.outcome == .ok ? ",text,true," : ",text,false,")
+        // JMeter knows two ends only: a request that the plan itself cancels is not one of its failures.
+        let isGood = sample.outcome == .ok || sample.outcome == .cancelled
+        bytes.append(isGood ? ",text,true," : ",text,false,")
         if let message = sample.message { bytes.append(csv: SafeText.csv(message)) }
         for number in [sample.bytesReceived, sample.bytesSent, sample.groupThreads, sample.allThreads] {
             bytes.append(Self.comma)
@@ -136,5 +138,21 @@ struct JTLFormat {
         bytes.append(decimal: sample.stampSources.user)
         bytes.append(Self.comma)
         bytes.append(decimal: sample.openRequests)
+        bytes.append(Self.comma)
+        for (index, phase) in sample.phases.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ";")) }
+            bytes.append(contentsOf: phase.name.utf8)
+            bytes.append(UInt8(ascii: "="))
+            bytes.append(milliseconds: phase.time - sample.issued)
+        }
+        bytes.append(Self.comma)
+        if !sample.failedAssertions.isEmpty {
+            bytes.append(csv: SafeText.csv(Self.list(sample.failedAssertions), limit: 2_000))
+        }
+    }
+
+    /// Names that may hold anything, as one text that ``JTLReader`` takes apart again.
+    static func list(_ names: [String]) -> String {
+        names.map { $0.replacing("%", with: "%25").replacing(";", with: "%3B") }.joined(separator: ";")
     }
 }
