@@ -112,10 +112,10 @@ package enum GitHubAnnotations {
     }
 
     private static func data(_ text: String) -> String {
-        SafeText.line(text).replacing("%", with: "%25")
+        SafeText.escaped(SafeText.line(text), ["%": "%25"])
     }
 
     private static func property(_ text: String) -> String {
-        data(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
+        SafeText.escaped(data(text), [":": "%3A", ",": "%2C"])
     }
 }

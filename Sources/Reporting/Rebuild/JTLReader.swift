@@ -108,7 +108,7 @@ struct JTLReader {
     private static func names(_ text: String) -> [String] {
         let isGuarded = text.first == "'" && text.dropFirst().first.map { "=+-@".contains($0) } == true
         return text.dropFirst(isGuarded ? 1 : 0).split(separator: ";").map {
-            $0.replacing("%3B", with: ";").replacing("%25", with: "%")
+            String($0).replacing("%3B", with: ";").replacing("%25", with: "%")
         }
     }
 
