@@ -2,7 +2,7 @@
 SWIFT ?= swift
 export PATH := $(PATH)
 
-.PHONY: all demo test lint bench build deps clean
+.PHONY: all demo test lint bench build deps docs clean
 
 all: build
 
@@ -23,6 +23,10 @@ test: deps
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks
+
+# What is made from the schema.
+docs: build
+	@"$$($(SWIFT) build -c release --show-bin-path)/weir" schema --format markdown > docs/plan-reference.md
 
 bench: build
 	./Benchmarks/run
