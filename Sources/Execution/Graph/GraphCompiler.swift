@@ -44,7 +44,8 @@ package enum GraphCompiler {
             groups: groups(of: validated, samplers: samplers, entries: entries), samplers: samplers,
             rows: rows,
             pools: validated.pools, thresholds: validated.thresholds, serviceLevels: validated.serviceLevels,
-            warmUp: plan.warmUp, stallAfter: plan.stallAfter, end: plan.end)
+            warmUp: plan.warmUp, stallAfter: plan.stallAfter, end: plan.end,
+            healthLimits: plan.healthLimits, connections: plan.httpDefaults.connections)
     }
 
     private static func groups(
@@ -149,6 +150,14 @@ private struct SamplerCompiler {
         var options = TransferOptions()
         options.insecure = defaults.insecure
         options.caFile = defaults.caFile.map(path(ofFile:))
+        options.clientCertificate = defaults.clientCertificate.map(path(ofFile:))
+        options.clientKey = defaults.clientKey.map(path(ofFile:))
+        options.http =
+            switch defaults.httpVersion {
+            case .http1: .version1
+            case .http2: .version2
+            case .http2PriorKnowledge: .version2PriorKnowledge
+            }
         options.followRedirects = defaults.followRedirects
         options.resolved = resolved
         return options

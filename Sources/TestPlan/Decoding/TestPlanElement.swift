@@ -37,6 +37,7 @@ extension PlanDecoder {
             case "questionPool": if let pool = questionPool(element) { plan.questionPools.append(pool) }
             case "serviceLevel": plan.serviceLevels.append(serviceLevel(element))
             case "warmUp": plan.warmUp = warmUp(element)
+            case "runHealth": plan.healthLimits = runHealth(element)
             case "threadGroup": plan.threadGroups.append(threadGroup(element, defaults: plan.httpDefaults))
             case "thresholds":
                 plan.thresholds += element.children(named: "threshold").compactMap { threshold($0) }

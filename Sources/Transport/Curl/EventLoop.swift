@@ -43,15 +43,22 @@ package final class EventLoop: Transport, @unchecked Sendable {
     private var freshPenalty = 64
     /// Transfers that were sent again in this call.
     private var resent: [CurlTransfer] = []
+    /// Retransmissions of each open connection, as last read.
+    private var retransmissions: [Int32: Int] = [:]
+    private var allRetransmissions = 0
     private var stamps: KernelStamps?
     /// The socket that libcurl was told of in this call, and when its waiting bytes arrived.
     private var readable: (socket: Int32, arrival: Arrival)?
+    /// What the sockets of this round had waiting; kept only where streams share connections.
+    private var roundsReads: [Int32: Arrival] = [:]
+    private var sharesConnections = false
 
     /// - Parameter maxConnections: how many connections are kept open between requests.
+    /// - Parameter hostConnections: the most connections to one host at once; nil for no limit.
     /// - Parameter usesKernelStamps: ask the kernel when bytes arrived, where it can tell.
     /// - Throws: ``TransferError`` of kind `clientResource` where the kernel or libcurl gives no handle.
     package init(
-        label: String, maxConnections: Int, usesKernelStamps: Bool = true
+        label: String, maxConnections: Int, hostConnections: Int? = nil, usesKernelStamps: Bool = true
     ) throws(TransferError) {
         try CurlLibrary.initialize()
         poller = epoll_create1(Int32(EPOLL_CLOEXEC))
@@ -70,6 +77,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
         weir_multi_set_timer_callback(multi, CurlCallbacks.timerChanged)
         weir_multi_set_pointer(multi, CURLMOPT_TIMERDATA, me)
         weir_multi_set_long(multi, CURLMOPT_MAXCONNECTS, maxConnections)
+        weir_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, hostConnections ?? 0)
         for descriptor in [wakeUp, clock] {
             var event = weir_epoll_event(EPOLLIN.rawValue, descriptor)
             epoll_ctl(poller, EPOLL_CTL_ADD, descriptor, &event)
@@ -110,6 +118,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
             let isDue = deadline <= Instant.now()
             if !isDue { arm(deadline) }
             let count = epoll_wait(poller, events, Int32(capacity), isDue ? 0 : -1)
+            if sharesConnections { roundsReads.removeAll(keepingCapacity: true) }
             for index in 0..<Int(max(0, count)) { handle(&events[index]) }
         }
         shutdown()
@@ -127,6 +136,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
             return now
         }
         running[id] = transfer
+        if request.options.http != .version1 { sharesConnections = true }
         transfer.prepare(request, id: id, at: now)
         transfer.setFreshConnection(freshTransfers > 0)
         freshTransfers = max(0, freshTransfers - 1)
@@ -138,6 +148,13 @@ package final class EventLoop: Transport, @unchecked Sendable {
         dispatchPrecondition(condition: .onQueue(queue))
         guard let transfer = running[id] else { return TransferSummary(issued: Instant.now()) }
         return retire(transfer, result: nil)
+    }
+
+    package var counters: TransportCounters {
+        var counters = TransportCounters()
+        counters.clockSteps = stamps?.clockSteps ?? 0
+        counters.retransmissions = allRetransmissions
+        return counters
     }
 
     // MARK: libcurl's wishes
@@ -153,6 +170,9 @@ package final class EventLoop: Transport, @unchecked Sendable {
     /// the kernel's time, so that no stamp is ever another's.
     func arrival(on socket: Int32) -> Arrival {
         if let readable, readable.socket == socket { return readable.arrival }
+        if sharesConnections, let read = roundsReads[socket], read.source == .kernel {
+            return Arrival(first: read.first, last: read.last, source: .shared)
+        }
         return .user(Instant.now())
     }
 
@@ -165,6 +185,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
     func watch(_ socket: Int32, for what: Int32) {
         if what == CURL_POLL_REMOVE {
             // libcurl closes the socket after this call, never before.
+            countRetransmissions(on: socket)
             if watched.removeValue(forKey: socket) != nil {
                 var unused = weir_epoll_event(0, socket)
                 epoll_ctl(poller, EPOLL_CTL_DEL, socket, &unused)
@@ -178,6 +199,19 @@ package final class EventLoop: Transport, @unchecked Sendable {
         guard isKnown != interest else { return }
         var event = weir_epoll_event(interest, socket)
         epoll_ctl(poller, isKnown == nil ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, &event)
+    }
+
+    /// Adds what the connection has had to send again since it was last looked at.
+    private func countRetransmissions(on socket: Int32) {
+        let total = Int(weir_total_retransmissions(socket))
+        guard total > 0 else {
+            retransmissions[socket] = nil
+            return
+        }
+        // A smaller number is another connection's under the same descriptor.
+        let known = retransmissions[socket] ?? 0
+        allRetransmissions += total >= known ? total - known : total
+        retransmissions[socket] = total
     }
 
     /// libcurl wants to be called after so many milliseconds; −1: it does not.
@@ -208,6 +242,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
             if event.events & EPOLLERR.rawValue != 0 { what |= CURL_CSELECT_ERR }
             if what & CURL_CSELECT_IN != 0, let arrival = stamps?.arrival(on: descriptor, at: Instant.now()) {
                 readable = (descriptor, arrival)
+                if sharesConnections { roundsReads[descriptor] = arrival }
             }
             act(on: descriptor, what: what)
             readable = nil
