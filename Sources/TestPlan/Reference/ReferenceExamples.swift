@@ -23,6 +23,7 @@ enum ReferenceExamples {
           <header name="Authorization" value="Bearer ${apiKey}"/>
         </httpDefaults>
         """,
+        "runHealth": #"<runHealth sendDelay="50ms" cpu="90%"/>"#,
         "header": #"<header name="X-Request-Id" value="${__requestId}"/>"#,
         "serviceLevel": #"<serviceLevel name="interactive" ttft="800ms" tpot="50ms"/>"#,
         "warmUp": #"<warmUp duration="30s" iterations="1"/>"#,
