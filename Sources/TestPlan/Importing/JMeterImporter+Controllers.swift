@@ -1,7 +1,8 @@
 /// Logic controllers.
 extension JMeterImporter {
     mutating func controller(_ element: JMeterElement, _ scope: Scope) -> [PlanNode] {
-        let body = steps(element.children, scope)
+        let (comments, units) = units(element.children, scope)
+        let body = comments + units.flatMap(\.self)
         switch element.kind {
         case "GenericController", "RecordingController":
             importedCount += 1
@@ -19,7 +20,11 @@ extension JMeterImporter {
         guard body.contains(where: { $0.element != nil }) else {
             return [noted("is empty", element)] + body
         }
-        node.children = node.name == "switch" ? cases(body, of: element) : body
+        switch node.name {
+        case "switch": node.children = comments + cases(units, of: element)
+        case "random", "randomOrder", "interleave": node.children = comments + units.map(Self.single)
+        default: node.children = body
+        }
         return offer(node, for: element) ?? body
     }
 
@@ -96,16 +101,19 @@ extension JMeterImporter {
         return PlanElement("percent", [("percent", "\(number)%")])
     }
 
-    /// A switch's steps as its cases, numbered and named as JMeter finds them.
-    private mutating func cases(_ body: [PlanNode], of element: JMeterElement) -> [PlanNode] {
-        guard Grammar.shape(of: "case") != nil else { return body }
+    /// A switch's children as its cases, numbered as JMeter numbers them.
+    private mutating func cases(_ units: [[PlanNode]], of element: JMeterElement) -> [PlanNode] {
         note("its cases are numbered; JMeter would also look for them by name", element)
-        var number = 0
-        return body.map { node in
-            guard let step = node.element else { return node }
-            defer { number += 1 }
-            return .element(PlanElement("case", [("value", "\(number)")], [.element(step)]))
+        return units.enumerated().map { number, steps in
+            .element(PlanElement("case", [("value", "\(number)")], steps))
         }
+    }
+
+    /// One step, where a controller chooses among its steps: several become the steps of an `if` that always holds,
+    /// which adds nothing of its own.
+    private static func single(_ steps: [PlanNode]) -> PlanNode {
+        guard steps.filter({ $0.element != nil }).count > 1 || steps.count != 1 else { return steps[0] }
+        return .element(PlanElement("if", [("condition", "true")], steps))
     }
 }
 

@@ -56,9 +56,12 @@ extension JMeterImporter {
     private mutating func loops(_ element: JMeterElement) -> String {
         let controller = "ThreadGroup.main_controller"
         let loops = text(element.text("LoopController.loops", in: controller), of: element)
-        let isEndless =
-            loops == "-1" || element.text("LoopController.continue_forever", in: controller) == "true"
-        return isEndless && (loops.isEmpty || loops == "-1") ? "forever" : loops.isEmpty ? "1" : loops
+        let goesOn = element.text("LoopController.continue_forever", in: controller)
+        guard loops != "-1", goesOn != "true" else { return "forever" }
+        if goesOn.isEmpty {
+            note("does not say whether it goes on forever; it does not here, and does in JMeter 5.6", element)
+        }
+        return loops.ifEmpty("1")
     }
 
     private mutating func onSampleError(_ element: JMeterElement) -> String? {

@@ -91,16 +91,26 @@ struct JMeterImporter {
 
     /// The steps that a hash tree's controllers and samplers become.
     mutating func steps(_ elements: [JMeterElement], _ outer: Scope) -> [PlanNode] {
+        let (comments, units) = units(elements, outer)
+        return comments + units.flatMap(\.self)
+    }
+
+    /// The same, apart for each controller and sampler: what JMeter takes for one child has timers before it here.
+    mutating func units(
+        _ elements: [JMeterElement], _ outer: Scope
+    ) -> (comments: [PlanNode], units: [[PlanNode]]) {
         var scope = outer
-        var nodes = collect(elements, into: &scope)
+        var comments = collect(elements, into: &scope)
+        var units: [[PlanNode]] = []
         for element in elements where !Self.isConfiguration(element) {
             guard element.isEnabled else {
-                nodes.append(disabled(element))
+                comments.append(disabled(element))
                 continue
             }
-            nodes += Self.isSampler(element) ? sampler(element, scope) : controller(element, scope)
+            units.append(
+                Self.isSampler(element) ? sampler(element, scope) : controller(element, scope))
         }
-        return nodes
+        return (comments, units)
     }
 
     // MARK: What the plan's grammar has

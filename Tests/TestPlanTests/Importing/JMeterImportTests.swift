@@ -12,7 +12,8 @@ import Testing
             <ThreadGroup testname="g">
               <intProp name="ThreadGroup.num_threads">4</intProp>
               <elementProp name="ThreadGroup.main_controller" elementType="LoopController">
-                <stringProp name="LoopController.loops">1</stringProp></elementProp>
+                <stringProp name="LoopController.loops">1</stringProp>
+                <boolProp name="LoopController.continue_forever">false</boolProp></elementProp>
             </ThreadGroup><hashTree>
             \(inner)
             </hashTree></hashTree></hashTree></jmeterTestPlan>
