@@ -35,7 +35,8 @@ package struct Capacity: Equatable, Sendable {
     package var problem: String? {
         let needed = streams * descriptorsAStream + Self.reserve
         if needed > descriptors {
-            return "\(streams) threads need \(needed) file descriptors, this process may open \(descriptors); "
+            return
+                "\(streams) threads need \(needed) file descriptors, this process may open \(descriptors); "
                 + "raise the limit (ulimit -n \(needed)) or use fewer threads"
         }
         if streams > ports {

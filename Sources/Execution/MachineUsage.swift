@@ -13,7 +13,8 @@ struct MachineUsage {
     static func now() -> MachineUsage {
         MachineUsage(
             ticks: text(of: "/proc/stat").flatMap(ticks(procStat:)),
-            throttled: controlGroupFiles.lazy.compactMap { text(of: $0) }.compactMap(throttled(cpuStat:)).first)
+            throttled: controlGroupFiles.lazy.compactMap { text(of: $0) }.compactMap(throttled(cpuStat:))
+                .first)
     }
 
     /// Share of the machine that was busy since `before`, 0…1.
@@ -50,7 +51,8 @@ struct MachineUsage {
             let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             guard parts.count == 3 else { return nil }
             if parts[1].isEmpty { return "/sys/fs/cgroup\(parts[2])/cpu.stat" }
-            return parts[1].split(separator: ",").contains("cpu") ? "/sys/fs/cgroup/cpu\(parts[2])/cpu.stat" : nil
+            return parts[1].split(separator: ",").contains("cpu")
+                ? "/sys/fs/cgroup/cpu\(parts[2])/cpu.stat" : nil
         }
         return own + ["/sys/fs/cgroup/cpu.stat", "/sys/fs/cgroup/cpu/cpu.stat"]
     }()

@@ -113,7 +113,9 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         return min(timers.earliest, nextReport, nextHeartbeat)
     }
 
-    /// Notes how late the loop came to its heartbeat. A loop that stood still missed several; the first tells how long.
+    /// Notes how late the loop came to its heartbeat.
+    ///
+    /// A loop that stood still missed several; the first tells how long.
     private func beat(at now: Instant) {
         health.loopLag.record(now - nextHeartbeat)
         while nextHeartbeat <= now { nextHeartbeat = nextHeartbeat + ShardHealth.heartbeat }
@@ -233,7 +235,8 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         handlers.report(
             ShardReport(
                 shard: index, aggregate: aggregate, samples: samples, activeThreads: activeThreads,
-                openRequests: openRequests, firstThreadEnd: firstThreadEnd, isFinished: hasReportedEnd, health: health))
+                openRequests: openRequests, firstThreadEnd: firstThreadEnd, isFinished: hasReportedEnd,
+                health: health))
         samples.removeAll(keepingCapacity: true)
     }
 

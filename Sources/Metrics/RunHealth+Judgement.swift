@@ -27,7 +27,8 @@ extension RunHealth {
             reasons.append(
                 Reason(
                     validity: .invalid, label: "clientResource",
-                    text: "\(clientResourceErrors) requests failed for want of this machine's descriptors or ports; "
+                    text:
+                        "\(clientResourceErrors) requests failed for want of this machine's descriptors or ports; "
                         + "raise `ulimit -n` or use fewer threads"))
         }
         return reasons
@@ -50,7 +51,8 @@ extension RunHealth {
         let needsLoop = unstamped > Limits.userStamps
         let limit = needsLoop ? limits.loopLag : max(limits.loopLag, Limits.lateness)
         guard lag > limit else { return nil }
-        let share = "\(Int((unstamped * 100).rounded()))% of the token times are this process's own, which adds to them"
+        let share =
+            "\(Int((unstamped * 100).rounded()))% of the token times are this process's own, which adds to them"
         return Reason(
             validity: lag > limit.times(10) ? .invalid : .suspect, label: "loopLag",
             text: "an event loop looked late: p99 \(lag), limit \(limit); "
@@ -58,9 +60,9 @@ extension RunHealth {
     }
 
     private var standstill: Reason? {
-        guard let longest = loopLag.max, longest > Limits.standstill.suspect else { return nil }
+        guard let longest = loopLag.max, longest > limits.standstill else { return nil }
         return Reason(
-            validity: longest > Limits.standstill.invalid ? .invalid : .suspect, label: "standstill",
+            validity: longest > limits.standstill.times(4) ? .invalid : .suspect, label: "standstill",
             text: "this process stood still for \(longest): it was stopped, swapped out, or its machine was; "
                 + "requests of that time went out late")
     }
@@ -76,7 +78,10 @@ extension RunHealth {
 
     // MARK: Load
 
-    private var load: [Reason] { [processLoad, shardLoad, throttling].compactMap(\.self) }
+    /// The system accounts processor time in ticks; in less than a second they say nothing.
+    private var load: [Reason] {
+        wallTime < .seconds(Int64(1)) ? [] : [processLoad, shardLoad, throttling].compactMap(\.self)
+    }
 
     private var processLoad: Reason? {
         guard cpuShare > limits.cpu else { return nil }
@@ -93,17 +98,19 @@ extension RunHealth {
         guard shardCPU > limits.cpu else { return nil }
         return Reason(
             validity: shardCPU > limits.invalidCPU ? .invalid : .suspect, label: "shardCPU",
-            text: "an event loop used \(Self.percent(shardCPU)) of a processor, limit \(Self.percent(limits.cpu)); "
+            text:
+                "an event loop used \(Self.percent(shardCPU)) of a processor, limit \(Self.percent(limits.cpu)); "
                 + "use more shards (--shards) or fewer threads")
     }
 
     private var throttling: Reason? {
-        guard let throttled, wallTime > .zero else { return nil }
+        guard let throttled else { return nil }
         let share = throttled.inSeconds / wallTime.inSeconds
         guard share > Limits.throttled.suspect else { return nil }
         return Reason(
             validity: share > Limits.throttled.invalid ? .invalid : .suspect, label: "throttled",
-            text: "the control group stopped this process for \(throttled), \(Self.percent(share)) of the run; "
+            text:
+                "the control group stopped this process for \(throttled), \(Self.percent(share)) of the run; "
                 + "raise its CPU limit")
     }
 
@@ -113,10 +120,13 @@ extension RunHealth {
 
     private var resends: Reason? {
         let share = Double(hiddenResends) / Double(max(1, issued))
-        guard hiddenResends > Limits.hiddenResends.count, share > Limits.hiddenResends.share else { return nil }
+        guard hiddenResends > Limits.hiddenResends.count, share > Limits.hiddenResends.share else {
+            return nil
+        }
         return Reason(
             validity: .suspect, label: "hiddenResends",
-            text: "\(hiddenResends) of \(issued) requests were sent twice because a reused connection had died; "
+            text:
+                "\(hiddenResends) of \(issued) requests were sent twice because a reused connection had died; "
                 + "their times hold both attempts")
     }
 
@@ -124,12 +134,14 @@ extension RunHealth {
         guard clockSteps > 0 else { return nil }
         return Reason(
             validity: .suspect, label: "clockStep",
-            text: "the wall clock jumped \(clockSteps) times; token times of a tenth of a second around each jump "
+            text:
+                "the wall clock jumped \(clockSteps) times; token times of a tenth of a second around each jump "
                 + "may be off")
     }
 
     private var network: Reason? {
-        guard retransmissions > 5, Double(retransmissions) > Limits.retransmissions * Double(max(1, issued)) else {
+        guard retransmissions > 5, Double(retransmissions) > Limits.retransmissions * Double(max(1, issued))
+        else {
             return nil
         }
         return Reason(

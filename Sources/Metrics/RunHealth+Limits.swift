@@ -10,6 +10,8 @@ extension RunHealth {
         package var sendDelay = Duration.milliseconds(10)
         /// The p99 of the event loops' lag, where token times need it: more than ``userStamps`` have no kernel stamp.
         package var loopLag = Duration.milliseconds(5)
+        /// The longest time for which a loop may stand still; INVALID beyond four times that.
+        package var standstill = Duration.milliseconds(250)
         /// The busiest loop's share of one processor, and the process's share of all, 0…1.
         package var cpu = 0.8
 
@@ -17,10 +19,6 @@ extension RunHealth {
         package static let userStamps = 0.01
         /// The p99 of loop lag at which even kernel stamps do not help: the next requests go out late.
         package static let lateness = Duration.milliseconds(50)
-        /// The longest time for which a loop may stand still.
-        package static let standstill: (suspect: Duration, invalid: Duration) = (
-            .milliseconds(250), .seconds(Int64(1))
-        )
         /// Requests that libcurl sent twice: so many, and this share of all; a few of them move no percentile.
         package static let hiddenResends: (count: Int, share: Double) = (5, 0.01)
         /// Share of the run for which the control group stopped the process.

@@ -48,6 +48,7 @@ package struct TransferOptions: Equatable, Sendable {
     package static func == (left: TransferOptions, right: TransferOptions) -> Bool {
         left.insecure == right.insecure && left.caFile == right.caFile
             && left.clientCertificate == right.clientCertificate && left.clientKey == right.clientKey
-            && left.http == right.http && left.followRedirects == right.followRedirects && left.resolved === right.resolved
+            && left.http == right.http && left.followRedirects == right.followRedirects
+            && left.resolved === right.resolved
     }
 }

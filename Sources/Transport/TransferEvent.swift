@@ -5,8 +5,8 @@ package struct Arrival: Sendable {
     package enum Source: Sendable {
         /// The kernel's receive time.
         case kernel
-        /// The kernel's time of a read on the same connection a moment ago, which held other streams' bytes too:
-        /// with HTTP/2 libcurl hands some of them over later.
+        /// The kernel's time of the connection as it was a moment ago: libcurl read it out of turn, or the read
+        /// held other streams' bytes too and libcurl hands some of them over later.
         case shared
         /// This process's clock when it read the bytes.
         case user

@@ -21,7 +21,7 @@ struct Weir: ParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, ValidateCommand.self, ExplainCommand.self, ProbeCommand.self, MockCommand.self,
-            InitCommand.self, ImportCommand.self, SchemaCommand.self,
+            CalibrateCommand.self, InitCommand.self, ImportCommand.self, SchemaCommand.self,
         ])
 
     /// The `User-Agent` of requests whose plan sets none.

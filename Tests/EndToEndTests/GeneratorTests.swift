@@ -6,7 +6,12 @@ import Timing
 
 /// The run notices when the generator itself was in the way.
 @Suite struct GeneratorTests {
-    private let plan = Plans.group(#"threads="2" duration="5s""#, steps: Plans.completion())
+    private let plan = """
+        <testPlan name="stopped" seed="7">
+          <httpDefaults baseURL="${__P(target)}"/>
+          <threadGroup name="users" threads="2" duration="5s">\(Plans.completion())</threadGroup>
+        </testPlan>
+        """
 
     @Test func aGeneratorThatWasStoppedSaysSo() throws {
         let server = try Plans.quickServer { $0.ttft = .milliseconds(50) }
@@ -27,10 +32,12 @@ import Timing
     @Test func aPlanThatCannotFitIsToldSoBeforeAnythingIsSent() throws {
         let server = try Plans.quickServer()
         defer { server.stop() }
-        let directory = try PlanRun.prepare(Plans.group(#"threads="100" loops="1""#, steps: Plans.completion()))
+        let directory = try PlanRun.prepare(
+            Plans.group(#"threads="100" loops="1""#, steps: Plans.completion()))
         let arguments = PlanRun.command(in: directory, target: server.url, [])
         let line = "ulimit -n 64; exec \"$0\" \"$@\""
-        let command = try RunningCommand("/bin/sh", ["-c", line, try WeirCommand.executable()] + arguments, stdin: [])
+        let command = try RunningCommand(
+            "/bin/sh", ["-c", line, try WeirCommand.executable()] + arguments, stdin: [])
         let result = command.wait(timeout: .seconds(30.0))
         #expect(result.exitCode == 97)
         #expect(result.stderr.contains("164 file descriptors"))

@@ -15,7 +15,8 @@ import Timing
     }
 
     private func proxy(_ server: MockServer, clientAuthority: String? = nil) -> (TLSFiles, HTTP2Proxy)? {
-        guard let files, let proxy = HTTP2Proxy(files: files, backend: server.port, clientAuthority: clientAuthority)
+        guard let files,
+            let proxy = HTTP2Proxy(files: files, backend: server.port, clientAuthority: clientAuthority)
         else {
             print("skipped: there is no openssl or no nghttpx on this machine")
             return nil
@@ -27,6 +28,7 @@ import Timing
         """
         <testPlan name="http2" seed="1">
           <httpDefaults baseURL="${__P(target)}" httpVersion="2" caFile="ca.pem" timeout="20s" \(attributes)/>
+          \(Plans.patience)
           <threadGroup name="users" \(group)>\(Plans.completion(query))</threadGroup>
         </testPlan>
         """

@@ -5,7 +5,8 @@ import Timing
 
 @Suite struct CapacityTests {
     @Test func aPlanThatFitsHasNoProblem() {
-        #expect(Capacity(streams: 1_000, descriptors: 1_064, ports: 1_000, descriptorsAStream: 1).problem == nil)
+        #expect(
+            Capacity(streams: 1_000, descriptors: 1_064, ports: 1_000, descriptorsAStream: 1).problem == nil)
     }
 
     @Test func tooFewDescriptorsAreNamedWithBothFigures() throws {
@@ -17,7 +18,8 @@ import Timing
     }
 
     @Test func anEmbeddedServerTakesADescriptorMoreAStream() {
-        #expect(Capacity(streams: 500, descriptors: 1_024, ports: 28_000, descriptorsAStream: 2).problem != nil)
+        #expect(
+            Capacity(streams: 500, descriptors: 1_024, ports: 28_000, descriptorsAStream: 2).problem != nil)
     }
 
     @Test func tooFewPortsAreNamed() throws {

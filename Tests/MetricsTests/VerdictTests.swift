@@ -151,6 +151,14 @@ import Timing
         #expect(!(try #require(health.judge().first).text.contains("other processes")))
     }
 
+    @Test func aRunOfMillisecondsHasNoProcessorLoad() {
+        #expect(
+            labels {
+                $0.wallTime = .milliseconds(7)
+                $0.cpuTime = .milliseconds(16)
+            } == [])
+    }
+
     @Test func aPlanSetsItsOwnLimits() {
         #expect(
             labels {

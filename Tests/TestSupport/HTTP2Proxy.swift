@@ -14,12 +14,14 @@ package final class HTTP2Proxy: Sendable {
     /// - Parameter clientAuthority: a PEM file; clients must show a certificate that it signed.
     package init?(files: TLSFiles, backend: Int, clientAuthority: String? = nil) {
         let path = (ProcessInfo.processInfo.environment["PATH"] ?? "") + ":/usr/sbin"
-        let executable = path.split(separator: ":").map { "\($0)/nghttpx" }.first(where: FileManager.default.isExecutableFile(atPath:))
+        let executable = path.split(separator: ":").map { "\($0)/nghttpx" }.first(
+            where: FileManager.default.isExecutableFile(atPath:))
         guard let executable, let (descriptor, port) = Socket.listen() else { return nil }
         // The port is free again from here on; nothing else on this machine is likely to draw it at once.
         _ = closeDescriptor(descriptor)
         var arguments = [
-            "--conf=/dev/null", "--frontend=127.0.0.1,\(port)", "--backend=127.0.0.1,\(backend)", "--workers=1",
+            "--conf=/dev/null", "--frontend=127.0.0.1,\(port)", "--backend=127.0.0.1,\(backend)",
+            "--workers=1",
             "--no-ocsp", "--errorlog-file=/dev/null", "--accesslog-file=/dev/null",
         ]
         if let clientAuthority {

@@ -43,12 +43,13 @@ enum Grammar {
             required: ["name", "file"], optional: ["format", "order", "sharing", "onEnd"]),
         "httpDefaults": Shape(
             optional: ["baseURL"] + timeouts + [
-                "insecure", "caFile", "clientCertificate", "clientKey", "followRedirects", "httpVersion", "connections",
+                "insecure", "caFile", "clientCertificate", "clientKey", "followRedirects", "httpVersion",
+                "connections",
             ], children: ["header"]),
         "header": Shape(required: ["name", "value"]),
         "serviceLevel": Shape(required: ["name"], optional: serviceLevelMetrics.map(\.name)),
         "warmUp": Shape(optional: ["duration", "iterations"]),
-        "runHealth": Shape(optional: ["sendDelay", "loopLag", "cpu"]),
+        "runHealth": Shape(optional: ["sendDelay", "loopLag", "standstill", "cpu"]),
         "threadGroup": Shape(
             required: ["name", "threads"],
             optional: ["loops", "duration", "rampUp", "startupDelay", "onSampleError"],

@@ -49,7 +49,8 @@ package final class EventLoop: Transport, @unchecked Sendable {
     private var stamps: KernelStamps?
     /// The socket that libcurl was told of in this call, and when its waiting bytes arrived.
     private var readable: (socket: Int32, arrival: Arrival)?
-    /// What the sockets of this round had waiting; kept only where streams share connections.
+    /// What sockets of this round had waiting when they were looked at: those that streams share, and all where
+    /// libcurl may read them out of turn.
     private var roundsReads: [Int32: Arrival] = [:]
     private var sharesConnections = false
 
@@ -107,19 +108,20 @@ package final class EventLoop: Transport, @unchecked Sendable {
     package func run(_ receiver: TransferReceiver) {
         dispatchPrecondition(condition: .onQueue(queue))
         self.receiver = receiver
-        let capacity = 256
+        let capacity = 1024
         let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
         defer { events.deallocate() }
         while !isStopped {
-            let due = receiver.runDue(at: Instant.now())
-            // A request that was just started asks for a call at once: give it before sleeping.
-            if libraryDeadline <= Instant.now() { act(on: CURL_SOCKET_TIMEOUT, what: 0) }
-            let deadline = min(due, libraryDeadline)
+            let deadline = min(receiver.runDue(at: Instant.now()), libraryDeadline)
             let isDue = deadline <= Instant.now()
             if !isDue { arm(deadline) }
             let count = epoll_wait(poller, events, Int32(capacity), isDue ? 0 : -1)
-            if sharesConnections { roundsReads.removeAll(keepingCapacity: true) }
+            roundsReads.removeAll(keepingCapacity: true)
+            // Within any call libcurl serves transfers whose timers are due, and reads their sockets before we come to
+            // them: then all are looked at first.
+            if count > 1, libraryDeadline <= Instant.now() { lookAhead(events, Int(count)) }
             for index in 0..<Int(max(0, count)) { handle(&events[index]) }
+            if libraryDeadline <= Instant.now() { act(on: CURL_SOCKET_TIMEOUT, what: 0) }
         }
         shutdown()
     }
@@ -170,7 +172,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
     /// the kernel's time, so that no stamp is ever another's.
     func arrival(on socket: Int32) -> Arrival {
         if let readable, readable.socket == socket { return readable.arrival }
-        if sharesConnections, let read = roundsReads[socket], read.source == .kernel {
+        if !roundsReads.isEmpty, let read = roundsReads[socket], read.source == .kernel {
             return Arrival(first: read.first, last: read.last, source: .shared)
         }
         return .user(Instant.now())
@@ -246,6 +248,15 @@ package final class EventLoop: Transport, @unchecked Sendable {
             }
             act(on: descriptor, what: what)
             readable = nil
+            if !sharesConnections, !roundsReads.isEmpty { roundsReads[descriptor] = nil }
+        }
+    }
+
+    private func lookAhead(_ events: UnsafeMutablePointer<epoll_event>, _ count: Int) {
+        for index in 0..<count where events[index].events & EPOLLIN.rawValue != 0 {
+            let descriptor = weir_epoll_descriptor(&events[index])
+            guard watched[descriptor] != nil else { continue }
+            roundsReads[descriptor] = stamps?.arrival(on: descriptor, at: Instant.now())
         }
     }
 
