@@ -49,11 +49,15 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "Explaining",
+            dependencies: ["TestPlan", "Execution", "Metrics", "Reporting", "Timing"],
+            swiftSettings: strict),
         .executableTarget(
             name: "weir",
             dependencies: [
                 "TestPlan", "Timing", "Metrics", "Transport", "Streaming", "Execution", "Reporting",
-                "MockLLM",
+                "Explaining", "MockLLM",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
