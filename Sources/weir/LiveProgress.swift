@@ -48,4 +48,12 @@ extension ProgressFacts {
             requestsPerSecond: progress.requestsPerSecond, tokensPerSecond: progress.tokensPerSecond,
             thresholds: progress.thresholds)
     }
+
+    /// The run as it stands at its end.
+    init(_ result: RunResult, expected: Duration?) {
+        self.init(
+            elapsed: result.duration, expected: expected, activeThreads: 0, openRequests: 0,
+            aggregate: result.aggregate, requestsPerSecond: result.whole?.requestsPerSecond ?? 0,
+            tokensPerSecond: result.whole?.outputTokensPerSecond ?? 0, thresholds: result.verdict.thresholds)
+    }
 }

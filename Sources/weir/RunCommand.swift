@@ -162,6 +162,7 @@ struct RunCommand: ParsableCommand {
         let report = RunReport(
             result, graph: graph, plan: validated, redactor: redactor, mock: mock, startedAt: startedAt)
         try folder.write(report)
+        page?.publish(ProgressFacts(result, expected: graph.expectedDuration))
         page?.finish(report.verdict, report: folder.path)
         let terminal = Terminal.standardOutput
         switch format {

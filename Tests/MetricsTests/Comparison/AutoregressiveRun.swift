@@ -28,7 +28,8 @@ struct AutoregressiveRun {
 
     /// The run of a seed.
     func measured(seed: UInt64) throws -> MeasuredRun {
-        var random = NormalRandom(state: seed &* 0x9E37_79B9_7F4A_7C15 &+ 1)
+        // Not the generator's own step, which would make neighbouring seeds the same numbers one draw later.
+        var random = NormalRandom(state: seed &* 0xD134_2543_DE82_EF95)
         let level = exp(drift * random.normal()) * factor
         var figures: [ComparedFigure: Measurement] = [:]
         for metric in [LatencyMetric.ttft, .e2e, .tpot] {
