@@ -12,7 +12,9 @@ struct MockCommand: ParsableCommand {
         abstract: "Run the embedded model server.",
         discussion: """
             Answers POST /v1/chat/completions, /v1/completions, /text-generation and /text with streams of known \
-            timing, until it is stopped. One request can ask for its own behaviour by header or query: \
+            timing, until it is stopped; so it does in the forms of OpenAI's Responses API (/v1/responses), \
+            Anthropic (/v1/messages), Ollama (/api/generate, /api/chat), Dify (/chat-messages), DashScope \
+            (/api/v1/services/aigc/text-generation/generation) and TGI (/generate_stream). One request can ask for its own behaviour by header or query: \
             X-Mock-Fault (or ?fault=), ?ttft=, ?itl=, ?tokens=.
 
               weir mock --ttft 300ms --itl 25ms --slots 4
@@ -26,6 +28,11 @@ struct MockCommand: ParsableCommand {
 
     @Option(help: "Port to listen on; 0 takes a free one.")
     var port = 8089
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the server's own timings there at the end, as JSON lines.", valueName: "file"))
+    var log: String?
 
     @OptionGroup var behaviour: MockArguments
 
@@ -47,6 +54,17 @@ struct MockCommand: ParsableCommand {
         stopped.wait()
         signals.cancel()
         server.stop()
+        if let log { try write(server.log(), to: log) }
+    }
+
+    private func write(_ entries: [MockLogEntry], to path: String) throws {
+        let text = entries.map { $0.jsonLine + "\n" }.joined()
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        } catch {
+            Terminal.standardError.write("weir: \(path): cannot write: \(error.localizedDescription)\n")
+            throw ExitCode(.cannotWrite)
+        }
     }
 }
 

@@ -43,6 +43,10 @@ package struct ExecutionGraph: Sendable {
     package let warmUp: WarmUp?
     package let stallAfter: Duration
     package let end: EndOfTest
+    /// What the run itself is judged by.
+    package let healthLimits: RunHealth.Limits
+    /// The most connections that each event loop opens to one host; nil for no limit.
+    package let connections: Int?
 
     /// Threads of all groups.
     package var threadCount: Int { groups.reduce(0) { $0 + $1.workload.threads } }
@@ -59,11 +63,16 @@ package struct ExecutionGraph: Sendable {
         return ends.contains { $0 == nil } ? nil : ends.compactMap(\.self).max()
     }
 
+    /// The names of the assertions of each row's samplers.
+    private var assertionNames: [[String]] {
+        rows.indices.map { row in samplers.filter { $0.row == row }.flatMap(\.assertions.names) }
+    }
+
     /// An aggregate with a row for each sampler and a tally for each thread.
     package func emptyAggregate(start: Instant) -> Aggregate {
         Aggregate(
             start: start, samplers: rows, groups: groups.map { ($0.name, $0.workload.threads) },
-            serviceLevels: serviceLevels)
+            serviceLevels: serviceLevels, assertions: assertionNames)
     }
 }
 
@@ -97,4 +106,6 @@ package struct SamplerPlan: Sendable {
     package let timeouts: Timeouts
     package let options: TransferOptions
     package let assertions: AssertionSet
+    /// When the client walks away mid-stream; nil where it stays to the end.
+    package var cancelAfter: CancelAfter?
 }
