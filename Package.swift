@@ -17,6 +17,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Timing", swiftSettings: strict),
         .target(
@@ -37,7 +38,8 @@ let package = Package(
         .target(
             name: "Reporting",
             dependencies: [
-                "CLibxml2", "Metrics", "Timing", .product(name: "Mustache", package: "swift-mustache"),
+                "CLibxml2", "CZlib", "Metrics", "Timing",
+                .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: [
                 .embedInCode("Resources/report.mustache"), .embedInCode("Resources/report.css"),

@@ -9,7 +9,7 @@ import Transport
 /// A class so that its buffers are never copied; owned by one shard and reused by one virtual user.
 final class OpenRequest {
     /// How much of a body that is no stream is kept for messages.
-    private static let excerptLimit = 4096
+    static let excerptLimit = 4096
     /// After the end marker the server has this long to end the response.
     private static let lingerTime = Duration.milliseconds(500)
 
@@ -18,6 +18,7 @@ final class OpenRequest {
     private(set) var facts = ResponseJudge.Facts()
     private var reader: StreamReader?
     private var content: [UInt8] = []
+    private var traced: [UInt8] = []
     private let keepsContent: Bool
     private let stallAfter: Duration
     private let recordsTokens: Bool
@@ -34,7 +35,7 @@ final class OpenRequest {
         self.sampler = sampler
         self.sample = sample
         self.stallAfter = stallAfter
-        self.recordsTokens = recordsTokens
+        self.recordsTokens = recordsTokens || sample.isTraced
         lastActivity = sample.issued
         keepsContent = sampler.assertions.needsContent
         facts.isStream = sampler.dialect != nil
@@ -83,6 +84,7 @@ final class OpenRequest {
             keep(bytes)
             return 0
         }
+        if sample.isTraced { trace(bytes) }
         let before = sample.tokenEvents
         do {
             try reader?.feed(bytes) { signal in take(signal, arrival: arrival, eventsBefore: before, gap: gap)
@@ -122,6 +124,11 @@ final class OpenRequest {
     private func keep(_ bytes: UnsafeRawBufferPointer) {
         let limit = keepsContent ? StreamLimits().bodyBytes : Self.excerptLimit
         content.append(contentsOf: bytes.prefix(max(0, limit - content.count)))
+    }
+
+    /// The start of a traced stream, in case that it fails.
+    private func trace(_ bytes: UnsafeRawBufferPointer) {
+        traced.append(contentsOf: bytes.prefix(max(0, Self.excerptLimit - traced.count)))
     }
 
     private func take(
@@ -219,6 +226,9 @@ final class OpenRequest {
         sample.message = judgement.message
         sample.failedAssertions = judgement.failedAssertions
         sample.flags.formUnion(judgement.flags)
+        if sample.outcome.isFailure {
+            sample.excerpt = Array((content.isEmpty ? traced : content).prefix(Self.excerptLimit))
+        }
         return sample
     }
 

@@ -139,13 +139,14 @@ package final class TestRun: @unchecked Sendable {
         let handlers = Shard.Handlers(
             report: { report in self.queue.async { self.take(report) } },
             stopTest: { immediately in self.stop(.sampleError, immediately: immediately) })
+        let gauge = LoadGauge()
         for index in 0..<count {
             let loop = try EventLoop(
                 label: "weir.shard.\(index)", maxConnections: graph.threadCount / count + 16,
                 hostConnections: graph.connections, usesKernelStamps: options.usesKernelStamps)
             let shard = Shard(
                 index: index, of: count, graph: graph, start: start, wallClock: wallClock,
-                recordsTokens: options.recordsTokens, transport: loop, handlers: handlers)
+                recordsTokens: options.recordsTokens, gauge: gauge, transport: loop, handlers: handlers)
             shards.append((loop, shard))
         }
         return shards

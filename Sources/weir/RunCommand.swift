@@ -56,6 +56,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: "What to print on standard output at the end.")
     var format = OutputFormat.text
 
+    @Option(help: ArgumentHelp("How junit.xml is written.", valueName: "jenkins|gitlab"))
+    var junitDialect = JUnitDialect.jenkins
+
     @Option(help: "Event loops; one a processor but for one, unless said.")
     var shards: Int?
 
@@ -147,11 +150,43 @@ struct RunCommand: ParsableCommand {
             try output.map { try ReportFolder.create(path: $0) }
             ?? ReportFolder.create(plan: validated.plan.name, startedAt: startedAt)
         let redactor = Redactor(validated.secrets)
+        let plan = PlanFacts(validated, graph: graph, redactor: redactor)
+        let log = try RunLog(directory: folder.path, offset: test.clockOffset)
+        defer { log.close() }
+        log.began(plan, folder: folder, mock: mock, shards: test.shardCount)
+        try folder.write(plan: plan)
+        var journal = RunRecord(
+            graph, plan: plan, startedAt: startedAt, shards: test.shardCount, mock: mock)
+        try folder.write(journal)
         let recorder = try SampleRecorder(
-            folder: folder, graph: graph, redactor: redactor, offset: test.clockOffset,
+            folder: folder, graph: graph, redactor: redactor, offset: test.clockOffset, startedAt: startedAt,
             mode: record.map { $0 == .samples ? .samples : .events } ?? .none)
         let page = try startPage(plan: validated.plan.name)
         defer { page?.stop() }
+        let result = try perform(test, recorder, log, page, expected: graph.expectedDuration)
+        let report = RunReport(
+            result, graph: graph, plan: validated, redactor: redactor, mock: mock, startedAt: startedAt)
+        log.ended(report)
+        journal.finish(report, start: result.wallClock.unixNanoseconds(result.start))
+        var failure: ReportError?
+        do { try recorder.close(result) } catch { failure = error }
+        // A full disk may still have room for some of them.
+        do { try folder.write(journal) } catch { failure = failure ?? error }
+        do { try folder.write(report, junit: junitDialect) } catch { failure = failure ?? error }
+        page?.publish(ProgressFacts(result, expected: graph.expectedDuration))
+        page?.finish(report.verdict, report: folder.path)
+        try show(report, folder: folder)
+        if let failure {
+            log.note("error: \(failure)")
+            throw failure
+        }
+        return report.verdict.exitCode
+    }
+
+    /// Runs the test to its end with everything that watches it.
+    private func perform(
+        _ test: TestRun, _ recorder: SampleRecorder, _ log: RunLog, _ page: LiveServer?, expected: Duration?
+    ) throws -> RunResult {
         let progress = LiveProgress(isQuiet: quiet)
         if let page { progress.note("live page on \(page.url)") }
         let signals = SignalWatch { count in
@@ -161,31 +196,32 @@ struct RunCommand: ParsableCommand {
                 _exit(ExitStatus.interrupted.rawValue)
             }
             progress.note("stopping: open streams may finish; again to quit at once")
+            log.note("stop requested by a signal")
             test.stop(.signal)
         }
         defer { signals.cancel() }
         let result = try test.run(
             onSamples: { samples in
                 recorder.append(samples)
-                if recorder.hasFailed { test.stop(.signal, immediately: true) }
+                if recorder.hasFailed { test.stop(.cannotWrite, immediately: true) }
             },
             onProgress: { moment in
-                let facts = ProgressFacts(moment, expected: graph.expectedDuration)
+                recorder.append(moment.aggregate, at: moment.elapsed)
+                log.note(moment)
+                let facts = ProgressFacts(moment, expected: expected)
                 progress.show(facts)
                 page?.publish(facts)
             })
         progress.finish()
-        try recorder.close()
-        let report = RunReport(
-            result, graph: graph, plan: validated, redactor: redactor, mock: mock, startedAt: startedAt)
-        try folder.write(report)
-        page?.publish(ProgressFacts(result, expected: graph.expectedDuration))
-        page?.finish(report.verdict, report: folder.path)
+        return result
+    }
+
+    private func show(_ report: RunReport, folder: ReportFolder) throws {
         let terminal = Terminal.standardOutput
         switch format {
         case .text: terminal.write(ConsoleSummary.text(report, style: terminal.style(), folder: folder.path))
         case .json: terminal.write(try SummaryWriter.text(report))
         }
-        return report.verdict.exitCode
+        GitHubActions.tell(report, on: format == .text ? terminal : .standardError)
     }
 }

@@ -21,8 +21,8 @@ struct Weir: ParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, ValidateCommand.self, ExplainCommand.self, ProbeCommand.self,
-            CompareCommand.self,
-            MockCommand.self, CalibrateCommand.self, InitCommand.self, ImportCommand.self, SchemaCommand.self,
+            ReportCommand.self, CompareCommand.self, MockCommand.self, CalibrateCommand.self,
+            InitCommand.self, ImportCommand.self, SchemaCommand.self,
         ])
 
     /// The `User-Agent` of requests whose plan sets none.

@@ -101,7 +101,7 @@ import Testing
         try withTemporaryFolder { folder in
             try json.write(toFile: "\(folder)/summary.json", atomically: true, encoding: .utf8)
             do {
-                _ = try RunFolder.find(folder)
+                _ = try FinishedRun.find(folder)
                 Issue.record("it was read")
             } catch {
                 #expect("\(error)".contains("\(folder)/summary.json: \(place)"), "\(error)")
@@ -138,10 +138,10 @@ import Testing
 
     @Test func whatIsNoRunIsRefused() throws {
         try withTemporaryFolder { folder in
-            #expect(throws: ComparisonError.noRun(path: folder)) { try RunFolder.find(folder) }
+            #expect(throws: ComparisonError.noRun(path: folder)) { try FinishedRun.find(folder) }
             try JTLFormat.header.write(toFile: "\(folder)/samples.jtl", atomically: true, encoding: .utf8)
-            #expect(throws: ComparisonError.self) { try RunFolder.find(folder) }
-            #expect(throws: ComparisonError.self) { try RunFolder.find("\(folder)/nothing") }
+            #expect(throws: ComparisonError.self) { try FinishedRun.find(folder) }
+            #expect(throws: ComparisonError.self) { try FinishedRun.find("\(folder)/nothing") }
         }
     }
 }

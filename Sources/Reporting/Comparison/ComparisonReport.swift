@@ -46,10 +46,10 @@ package struct ComparisonReport: Sendable {
         version: String
     ) throws(ComparisonError) {
         var unfinished: [String] = []
-        func runs(_ paths: [String]) throws(ComparisonError) -> [RunFolder] {
-            var found: [RunFolder] = []
+        func runs(_ paths: [String]) throws(ComparisonError) -> [FinishedRun] {
+            var found: [FinishedRun] = []
             for path in paths {
-                let (runs, cut) = try RunFolder.find(path)
+                let (runs, cut) = try FinishedRun.find(path)
                 found += runs
                 unfinished += cut
             }
@@ -75,7 +75,7 @@ package struct ComparisonReport: Sendable {
     }
 
     private static func candidate(
-        _ folders: [RunFolder], base: [RunFolder], limits: [ChangeLimit], noise: Double, sets: Int
+        _ folders: [FinishedRun], base: [FinishedRun], limits: [ChangeLimit], noise: Double, sets: Int
     ) throws(ComparisonError) -> (Candidate, [MeasuredRun]) {
         let asked = limits.map(\.figure)
         let names = base.flatMap { $0.summary.samplers.map(\.name) }.reduce(into: [String]()) { names, name in
@@ -90,7 +90,7 @@ package struct ComparisonReport: Sendable {
         }
         for figure in resolved where !figures.contains(figure) { figures.append(figure) }
         let isReplicated = min(base.count, folders.count) >= Comparison.replicatesNeeded
-        func measured(_ folders: [RunFolder]) throws(ComparisonError) -> [MeasuredRun] {
+        func measured(_ folders: [FinishedRun]) throws(ComparisonError) -> [MeasuredRun] {
             var runs: [MeasuredRun] = []
             for folder in folders {
                 runs.append(try MeasuredRun(folder, resampling: isReplicated ? [] : figures))
@@ -123,7 +123,7 @@ package struct ComparisonReport: Sendable {
 }
 
 extension ComparisonReport.Run {
-    init(_ folder: RunFolder) {
+    init(_ folder: FinishedRun) {
         let summary = folder.summary
         self.init(
             name: SafeText.line(folder.path),

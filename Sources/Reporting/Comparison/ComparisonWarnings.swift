@@ -8,7 +8,7 @@ struct ComparisonWarnings {
         if !texts.contains(text) { texts.append(text) }
     }
 
-    mutating func add(base: [RunFolder], new: [RunFolder]) {
+    mutating func add(base: [FinishedRun], new: [FinishedRun]) {
         for run in base + new { add(run) }
         func differ(_ what: String, _ value: (SummaryDocument) -> String) {
             let values = (base + new).map { SafeText.line(value($0.summary), limit: 60) }
@@ -29,7 +29,7 @@ struct ComparisonWarnings {
         addSamplers(base: base, new: new)
     }
 
-    private mutating func add(_ run: RunFolder) {
+    private mutating func add(_ run: FinishedRun) {
         let name = SafeText.line(run.path)
         let summary = run.summary
         if summary.verdict.validity != Validity.valid.rawValue {
@@ -41,8 +41,8 @@ struct ComparisonWarnings {
         }
     }
 
-    private mutating func addSamplers(base: [RunFolder], new: [RunFolder]) {
-        func names(_ runs: [RunFolder]) -> Set<String> {
+    private mutating func addSamplers(base: [FinishedRun], new: [FinishedRun]) {
+        func names(_ runs: [FinishedRun]) -> Set<String> {
             Set(runs.flatMap { $0.summary.samplers.map(\.name) })
         }
         let (before, after) = (names(base), names(new))

@@ -5,7 +5,7 @@ extension MeasuredRun {
     ///
     /// - Parameter figures: those whose uncertainty within the run is wanted too; reads `samples.jtl` where there
     ///   are any. Empty: the summary alone is read.
-    init(_ folder: RunFolder, resampling figures: [ComparedFigure]) throws(ComparisonError) {
+    init(_ folder: FinishedRun, resampling figures: [ComparedFigure]) throws(ComparisonError) {
         let summary = folder.summary
         var found: [ComparedFigure: Measurement] = [:]
         for sampler in summary.samplers { Self.add(sampler, named: sampler.name, to: &found) }

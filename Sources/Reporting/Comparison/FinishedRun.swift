@@ -5,7 +5,7 @@
 #endif
 
 /// A finished run on disk: its folder and its `summary.json`.
-package struct RunFolder: Sendable {
+package struct FinishedRun: Sendable {
     /// As it was given, or found below what was given.
     package let path: String
     let summary: SummaryDocument
@@ -15,22 +15,22 @@ package struct RunFolder: Sendable {
     /// `unfinished` are folders below it that hold samples and no summary: runs that were killed.
     package static func find(
         _ given: String
-    ) throws(ComparisonError) -> (runs: [RunFolder], unfinished: [String]) {
+    ) throws(ComparisonError) -> (runs: [FinishedRun], unfinished: [String]) {
         var path = given
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         if path.hasSuffix("/summary.json") { path.removeLast("/summary.json".count) }
-        if Folder.exists("\(path)/summary.json") { return ([try RunFolder(path: path)], []) }
+        if Folder.exists("\(path)/summary.json") { return ([try FinishedRun(path: path)], []) }
         guard !Folder.exists("\(path)/samples.jtl") else {
             throw .damaged(
                 path: path, place: "summary.json",
                 reason: "there are samples and no summary: the run was killed before its end")
         }
-        var runs: [RunFolder] = []
+        var runs: [FinishedRun] = []
         var unfinished: [String] = []
         for name in try entries(of: path) {
             let folder = "\(path)/\(name)"
             if Folder.exists("\(folder)/summary.json") {
-                runs.append(try RunFolder(path: folder))
+                runs.append(try FinishedRun(path: folder))
             } else if Folder.exists("\(folder)/samples.jtl") {
                 unfinished.append(folder)
             }
