@@ -27,7 +27,7 @@ struct VirtualUser {
             entry: plan.entry, start: start + plan.workload.start(ofThread: thread))
         context = TemplateContext(
             seed: graph.seed, group: group, thread: thread, threads: plan.workload.threads,
-            pools: graph.pools,
+            pools: graph.pools, threadVariables: graph.threadVariables.count,
             wallClock: wallClock)
     }
 

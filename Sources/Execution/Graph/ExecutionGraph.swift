@@ -38,6 +38,8 @@ package struct ExecutionGraph: Sendable {
     /// The rows of the statistics: samplers of one name share one.
     package let rows: [String]
     package let pools: [LoadedPool]
+    /// Names that steps set, by slot.
+    package var threadVariables: [String] = []
     package let thresholds: [Threshold]
     package let serviceLevels: [ServiceLevel]
     package let warmUp: WarmUp?

@@ -43,7 +43,8 @@ package enum GraphCompiler {
             planName: plan.name, seed: validated.seed, nodes: nodes,
             groups: groups(of: validated, samplers: samplers, entries: entries), samplers: samplers,
             rows: rows,
-            pools: validated.pools, thresholds: validated.thresholds, serviceLevels: validated.serviceLevels,
+            pools: validated.pools, threadVariables: validated.threadVariables,
+            thresholds: validated.thresholds, serviceLevels: validated.serviceLevels,
             warmUp: plan.warmUp, stallAfter: plan.stallAfter, end: plan.end)
     }
 

@@ -57,6 +57,19 @@ extension PlanDecoder {
                 scope.declare(name, kind)
             }
         }
+        for element in root.children where element.name != "variables" {
+            declareThreadVariables(below: element)
+        }
+    }
+
+    /// Makes the variables known that steps set, at any depth.
+    private mutating func declareThreadVariables(below element: XMLElement) {
+        for child in element.children {
+            for (name, location) in Grammar.threadVariables(setBy: child) {
+                scope.declareThreadVariable(name, by: child.name, at: location)
+            }
+            declareThreadVariables(below: child)
+        }
     }
 
     /// The plan's seed; where it has none, one is drawn for this run.

@@ -83,7 +83,7 @@ package enum PlanLoader {
         return ValidatedPlan(
             plan: plan, path: path, text: text, hash: PlanText.hash(text), seed: draft.seed,
             seedWasDrawn: draft.seedWasDrawn, values: draft.scope.values, inputs: draft.inputs,
-            secrets: secrets, pools: draft.pools,
+            secrets: secrets, pools: draft.pools, threadVariables: draft.scope.threadVariables,
             thresholds: plan.thresholds.map(\.value), serviceLevels: plan.serviceLevels.map(\.value))
     }
 }

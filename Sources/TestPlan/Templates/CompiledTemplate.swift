@@ -15,12 +15,17 @@ package struct TemplateContext: Sendable {
     /// The row of each pool in this iteration, by the pool's index in ``ValidatedPlan/pools``.
     package var rows: [Int]
     package let pools: [LoadedPool]
+    /// What steps have set, by the slot of ``ValidatedPlan/threadVariables``.
+    ///
+    /// Empty until set, and kept from one iteration to the next, as in JMeter.
+    package var variables: [[UInt8]]
     /// The value of `${__requestId}`.
     package var requestID = ""
     package let wallClock: WallClockOffset
 
     package init(
-        seed: UInt64, group: Int, thread: Int, threads: Int, pools: [LoadedPool], wallClock: WallClockOffset
+        seed: UInt64, group: Int, thread: Int, threads: Int, pools: [LoadedPool], threadVariables: Int = 0,
+        wallClock: WallClockOffset
     ) {
         self.seed = seed
         self.group = group
@@ -28,6 +33,7 @@ package struct TemplateContext: Sendable {
         self.threads = threads
         self.pools = pools
         self.wallClock = wallClock
+        variables = Array(repeating: [], count: threadVariables)
         rows = Array(repeating: 0, count: pools.count)
     }
 }
@@ -40,6 +46,7 @@ package struct CompiledTemplate: Sendable {
         case cell(pool: Int, column: Int, Template.Encoding)
         /// A whole row as a JSON object; the keys are escaped, quoted and followed by their colon.
         case row(pool: Int, keys: [[UInt8]])
+        case threadVariable(slot: Int, Template.Encoding)
         case random(ClosedRange<Int>)
         case uuid
         case threadNumber
@@ -75,6 +82,8 @@ package struct CompiledTemplate: Sendable {
                 bytes.append(context.pools[pool].cell(row: context.rows[pool], column: column), as: encoding)
             case .row(let pool, let keys):
                 bytes.appendRow(context.rows[pool], of: context.pools[pool], keys: keys)
+            case .threadVariable(let slot, let encoding):
+                bytes.append(context.variables[slot], as: encoding)
             case .random(let range):
                 var random = context.nextRandom()
                 bytes.appendDecimal(random.number(in: range))
