@@ -37,7 +37,8 @@ extension PlanDecoder {
             case "questionPool": if let pool = questionPool(element) { plan.questionPools.append(pool) }
             case "serviceLevel": plan.serviceLevels.append(serviceLevel(element))
             case "warmUp": plan.warmUp = warmUp(element)
-            case "threadGroup": plan.threadGroups.append(threadGroup(element, defaults: plan.httpDefaults))
+            case "threadGroup", "openThreadGroup", "setUp", "tearDown":
+                plan.threadGroups.append(group(element, defaults: plan.httpDefaults))
             case "thresholds":
                 plan.thresholds += element.children(named: "threshold").compactMap { threshold($0) }
             default: break

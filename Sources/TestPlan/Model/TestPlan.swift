@@ -10,6 +10,7 @@ package struct TestPlan: Sendable {
     package var questionPools: [QuestionPool] = []
     package var httpDefaults = HTTPDefaults()
     package var serviceLevels: [Located<ServiceLevel>] = []
+    /// Of all roles, in the order of the plan.
     package var threadGroups: [ThreadGroup] = []
     package var thresholds: [Located<Threshold>] = []
     package var warmUp: WarmUp?
