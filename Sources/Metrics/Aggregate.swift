@@ -51,12 +51,15 @@ package struct Aggregate: Sendable {
     package let start: Instant
 
     package init(
-        start: Instant, samplers: [String], groups: [(name: String, threads: Int)],
-        serviceLevels: [ServiceLevel]
+        start: Instant, samplers: [String], kinds: [Int: SamplerStatistics.Kind] = [:],
+        groups: [(name: String, threads: Int)], serviceLevels: [ServiceLevel]
     ) {
         self.start = start
         self.serviceLevels = serviceLevels
-        self.samplers = samplers.map { SamplerStatistics(name: $0, serviceLevels: serviceLevels.count) }
+        self.samplers = samplers.enumerated().map { index, name in
+            SamplerStatistics(
+                name: name, kind: kinds[index] ?? .sampler, serviceLevels: serviceLevels.count)
+        }
         threads = groups.map { ThreadTally(group: $0.name, threads: $0.threads) }
     }
 
@@ -65,6 +68,19 @@ package struct Aggregate: Sendable {
         requests.scheduled += 1
         requests.issued += 1
         series.update(at: time - start) { $0.started += 1 }
+    }
+
+    /// Counts an arrival that found no free thread.
+    package mutating func recordDropped() {
+        requests.scheduled += 1
+        requests.dropped += 1
+    }
+
+    /// Adds one pass of a transaction outside the warm-up.
+    ///
+    /// Its requests have been counted; it is in no count but that of its row.
+    package mutating func record(transaction row: Int, outcome: Outcome, length: Duration) {
+        samplers[row].record(transaction: outcome, length: length)
     }
 
     /// Counts how many threads and requests are alive at a moment.
@@ -119,10 +135,11 @@ package struct Aggregate: Sendable {
         }
     }
 
-    /// All samplers as one row.
+    /// All samplers of the load as one row; transactions, which are made of them, and what was set up and torn down
+    /// are left out.
     package var total: SamplerStatistics {
         var total = SamplerStatistics(name: "total", serviceLevels: serviceLevels.count)
-        for sampler in samplers { total.merge(sampler) }
+        for sampler in samplers where sampler.kind == .sampler { total.merge(sampler) }
         return total
     }
 }
