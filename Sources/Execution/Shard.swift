@@ -3,20 +3,6 @@ import TestPlan
 import Timing
 import Transport
 
-/// What a shard tells the run once a second and at its end.
-package struct ShardReport: Sendable {
-    package var shard: Int
-    /// All its numbers so far.
-    package var aggregate: Aggregate
-    /// Samples finished since the last report.
-    package var samples: [Sample]
-    package var activeThreads: Int
-    package var openRequests: Int
-    /// When the first of its threads had done its work.
-    package var firstThreadEnd: Instant?
-    package var isFinished: Bool
-}
-
 /// One share of the virtual users with their timers, requests and numbers.
 ///
 /// Everything runs on the queue of the loop that is its transport; time comes in with each call, so a scripted
@@ -63,6 +49,8 @@ final class Shard: TransferReceiver, @unchecked Sendable {
     private var aggregate: Aggregate
     private var samples: [Sample] = []
     private var nextReport: Instant
+    private var nextHeartbeat: Instant
+    private var health = ShardHealth()
     /// Active threads by group.
     private var groupThreads: [Int]
     /// Threads by group that have not done their work.
@@ -108,6 +96,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         groupThreads = Array(repeating: 0, count: graph.groups.count)
         groupUnfinished = groupThreads
         nextReport = start + Self.reportInterval
+        nextHeartbeat = start + ShardHealth.heartbeat
         begin(0, at: start)
     }
 
@@ -134,6 +123,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
     // MARK: Time
 
     func runDue(at now: Instant) -> Instant {
+        if now >= nextHeartbeat { beat(at: now) }
         var starts = 0
         while starts < Self.startsPerRound, let slot = timers.popDue(at: now) {
             if slot >= users.count {
@@ -148,7 +138,15 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         }
         if now >= nextReport || samples.count >= Self.reportedSamples { report(at: now) }
         if unfinished == 0, !hasEndedPhase { endPhase(at: now) }
-        return min(timers.earliest, nextReport)
+        return min(timers.earliest, nextReport, nextHeartbeat)
+    }
+
+    /// Notes how late the loop came to its heartbeat.
+    ///
+    /// A loop that stood still missed several; the first tells how long.
+    private func beat(at now: Instant) {
+        health.loopLag.record(now - nextHeartbeat)
+        while nextHeartbeat <= now { nextHeartbeat = nextHeartbeat + ShardHealth.heartbeat }
     }
 
     /// A user's timer has come.
@@ -395,10 +393,14 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         while nextReport <= now { nextReport = nextReport + Self.reportInterval }
         aggregate.recordGauges(at: now, activeThreads: activeThreads, openRequests: openRequests)
         let isFinished = unfinished == 0 && hasEndedPhase && isLastPhase
+        health.cpuTime = ProcessUsage.threadCPUTime()
+        health.clockSteps = transport.counters.clockSteps
+        health.retransmissions = transport.counters.retransmissions
         handlers.report(
             ShardReport(
                 shard: index, aggregate: aggregate, samples: samples, activeThreads: activeThreads,
-                openRequests: openRequests, firstThreadEnd: firstThreadEnd, isFinished: isFinished))
+                openRequests: openRequests, firstThreadEnd: firstThreadEnd, isFinished: isFinished,
+                health: health))
         samples.removeAll(keepingCapacity: true)
     }
 

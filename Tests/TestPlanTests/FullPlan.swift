@@ -19,6 +19,7 @@ enum FullPlan {
           <serviceLevel name="interactive" sendDelay="1ms" connect="10ms" ttfb="500ms" ttft="800ms" ttfa="2s"
                         tpot="50ms" e2e="1m" done="1m" responseTime="2m" responseTTFT="3s"/>
           <warmUp duration="10s" iterations="1"/>
+          <runHealth sendDelay="20ms" loopLag="10ms" standstill="500ms" cpu="90%"/>
           <threadGroup name="readers" threads="${threads}" loops="forever" duration="${__P(duration,5m)}"
                        rampUp="30s" startupDelay="1s" onSampleError="startNextLoop">
             <http name="log in" path="/login?user=${__threadNum}" method="POST" connectTimeout="1s"

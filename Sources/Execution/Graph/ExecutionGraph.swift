@@ -75,6 +75,10 @@ package struct ExecutionGraph: Sendable {
     package let warmUp: WarmUp?
     package let stallAfter: Duration
     package let end: EndOfTest
+    /// What the run itself is judged by.
+    package let healthLimits: RunHealth.Limits
+    /// The most connections that each event loop opens to one host; nil for no limit.
+    package let connections: Int?
 
     /// How many threads wait for each other, and for how long, at each rendezvous.
     package var rendezvous: [(threads: Int, timeout: Duration)] = []

@@ -24,7 +24,9 @@ package enum GraphCompiler {
             rows: flow.rows,
             pools: validated.pools, threadVariables: validated.threadVariables,
             thresholds: validated.thresholds, serviceLevels: validated.serviceLevels,
-            warmUp: plan.warmUp, stallAfter: plan.stallAfter, end: plan.end, rendezvous: flow.rendezvous,
+            warmUp: plan.warmUp, stallAfter: plan.stallAfter, end: plan.end,
+            healthLimits: plan.healthLimits, connections: plan.httpDefaults.connections,
+            rendezvous: flow.rendezvous,
             conditions: flow.conditions, switches: flow.switches, forEachs: flow.forEachs,
             targets: flow.targets, rowKinds: flow.rowKinds)
     }
@@ -158,6 +160,14 @@ private struct SamplerCompiler {
         var options = TransferOptions()
         options.insecure = defaults.insecure
         options.caFile = defaults.caFile.map(path(ofFile:))
+        options.clientCertificate = defaults.clientCertificate.map(path(ofFile:))
+        options.clientKey = defaults.clientKey.map(path(ofFile:))
+        options.http =
+            switch defaults.httpVersion {
+            case .http1: .version1
+            case .http2: .version2
+            case .http2PriorKnowledge: .version2PriorKnowledge
+            }
         options.followRedirects = defaults.followRedirects
         options.resolved = resolved
         return options

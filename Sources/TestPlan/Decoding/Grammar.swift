@@ -48,21 +48,24 @@ enum Grammar {
         "testPlan": Shape(
             required: ["name"], optional: ["seed", "stallAfter", "end", "drainTimeout"],
             children: [
-                "variables", "questionPool", "httpDefaults", "serviceLevel", "warmUp", "threadGroup",
-                "openThreadGroup", "setUp", "tearDown", "thresholds",
+                "variables", "questionPool", "httpDefaults", "serviceLevel", "warmUp", "runHealth",
+                "threadGroup", "openThreadGroup", "setUp", "tearDown", "thresholds",
             ],
-            single: ["variables", "httpDefaults", "warmUp", "thresholds"]),
+            single: ["variables", "httpDefaults", "warmUp", "runHealth", "thresholds"]),
         "variables": Shape(children: ["variable", "secret"]),
         "variable": Shape(required: ["name", "value"]),
         "secret": Shape(required: ["name", "env"], optional: ["default"]),
         "questionPool": Shape(
             required: ["name", "file"], optional: ["format", "order", "sharing", "onEnd"]),
         "httpDefaults": Shape(
-            optional: ["baseURL"] + timeouts + ["insecure", "caFile", "followRedirects"], children: ["header"]
-        ),
+            optional: ["baseURL"] + timeouts + [
+                "insecure", "caFile", "clientCertificate", "clientKey", "followRedirects", "httpVersion",
+                "connections",
+            ], children: ["header"]),
         "header": Shape(required: ["name", "value"]),
         "serviceLevel": Shape(required: ["name"], optional: serviceLevelMetrics.map(\.name)),
         "warmUp": Shape(optional: ["duration", "iterations"]),
+        "runHealth": Shape(optional: ["sendDelay", "loopLag", "standstill", "cpu"]),
         "threadGroup": Shape(
             required: ["name"], optional: ["threads"] + groupTimes, children: ["stages"] + steps,
             single: ["stages"]),

@@ -37,6 +37,7 @@ extension PlanDecoder {
             case "questionPool": if let pool = questionPool(element) { plan.questionPools.append(pool) }
             case "serviceLevel": plan.serviceLevels.append(serviceLevel(element))
             case "warmUp": plan.warmUp = warmUp(element)
+            case "runHealth": plan.healthLimits = runHealth(element)
             case "threadGroup", "openThreadGroup", "setUp", "tearDown":
                 plan.threadGroups.append(group(element, defaults: plan.httpDefaults))
             case "thresholds":
