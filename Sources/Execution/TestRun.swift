@@ -148,7 +148,7 @@ package final class TestRun: @unchecked Sendable {
             phaseEnded: { self.queue.async { self.takePhaseEnd() } })
         for index in 0..<count {
             let loop = try EventLoop(
-                label: "weir.shard.\(index)", maxConnections: graph.threadCount / count + 16,
+                label: "weir.shard.\(index)", maxConnections: graph.threads(ofShard: index, of: count) + 16,
                 hostConnections: graph.connections, usesKernelStamps: options.usesKernelStamps)
             let shard = Shard(
                 index: index, of: count, graph: graph, start: start, wallClock: wallClock,

@@ -93,6 +93,15 @@ package struct ExecutionGraph: Sendable {
     /// Threads of all groups.
     package var threadCount: Int { groups.reduce(0) { $0 + $1.workload.threads } }
 
+    /// How many threads of all groups a shard runs.
+    package func threads(ofShard shard: Int, of count: Int) -> Int {
+        groups.enumerated().reduce(0) { sum, group in
+            let share = group.element.share(ofShard: shard, of: count, group: group.offset)
+            return sum
+                + (share.map { (group.element.workload.threads - $0.first + $0.stride - 1) / $0.stride } ?? 0)
+        }
+    }
+
     /// The parts of the run that have a group, in their order.
     package var phases: [ThreadGroup.Role] {
         ThreadGroup.Role.allCases.filter { role in groups.contains { $0.role == role } }
