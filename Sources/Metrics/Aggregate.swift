@@ -50,15 +50,17 @@ package struct Aggregate: Sendable {
     package private(set) var failures = FailureTally()
     package let start: Instant
 
+    /// - Parameter assertions: the names of each sampler's assertions, so that those that never fail are seen too.
     package init(
         start: Instant, samplers: [String], kinds: [Int: SamplerStatistics.Kind] = [:],
-        groups: [(name: String, threads: Int)], serviceLevels: [ServiceLevel]
+        groups: [(name: String, threads: Int)], serviceLevels: [ServiceLevel], assertions: [[String]] = []
     ) {
         self.start = start
         self.serviceLevels = serviceLevels
-        self.samplers = samplers.enumerated().map { index, name in
+        self.samplers = samplers.enumerated().map { row, name in
             SamplerStatistics(
-                name: name, kind: kinds[index] ?? .sampler, serviceLevels: serviceLevels.count)
+                name: name, kind: kinds[row] ?? .sampler, serviceLevels: serviceLevels.count,
+                assertions: row < assertions.count ? assertions[row] : [])
         }
         threads = groups.map { ThreadTally(group: $0.name, threads: $0.threads) }
     }
@@ -101,9 +103,12 @@ package struct Aggregate: Sendable {
             switch sample.outcome {
             case .ok: bin.succeeded += 1
             case .censored: bin.censored += 1
+            case .cancelled: bin.cancelled += 1
             default: bin.failed += 1
             }
-            if sample.outcome == .ok, let first = sample.latency(.ttft) { bin.recordFirstToken(first) }
+            if sample.outcome == .ok || sample.outcome == .cancelled, let first = sample.latency(.ttft) {
+                bin.recordFirstToken(first)
+            }
         }
         if sample.flags.contains(.warmUp) {
             requests.warmUp[sample.outcome] += 1

@@ -43,7 +43,7 @@ package struct ReportFigures {
         self.total = total
         let rates = report.steady ?? report.whole
         func row(_ statistics: SamplerStatistics, isTotal: Bool) -> Row {
-            let requests = Double(statistics.outcomes.judged) / Double(max(1, total.outcomes.judged))
+            let requests = Double(statistics.outcomes.completed) / Double(max(1, total.outcomes.completed))
             let tokens = Double(statistics.outputTokens) / Double(max(1, total.outputTokens))
             // The rates are those of the load's requests, of which other rows have no share.
             let isCounted = statistics.kind == .sampler
@@ -125,6 +125,12 @@ package struct ReportFigures {
             warnings.append(
                 "\(NumberText.counted(censored, "stream")) cut by the end of the test: "
                     + "neither a success nor a failure")
+        }
+        let cancelled = report.aggregate.requests.outcomes[.cancelled]
+        if cancelled > 0 {
+            warnings.append(
+                "\(NumberText.counted(cancelled, "stream")) left by the client, as cancelAfter says: neither a "
+                    + "success nor a failure")
         }
         return warnings
     }

@@ -28,6 +28,12 @@ enum Grammar {
     static var elements: [String] { shapes.keys.sorted() }
 
     private static let timeouts = ["connectTimeout", "firstByteTimeout", "idleTimeout", "timeout"]
+    /// Which events a rule of a dialect is for.
+    private static let ruleConditions = ["event", "data", "where", "equals"]
+    private static let conditions = [
+        "status", "content", "mentions", "json", "responseHeader", "duration", "size", "events",
+        "finishReason",
+    ]
     private static let request = ["header", "body", "assertion"]
     private static let groupTimes = ["loops", "duration", "rampUp", "startupDelay", "onSampleError"]
 
@@ -48,7 +54,7 @@ enum Grammar {
         "testPlan": Shape(
             required: ["name"], optional: ["seed", "stallAfter", "end", "drainTimeout"],
             children: [
-                "variables", "questionPool", "httpDefaults", "serviceLevel", "warmUp", "runHealth",
+                "variables", "questionPool", "dialect", "httpDefaults", "serviceLevel", "warmUp", "runHealth",
                 "threadGroup", "openThreadGroup", "setUp", "tearDown", "thresholds",
             ],
             single: ["variables", "httpDefaults", "warmUp", "runHealth", "thresholds"]),
@@ -97,17 +103,34 @@ enum Grammar {
         "include": Shape(required: ["file"]),
         fragment: Shape(children: steps),
         "sse": Shape(
-            required: ["name", "path"], optional: ["method", "dialect", "textPath"] + timeouts,
+            required: ["name", "path"],
+            optional: ["method", "dialect", "textPath", "cancelAfter"] + timeouts,
             children: request,
             single: ["body"]),
         "http": Shape(
             required: ["name", "path"], optional: ["method"] + timeouts, children: request, single: ["body"]),
         "body": Shape(optional: ["file"], hasText: true),
         "thinkTime": Shape(optional: ["duration", "min", "max"]),
-        "assertion": Shape(optional: ["name"], children: ["status", "content", "duration"]),
+        "assertion": Shape(optional: ["name"], children: conditions),
         "status": Shape(required: ["equals"]),
         "content": Shape(optional: ["contains", "matches", "minLength"]),
         "duration": Shape(required: ["atMost"]),
+        "mentions": Shape(required: ["oneOf"]),
+        "json": Shape(optional: ["path", "equals"]),
+        "responseHeader": Shape(required: ["name"], optional: ["equals", "contains", "matches"]),
+        "size": Shape(optional: ["atLeast", "atMost"]),
+        "events": Shape(optional: ["atLeast", "atMost"]),
+        "finishReason": Shape(required: ["oneOf"]),
+        "dialect": Shape(
+            required: ["name"], optional: ["framing"],
+            children: ["token", "usage", "phase", "finish", "end", "error", "ignore"]),
+        "token": Shape(optional: ["path", "channel"] + ruleConditions),
+        "usage": Shape(optional: ["prompt", "output"] + ruleConditions),
+        "phase": Shape(required: ["name"], optional: ruleConditions),
+        "finish": Shape(optional: ["path"] + ruleConditions),
+        "end": Shape(optional: ruleConditions),
+        "error": Shape(optional: ["path"] + ruleConditions),
+        "ignore": Shape(optional: ruleConditions),
         "thresholds": Shape(children: ["threshold"]),
         "threshold": Shape(
             required: ["metric"],

@@ -8,6 +8,7 @@ package struct TestPlan: Sendable {
     package var variables: [Variable] = []
     package var secrets: [Secret] = []
     package var questionPools: [QuestionPool] = []
+    package var dialects: [DialectDefinition] = []
     package var httpDefaults = HTTPDefaults()
     package var serviceLevels: [Located<ServiceLevel>] = []
     /// Of all roles, in the order of the plan.
