@@ -2,6 +2,7 @@ import ArgumentParser
 import Dispatch
 import Execution
 import Foundation
+import LivePage
 import Metrics
 import MockLLM
 import Reporting
@@ -67,6 +68,13 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "No progress on standard error.")
     var quiet = false
 
+    @Option(
+        name: .long, defaultAsFlag: "127.0.0.1:0",
+        help: ArgumentHelp(
+            "Show the run on a read-only page of this machine; a free port unless said. Give it after the plan.",
+            valueName: "host:port"))
+    var live: String?
+
     @Flag(help: "Send everything to an embedded mock model server instead of the plan's base URL.")
     var mock = false
 
@@ -74,6 +82,10 @@ struct RunCommand: ParsableCommand {
 
     func validate() throws {
         if let shards, shards < 1 { throw ValidationError("--shards must be at least 1, found \(shards)") }
+        if let live, LiveAddress(live) == nil {
+            throw ValidationError(
+                "--live must be a port or address of this machine such as 127.0.0.1:8090, found \"\(live)\"")
+        }
     }
 
     func run() throws {
@@ -108,6 +120,16 @@ struct RunCommand: ParsableCommand {
         if status != .success { throw ExitCode(status) }
     }
 
+    private func startPage(plan: String) throws -> LiveServer? {
+        guard let address = live.flatMap(LiveAddress.init) else { return nil }
+        do {
+            return try LiveServer.start(address, plan: plan)
+        } catch {
+            Terminal.standardError.write("weir: \(error)\n")
+            throw ExitCode(.usage)
+        }
+    }
+
     private static func startMock(_ configuration: MockConfiguration) throws -> MockServer {
         do {
             return try MockServer.start(configuration)
@@ -128,10 +150,16 @@ struct RunCommand: ParsableCommand {
         let recorder = try SampleRecorder(
             folder: folder, graph: graph, redactor: redactor, offset: test.clockOffset,
             mode: record.map { $0 == .samples ? .samples : .events } ?? .none)
-        let progress = LiveProgress(isQuiet: quiet, expected: graph.expectedDuration)
+        let page = try startPage(plan: validated.plan.name)
+        defer { page?.stop() }
+        let progress = LiveProgress(isQuiet: quiet)
+        if let page { progress.note("live page on \(page.url)") }
         let signals = SignalWatch { count in
             // The second signal means it: no drain, no report.
-            if count > 1 { _exit(ExitStatus.interrupted.rawValue) }
+            if count > 1 {
+                progress.finish()
+                _exit(ExitStatus.interrupted.rawValue)
+            }
             progress.note("stopping: open streams may finish; again to quit at once")
             test.stop(.signal)
         }
@@ -141,12 +169,18 @@ struct RunCommand: ParsableCommand {
                 recorder.append(samples)
                 if recorder.hasFailed { test.stop(.signal, immediately: true) }
             },
-            onProgress: { progress.show($0) })
+            onProgress: { moment in
+                let facts = ProgressFacts(moment, expected: graph.expectedDuration)
+                progress.show(facts)
+                page?.publish(facts)
+            })
         progress.finish()
         try recorder.close()
         let report = RunReport(
             result, graph: graph, plan: validated, redactor: redactor, mock: mock, startedAt: startedAt)
         try folder.write(report)
+        page?.publish(ProgressFacts(result, expected: graph.expectedDuration))
+        page?.finish(report.verdict, report: folder.path)
         let terminal = Terminal.standardOutput
         switch format {
         case .text: terminal.write(ConsoleSummary.text(report, style: terminal.style(), folder: folder.path))

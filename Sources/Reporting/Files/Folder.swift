@@ -56,3 +56,11 @@ enum Folder {
         }
     }
 }
+
+/// A single file that a person asked for by name.
+package enum ReportFile {
+    /// Writes it whole or not at all, over one that is there.
+    package static func write(_ text: String, to path: String) throws(ReportError) {
+        try Folder.write(text, to: path)
+    }
+}
