@@ -76,6 +76,7 @@ import Timing
                 stages[index].isStep
                 ? Double(stages[index].threads)
                 : Double(before) + share * Double(stages[index].threads - before)
+            #expect(abs(Double(workload.plannedThreads(at: .milliseconds(time))) - line) < 1.01)
             #expect(abs(Double(running) - line) < 1.01, "at \(time) ms")
         }
     }
