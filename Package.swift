@@ -41,7 +41,10 @@ let package = Package(
                 "CLibxml2", "CZlib", "Metrics", "Timing",
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
-            resources: [.embedInCode("Resources/report.mustache"), .embedInCode("Resources/report.css")],
+            resources: [
+                .embedInCode("Resources/report.mustache"), .embedInCode("Resources/report.css"),
+                .embedInCode("Resources/compare.mustache"),
+            ],
             swiftSettings: strict),
         .target(
             name: "MockLLM",
@@ -51,11 +54,27 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "Explaining",
+            dependencies: ["TestPlan", "Execution", "Metrics", "Reporting", "Timing"],
+            swiftSettings: strict),
+        .target(
+            name: "LivePage",
+            dependencies: [
+                "Metrics", "Reporting", "Timing", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            resources: [
+                .embedInCode("Resources/live.html"), .embedInCode("Resources/live.js"),
+                .embedInCode("Resources/live.css"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "weir",
             dependencies: [
                 "TestPlan", "Timing", "Metrics", "Transport", "Streaming", "Execution", "Reporting",
-                "MockLLM",
+                "Explaining", "MockLLM", "LivePage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -79,6 +98,10 @@ let package = Package(
             name: "ReportingTests", dependencies: ["Reporting", "Metrics", "Timing"], exclude: ["Snapshots"],
             swiftSettings: strict),
         .testTarget(name: "MockLLMTests", dependencies: ["MockLLM", "Timing"], swiftSettings: strict),
+        .testTarget(
+            name: "LivePageTests",
+            dependencies: ["LivePage", "Metrics", "Reporting", "Timing", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["TestSupport", "MockLLM", "Timing", "weir"],
             swiftSettings: strict),

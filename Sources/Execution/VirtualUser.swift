@@ -8,64 +8,66 @@ struct VirtualUser {
     let group: Int
     /// Its number in the group, from 0, the same on any number of shards.
     let thread: Int
+    /// The start of the group's part of the run.
+    private(set) var start = Instant.distantFuture
     /// When the group's load ends; ``Timing/Instant/distantFuture`` where only loops end it.
-    let loadEnd: Instant
+    private(set) var loadEnd = Instant.distantFuture
     var machine: VirtualUserStateMachine
     var context: TemplateContext
     var request: OpenRequest?
     /// Requests sent so far.
     var ordinal = 0
-    var hasStarted = false
+    /// Whether it counts as an active thread.
+    var isActive = false
 
-    /// - Parameter start: the run's start.
-    init(group: Int, thread: Int, graph: ExecutionGraph, start: Instant, wallClock: WallClockOffset) {
+    init(group: Int, thread: Int, graph: ExecutionGraph, wallClock: WallClockOffset) {
         let plan = graph.groups[group]
         self.group = group
         self.thread = thread
-        loadEnd = plan.workload.end.map { start + $0 } ?? .distantFuture
         machine = VirtualUserStateMachine(
-            entry: plan.entry, start: start + plan.workload.start(ofThread: thread))
+            entry: plan.entry, start: .distantFuture, registers: plan.registers)
+        // Rows, counters and random choices of an arrival belong to its number, whichever thread runs it.
         context = TemplateContext(
-            seed: graph.seed, group: group, thread: thread, threads: plan.workload.threads,
-            pools: graph.pools,
-            wallClock: wallClock)
+            seed: graph.seed, group: group, thread: thread, threads: plan.isOpen ? 1 : plan.workload.threads,
+            pools: graph.pools, threadVariables: graph.threadVariables.count, wallClock: wallClock)
+        context.keyThread = plan.isOpen ? 0 : thread
+    }
+
+    /// The group's part of the run begins.
+    ///
+    /// - Returns: when the thread has its first work; nil for one that waits for arrivals.
+    mutating func begin(at start: Instant, in graph: ExecutionGraph) -> Instant? {
+        let plan = graph.groups[group]
+        self.start = start
+        loadEnd = plan.workload.end.map { start + $0 } ?? .distantFuture
+        let first = plan.workload.start(ofThread: thread).map { start + $0 }
+        machine = VirtualUserStateMachine(
+            entry: plan.entry, start: first ?? start, registers: plan.registers)
+        return plan.isOpen ? nil : first ?? loadEnd
     }
 
     private func surroundings(_ graph: ExecutionGraph) -> VirtualUserStateMachine.Surroundings {
-        .init(graph: graph, group: group, thread: thread, loadEnd: loadEnd)
+        .init(graph: graph, group: group, thread: thread, start: start, loadEnd: loadEnd)
     }
 
     mutating func due(in graph: ExecutionGraph) -> VirtualUserStateMachine.Action {
-        let surroundings = surroundings(graph)
-        return machine.due(in: surroundings) { [thread] iteration in
-            Self.deal(
-                iteration, in: graph.groups[surroundings.group], group: surroundings.group, thread, &context)
-        }
+        machine.due(in: surroundings(graph), &context)
+    }
+
+    mutating func arrive(
+        _ number: Int, scheduled: Instant, in graph: ExecutionGraph
+    ) -> VirtualUserStateMachine.Action {
+        machine.arrive(number: number, scheduled: scheduled, in: surroundings(graph), &context)
     }
 
     mutating func sampleFinished(
-        succeeded: Bool, at now: Instant, in graph: ExecutionGraph
+        _ outcome: Outcome, at now: Instant, in graph: ExecutionGraph
     ) -> VirtualUserStateMachine.Action {
-        let surroundings = surroundings(graph)
-        return machine.sampleFinished(succeeded: succeeded, at: now, in: surroundings) { [thread] iteration in
-            Self.deal(
-                iteration, in: graph.groups[surroundings.group], group: surroundings.group, thread, &context)
-        }
+        machine.sampleFinished(outcome, at: now, in: surroundings(graph), &context)
     }
 
-    /// Deals the iteration's rows; false where a pool with onEnd `stopThread` has none left.
-    private static func deal(
-        _ iteration: Int, in plan: GroupPlan, group: Int, _ thread: Int, _ context: inout TemplateContext
-    ) -> Bool {
-        for (pool, dealer) in plan.dealers {
-            guard let row = dealer.row(group: group, thread: thread, iteration: iteration) else {
-                return false
-            }
-            context.rows[pool] = row
-        }
-        context.iteration = iteration
-        context.draw = 0
-        return true
+    mutating func endLoad(in graph: ExecutionGraph) -> Bool {
+        machine.endLoad(in: surroundings(graph))
     }
 
     /// Renders the sampler's request for the user's present iteration.

@@ -40,7 +40,7 @@ import Testing
                 plans/chat.xml:7:57: error: threadGroup "chat": rampUp must not be negative, found "-5s"
                       <threadGroup name="chat" threads="0" loops="1" rampUp="-5s">
                                                                              ^
-                plans/chat.xml:9:20: error: sse "ask": body: "modle" is no variable, secret or question pool of this plan
+                plans/chat.xml:9:20: error: sse "ask": body: "modle" is no variable, secret or question pool of this plan, and no step sets it
                               <body>{"model":"${modle}"}</body>
                                               ^
                   did you mean "model"?

@@ -14,67 +14,77 @@ package enum GraphCompiler {
         _ validated: ValidatedPlan, userAgent: String, baseURL: String? = nil
     ) -> ExecutionGraph {
         let plan = validated.plan
-        var rows: [String] = []
-        var nodes: [ExecutionGraph.Node] = []
-        var samplers: [SamplerPlan] = []
-        var entries: [Int] = []
+        var flow = FlowCompiler(validated)
+        let laid = plan.threadGroups.enumerated().map { flow.compile($1, index: $0) }
         let compiler = SamplerCompiler(validated, userAgent: userAgent, baseURL: baseURL)
-        for (index, group) in plan.threadGroups.enumerated() {
-            entries.append(nodes.count)
-            // iterate → step → … → iterate; its exit is the finish that follows the steps.
-            let head = nodes.count
-            let exit = head + 1 + group.steps.count
-            nodes.append(.init(.iterate(exit: exit), next: group.steps.isEmpty ? exit : head + 1))
-            for (offset, step) in group.steps.enumerated() {
-                let next = offset + 1 == group.steps.count ? head : nodes.count + 1
-                switch step {
-                case .sampler(let sampler):
-                    let row = rows.firstIndex(of: sampler.name) ?? rows.count
-                    if row == rows.count { rows.append(sampler.name) }
-                    nodes.append(.init(.sample(samplers.count), next: next))
-                    samplers.append(compiler.compile(sampler, row: row, group: index))
-                case .thinkTime(let pause):
-                    nodes.append(.init(.pause(pause.distribution), next: next))
-                }
-            }
-            nodes.append(.init(.finish, next: exit))
-        }
+        let samplers = flow.samplers.map { compiler.compile($0.sampler, row: $0.row, group: $0.group) }
         return ExecutionGraph(
-            planName: plan.name, seed: validated.seed, nodes: nodes,
-            groups: groups(of: validated, samplers: samplers, entries: entries), samplers: samplers,
-            rows: rows,
-            pools: validated.pools, thresholds: validated.thresholds, serviceLevels: validated.serviceLevels,
+            planName: plan.name, seed: validated.seed, nodes: flow.nodes,
+            groups: groups(of: validated, samplers: samplers, laid: laid), samplers: samplers,
+            rows: flow.rows,
+            pools: validated.pools, threadVariables: validated.threadVariables,
+            thresholds: validated.thresholds, serviceLevels: validated.serviceLevels,
             warmUp: plan.warmUp, stallAfter: plan.stallAfter, end: plan.end,
-            healthLimits: plan.healthLimits, connections: plan.httpDefaults.connections)
+            healthLimits: plan.healthLimits, connections: plan.httpDefaults.connections,
+            rendezvous: flow.rendezvous,
+            conditions: flow.conditions, switches: flow.switches, forEachs: flow.forEachs,
+            targets: flow.targets, rowKinds: flow.rowKinds)
     }
 
     private static func groups(
-        of validated: ValidatedPlan, samplers: [SamplerPlan], entries: [Int]
+        of validated: ValidatedPlan, samplers: [SamplerPlan], laid: [FlowCompiler.Group]
     ) -> [GroupPlan] {
         let groups = validated.plan.threadGroups
         let poolsOfGroups = groups.indices.map { group in
-            Set(samplers.filter { $0.group == group }.flatMap(\.pools))
+            laid[group].pools.union(samplers.filter { $0.group == group }.flatMap(\.pools))
         }
         return groups.enumerated().map { index, group in
             let dealers = poolsOfGroups[index].sorted().map { pool in
                 let users = groups.indices.filter { poolsOfGroups[$0].contains(pool) }
                 let dealer = PoolDealer(
                     pool: validated.pools[pool].pool, rows: validated.pools[pool].rowCount, index: pool,
-                    seed: validated.seed, threads: users.map { (group: $0, count: groups[$0].threads) })
+                    seed: validated.seed, threads: users.map { (group: $0, count: groups[$0].dealtThreads) })
                 return (pool: pool, dealer: dealer)
             }
             return GroupPlan(
-                name: group.name, workload: workload(of: group), onSampleError: group.onSampleError,
-                entry: entries[index], dealers: dealers)
+                name: group.name, role: group.role, workload: Workload(group),
+                onSampleError: group.onSampleError, entry: laid[index].entry, dealers: dealers,
+                isPinned: laid[index].hasRendezvous, lastingRegisters: laid[index].lastingRegisters,
+                registers: laid[index].registers, transactions: laid[index].transactions)
         }
     }
+}
 
-    private static func workload(of group: ThreadGroup) -> ClosedWorkload {
-        var loops: Int?
-        if case .count(let count) = group.loops { loops = count }
-        return ClosedWorkload(
-            threads: group.threads, loops: loops, duration: group.duration, rampUp: group.rampUp,
-            startupDelay: group.startupDelay)
+extension ThreadGroup {
+    /// Among how many threads rows are dealt: an open group's are dealt by arrival, as to one thread.
+    fileprivate var dealtThreads: Int { if case .open = shape { 1 } else { threads } }
+}
+
+extension Workload {
+    fileprivate init(_ group: ThreadGroup) {
+        switch group.shape {
+        case .threads:
+            var loops: Int?
+            if case .count(let count) = group.loops { loops = count }
+            self = .closed(
+                ClosedWorkload(
+                    threads: group.threads, loops: loops, duration: group.duration, rampUp: group.rampUp,
+                    startupDelay: group.startupDelay))
+        case .stages(let stages):
+            self = .staged(
+                StagedWorkload(
+                    stages: stages.map {
+                        .init(duration: $0.duration, threads: Int($0.target), isStep: $0.isStep)
+                    },
+                    startupDelay: group.startupDelay))
+        case .open(let stages, let arrivals):
+            self = .open(
+                OpenWorkload(
+                    stages: stages.map {
+                        .init(duration: $0.duration, rate: $0.target, isStep: $0.isStep)
+                    },
+                    arrivals: arrivals, maxThreads: group.threads, startupDelay: group.startupDelay))
+        }
     }
 }
 

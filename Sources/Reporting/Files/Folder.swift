@@ -75,6 +75,14 @@ enum Folder {
     }
 }
 
+/// A single file that a person asked for by name.
+package enum ReportFile {
+    /// Writes it whole or not at all, over one that is there.
+    package static func write(_ text: String, to path: String) throws(ReportError) {
+        try Folder.write(text, to: path)
+    }
+}
+
 private func readBytes(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
     read(descriptor, buffer.baseAddress, buffer.count)
 }

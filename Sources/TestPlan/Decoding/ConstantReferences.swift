@@ -33,11 +33,12 @@ struct ConstantReferences {
     private func check(name: String, at place: SourceLocation) -> Diagnostic? {
         switch scope.kinds[name] {
         case nil:
-            let names = scope.names.filter { scope.kinds[$0] != .questionPool }
+            let names = scope.names.filter { [.variable, .secret].contains(scope.kinds[$0]) }
             return Diagnostic(
                 "\(owner): there is no variable \(name.quoted)", at: place,
                 suggestion: Suggestion.text(for: name, in: names)
                     ?? (names.isEmpty ? nil : "variables: " + names.joined(separator: ", ")))
+        case .threadVariable: return early("${\(name)} is a thread's variable", place)
         case .questionPool: return early("${\(name)} is a question pool's row", place)
         case .variable, .secret:
             guard scope.values[name] == nil, !scope.broken.contains(name) else { return nil }

@@ -35,6 +35,9 @@ struct PlanDraft {
             templates += sampler.headers.map { ("header \($0.name.quoted)", $0.value) }
             if let body = sampler.body { templates.append(("\(sampler.label): body", body.content)) }
         }
+        for controller in plan.threadGroups.flatMap(\.controllers) {
+            templates += controller.templates.map { (controller.label, $0) }
+        }
         return templates
     }
 }
@@ -49,5 +52,19 @@ extension Sampler {
 
 extension ThreadGroup {
     /// How messages call it: `threadGroup "readers"`.
-    var label: String { "threadGroup \(name.quoted)" }
+    var label: String { "\(elementName) \(name.quoted)" }
+}
+
+extension Controller {
+    /// How messages call it: `transaction "buy"`, or `loop` for one without a name.
+    var label: String { name.isEmpty ? elementName : "\(elementName) \(name.quoted)" }
+
+    /// Everything in it that is evaluated during the run, without that of its steps.
+    fileprivate var templates: [Template] {
+        switch kind {
+        case .whileTrue(let condition), .ifTrue(let condition): condition.templates
+        case .switchOn(let value): [value]
+        default: []
+        }
+    }
 }

@@ -4,11 +4,23 @@ struct Scope {
         case variable
         case secret
         case questionPool
+        /// Set by a step while a thread runs; empty until then.
+        case threadVariable
+    }
+
+    /// A step that sets a variable of its thread.
+    struct Declaration {
+        let name: String
+        /// The step's element, as messages call it.
+        let element: String
+        let location: SourceLocation
     }
 
     private(set) var kinds: [String: Kind] = [:]
     /// In the order of the plan, for suggestions.
     private(set) var names: [String] = []
+    /// In the order of the plan; several steps may set one variable.
+    private(set) var declarations: [Declaration] = []
     /// Variables and secrets whose value is known by now.
     var values: [String: String] = [:]
     /// Names whose value could not be found, which has been reported; what uses them stays silent.
@@ -20,6 +32,15 @@ struct Scope {
         kinds[name] = kind
         names.append(name)
     }
+
+    /// Adds the variable that a step sets.
+    mutating func declareThreadVariable(_ name: String, by element: String, at location: SourceLocation) {
+        declare(name, .threadVariable)
+        declarations.append(Declaration(name: name, element: element, location: location))
+    }
+
+    /// The names of thread variables; a name's place is its slot in ``TemplateContext/variables``.
+    var threadVariables: [String] { names(of: .threadVariable) }
 
     func names(of kind: Kind) -> [String] { names.filter { kinds[$0] == kind } }
 }

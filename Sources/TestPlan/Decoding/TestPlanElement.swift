@@ -39,7 +39,8 @@ extension PlanDecoder {
             case "serviceLevel": plan.serviceLevels.append(serviceLevel(element))
             case "warmUp": plan.warmUp = warmUp(element)
             case "runHealth": plan.healthLimits = runHealth(element)
-            case "threadGroup": plan.threadGroups.append(threadGroup(element, defaults: plan.httpDefaults))
+            case "threadGroup", "openThreadGroup", "setUp", "tearDown":
+                plan.threadGroups.append(group(element, defaults: plan.httpDefaults))
             case "thresholds":
                 plan.thresholds += element.children(named: "threshold").compactMap { threshold($0) }
             default: break
@@ -59,6 +60,19 @@ extension PlanDecoder {
                 else { continue }
                 scope.declare(name, kind)
             }
+        }
+        for element in root.children where element.name != "variables" {
+            declareThreadVariables(below: element)
+        }
+    }
+
+    /// Makes the variables known that steps set, at any depth.
+    private mutating func declareThreadVariables(below element: XMLElement) {
+        for child in element.children {
+            for (name, location) in Grammar.threadVariables(setBy: child) {
+                scope.declareThreadVariable(name, by: child.name, at: location)
+            }
+            declareThreadVariables(below: child)
         }
     }
 

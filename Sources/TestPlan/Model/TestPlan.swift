@@ -11,6 +11,7 @@ package struct TestPlan: Sendable {
     package var dialects: [DialectDefinition] = []
     package var httpDefaults = HTTPDefaults()
     package var serviceLevels: [Located<ServiceLevel>] = []
+    /// Of all roles, in the order of the plan.
     package var threadGroups: [ThreadGroup] = []
     package var thresholds: [Located<Threshold>] = []
     package var warmUp: WarmUp?

@@ -8,26 +8,36 @@ package struct TemplateContext: Sendable {
     package let thread: Int
     /// How many threads the group has; deals the numbers of `__counter(FALSE)`.
     package let threads: Int
-    /// The iteration of the nearest enclosing loop, from 0.
+    /// The thread that random choices and `__counter(FALSE)` are keyed by: in an open group 0, since any thread may
+    /// run an arrival.
+    package var keyThread: Int
+    /// The iteration of the nearest enclosing loop, from 0; in an open group the number of the arrival.
     package var iteration = 0
     /// The next random draw of this iteration; each `__Random` and `__UUID` takes one.
     package var draw = 0
     /// The row of each pool in this iteration, by the pool's index in ``ValidatedPlan/pools``.
     package var rows: [Int]
     package let pools: [LoadedPool]
+    /// What steps have set, by the slot of ``ValidatedPlan/threadVariables``.
+    ///
+    /// Empty until set, and kept from one iteration to the next, as in JMeter.
+    package var variables: [[UInt8]]
     /// The value of `${__requestId}`.
     package var requestID = ""
     package let wallClock: WallClockOffset
 
     package init(
-        seed: UInt64, group: Int, thread: Int, threads: Int, pools: [LoadedPool], wallClock: WallClockOffset
+        seed: UInt64, group: Int, thread: Int, threads: Int, pools: [LoadedPool], threadVariables: Int = 0,
+        wallClock: WallClockOffset
     ) {
         self.seed = seed
         self.group = group
         self.thread = thread
+        keyThread = thread
         self.threads = threads
         self.pools = pools
         self.wallClock = wallClock
+        variables = Array(repeating: [], count: threadVariables)
         rows = Array(repeating: 0, count: pools.count)
     }
 }
@@ -40,6 +50,7 @@ package struct CompiledTemplate: Sendable {
         case cell(pool: Int, column: Int, Template.Encoding)
         /// A whole row as a JSON object; the keys are escaped, quoted and followed by their colon.
         case row(pool: Int, keys: [[UInt8]])
+        case threadVariable(slot: Int, Template.Encoding)
         case random(ClosedRange<Int>)
         case uuid
         case threadNumber
@@ -75,6 +86,8 @@ package struct CompiledTemplate: Sendable {
                 bytes.append(context.pools[pool].cell(row: context.rows[pool], column: column), as: encoding)
             case .row(let pool, let keys):
                 bytes.appendRow(context.rows[pool], of: context.pools[pool], keys: keys)
+            case .threadVariable(let slot, let encoding):
+                bytes.append(context.variables[slot], as: encoding)
             case .random(let range):
                 var random = context.nextRandom()
                 bytes.appendDecimal(random.number(in: range))
@@ -86,7 +99,7 @@ package struct CompiledTemplate: Sendable {
             case .counter(perThread: true):
                 bytes.appendDecimal(context.iteration + 1)
             case .counter(perThread: false):
-                bytes.appendDecimal(context.iteration * context.threads + context.thread + 1)
+                bytes.appendDecimal(context.iteration * context.threads + context.keyThread + 1)
             case .time(let pattern):
                 let now = context.wallClock.unixNanoseconds(Instant.now())
                 pattern.render(into: &bytes, unixNanoseconds: now)
@@ -101,7 +114,7 @@ extension TemplateContext {
     /// The generator of the iteration's next choice.
     mutating func nextRandom() -> KeyedRandom {
         defer { draw += 1 }
-        return KeyedRandom(seed: seed, group: group, thread: thread, iteration: iteration, draw: draw)
+        return KeyedRandom(seed: seed, group: group, thread: keyThread, iteration: iteration, draw: draw)
     }
 }
 

@@ -1,15 +1,20 @@
 extension ValidatedPlan {
     /// The template with the plan's variables, properties and pools resolved.
     package func compile(_ template: Template) -> CompiledTemplate {
-        CompiledTemplate(template, values: values, inputs: inputs, pools: pools)
+        CompiledTemplate(
+            template, values: values, inputs: inputs, pools: pools, threadVariables: threadVariables)
     }
 }
 
 extension CompiledTemplate {
     /// Resolves a template's references; one that ``Template/problems(values:inputs:pools:broken:)`` reports
     /// becomes empty text.
-    package init(_ template: Template, values: [String: String], inputs: PlanInputs, pools: [LoadedPool]) {
-        var compiler = TemplateCompiler(values: values, inputs: inputs, pools: pools, broken: [])
+    package init(
+        _ template: Template, values: [String: String], inputs: PlanInputs, pools: [LoadedPool],
+        threadVariables: [String] = []
+    ) {
+        var compiler = TemplateCompiler(
+            values: values, inputs: inputs, pools: pools, threadVariables: threadVariables, broken: [])
         self = compiler.compile(template)
     }
 }
@@ -20,12 +25,15 @@ extension Template {
     ///
     /// - Parameters:
     ///   - values: variables and secrets, evaluated.
+    ///   - threadVariables: names that steps set during the run, by slot.
     ///   - broken: names whose own definition is wrong and reported elsewhere; references to them are not
     ///     reported again.
     package func problems(
-        values: [String: String], inputs: PlanInputs, pools: [LoadedPool], broken: Set<String> = []
+        values: [String: String], inputs: PlanInputs, pools: [LoadedPool], threadVariables: [String] = [],
+        broken: Set<String> = []
     ) -> [Diagnostic] {
-        var compiler = TemplateCompiler(values: values, inputs: inputs, pools: pools, broken: broken)
+        var compiler = TemplateCompiler(
+            values: values, inputs: inputs, pools: pools, threadVariables: threadVariables, broken: broken)
         _ = compiler.compile(self)
         return compiler.diagnostics
     }
@@ -36,16 +44,21 @@ private struct TemplateCompiler {
     let values: [String: String]
     let inputs: PlanInputs
     let pools: [LoadedPool]
+    let threadVariables: [String]
     let broken: Set<String>
     private(set) var diagnostics: [Diagnostic] = []
     private var pieces: [CompiledTemplate.Piece] = []
     private var literal: [UInt8] = []
     private var usedPools: Set<Int> = []
 
-    init(values: [String: String], inputs: PlanInputs, pools: [LoadedPool], broken: Set<String>) {
+    init(
+        values: [String: String], inputs: PlanInputs, pools: [LoadedPool], threadVariables: [String],
+        broken: Set<String>
+    ) {
         self.values = values
         self.inputs = inputs
         self.pools = pools
+        self.threadVariables = threadVariables
         self.broken = broken
     }
 
@@ -86,6 +99,8 @@ private struct TemplateCompiler {
                 literal.append(value.utf8, as: encoding)
             } else if let index = pools.firstIndex(where: { $0.pool.name == name }) {
                 try addRow(of: index, encoding, location)
+            } else if let slot = threadVariables.firstIndex(of: name) {
+                add(.threadVariable(slot: slot, encoding))
             } else if !broken.contains(name) {
                 throw unknownName(name, location)
             }
@@ -173,10 +188,11 @@ private struct TemplateCompiler {
     }
 
     private func unknownName(_ name: String, _ location: SourceLocation) -> Diagnostic {
-        let known = values.keys.sorted() + pools.map(\.pool.name)
+        let known = values.keys.sorted() + pools.map(\.pool.name) + threadVariables
         let function = FunctionCall.names.map { String($0.dropFirst(2)) }.first { $0 == name }
         return Diagnostic(
-            "\"\(name)\" is no variable, secret or question pool of this plan", at: location,
+            "\"\(name)\" is no variable, secret or question pool of this plan, and no step sets it",
+            at: location,
             suggestion: function.map { "did you mean the function \"${__\($0)}\"?" }
                 ?? Suggestion.text(for: name, in: known))
     }

@@ -2,7 +2,8 @@
 struct NamedThingsExist: PlanRule {
     func check(_ draft: PlanDraft) -> [Diagnostic] {
         let known: [PlanDraft.Mention.Kind: [String]] = [
-            .sampler: draft.plan.threadGroups.flatMap(\.samplers).map(\.name),
+            .sampler: draft.plan.threadGroups.flatMap(\.samplers).map(\.name)
+                + draft.plan.threadGroups.flatMap(\.controllers).filter(\.isTransaction).map(\.name),
             .serviceLevel: draft.plan.serviceLevels.map(\.value.name),
         ]
         return draft.mentions.compactMap { mention in

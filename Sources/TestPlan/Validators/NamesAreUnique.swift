@@ -8,10 +8,17 @@ struct NamesAreUnique: PlanRule {
             plan.secrets.map { ("secret", $0.name, $0.location) }
             + plan.variables.map { ("variable", $0.name, $0.location) }
             + plan.questionPools.map { ("questionPool", $0.name, $0.location) }
-        return repeated(in: referable)
-            + repeated(in: plan.threadGroups.map { ("threadGroup", $0.name, $0.location) })
+        return repeated(in: referable + setBySteps(draft.scope))
+            + repeated(in: plan.threadGroups.map { ($0.elementName, $0.name, $0.location) })
             + repeated(in: plan.dialects.map { ("dialect", $0.name, $0.location) })
             + repeated(in: plan.serviceLevels.map { ("serviceLevel", $0.value.name, $0.location) })
+    }
+
+    /// Each thread variable where it is first named: several steps may set one.
+    private func setBySteps(_ scope: Scope) -> [Named] {
+        var seen: Set<String> = []
+        return scope.declarations.filter { seen.insert($0.name).inserted }
+            .map { ($0.element, $0.name, $0.location) }
     }
 
     private typealias Named = (element: String, name: String, location: SourceLocation)

@@ -10,7 +10,7 @@ struct OverridesExist: PlanRule {
                 return Diagnostic(
                     "--set \(name): a secret comes from the environment, not from the command line", at: place
                 )
-            case .questionPool, nil:
+            case .questionPool, .threadVariable, nil:
                 let list =
                     variables.isEmpty
                     ? "the plan has none" : "variables: " + variables.joined(separator: ", ")

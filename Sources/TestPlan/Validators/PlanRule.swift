@@ -10,6 +10,7 @@ enum PlanRules {
         NamesAreUnique(), GroupsHaveSamplers(), TemplatesResolve(), PoolsCanEnd(),
         NamedThingsExist(), ThresholdsFitSamplers(), ThresholdsAreDistinct(), AssertionsCanHold(),
         DialectsAreSound(), WarmUpEnds(), TargetsAreHTTP(), HeadersAreLegal(), OverridesExist(),
+        ControllersHaveSteps(), LoopsTakeTime(), RendezvousCanMeet(), RowsAreTheirOwn(), ForEachHasValues(),
     ]
 
     static func check(_ draft: PlanDraft) -> [Diagnostic] {

@@ -8,7 +8,8 @@ struct TemplatesResolve: PlanRule {
         return draft.requestTemplates.flatMap { owner, template in
             template
                 .problems(
-                    values: draft.scope.values, inputs: draft.inputs, pools: draft.pools, broken: broken
+                    values: draft.scope.values, inputs: draft.inputs, pools: draft.pools,
+                    threadVariables: draft.scope.threadVariables, broken: broken
                 )
                 .map { Diagnostic("\(owner): \($0.message)", at: $0.location, suggestion: $0.suggestion) }
         }

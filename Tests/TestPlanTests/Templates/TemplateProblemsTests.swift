@@ -22,14 +22,14 @@ import Testing
 
     @Test(arguments: [
         (
-            "${user}", #""user" is no variable, secret or question pool of this plan"#,
+            "${user}", #""user" is no variable, secret or question pool of this plan, and no step sets it"#,
             #"did you mean "users"?"#
         ),
         (
-            "${UUID}", #""UUID" is no variable, secret or question pool of this plan"#,
+            "${UUID}", #""UUID" is no variable, secret or question pool of this plan, and no step sets it"#,
             #"did you mean the function "${__UUID}"?"#
         ),
-        ("${zzz}", #""zzz" is no variable, secret or question pool of this plan"#, nil),
+        ("${zzz}", #""zzz" is no variable, secret or question pool of this plan, and no step sets it"#, nil),
         (
             "${question.a}", #"there is no question pool "question" in this plan"#,
             #"did you mean "questions"?"#

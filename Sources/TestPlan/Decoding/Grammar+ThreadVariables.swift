@@ -1,0 +1,20 @@
+extension Grammar {
+    /// The thread variables that an element sets, with the places where they are named.
+    ///
+    /// An element that sets one has a line here; its name is then known to every `${…}` of the plan.
+    static func threadVariables(setBy element: XMLElement) -> [(name: String, location: SourceLocation)] {
+        switch element.name {
+        case "conversation": return [("messages", element.location)]
+        case "forEach": return named(by: "as", of: element)
+        case "extract": return named(by: "name", of: element)
+        default: return []
+        }
+    }
+
+    private static func named(
+        by attribute: String, of element: XMLElement
+    ) -> [(name: String, location: SourceLocation)] {
+        guard let value = element.attribute(attribute)?.value, !value.isBlank else { return [] }
+        return [(value.string, value.location)]
+    }
+}
