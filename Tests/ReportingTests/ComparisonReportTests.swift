@@ -30,15 +30,13 @@ import Testing
         let label = SafeText.csv(Hostile.everything, limit: SafeText.nameLimit)
         var quoted: [UInt8] = []
         quoted.append(csv: label)
-        // A comparison needs none of the exact columns behind the first 28.
-        let rest = String(repeating: ",", count: 11)
         return JTLFormat.header
             + (0..<count).map { index in
                 let ttft = (200 + 100 * random.next()) * factor
                 return
                     "\(1_773_480_413_000 + index * 20),900,\(String(decoding: quoted, as: UTF8.self)),200,OK,"
                     + "readers 1-1,text,true,,10,10,1,1,http://x,\(Int(ttft)),0,0,ok,\(ttft),\(ttft),20,900,31,31,0,"
-                    + "false,,g0-t0-r\(index)\(rest)\n"
+                    + "false,,g0-t0-r\(index),\(1_773_480_413_000 + index * 20)000000,0,0,\(ttft),900,true,,0/0/0,1,,\n"
             }.joined()
     }
 
