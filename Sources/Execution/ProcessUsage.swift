@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Timing
 
@@ -14,7 +15,25 @@ struct ProcessUsage {
         let seconds = Int64(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
         let microseconds = Int64(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
         return ProcessUsage(
-            cpuTime: .seconds(seconds) + .microseconds(microseconds), peakMemory: usage.ru_maxrss * 1024)
+            cpuTime: .seconds(seconds) + .microseconds(microseconds),
+            peakMemory: peakMemory ?? usage.ru_maxrss * 1024)
+    }
+
+    /// Largest resident set of this program, in bytes; nil where the system does not tell (proc(5), `VmHWM`).
+    ///
+    /// `ru_maxrss` is not it: Linux carries it over an exec, so a command that a large process starts would report
+    /// that process's peak as its own.
+    private static var peakMemory: Int? {
+        FileManager.default.contents(atPath: "/proc/self/status")
+            .flatMap { peakMemory(procStatus: String(decoding: $0, as: UTF8.self)) }
+    }
+
+    /// The line `VmHWM:     4321 kB`.
+    static func peakMemory(procStatus text: String) -> Int? {
+        let line = text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }.map {
+            $0 * 1024
+        }
     }
 
     /// Processor time of the calling thread since its start.

@@ -57,4 +57,18 @@ import Timing
         #expect(run.value("generator.stamps.kernel") == 0)
         #expect(run.value("generator.stamps.user") == 48)
     }
+
+    /// Linux lets a program inherit the peak of the process that started it; Weir's own is another.
+    @Test func thePeakOfMemoryIsNotThatOfWhoStartedIt() throws {
+        let size = 400 << 20
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 4_096)
+        defer { memory.deallocate() }
+        memory.initializeMemory(as: UInt8.self, repeating: 1, count: size)
+        let run = try PlanRun.run(
+            Plans.group(#"threads="1" loops="1""#, steps: Plans.completion()),
+            arguments: ["--mock", "--ttft", "5ms", "--itl", "1ms"])
+        let peak: Int = try #require(run.value("generator.peakMemoryBytes"))
+        #expect(peak < 300_000_000)
+        #expect(peak > 1_000_000)
+    }
 }

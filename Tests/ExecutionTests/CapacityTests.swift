@@ -49,3 +49,13 @@ import Timing
         #expect(MachineUsage.now().ticks != nil)
     }
 }
+
+@Suite struct ProcessUsageTests {
+    @Test func theProgramsOwnPeakIsRead() {
+        #expect(
+            ProcessUsage.peakMemory(procStatus: "Name:\tweir\nVmPeak:\t 9 kB\nVmHWM:\t    4321 kB\n") == 4_321
+                * 1_024)
+        #expect(ProcessUsage.peakMemory(procStatus: "Name:\tweir\n") == nil)
+        #expect(ProcessUsage.now().peakMemory > 1_000_000)
+    }
+}
