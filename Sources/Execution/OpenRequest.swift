@@ -18,7 +18,11 @@ final class OpenRequest {
     private(set) var facts = ResponseJudge.Facts()
     private var reader: StreamReader?
     private var content: [UInt8] = []
-    private let keepsContent: Bool
+    /// The whole body is kept: of a plain response for assertions, of any for extractors.
+    private let keepsBody: Bool
+    private var headLines: [String] = []
+    /// What its extractors found, by slot of the thread's variables.
+    private(set) var extracted: [(slot: Int, value: [UInt8])] = []
     private let stallAfter: Duration
     private let recordsTokens: Bool
 
@@ -31,11 +35,15 @@ final class OpenRequest {
         self.stallAfter = stallAfter
         self.recordsTokens = recordsTokens
         lastActivity = sample.issued
-        keepsContent = sampler.assertions.needsContent
+        keepsBody =
+            sampler.extractors.needsBody || sampler.dialect == nil && sampler.assertions.needsContent
         facts.isStream = sampler.dialect != nil
         if let dialect = sampler.dialect {
             facts.endsWithBody = dialect.endsWithBody
-            reader = StreamReader(dialect: dialect, capturesAnswer: keepsContent)
+            reader = StreamReader(
+                dialect: dialect,
+                capturesAnswer: sampler.assertions.needsContent || sampler.extractors.needsAnswer
+                    || sampler.conversation != nil)
         }
     }
 
@@ -49,6 +57,7 @@ final class OpenRequest {
     func received(_ head: borrowing ResponseHead) {
         facts.status = head.status
         facts.contentType = head.header("Content-Type")
+        if sampler.extractors.needsHead { headLines = head.lines }
     }
 
     /// Takes a piece of the body.
@@ -68,6 +77,7 @@ final class OpenRequest {
             keep(bytes)
             return 0
         }
+        if keepsBody { keep(bytes) }
         let before = sample.tokenEvents
         do {
             try reader?.feed(bytes) { signal in take(signal, arrival: arrival, eventsBefore: before, gap: gap)
@@ -102,7 +112,7 @@ final class OpenRequest {
     }
 
     private func keep(_ bytes: UnsafeRawBufferPointer) {
-        let limit = keepsContent ? StreamLimits().bodyBytes : Self.excerptLimit
+        let limit = keepsBody ? StreamLimits().bodyBytes : Self.excerptLimit
         content.append(contentsOf: bytes.prefix(max(0, limit - content.count)))
     }
 
@@ -185,7 +195,37 @@ final class OpenRequest {
         sample.outcome = judgement.outcome
         sample.message = judgement.message
         sample.flags.formUnion(judgement.flags)
+        if !sampler.extractors.isEmpty { extract() }
         return sample
+    }
+
+    /// Looks for what the plan wants of a good response; after a failed one variables get their defaults.
+    private func extract() {
+        guard sample.outcome == .ok else {
+            extracted = sampler.extractors.defaults
+            return
+        }
+        let texts = ExtractorSet.Texts(
+            body: { self.content }, answer: { self.answer }, events: { self.events }, headLines: headLines)
+        let result = sampler.extractors.extract(from: texts, id: sample.id)
+        extracted = result.values
+        guard let failure = result.failure else { return }
+        sample.outcome = .assertionFailed
+        sample.message = failure.message
+    }
+
+    /// The streamed answer so far, where somebody needs it.
+    var answer: [UInt8] { reader?.answer ?? [] }
+
+    /// The data of the events of a body that was kept.
+    private var events: [[UInt8]] {
+        var parser = EventStreamParser()
+        var events: [[UInt8]] = []
+        content.withUnsafeBytes { bytes in
+            // The reader has kept the limits already.
+            try? parser.feed(bytes) { events.append(Array($0.data)) }
+        }
+        return events
     }
 
     private func complete(with summary: TransferSummary) {

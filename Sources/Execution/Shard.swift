@@ -173,6 +173,10 @@ final class Shard: TransferReceiver, @unchecked Sendable {
             issued: issued)
         sample.groupThreads = groupThreads[id.group]
         sample.allThreads = activeThreads
+        if let index = sampler.conversation, let turn = users[slot].machine.turn {
+            let rows = graph.conversations[index].turnRows
+            sample.part = rows.isEmpty ? nil : rows[min(turn, rows.count - 1)]
+        }
         if isWarmUp(sample) { sample.flags.insert(.warmUp) }
         aggregate.recordIssue(at: issued)
         aggregate.recordGauges(at: issued, activeThreads: sample.allThreads, openRequests: openRequests)
@@ -196,6 +200,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         let sample = request.finish(summary, cut: cut)
         aggregate.record(sample)
         samples.append(sample)
+        take(request, of: slot, sample.outcome)
         timers.set(slot, to: .distantFuture)
         if sample.outcome.isFailure {
             switch graph.groups[sample.id.group].onSampleError {
@@ -207,6 +212,12 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         let action = users[slot].sampleFinished(
             succeeded: !sample.outcome.isFailure, at: sample.done, in: graph)
         perform(action, slot, at: sample.done)
+    }
+
+    /// Hands what the response leaves behind to its user: variables, and the answer of a turn.
+    private func take(_ request: OpenRequest, of slot: Int, _ outcome: Outcome) {
+        for (variable, value) in request.extracted { users[slot].context.variables[variable] = value }
+        if request.sampler.conversation != nil, outcome == .ok { users[slot].answered(request.answer) }
     }
 
     // MARK: Reports
@@ -231,15 +242,17 @@ final class Shard: TransferReceiver, @unchecked Sendable {
 
     func transfer(_ id: Int, received head: borrowing ResponseHead, at time: Instant) {
         users[id].request?.received(head)
+        if graph.cookies != nil { users[id].takeCookies(head, at: time) }
     }
 
     func transfer(_ id: Int, received bytes: UnsafeRawBufferPointer, arrival: Arrival) -> Bool {
         guard let request = users[id].request else { return false }
         let isFirst = request.sample.firstByte == nil
         let row = request.sampler.row
+        let part = request.sample.part
         let isCounted = !request.sample.flags.contains(.warmUp)
         let tokens = request.received(bytes, arrival: arrival) { gap in
-            if isCounted { aggregate.recordGap(gap, sampler: row) }
+            if isCounted { aggregate.recordGap(gap, sampler: row, part: part) }
         }
         guard let tokens else { return false }
         if tokens > 0 { aggregate.recordTokenEvents(tokens, at: arrival.last) }

@@ -50,13 +50,16 @@ package struct Aggregate: Sendable {
     package private(set) var failures = FailureTally()
     package let start: Instant
 
+    /// - Parameter parts: rows whose samples are counted in another row too.
     package init(
         start: Instant, samplers: [String], groups: [(name: String, threads: Int)],
-        serviceLevels: [ServiceLevel]
+        serviceLevels: [ServiceLevel], parts: Set<Int> = []
     ) {
         self.start = start
         self.serviceLevels = serviceLevels
-        self.samplers = samplers.map { SamplerStatistics(name: $0, serviceLevels: serviceLevels.count) }
+        self.samplers = samplers.enumerated().map { row, name in
+            SamplerStatistics(name: name, serviceLevels: serviceLevels.count, isPart: parts.contains(row))
+        }
         threads = groups.map { ThreadTally(group: $0.name, threads: $0.threads) }
     }
 
@@ -93,6 +96,7 @@ package struct Aggregate: Sendable {
             requests.warmUp[sample.outcome] += 1
         } else {
             samplers[sample.sampler].record(sample, serviceLevels: serviceLevels)
+            if let part = sample.part { samplers[part].record(sample, serviceLevels: serviceLevels) }
         }
     }
 
@@ -102,8 +106,9 @@ package struct Aggregate: Sendable {
     }
 
     /// Adds one gap between token events of a stream outside the warm-up.
-    package mutating func recordGap(_ gap: Duration, sampler: Int) {
+    package mutating func recordGap(_ gap: Duration, sampler: Int, part: Int? = nil) {
         samplers[sampler].recordGap(gap)
+        if let part { samplers[part].recordGap(gap) }
     }
 
     package mutating func merge(_ other: Aggregate) {
@@ -119,10 +124,10 @@ package struct Aggregate: Sendable {
         }
     }
 
-    /// All samplers as one row.
+    /// All samplers as one row; those that are parts of others are in it once.
     package var total: SamplerStatistics {
         var total = SamplerStatistics(name: "total", serviceLevels: serviceLevels.count)
-        for sampler in samplers { total.merge(sampler) }
+        for sampler in samplers where !sampler.isPart { total.merge(sampler) }
         return total
     }
 }

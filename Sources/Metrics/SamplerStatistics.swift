@@ -3,6 +3,8 @@ import Timing
 /// One row of the statistics: all samples of one sampler name, outside the warm-up.
 package struct SamplerStatistics: Sendable {
     package let name: String
+    /// Its samples are counted in another row too, so it is left out of the total.
+    package let isPart: Bool
     package private(set) var outcomes = OutcomeCounts()
     package private(set) var outputTokens = 0
     package private(set) var promptTokens = 0
@@ -24,8 +26,9 @@ package struct SamplerStatistics: Sendable {
     private var histograms = [LatencyHistogram](
         repeating: LatencyHistogram(), count: LatencyMetric.allCases.count)
 
-    package init(name: String, serviceLevels: Int) {
+    package init(name: String, serviceLevels: Int, isPart: Bool = false) {
         self.name = name
+        self.isPart = isPart
         serviceLevelMet = Array(repeating: 0, count: serviceLevels)
     }
 

@@ -26,11 +26,16 @@ import Timing
         }
 
         func due() -> Action {
-            machine.due(in: surroundings) { $0 < rows }
+            machine.due(in: surroundings) { begins($0) }
         }
 
         func sampleFinished(at time: Instant, succeeded: Bool = true) -> Action {
-            machine.sampleFinished(succeeded: succeeded, at: time, in: surroundings) { $0 < rows }
+            machine.sampleFinished(succeeded: succeeded, at: time, in: surroundings) { begins($0) }
+        }
+
+        private func begins(_ beginning: VirtualUserStateMachine.Beginning) -> Bool {
+            guard case .iteration(let iteration) = beginning else { return true }
+            return iteration < rows
         }
 
         func endLoad() -> Bool { machine.endLoad() }

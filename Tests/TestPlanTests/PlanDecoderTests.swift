@@ -31,6 +31,7 @@ import Timing
             switch step {
             case .sampler(let sampler): sampler.label
             case .thinkTime: "thinkTime"
+            case .conversation: "conversation"
             }
         }
         #expect(steps == ["http \"log in\"", "thinkTime", "sse \"ask\"", "thinkTime", "sse \"tell\""])

@@ -16,7 +16,7 @@ import Testing
         (
             "<nonsense/>", "3:1 testPlan \"t\": unknown element <nonsense>",
             "allowed here: variables, questionPool, httpDefaults, serviceLevel, warmUp, threadGroup, "
-                + "thresholds"
+                + "thresholds, syntheticPool, cookies"
         ),
         (
             "<threshold metric=\"ttft\"/>", "3:1 testPlan \"t\": <threshold> cannot stand here",

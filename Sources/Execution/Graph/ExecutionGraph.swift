@@ -16,6 +16,10 @@ package struct ExecutionGraph: Sendable {
             /// Sends the request of ``ExecutionGraph/samplers`` at this index.
             case sample(Int)
             case pause(ThinkTime.Distribution)
+            /// Begins the conversation of ``ExecutionGraph/conversations`` at this index; its turns follow.
+            case converse(Int)
+            /// Begins the next turn, or leaves the conversation for its exit.
+            case turn(Int)
             /// The thread has done its work.
             case finish
         }
@@ -40,6 +44,11 @@ package struct ExecutionGraph: Sendable {
     package let pools: [LoadedPool]
     /// Names that steps set, by slot.
     package var threadVariables: [String] = []
+    package var conversations: [ConversationPlan] = []
+    /// Rows whose samples are counted in another row too.
+    package var partRows: Set<Int> = []
+    /// nil: cookies are neither kept nor sent.
+    package var cookies: CookiePolicy?
     package let thresholds: [Threshold]
     package let serviceLevels: [ServiceLevel]
     package let warmUp: WarmUp?
@@ -65,7 +74,7 @@ package struct ExecutionGraph: Sendable {
     package func emptyAggregate(start: Instant) -> Aggregate {
         Aggregate(
             start: start, samplers: rows, groups: groups.map { ($0.name, $0.workload.threads) },
-            serviceLevels: serviceLevels)
+            serviceLevels: serviceLevels, parts: partRows)
     }
 }
 
@@ -77,6 +86,26 @@ package struct GroupPlan: Sendable {
     /// The first node of its threads.
     package let entry: Int
     /// Who deals which pool's rows to this group's iterations.
+    package let dealers: [(pool: Int, dealer: PoolDealer)]
+}
+
+/// One conversation, ready to be held.
+package struct ConversationPlan: Sendable {
+    package let turns: ClosedRange<Int>
+    package let onTurnError: Conversation.OnTurnError
+    package let system: CompiledTemplate?
+    package let user: CompiledTemplate
+    /// Where the history stands among the thread's variables.
+    package let slot: Int
+    /// The node that begins a turn.
+    package let turn: Int
+    /// The node behind the conversation.
+    package let exit: Int
+    /// The sampler whose answers are the history.
+    package let asker: Int
+    /// The rows of the asker's turns, the first first; later turns have the last.
+    package let turnRows: [Int]
+    /// Who deals the rows of the pools that are used in it, once a turn.
     package let dealers: [(pool: Int, dealer: PoolDealer)]
 }
 
@@ -99,4 +128,7 @@ package struct SamplerPlan: Sendable {
     package let timeouts: Timeouts
     package let options: TransferOptions
     package let assertions: AssertionSet
+    package var extractors = ExtractorSet.none
+    /// The conversation whose history it carries.
+    package var conversation: Int?
 }

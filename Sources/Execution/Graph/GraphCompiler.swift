@@ -14,59 +14,48 @@ package enum GraphCompiler {
         _ validated: ValidatedPlan, userAgent: String, baseURL: String? = nil
     ) -> ExecutionGraph {
         let plan = validated.plan
-        var rows: [String] = []
-        var nodes: [ExecutionGraph.Node] = []
-        var samplers: [SamplerPlan] = []
-        var entries: [Int] = []
-        let compiler = SamplerCompiler(validated, userAgent: userAgent, baseURL: baseURL)
-        for (index, group) in plan.threadGroups.enumerated() {
-            entries.append(nodes.count)
-            // iterate → step → … → iterate; its exit is the finish that follows the steps.
-            let head = nodes.count
-            let exit = head + 1 + group.steps.count
-            nodes.append(.init(.iterate(exit: exit), next: group.steps.isEmpty ? exit : head + 1))
-            for (offset, step) in group.steps.enumerated() {
-                let next = offset + 1 == group.steps.count ? head : nodes.count + 1
-                switch step {
-                case .sampler(let sampler):
-                    let row = rows.firstIndex(of: sampler.name) ?? rows.count
-                    if row == rows.count { rows.append(sampler.name) }
-                    nodes.append(.init(.sample(samplers.count), next: next))
-                    samplers.append(compiler.compile(sampler, row: row, group: index))
-                case .thinkTime(let pause):
-                    nodes.append(.init(.pause(pause.distribution), next: next))
-                }
-            }
-            nodes.append(.init(.finish, next: exit))
-        }
-        return ExecutionGraph(
-            planName: plan.name, seed: validated.seed, nodes: nodes,
-            groups: groups(of: validated, samplers: samplers, entries: entries), samplers: samplers,
-            rows: rows,
+        var builder = GraphBuilder(
+            validated: validated,
+            compiler: SamplerCompiler(validated, userAgent: userAgent, baseURL: baseURL))
+        let entries = plan.threadGroups.enumerated().map { builder.add($1, index: $0) }
+        var graph = ExecutionGraph(
+            planName: plan.name, seed: validated.seed, nodes: builder.nodes,
+            groups: groups(of: validated, builder: builder, entries: entries), samplers: builder.samplers,
+            rows: builder.rows,
             pools: validated.pools, threadVariables: validated.threadVariables,
             thresholds: validated.thresholds, serviceLevels: validated.serviceLevels,
             warmUp: plan.warmUp, stallAfter: plan.stallAfter, end: plan.end)
+        graph.conversations = builder.conversations.map { draft in
+            draft.plan(dealers: draft.pools.map { ($0, dealer($0, validated, builder)) })
+        }
+        graph.partRows = builder.partRows
+        graph.cookies = plan.cookies
+        return graph
     }
 
     private static func groups(
-        of validated: ValidatedPlan, samplers: [SamplerPlan], entries: [Int]
+        of validated: ValidatedPlan, builder: GraphBuilder, entries: [Int]
     ) -> [GroupPlan] {
-        let groups = validated.plan.threadGroups
-        let poolsOfGroups = groups.indices.map { group in
-            Set(samplers.filter { $0.group == group }.flatMap(\.pools))
-        }
-        return groups.enumerated().map { index, group in
-            let dealers = poolsOfGroups[index].sorted().map { pool in
-                let users = groups.indices.filter { poolsOfGroups[$0].contains(pool) }
-                let dealer = PoolDealer(
-                    pool: validated.pools[pool].pool, rows: validated.pools[pool].rowCount, index: pool,
-                    seed: validated.seed, threads: users.map { (group: $0, count: groups[$0].threads) })
-                return (pool: pool, dealer: dealer)
-            }
-            return GroupPlan(
+        validated.plan.threadGroups.enumerated().map { index, group in
+            GroupPlan(
                 name: group.name, workload: workload(of: group), onSampleError: group.onSampleError,
-                entry: entries[index], dealers: dealers)
+                entry: entries[index],
+                dealers: builder.poolsOfIterations[index].sorted().map {
+                    ($0, dealer($0, validated, builder))
+                })
         }
+    }
+
+    /// Deals a pool's rows to all groups that use it, in their iterations or in the turns of conversations.
+    private static func dealer(
+        _ pool: Int, _ validated: ValidatedPlan, _ builder: GraphBuilder
+    ) -> PoolDealer {
+        let groups = validated.plan.threadGroups
+        let users = groups.indices.filter { builder.poolsOfGroups[$0].contains(pool) }
+        return PoolDealer(
+            pool: validated.pools[pool].pool, rows: validated.pools[pool].rowCount, index: pool,
+            seed: validated.seed, threads: users.map { (group: $0, count: groups[$0].threads) },
+            weights: validated.pools[pool].weights)
     }
 
     private static func workload(of group: ThreadGroup) -> ClosedWorkload {
@@ -75,147 +64,5 @@ package enum GraphCompiler {
         return ClosedWorkload(
             threads: group.threads, loops: loops, duration: group.duration, rampUp: group.rampUp,
             startupDelay: group.startupDelay)
-    }
-}
-
-extension SamplerPlan {
-    /// The pools its request draws from.
-    fileprivate var pools: [Int] {
-        url.pools + headers.flatMap(\.value.pools) + (body?.pools ?? [])
-    }
-}
-
-/// Makes the sampler plans of one validated plan.
-private struct SamplerCompiler {
-    let validated: ValidatedPlan
-    let userAgent: String
-    let base: Template?
-    let resolved: ResolvedHosts
-
-    init(_ validated: ValidatedPlan, userAgent: String, baseURL: String?) {
-        self.validated = validated
-        self.userAgent = userAgent
-        let base =
-            baseURL.map { Template(literal: $0, location: validated.plan.location) }
-            ?? validated.plan.httpDefaults.baseURL
-        self.base = base
-        let urls = validated.plan.threadGroups.flatMap(\.samplers).map { sampler in
-            validated.compile(Self.url(sampler.path, base: base))
-        }
-        resolved = ResolvedHosts(
-            urls: urls.compactMap(\.constant).map { String(decoding: $0, as: UTF8.self) })
-    }
-
-    func compile(_ sampler: Sampler, row: Int, group: Int) -> SamplerPlan {
-        let defaults = validated.plan.httpDefaults
-        let url = Self.url(sampler.path, base: base)
-        let headers = headers(of: sampler).map { (name: $0.name, value: validated.compile($0.value)) }
-        var constantLines: [String]? = []
-        for header in headers {
-            guard let value = header.value.constant else {
-                constantLines = nil
-                break
-            }
-            constantLines?.append("\(header.name): \(String(decoding: value, as: UTF8.self))")
-        }
-        return SamplerPlan(
-            name: sampler.name, row: row, group: group, dialect: sampler.dialect,
-            method: sampler.method ?? (sampler.isStream || sampler.body != nil ? "POST" : "GET"),
-            url: validated.compile(url), urlText: validated.stated(url),
-            headers: headers, constantHeaders: constantLines.map { HeaderList($0) },
-            body: sampler.body.map { validated.compile($0.content) },
-            timeouts: sampler.timeouts.filled(from: defaults.timeouts), options: options(defaults),
-            assertions: AssertionSet(sampler.assertions))
-    }
-
-    /// The defaults' headers, then the sampler's own, which replace them by name; then what neither says.
-    private func headers(of sampler: Sampler) -> [Header] {
-        let own = Set(sampler.headers.map { $0.name.lowercased() })
-        var headers = validated.plan.httpDefaults.headers.filter { !own.contains($0.name.lowercased()) }
-        headers += sampler.headers
-        func add(_ name: String, _ value: String) {
-            guard !headers.contains(where: { $0.name.lowercased() == name.lowercased() }) else { return }
-            let template = Template(literal: value, location: sampler.location)
-            headers.append(Header(name: name, value: template, location: sampler.location))
-        }
-        add("User-Agent", userAgent)
-        if sampler.isStream {
-            add("Accept", "text/event-stream")
-            if sampler.body != nil { add("Content-Type", "application/json") }
-        }
-        return headers
-    }
-
-    private func options(_ defaults: HTTPDefaults) -> TransferOptions {
-        var options = TransferOptions()
-        options.insecure = defaults.insecure
-        options.caFile = defaults.caFile.map(path(ofFile:))
-        options.followRedirects = defaults.followRedirects
-        options.resolved = resolved
-        return options
-    }
-
-    /// The real path of a file that the plan names; validation has seen that it is there.
-    private func path(ofFile name: String) -> String {
-        let directory =
-            validated.path.contains("/")
-            ? String(validated.path[..<(validated.path.lastIndex(of: "/") ?? validated.path.endIndex)]) : "."
-        let resolved = try? PlanFile.resolve(
-            name, directory: directory.isEmpty ? "/" : directory, at: validated.plan.location)
-        return resolved ?? name
-    }
-
-    /// The sampler's path behind the defaults' base URL, or the path alone where it is a whole URL.
-    private static func url(_ path: Template, base: Template?) -> Template {
-        if case .literal(let text) = path.segments.first,
-            text.hasPrefix("http://") || text.hasPrefix("https://")
-        {
-            return path
-        }
-        guard let base else { return path }
-        return Template(segments: base.segments + path.segments, location: path.location)
-    }
-}
-
-extension Sampler {
-    fileprivate var isStream: Bool {
-        if case .stream = kind { true } else { false }
-    }
-
-    fileprivate var dialect: Dialect? {
-        switch kind {
-        case .http: nil
-        case .stream(.openAIChat): .openAIChat
-        case .stream(.openAICompletions): .openAICompletions
-        case .stream(.text(let path)): .text(path: path.flatMap { JSONPath($0) })
-        }
-    }
-}
-
-extension Timeouts {
-    /// These limits, and the defaults' where they say nothing.
-    fileprivate func filled(from defaults: Timeouts) -> Timeouts {
-        var filled = self
-        filled.connect = connect ?? defaults.connect
-        filled.firstByte = firstByte ?? defaults.firstByte
-        filled.idle = idle ?? defaults.idle
-        filled.total = total ?? defaults.total
-        return filled
-    }
-}
-
-extension ValidatedPlan {
-    /// A template as a report states it: constants filled in, the rest as `${…}`.
-    fileprivate func stated(_ template: Template) -> String {
-        template.segments.map { segment in
-            let part = Template(segments: [segment], location: template.location)
-            if let constant = compile(part).constant { return String(decoding: constant, as: UTF8.self) }
-            guard case .reference(let reference, _) = segment else { return "" }
-            switch reference {
-            case .name(let name, _): return "${\(name)}"
-            case .column(let pool, let column, _): return "${\(pool).\(column)}"
-            case .call(let call): return "${\(call.function)}"
-            }
-        }.joined()
     }
 }

@@ -60,7 +60,9 @@ package struct ProgressView: Sendable {
 
     private static func text(_ facts: ProgressFacts, style: TerminalStyle, hasBar: Bool) -> String {
         var firstToken = LatencyHistogram()
-        for sampler in facts.aggregate.samplers { firstToken.merge(sampler.histogram(.ttft)) }
+        for sampler in facts.aggregate.samplers where !sampler.isPart {
+            firstToken.merge(sampler.histogram(.ttft))
+        }
         let outcomes = facts.aggregate.requests.outcomes
         var parts = [clock(facts, style: style, hasBar: hasBar)]
         parts.append("\(facts.activeThreads) threads")

@@ -26,21 +26,26 @@ enum Grammar {
     static var elements: [String] { shapes.keys.sorted() }
 
     private static let timeouts = ["connectTimeout", "firstByteTimeout", "idleTimeout", "timeout"]
-    private static let request = ["header", "body", "assertion"]
+    private static let request = ["header", "body", "assertion", "extract"]
+    private static let dealing = ["order", "sharing", "onEnd"]
 
     private static let shapes: [String: Shape] = [
         "testPlan": Shape(
             required: ["name"], optional: ["seed", "stallAfter", "end", "drainTimeout"],
             children: [
                 "variables", "questionPool", "httpDefaults", "serviceLevel", "warmUp", "threadGroup",
-                "thresholds",
+                "thresholds", "syntheticPool", "cookies",
             ],
-            single: ["variables", "httpDefaults", "warmUp", "thresholds"]),
+            single: ["variables", "httpDefaults", "warmUp", "thresholds", "cookies"]),
         "variables": Shape(children: ["variable", "secret"]),
         "variable": Shape(required: ["name", "value"]),
         "secret": Shape(required: ["name", "env"], optional: ["default"]),
         "questionPool": Shape(
-            required: ["name", "file"], optional: ["format", "order", "sharing", "onEnd"]),
+            required: ["name", "file"], optional: ["format", "weight"] + dealing),
+        "syntheticPool": Shape(
+            required: ["name", "rows", "length"],
+            optional: ["tokens", "min", "max", "mean", "stdDev", "prefixTokens", "prefixShare"] + dealing),
+        "cookies": Shape(optional: ["clearEachIteration"]),
         "httpDefaults": Shape(
             optional: ["baseURL"] + timeouts + ["insecure", "caFile", "followRedirects"], children: ["header"]
         ),
@@ -50,7 +55,17 @@ enum Grammar {
         "threadGroup": Shape(
             required: ["name", "threads"],
             optional: ["loops", "duration", "rampUp", "startupDelay", "onSampleError"],
-            children: ["sse", "http", "thinkTime"]),
+            children: ["sse", "http", "thinkTime", "conversation"]),
+        "conversation": Shape(
+            required: ["turns"], optional: ["onTurnError"],
+            children: ["system", "user", "sse", "http", "thinkTime"], single: ["system", "user"]),
+        "system": Shape(hasText: true),
+        "user": Shape(hasText: true),
+        "extract": Shape(
+            required: ["name"],
+            optional: [
+                "jsonPath", "regex", "group", "left", "right", "header", "from", "match", "default",
+            ]),
         "sse": Shape(
             required: ["name", "path"], optional: ["method", "dialect", "textPath"] + timeouts,
             children: request,

@@ -23,6 +23,13 @@ extension PlanDecoder {
         return defaults
     }
 
+    /// Reads `<cookies>`.
+    mutating func cookies(_ element: XMLElement) -> CookiePolicy {
+        var policy = CookiePolicy(location: element.location)
+        policy.clearsEachIteration = boolean("clearEachIteration", of: element) ?? false
+        return policy
+    }
+
     /// The four time limits that defaults and samplers share.
     mutating func timeouts(_ element: XMLElement) -> Timeouts {
         var timeouts = Timeouts()

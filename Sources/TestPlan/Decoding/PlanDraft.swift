@@ -30,6 +30,10 @@ struct PlanDraft {
     /// Everything that is evaluated before each request, with what messages call its owner.
     var requestTemplates: [(owner: String, template: Template)] {
         var templates = plan.httpDefaults.headers.map { ("header \($0.name.quoted)", $0.value) }
+        for case .conversation(let conversation) in plan.threadGroups.flatMap(\.steps) {
+            templates += [("conversation: user", conversation.user)]
+            templates += (conversation.system.map { [("conversation: system", $0)] } ?? [])
+        }
         for sampler in plan.threadGroups.flatMap(\.samplers) {
             templates.append(("\(sampler.label): path", sampler.path))
             templates += sampler.headers.map { ("header \($0.name.quoted)", $0.value) }

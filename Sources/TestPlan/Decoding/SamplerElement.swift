@@ -12,6 +12,7 @@ extension PlanDecoder {
             sampler.body = self.body(body, type: contentType(of: sampler, defaults))
         }
         sampler.assertions = element.children(named: "assertion").flatMap { assertions($0) }
+        sampler.extractors = element.children(named: "extract").compactMap { extractor($0, of: sampler) }
         return sampler
     }
 

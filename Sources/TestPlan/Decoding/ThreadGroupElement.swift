@@ -18,14 +18,19 @@ extension PlanDecoder {
         group.onSampleError =
             choice("onSampleError", of: element, ThreadGroup.OnSampleError.self) ?? group.onSampleError
         for child in element.children {
-            switch child.name {
-            case "sse", "http": group.steps.append(.sampler(sampler(child, defaults: defaults)))
-            case "thinkTime":
-                if let thinkTime = thinkTime(child) { group.steps.append(.thinkTime(thinkTime)) }
-            default: break
-            }
+            if let step = step(child, defaults: defaults) { group.steps.append(step) }
         }
         return group
+    }
+
+    /// Reads one step; nil for what is none, or was reported.
+    mutating func step(_ element: XMLElement, defaults: HTTPDefaults) -> Step? {
+        switch element.name {
+        case "sse", "http": .sampler(sampler(element, defaults: defaults))
+        case "thinkTime": thinkTime(element).map { .thinkTime($0) }
+        case "conversation": conversation(element, defaults: defaults).map { .conversation($0) }
+        default: nil
+        }
     }
 
     private mutating func loops(_ element: XMLElement) -> ThreadGroup.Loops? {

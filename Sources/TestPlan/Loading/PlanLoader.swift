@@ -33,7 +33,7 @@ package enum PlanLoader {
         diagnostics += PlanSchema.check(bytes, root: root, reported: diagnostics)
         guard diagnostics.isEmpty else {
             files[path] = text
-            for pool in draft.plan.questionPools {
+            for pool in draft.plan.questionPools where pool.synthetic == nil {
                 addSource(of: pool, in: directory, for: diagnostics, to: &files)
             }
             throw PlanError(diagnostics: diagnostics, path: path, sources: files)
@@ -43,7 +43,11 @@ package enum PlanLoader {
 
     private static func readPools(of draft: inout PlanDraft, directory: String) -> [Diagnostic] {
         var diagnostics: [Diagnostic] = []
-        for pool in draft.plan.questionPools {
+        for (index, pool) in draft.plan.questionPools.enumerated() {
+            if let prompts = pool.synthetic {
+                draft.pools.append(prompts.pool(pool, index: index, seed: draft.seed))
+                continue
+            }
             do throws(PoolError) {
                 draft.pools.append(try PoolReader.read(pool, directory: directory))
             } catch {

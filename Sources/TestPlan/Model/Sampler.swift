@@ -19,6 +19,7 @@ package struct Sampler: Sendable {
     package var body: Body?
     package var timeouts = Timeouts()
     package var assertions: [Assertion] = []
+    package var extractors: [Extractor] = []
     package var location: SourceLocation
 
     package init(kind: Kind, name: String, path: Template, location: SourceLocation) {

@@ -36,9 +36,9 @@ package struct ThreadGroup: Sendable {
         self.location = location
     }
 
-    /// The samplers among the steps, in order.
+    /// The samplers among the steps, at any depth, in order.
     package var samplers: [Sampler] {
-        steps.compactMap { if case .sampler(let sampler) = $0 { sampler } else { nil } }
+        steps.flatMap(\.samplers)
     }
 }
 
@@ -46,6 +46,16 @@ package struct ThreadGroup: Sendable {
 package enum Step: Sendable {
     case sampler(Sampler)
     case thinkTime(ThinkTime)
+    case conversation(Conversation)
+
+    /// The samplers in it, at any depth, in order.
+    package var samplers: [Sampler] {
+        switch self {
+        case .sampler(let sampler): [sampler]
+        case .thinkTime: []
+        case .conversation(let conversation): conversation.samplers
+        }
+    }
 }
 
 /// `<thinkTime>`: a pause between steps; a timer is a step.

@@ -10,6 +10,7 @@ enum PlanRules {
         NamesAreUnique(), GroupsHaveSamplers(), TemplatesResolve(), PoolsCanEnd(),
         NamedThingsExist(), ThresholdsFitSamplers(), ThresholdsAreDistinct(), AssertionsCanHold(),
         WarmUpEnds(), TargetsAreHTTP(), HeadersAreLegal(), OverridesExist(),
+        PoolsSuffice(), ConversationsCarryHistory(), CookiesAreKeptOnce(),
     ]
 
     static func check(_ draft: PlanDraft) -> [Diagnostic] {
