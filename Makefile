@@ -1,6 +1,5 @@
 # The commands a person needs; each sets up what it misses.
 SWIFT ?= swift
-export PATH := $(PATH)
 
 .PHONY: all demo test lint bench build deps clean
 
@@ -15,7 +14,6 @@ build: deps
 
 # Runs a plan against the embedded mock model server and says where the report is.
 demo: build
-	@$(SWIFT) build -c release --product weir --show-bin-path > /dev/null
 	@"$$($(SWIFT) build -c release --show-bin-path)/weir" run plans/quickstart.xml --mock
 
 test: deps

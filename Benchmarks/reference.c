@@ -1,7 +1,7 @@
 // The least that a client on libcurl can do: multi_socket and epoll, so many streams, so many requests each, and
 // nothing but counting events. Weir's costs are measured against it in the same run.
 //
-// usage: reference URL STREAMS REQUESTS
+// usage: reference URL STREAMS REQUESTS [BODY-BYTES [fresh]]     fresh: a new connection for each request
 // prints: requests events cpu-seconds peak-kilobytes
 #include <curl/curl.h>
 #include <stdio.h>
@@ -9,12 +9,19 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 static CURLM *multi;
 static int poller;
-static long timeout_ms = -1;
+static long long deadline = -1;
 static long events, requests;
+
+static long long now_ms(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
+}
 
 struct stream {
     CURL *easy;
@@ -51,17 +58,24 @@ static int watch(CURL *easy, curl_socket_t socket, int what, void *context, void
 static int set_timer(CURLM *handle, long milliseconds, void *context) {
     (void)handle;
     (void)context;
-    timeout_ms = milliseconds;
+    deadline = milliseconds < 0 ? -1 : now_ms() + milliseconds;
     return 0;
 }
 
 int main(int count, char **arguments) {
-    if (count != 4) {
-        fprintf(stderr, "usage: reference URL STREAMS REQUESTS\n");
+    if (count < 4) {
+        fprintf(stderr, "usage: reference URL STREAMS REQUESTS [BODY-BYTES [fresh]]\n");
         return 64;
     }
     int streams = atoi(arguments[2]);
     int loops = atoi(arguments[3]);
+    long padding = count > 4 ? atol(arguments[4]) : 0;
+    int fresh = count > 5 && strcmp(arguments[5], "fresh") == 0;
+    char *body = malloc((size_t)padding + 64);
+    strcpy(body, "{\"prompt\":\"");
+    size_t length = strlen(body);
+    memset(body + length, 'x', (size_t)padding);
+    strcpy(body + length + padding, "\",\"stream\":true}");
     curl_global_init(CURL_GLOBAL_ALL);
     multi = curl_multi_init();
     poller = epoll_create1(0);
@@ -75,7 +89,9 @@ int main(int count, char **arguments) {
         CURL *easy = all[index].easy = curl_easy_init();
         all[index].left = loops;
         curl_easy_setopt(easy, CURLOPT_URL, arguments[1]);
-        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, "{\"prompt\":\"benchmark\",\"stream\":true}");
+        curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body);
+        curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, (long)fresh);
+        curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, (long)fresh);
         curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
         curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take);
         curl_easy_setopt(easy, CURLOPT_WRITEDATA, &all[index]);
@@ -87,9 +103,14 @@ int main(int count, char **arguments) {
     int running = streams;
     struct epoll_event ready[256];
     while (running > 0) {
-        int found = epoll_wait(poller, ready, 256, (int)timeout_ms);
         int ignored;
-        if (found == 0) curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &ignored);
+        long long left = deadline < 0 ? -1 : deadline - now_ms();
+        if (deadline >= 0 && left <= 0) {
+            deadline = -1;
+            curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &ignored);
+            left = deadline < 0 ? -1 : 0;
+        }
+        int found = epoll_wait(poller, ready, 256, (int)left);
         for (int index = 0; index < found; index++) {
             int what = (ready[index].events & EPOLLIN ? CURL_CSELECT_IN : 0)
                 | (ready[index].events & EPOLLOUT ? CURL_CSELECT_OUT : 0);

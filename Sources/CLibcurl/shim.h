@@ -9,6 +9,8 @@
 #include <sys/timerfd.h>
 #include <errno.h>
 #include <linux/net_tstamp.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -54,6 +56,10 @@ static inline CURLcode weir_easy_get_offset(CURL *easy, CURLINFO info, curl_off_
 }
 static inline CURLcode weir_easy_get_pointer(CURL *easy, CURLINFO info, void **value) {
     return curl_easy_getinfo(easy, info, value);
+}
+
+static inline CURLcode weir_easy_get_socket(CURL *easy, curl_socket_t *socket) {
+    return curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, socket);
 }
 
 static inline CURLMcode weir_multi_set_long(CURLM *multi, CURLMoption option, long value) {
@@ -111,4 +117,13 @@ static inline ssize_t weir_peek_stamp(int descriptor, size_t length, struct time
         }
     }
     return count;
+}
+
+// How many segments the connection has sent more than once; 0 where the kernel does not tell.
+static inline unsigned int weir_total_retransmissions(int descriptor) {
+    struct tcp_info info;
+    socklen_t length = sizeof info;
+    memset(&info, 0, sizeof info);
+    if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) return 0;
+    return info.tcpi_total_retrans;
 }

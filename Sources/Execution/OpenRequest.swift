@@ -97,7 +97,12 @@ final class OpenRequest {
         let hasTwoTimes = arrival.first != arrival.last
         for index in 0..<tokens {
             let isCertain = index == tokens - 1 || (index == 0 && hasTwoTimes)
-            let source: StampSource = arrival.source == .user ? .user : isCertain ? .kernel : .coalesced
+            let source: StampSource =
+                switch arrival.source {
+                case .user: .user
+                case .shared: .coalesced
+                case .kernel: isCertain ? .kernel : .coalesced
+                }
             sample.stampSources.count(source)
             guard recordsTokens else { continue }
             let time = index == 0 ? arrival.first : arrival.last

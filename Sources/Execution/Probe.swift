@@ -117,7 +117,7 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
     }
 
     package func transfer(_ id: Int, received bytes: UnsafeRawBufferPointer, arrival: Arrival) -> Bool {
-        let source: StampSource = arrival.source == .kernel ? .kernel : .user
+        let source: StampSource = arrival.source == .user ? .user : .kernel
         var seen: [OwnedEvent] = []
         try? parser.feed(bytes) { seen.append(OwnedEvent($0)) }
         events += seen.map { ProbeResult.Event(arrival: arrival.last, source: source, event: $0) }

@@ -126,7 +126,7 @@ struct ResponseJudge {
         case .dns: .dns
         case .connectRefused: .connectRefused
         case .tls: .tls
-        case .connectionLost: facts.bodyBegan ? .resetMidStream : .resetBeforeResponse
+        case .connectionLost, .streamReset: facts.bodyBegan ? .resetMidStream : .resetBeforeResponse
         case .protocolViolation, .aborted: .protocol
         case .decode: .decode
         case .tooManyRedirects: .http3xx

@@ -15,6 +15,8 @@ package struct ShardReport: Sendable {
     /// When the first of its threads had done its work.
     package var firstThreadEnd: Instant?
     package var isFinished: Bool
+    /// What the event loop knows of its own part in the figures, from the run's start.
+    package var health: ShardHealth
 }
 
 /// One share of the virtual users with their timers, requests and numbers.
@@ -50,6 +52,8 @@ final class Shard: TransferReceiver, @unchecked Sendable {
     private var aggregate: Aggregate
     private var samples: [Sample] = []
     private var nextReport: Instant
+    private var nextHeartbeat: Instant
+    private var health = ShardHealth()
     private var groupThreads: [Int]
     private var openRequests = 0
     private var unfinished: Int
@@ -81,6 +85,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         groupThreads = Array(repeating: 0, count: graph.groups.count)
         unfinished = users.count
         nextReport = start + Self.reportInterval
+        nextHeartbeat = start + ShardHealth.heartbeat
         for slot in users.indices {
             timers.set(
                 slot, to: start + graph.groups[users[slot].group].workload.start(ofThread: users[slot].thread)
@@ -93,6 +98,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
     // MARK: Time
 
     func runDue(at now: Instant) -> Instant {
+        if now >= nextHeartbeat { beat(at: now) }
         var starts = 0
         while starts < Self.startsPerRound, let slot = timers.popDue(at: now) {
             if users[slot].request == nil {
@@ -104,7 +110,15 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         }
         if now >= nextReport || samples.count >= Self.reportedSamples { report(at: now) }
         if unfinished == 0, !hasReportedEnd { report(at: now) }
-        return min(timers.earliest, nextReport)
+        return min(timers.earliest, nextReport, nextHeartbeat)
+    }
+
+    /// Notes how late the loop came to its heartbeat.
+    ///
+    /// A loop that stood still missed several; the first tells how long.
+    private func beat(at now: Instant) {
+        health.loopLag.record(now - nextHeartbeat)
+        while nextHeartbeat <= now { nextHeartbeat = nextHeartbeat + ShardHealth.heartbeat }
     }
 
     private func begin(_ slot: Int, at now: Instant) {
@@ -226,10 +240,14 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         while nextReport <= now { nextReport = nextReport + Self.reportInterval }
         aggregate.recordGauges(at: now, activeThreads: activeThreads, openRequests: openRequests)
         hasReportedEnd = unfinished == 0
+        health.cpuTime = ProcessUsage.threadCPUTime()
+        health.clockSteps = transport.counters.clockSteps
+        health.retransmissions = transport.counters.retransmissions
         handlers.report(
             ShardReport(
                 shard: index, aggregate: aggregate, samples: samples, activeThreads: activeThreads,
-                openRequests: openRequests, firstThreadEnd: firstThreadEnd, isFinished: hasReportedEnd))
+                openRequests: openRequests, firstThreadEnd: firstThreadEnd, isFinished: hasReportedEnd,
+                health: health))
         samples.removeAll(keepingCapacity: true)
     }
 

@@ -40,6 +40,8 @@ package final class TestRun: @unchecked Sendable {
         /// nil: one a processor but for one, and no more than there are threads.
         package var shards: Int?
         package var recordsTokens = false
+        /// Take token times from the kernel where it gives them.
+        package var usesKernelStamps = true
         /// The mock server runs in this process.
         package var sharesProcessWithServer = false
 
@@ -100,6 +102,7 @@ package final class TestRun: @unchecked Sendable {
     ) throws(TransferError) -> RunResult {
         let count = shardCount
         let usage = ProcessUsage.now()
+        let machine = MachineUsage.now()
         let start = Instant.now()
         let running = DispatchGroup()
         queue.sync {
@@ -125,7 +128,7 @@ package final class TestRun: @unchecked Sendable {
         running.wait()
         ticker.cancel()
         state.withLock { $0.shards = [] }
-        return queue.sync { result(start: start, usageBefore: usage) }
+        return queue.sync { result(start: start, usageBefore: usage, machineBefore: machine) }
     }
 
     private func makeShards(
@@ -137,7 +140,8 @@ package final class TestRun: @unchecked Sendable {
             stopTest: { immediately in self.stop(.sampleError, immediately: immediately) })
         for index in 0..<count {
             let loop = try EventLoop(
-                label: "weir.shard.\(index)", maxConnections: graph.threadCount / count + 16)
+                label: "weir.shard.\(index)", maxConnections: graph.threadCount / count + 16,
+                hostConnections: graph.connections, usesKernelStamps: options.usesKernelStamps)
             let shard = Shard(
                 index: index, of: count, graph: graph, start: start, wallClock: wallClock,
                 recordsTokens: options.recordsTokens, transport: loop, handlers: handlers)
@@ -195,25 +199,23 @@ package final class TestRun: @unchecked Sendable {
             whole: Throughput(aggregate.series, wholeRun: duration, tokensPerEvent: tokensPerEvent))
     }
 
-    private func result(start: Instant, usageBefore: ProcessUsage) -> RunResult {
+    private func result(
+        start: Instant, usageBefore: ProcessUsage, machineBefore: MachineUsage
+    ) -> RunResult {
         let end = Instant.now()
         let aggregate = merged ?? graph.emptyAggregate(start: start)
         let usage = ProcessUsage.now()
         let duration = end - start
         let loadEnd = (reports.compactMap { $0?.firstThreadEnd }.min() ?? end) - start
-        var health = RunHealth()
-        health.sendDelay = aggregate.total.histogram(.sendDelay).percentile(99)
-        health.issued = aggregate.requests.issued
-        health.hiddenResends = aggregate.hiddenResends
-        health.clientResourceErrors = aggregate.requests.outcomes[.clientResource]
-        health.droppedArrivals = aggregate.requests.dropped
-        health.stampSources = aggregate.total.stampSources
+        var health = ownHealth(aggregate)
+        let machine = MachineUsage.now()
         health.cpuTime = usage.cpuTime - usageBefore.cpuTime
         health.wallTime = duration
-        health.processors = ProcessUsage.processors
         health.peakMemory = usage.peakMemory
-        health.sharesProcessWithServer = options.sharesProcessWithServer
-        health.isConserved = aggregate.requests.isConserved
+        health.machineBusy = machine.busyShare(since: machineBefore)
+        if let throttled = machine.throttled, let before = machineBefore.throttled {
+            health.throttled = throttled - before
+        }
         let evidence = evidence(aggregate, duration: duration, loadEnd: loadEnd)
         let verdict = Verdict.evaluate(
             graph.thresholds, evidence: evidence, health: health,
@@ -222,5 +224,22 @@ package final class TestRun: @unchecked Sendable {
             start: start, duration: duration, wallClock: wallClock, loadEnd: loadEnd, aggregate: aggregate,
             steady: evidence.steady, whole: evidence.whole, health: health, verdict: verdict,
             shards: shardCount)
+    }
+
+    /// What the aggregate and the shards say of the generator's own part.
+    private func ownHealth(_ aggregate: Aggregate) -> RunHealth {
+        var health = RunHealth()
+        health.sendDelay = aggregate.total.histogram(.sendDelay).percentile(99)
+        health.issued = aggregate.requests.issued
+        health.hiddenResends = aggregate.hiddenResends
+        health.clientResourceErrors = aggregate.requests.outcomes[.clientResource]
+        health.droppedArrivals = aggregate.requests.dropped
+        health.stampSources = aggregate.total.stampSources
+        health.shards = reports.compactMap { $0?.health }
+        health.processors = ProcessUsage.processors
+        health.sharesProcessWithServer = options.sharesProcessWithServer
+        health.isConserved = aggregate.requests.isConserved
+        health.limits = graph.healthLimits
+        return health
     }
 }

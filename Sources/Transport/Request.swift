@@ -25,14 +25,30 @@ package struct TransferOptions: Equatable, Sendable {
     package var insecure = false
     /// A PEM file of authorities to trust instead of the system's.
     package var caFile: String?
+    /// A PEM file with the certificate that shows the server who asks.
+    package var clientCertificate: String?
+    /// The PEM file of its key, where that is another file.
+    package var clientKey: String?
+    package var http = HTTP.version1
     package var followRedirects = false
     /// `host:port:address` entries, so that no transfer starts a lookup of its own.
     package var resolved: ResolvedHosts?
+
+    /// Which HTTP is spoken.
+    package enum HTTP: Sendable {
+        case version1
+        /// As ALPN agrees over TLS, else 1.1.
+        case version2
+        /// Without asking.
+        case version2PriorKnowledge
+    }
 
     package init() {}
 
     package static func == (left: TransferOptions, right: TransferOptions) -> Bool {
         left.insecure == right.insecure && left.caFile == right.caFile
-            && left.followRedirects == right.followRedirects && left.resolved === right.resolved
+            && left.clientCertificate == right.clientCertificate && left.clientKey == right.clientKey
+            && left.http == right.http && left.followRedirects == right.followRedirects
+            && left.resolved === right.resolved
     }
 }

@@ -6,6 +6,8 @@ package struct TransferError: Error, Equatable, Sendable {
         case tls
         /// The connection closed or broke.
         case connectionLost
+        /// An HTTP/2 stream was reset, or its connection told to go away.
+        case streamReset
         /// The server does not speak the HTTP that was asked for.
         case protocolViolation
         /// The content coding could not be undone.

@@ -5,6 +5,9 @@ package struct Arrival: Sendable {
     package enum Source: Sendable {
         /// The kernel's receive time.
         case kernel
+        /// The kernel's time of the connection as it was a moment ago: libcurl read it out of turn, or the read
+        /// held other streams' bytes too and libcurl hands some of them over later.
+        case shared
         /// This process's clock when it read the bytes.
         case user
     }
@@ -100,6 +103,16 @@ package protocol TransferReceiver: AnyObject {
     func runDue(at now: Instant) -> Instant
 }
 
+/// What a transport has noticed beside its transfers, since its start.
+package struct TransportCounters: Sendable {
+    /// How often the wall clock jumped against the monotonic one.
+    package var clockSteps = 0
+    /// Segments that were sent more than once.
+    package var retransmissions = 0
+
+    package init() {}
+}
+
 /// Sends requests; the loop around libcurl is one, a scripted one in virtual time drives the tests.
 package protocol Transport: AnyObject {
     /// Starts a transfer under an id that no other running transfer has.
@@ -108,4 +121,5 @@ package protocol Transport: AnyObject {
     func start(_ request: Request, as id: Int) -> Instant
     /// Ends a running transfer; ``TransferReceiver/transfer(_:finished:)`` is not called for it.
     func cancel(_ id: Int) -> TransferSummary
+    var counters: TransportCounters { get }
 }

@@ -27,6 +27,11 @@ struct MockCommand: ParsableCommand {
     @Option(help: "Port to listen on; 0 takes a free one.")
     var port = 8089
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the server's own timings there at the end, as JSON lines.", valueName: "file"))
+    var log: String?
+
     @OptionGroup var behaviour: MockArguments
 
     func run() throws {
@@ -47,6 +52,17 @@ struct MockCommand: ParsableCommand {
         stopped.wait()
         signals.cancel()
         server.stop()
+        if let log { try write(server.log(), to: log) }
+    }
+
+    private func write(_ entries: [MockLogEntry], to path: String) throws {
+        let text = entries.map { $0.jsonLine + "\n" }.joined()
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        } catch {
+            Terminal.standardError.write("weir: \(path): cannot write: \(error.localizedDescription)\n")
+            throw ExitCode(.cannotWrite)
+        }
     }
 }
 

@@ -31,7 +31,7 @@ struct PlanArguments: ParsableArguments {
         do {
             return try PlanLoader.load(path: path, inputs: inputs)
         } catch {
-            Terminal.standardError.write(error.render(color: Terminal.standardError.style().color))
+            Terminal.standardError.write(error.render(color: Terminal.standardError.style().color) + "\n")
             throw ExitCode(.planInvalid)
         }
     }

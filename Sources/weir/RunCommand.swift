@@ -34,6 +34,11 @@ struct RunCommand: ParsableCommand {
         case events
     }
 
+    enum Timestamps: String, CaseIterable, ExpressibleByArgument {
+        case kernel
+        case user
+    }
+
     @Argument(help: "The test plan.")
     var plan: String
 
@@ -53,6 +58,12 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Event loops; one a processor but for one, unless said.")
     var shards: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where token times come from: the kernel's receive stamps, or this process's own clock.",
+            valueName: "kernel|user"))
+    var timestamps = Timestamps.kernel
+
     @Flag(help: "No progress on standard error.")
     var quiet = false
 
@@ -68,14 +79,20 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let configuration = try mockBehaviour.configuration()
         let validated = try arguments.load(plan)
-        DescriptorLimit.raise()
+        let descriptors = DescriptorLimit.raise()
         let server = mock ? try Self.startMock(configuration) : nil
         defer { server?.stop() }
         let graph = GraphCompiler.compile(validated, userAgent: Weir.userAgent, baseURL: server?.url)
+        let capacity = Capacity(graph, descriptors: descriptors, sharesProcessWithServer: mock)
+        if let problem = capacity.problem {
+            Terminal.standardError.write("weir: this machine cannot run the plan: \(problem)\n")
+            throw ExitCode(.runInvalid)
+        }
         var options = TestRun.Options()
         options.shards = shards
         options.recordsTokens = record == .events
         options.sharesProcessWithServer = mock
+        options.usesKernelStamps = timestamps == .kernel
         let test = TestRun(graph, options: options)
         let status: ExitStatus
         do {

@@ -21,6 +21,7 @@ struct Weir: ParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, ValidateCommand.self, ProbeCommand.self, MockCommand.self, SchemaCommand.self,
+            CalibrateCommand.self,
         ])
 
     /// The `User-Agent` of requests whose plan sets none.

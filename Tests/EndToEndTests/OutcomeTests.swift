@@ -22,6 +22,7 @@ import Timing
         let plan = """
             <testPlan name="faults" seed="1">
               <httpDefaults baseURL="${__P(target)}" idleTimeout="700ms" timeout="2s"/>
+              \(Plans.patience)
               <threadGroup name="users" threads="2" loops="1">\(Plans.completion("&amp;fault=\(fault)"))</threadGroup>
             </testPlan>
             """
@@ -118,6 +119,7 @@ import Timing
             let plan = """
                 <testPlan name="tls" seed="1">
                   <httpDefaults baseURL="${__P(target)}" timeout="10s" \(attributes)/>
+                  \(Plans.patience)
                   <threadGroup name="users" threads="1" loops="1">\(Plans.completion())</threadGroup>
                 </testPlan>
                 """

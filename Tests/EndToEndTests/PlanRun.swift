@@ -70,6 +70,9 @@ struct PlanRun {
 
 /// Plans that the tests write.
 enum Plans {
+    /// Limits that a machine busy with other tests keeps too: what is tested is not this machine's speed.
+    static let patience = #"<runHealth sendDelay="1m" loopLag="1m" standstill="1m" cpu="100%"/>"#
+
     /// One group around the given steps.
     static func group(
         _ attributes: String, steps: String, before: String = "", thresholds: String = "", plan: String = ""
@@ -78,6 +81,7 @@ enum Plans {
         <testPlan name="test" seed="7" \(plan)>
           \(before)
           <httpDefaults baseURL="${__P(target)}"/>
+          \(patience)
           <threadGroup name="users" \(attributes)>
             \(steps)
           </threadGroup>

@@ -21,6 +21,7 @@ import Timing
             <testPlan name="secret" seed="3">
               <variables><secret name="key" env="CANARY"/></variables>
               <httpDefaults baseURL="${__P(target)}"><header name="Authorization" value="Bearer ${key}"/></httpDefaults>
+              \(Plans.patience)
               <threadGroup name="users" threads="2" loops="2">
                 <sse name="ask" path="/ask?key=${key}"><body>{"key":"${key}"}</body></sse>
               </threadGroup>
@@ -45,6 +46,7 @@ import Timing
             <testPlan name="secret">
               <variables><secret name="key" env="WEIR_TEST_UNSET"/></variables>
               <httpDefaults baseURL="http://127.0.0.1:1"><header name="Authorization" value="${key}"/></httpDefaults>
+              \(Plans.patience)
               <threadGroup name="users" threads="1" loops="1"><sse name="ask" path="/"/></threadGroup>
             </testPlan>
             """

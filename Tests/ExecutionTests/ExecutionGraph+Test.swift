@@ -50,6 +50,7 @@ extension ExecutionGraph {
             planName: "test", seed: 42, nodes: nodes, groups: [group], samplers: plans,
             rows: plans.map(\.name),
             pools: [], thresholds: [], serviceLevels: [], warmUp: warmUp, stallAfter: .seconds(Int64(2)),
-            end: end)
+            end: end,
+            healthLimits: RunHealth.Limits(), connections: nil)
     }
 }

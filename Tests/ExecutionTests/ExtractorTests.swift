@@ -22,7 +22,7 @@ import Testing
     )
         -> String?
     {
-        let set = ExtractorSet([extractor], slots: ["v"], seed: 1)
+        let set = ExtractorSet([extractor], slots: ["v": 0], seed: 1)
         let texts = ExtractorSet.Texts(
             body: { Array(body.utf8) }, answer: { Array(answer.utf8) },
             events: { events.map { Array($0.utf8) } }, headLines: head)
@@ -76,7 +76,8 @@ import Testing
     @Test func allMatchesHaveNumberedVariables() {
         let all = extractor(.regex("[a-c]", group: 0), match: .all)
         let slots = ["v"] + all.numberedNames + [all.countName]
-        let set = ExtractorSet([all], slots: slots, seed: 1)
+        let set = ExtractorSet(
+            [all], slots: Dictionary(uniqueKeysWithValues: slots.enumerated().map { ($1, $0) }), seed: 1)
         let texts = ExtractorSet.Texts(
             body: { Array("a-b".utf8) }, answer: { [] }, events: { [] }, headLines: [])
         var values = Array(repeating: "?", count: slots.count)

@@ -75,6 +75,8 @@ final class VirtualRun: Transport, @unchecked Sendable {
         return run
     }
 
+    let counters = TransportCounters()
+
     var aggregate: Aggregate? { reports.last?.aggregate }
     var samples: [Sample] { reports.flatMap(\.samples) }
 

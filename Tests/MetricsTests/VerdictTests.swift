@@ -92,6 +92,86 @@ import Timing
         #expect(labels { $0.isConserved = false } == ["invalid conservation"])
     }
 
+    /// A loop's health with these lags in milliseconds.
+    private func shard(_ lags: [Int64], cpu: Int64 = 0) -> ShardHealth {
+        var shard = ShardHealth()
+        for lag in lags { shard.loopLag.record(.milliseconds(lag)) }
+        shard.cpuTime = .seconds(cpu)
+        return shard
+    }
+
+    @Test func loopLagCountsWhereTokenTimesDependOnIt() {
+        let late = shard(Array(repeating: 8, count: 100))
+        #expect(labels { $0.shards = [late] } == [])
+        #expect(
+            labels {
+                $0.shards = [late]
+                ($0.stampSources.kernel, $0.stampSources.user) = (900, 100)
+            } == ["suspect loopLag"])
+        #expect(
+            labels {
+                $0.shards = [shard(Array(repeating: 60, count: 100))]
+                $0.stampSources.user = 100
+            } == ["invalid loopLag"])
+        // So late that the next requests go out late, whatever the stamps are.
+        #expect(labels { $0.shards = [shard(Array(repeating: 60, count: 100))] } == ["suspect loopLag"])
+    }
+
+    @Test func aProcessThatStoodStillSaysSo() {
+        let steady = [Int64](repeating: 0, count: 1_000)
+        #expect(labels { $0.shards = [shard(steady + [300])] } == ["suspect standstill"])
+        #expect(labels { $0.shards = [shard(steady + [1_400])] } == ["invalid standstill"])
+    }
+
+    @Test func aBusyLoopAThrottledGroupAndASteppedClockAreNamed() {
+        #expect(labels { $0.shards = [shard([], cpu: 85)] } == ["suspect shardCPU"])
+        #expect(labels { $0.shards = [shard([], cpu: 95), shard([])] } == ["invalid shardCPU"])
+        #expect(labels { $0.throttled = .seconds(Int64(2)) } == ["suspect throttled"])
+        #expect(labels { $0.throttled = .seconds(Int64(20)) } == ["invalid throttled"])
+        #expect(labels { $0.throttled = .milliseconds(10) } == [])
+        var stepped = ShardHealth()
+        stepped.clockSteps = 1
+        #expect(labels { $0.shards = [stepped] } == ["suspect clockStep"])
+        var lossy = ShardHealth()
+        lossy.retransmissions = 60
+        #expect(labels { ($0.issued, $0.shards) = (1_000, [lossy]) } == ["suspect retransmissions"])
+        #expect(labels { ($0.issued, $0.shards) = (10_000, [lossy]) } == [])
+    }
+
+    @Test func othersWorkIsNamedAsTheCauseOfLateness() throws {
+        var health = RunHealth()
+        health.wallTime = .seconds(Int64(100))
+        health.cpuTime = .seconds(Int64(20))
+        health.processors = 2
+        health.machineBusy = 0.99
+        health.sendDelay = .milliseconds(40)
+        let reason = try #require(health.judge().first)
+        #expect(reason.text.contains("other processes"))
+        health.machineBusy = 0.3
+        #expect(!(try #require(health.judge().first).text.contains("other processes")))
+    }
+
+    @Test func aRunOfMillisecondsHasNoProcessorLoad() {
+        #expect(
+            labels {
+                $0.wallTime = .milliseconds(7)
+                $0.cpuTime = .milliseconds(16)
+            } == [])
+    }
+
+    @Test func aPlanSetsItsOwnLimits() {
+        #expect(
+            labels {
+                $0.sendDelay = .milliseconds(40)
+                $0.limits.sendDelay = .milliseconds(50)
+            } == [])
+        #expect(
+            labels {
+                $0.cpuTime = .seconds(Int64(180))
+                $0.limits.cpu = 0.95
+            } == [])
+    }
+
     @Test func aFullMachineBesideTheMockServerIsOnlySuspect() {
         let found = labels {
             $0.cpuTime = .seconds(Int64(199))

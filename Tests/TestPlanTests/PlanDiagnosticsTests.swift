@@ -15,7 +15,7 @@ import Testing
         ),
         (
             "<nonsense/>", "3:1 testPlan \"t\": unknown element <nonsense>",
-            "allowed here: variables, questionPool, httpDefaults, serviceLevel, warmUp, threadGroup, "
+            "allowed here: variables, questionPool, httpDefaults, serviceLevel, warmUp, runHealth, threadGroup, "
                 + "thresholds, syntheticPool, cookies"
         ),
         (

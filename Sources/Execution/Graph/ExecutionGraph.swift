@@ -54,6 +54,10 @@ package struct ExecutionGraph: Sendable {
     package let warmUp: WarmUp?
     package let stallAfter: Duration
     package let end: EndOfTest
+    /// What the run itself is judged by.
+    package let healthLimits: RunHealth.Limits
+    /// The most connections that each event loop opens to one host; nil for no limit.
+    package let connections: Int?
 
     /// Threads of all groups.
     package var threadCount: Int { groups.reduce(0) { $0 + $1.workload.threads } }

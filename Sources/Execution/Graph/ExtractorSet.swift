@@ -48,13 +48,12 @@ package struct ExtractorSet: @unchecked Sendable {
     /// The response's head must be kept.
     let needsHead: Bool
 
-    package static let none = ExtractorSet([], slots: [], seed: 0)
+    package static let none = ExtractorSet([], slots: [:], seed: 0)
 
     package var isEmpty: Bool { entries.isEmpty }
 
-    /// - Parameter slots: the names of the plan's thread variables; validation has made sure that all are there.
-    package init(_ extractors: [Extractor], slots: [String], seed: UInt64) {
-        let places = Dictionary(slots.enumerated().map { ($1, $0) }) { first, _ in first }
+    /// - Parameter places: the slots of the plan's thread variables; validation has made sure that all are there.
+    package init(_ extractors: [Extractor], slots places: [String: Int], seed: UInt64) {
         entries = extractors.compactMap { extractor in
             guard let slot = places[extractor.name], let finder = Self.finder(extractor.rule) else {
                 return nil

@@ -18,15 +18,18 @@ package enum GraphCompiler {
             validated: validated,
             compiler: SamplerCompiler(validated, userAgent: userAgent, baseURL: baseURL))
         let entries = plan.threadGroups.enumerated().map { builder.add($1, index: $0) }
+        let dealers = dealers(validated, builder)
         var graph = ExecutionGraph(
             planName: plan.name, seed: validated.seed, nodes: builder.nodes,
-            groups: groups(of: validated, builder: builder, entries: entries), samplers: builder.samplers,
+            groups: groups(of: validated, builder: builder, entries: entries, dealers: dealers),
+            samplers: builder.samplers,
             rows: builder.rows,
             pools: validated.pools, threadVariables: validated.threadVariables,
             thresholds: validated.thresholds, serviceLevels: validated.serviceLevels,
-            warmUp: plan.warmUp, stallAfter: plan.stallAfter, end: plan.end)
+            warmUp: plan.warmUp, stallAfter: plan.stallAfter, end: plan.end,
+            healthLimits: plan.healthLimits, connections: plan.httpDefaults.connections)
         graph.conversations = builder.conversations.map { draft in
-            draft.plan(dealers: draft.pools.map { ($0, dealer($0, validated, builder)) })
+            draft.plan(dealers: draft.pools.compactMap { pool in dealers[pool].map { (pool, $0) } })
         }
         graph.partRows = builder.partRows
         graph.cookies = plan.cookies
@@ -34,28 +37,33 @@ package enum GraphCompiler {
     }
 
     private static func groups(
-        of validated: ValidatedPlan, builder: GraphBuilder, entries: [Int]
+        of validated: ValidatedPlan, builder: GraphBuilder, entries: [Int], dealers: [Int: PoolDealer]
     ) -> [GroupPlan] {
         validated.plan.threadGroups.enumerated().map { index, group in
             GroupPlan(
                 name: group.name, workload: workload(of: group), onSampleError: group.onSampleError,
                 entry: entries[index],
-                dealers: builder.poolsOfIterations[index].sorted().map {
-                    ($0, dealer($0, validated, builder))
+                dealers: builder.poolsOfIterations[index].sorted().compactMap { pool in
+                    dealers[pool].map { (pool, $0) }
                 })
         }
     }
 
-    /// Deals a pool's rows to all groups that use it, in their iterations or in the turns of conversations.
-    private static func dealer(
-        _ pool: Int, _ validated: ValidatedPlan, _ builder: GraphBuilder
-    ) -> PoolDealer {
-        let groups = validated.plan.threadGroups
-        let users = groups.indices.filter { builder.poolsOfGroups[$0].contains(pool) }
-        return PoolDealer(
-            pool: validated.pools[pool].pool, rows: validated.pools[pool].rowCount, index: pool,
-            seed: validated.seed, threads: users.map { (group: $0, count: groups[$0].threads) },
-            weights: validated.pools[pool].weights)
+    /// By pool: who deals its rows to all groups that use it, in their iterations or in the turns of conversations.
+    private static func dealers(_ validated: ValidatedPlan, _ builder: GraphBuilder) -> [Int: PoolDealer] {
+        var users: [Int: [(group: Int, count: Int)]] = [:]
+        for (group, pools) in builder.poolsOfGroups.enumerated() {
+            let count = validated.plan.threadGroups[group].threads
+            for pool in pools { users[pool, default: []].append((group, count)) }
+        }
+        var dealers: [Int: PoolDealer] = [:]
+        for (index, threads) in users {
+            let pool = validated.pools[index]
+            dealers[index] = PoolDealer(
+                pool: pool.pool, rows: pool.rowCount, index: index, seed: validated.seed, threads: threads,
+                weights: pool.weights)
+        }
+        return dealers
     }
 
     private static func workload(of group: ThreadGroup) -> ClosedWorkload {

@@ -10,10 +10,13 @@ struct SamplerCompiler {
     let userAgent: String
     let base: Template?
     let resolved: ResolvedHosts
+    /// The thread variables' slots by name.
+    private let slots: [String: Int]
 
     init(_ validated: ValidatedPlan, userAgent: String, baseURL: String?) {
         self.validated = validated
         self.userAgent = userAgent
+        slots = Dictionary(validated.threadVariables.enumerated().map { ($1, $0) }) { first, _ in first }
         let base =
             baseURL.map { Template(literal: $0, location: validated.plan.location) }
             ?? validated.plan.httpDefaults.baseURL
@@ -46,7 +49,7 @@ struct SamplerCompiler {
             timeouts: sampler.timeouts.filled(from: defaults.timeouts), options: options(defaults),
             assertions: AssertionSet(sampler.assertions),
             extractors: ExtractorSet(
-                sampler.extractors, slots: validated.threadVariables, seed: validated.seed))
+                sampler.extractors, slots: slots, seed: validated.seed))
     }
 
     /// The defaults' headers, then the sampler's own, which replace them by name; then what neither says.
@@ -71,6 +74,14 @@ struct SamplerCompiler {
         var options = TransferOptions()
         options.insecure = defaults.insecure
         options.caFile = defaults.caFile.map(path(ofFile:))
+        options.clientCertificate = defaults.clientCertificate.map(path(ofFile:))
+        options.clientKey = defaults.clientKey.map(path(ofFile:))
+        options.http =
+            switch defaults.httpVersion {
+            case .http1: .version1
+            case .http2: .version2
+            case .http2PriorKnowledge: .version2PriorKnowledge
+            }
         options.followRedirects = defaults.followRedirects
         options.resolved = resolved
         return options

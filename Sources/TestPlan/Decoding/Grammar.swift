@@ -33,10 +33,10 @@ enum Grammar {
         "testPlan": Shape(
             required: ["name"], optional: ["seed", "stallAfter", "end", "drainTimeout"],
             children: [
-                "variables", "questionPool", "httpDefaults", "serviceLevel", "warmUp", "threadGroup",
-                "thresholds", "syntheticPool", "cookies",
+                "variables", "questionPool", "httpDefaults", "serviceLevel", "warmUp", "runHealth",
+                "threadGroup", "thresholds", "syntheticPool", "cookies",
             ],
-            single: ["variables", "httpDefaults", "warmUp", "thresholds", "cookies"]),
+            single: ["variables", "httpDefaults", "warmUp", "runHealth", "thresholds", "cookies"]),
         "variables": Shape(children: ["variable", "secret"]),
         "variable": Shape(required: ["name", "value"]),
         "secret": Shape(required: ["name", "env"], optional: ["default"]),
@@ -47,11 +47,14 @@ enum Grammar {
             optional: ["tokens", "min", "max", "mean", "stdDev", "prefixTokens", "prefixShare"] + dealing),
         "cookies": Shape(optional: ["clearEachIteration"]),
         "httpDefaults": Shape(
-            optional: ["baseURL"] + timeouts + ["insecure", "caFile", "followRedirects"], children: ["header"]
-        ),
+            optional: ["baseURL"] + timeouts + [
+                "insecure", "caFile", "clientCertificate", "clientKey", "followRedirects", "httpVersion",
+                "connections",
+            ], children: ["header"]),
         "header": Shape(required: ["name", "value"]),
         "serviceLevel": Shape(required: ["name"], optional: serviceLevelMetrics.map(\.name)),
         "warmUp": Shape(optional: ["duration", "iterations"]),
+        "runHealth": Shape(optional: ["sendDelay", "loopLag", "standstill", "cpu"]),
         "threadGroup": Shape(
             required: ["name", "threads"],
             optional: ["loops", "duration", "rampUp", "startupDelay", "onSampleError"],

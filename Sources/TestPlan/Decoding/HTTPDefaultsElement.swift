@@ -11,14 +11,16 @@ extension PlanDecoder {
         defaults.timeouts = timeouts(element)
         defaults.insecure = boolean("insecure", of: element) ?? false
         defaults.followRedirects = boolean("followRedirects", of: element) ?? false
-        if let file = constant("caFile", of: element) {
-            defaults.caFile = file.text
-            do throws(Diagnostic) {
-                _ = try PlanFile.resolve(file.text, directory: directory, at: file.location)
-            } catch {
-                report(error, in: element)
-            }
+        defaults.caFile = file("caFile", of: element)
+        defaults.clientCertificate = file("clientCertificate", of: element)
+        defaults.clientKey = file("clientKey", of: element)
+        if defaults.clientKey != nil, defaults.clientCertificate == nil {
+            report(
+                "clientKey is of no use without clientCertificate", at: element.location, in: element,
+                suggestion: "clientCertificate=\"client.pem\" names the certificate it belongs to")
         }
+        defaults.httpVersion = choice("httpVersion", of: element, HTTPVersion.self) ?? .http1
+        defaults.connections = integer("connections", of: element, atLeast: 1)
         defaults.headers = headers(element)
         return defaults
     }
@@ -28,6 +30,17 @@ extension PlanDecoder {
         var policy = CookiePolicy(location: element.location)
         policy.clearsEachIteration = boolean("clearEachIteration", of: element) ?? false
         return policy
+    }
+
+    /// A file that an attribute names, inside the plan's folder.
+    private mutating func file(_ name: String, of element: XMLElement) -> String? {
+        guard let file = constant(name, of: element) else { return nil }
+        do throws(Diagnostic) {
+            _ = try PlanFile.resolve(file.text, directory: directory, at: file.location)
+        } catch {
+            report(error, in: element)
+        }
+        return file.text
     }
 
     /// The four time limits that defaults and samplers share.

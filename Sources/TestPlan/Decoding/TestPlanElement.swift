@@ -39,6 +39,7 @@ extension PlanDecoder {
             case "cookies": plan.cookies = cookies(element)
             case "serviceLevel": plan.serviceLevels.append(serviceLevel(element))
             case "warmUp": plan.warmUp = warmUp(element)
+            case "runHealth": plan.healthLimits = runHealth(element)
             case "threadGroup": plan.threadGroups.append(threadGroup(element, defaults: plan.httpDefaults))
             case "thresholds":
                 plan.thresholds += element.children(named: "threshold").compactMap { threshold($0) }

@@ -80,6 +80,15 @@ package struct Timeouts: Sendable {
     package init() {}
 }
 
+/// Which HTTP a plan's requests speak.
+package enum HTTPVersion: String, CaseIterable, Sendable {
+    case http1 = "1.1"
+    /// Over TLS as ALPN agrees, else HTTP/1.1; many requests share a connection.
+    case http2 = "2"
+    /// HTTP/2 without asking, also without TLS (RFC 9113, section 3.3).
+    case http2PriorKnowledge = "2-prior-knowledge"
+}
+
 /// `<httpDefaults>`: what samplers do not say themselves.
 package struct HTTPDefaults: Sendable {
     /// nil where the plan has no defaults; then each sampler's path is a whole URL.
@@ -90,6 +99,13 @@ package struct HTTPDefaults: Sendable {
     package var insecure = false
     /// A PEM file of certificate authorities to trust instead of the system's, relative to the plan.
     package var caFile: String?
+    /// A PEM file with the certificate that shows the server who asks, relative to the plan.
+    package var clientCertificate: String?
+    /// The PEM file of its key, where that is not in the same file.
+    package var clientKey: String?
+    package var httpVersion = HTTPVersion.http1
+    /// The most connections that each event loop opens to one host; nil for as many as there are requests.
+    package var connections: Int?
     /// Follow 3xx responses.
     package var followRedirects = false
     package var location: SourceLocation?

@@ -18,6 +18,8 @@ package struct TestPlan: Sendable {
     /// A gap between tokens longer than this is a stall.
     package var stallAfter = Duration.seconds(Int64(2))
     package var end = EndOfTest()
+    /// `<runHealth>`: what the run itself is judged by.
+    package var healthLimits = RunHealth.Limits()
     package var location: SourceLocation
 
     package init(name: String, location: SourceLocation) {

@@ -44,7 +44,6 @@ final class CurlTransfer {
         weir_easy_set_text(easy, CURLOPT_PROTOCOLS_STR, "http,https")
         // An empty proxy keeps the environment's proxies out of a measurement.
         weir_easy_set_text(easy, CURLOPT_PROXY, "")
-        weir_easy_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         // Weir keeps its own timers; libcurl's own connect limit of 300 s must not come first.
         weir_easy_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, Int(Int32.max))
         weir_easy_set_long(easy, CURLOPT_DNS_CACHE_TIMEOUT, -1)
@@ -130,6 +129,17 @@ final class CurlTransfer {
         weir_easy_set_long(easy, CURLOPT_SSL_VERIFYPEER, new.insecure ? 0 : 1)
         weir_easy_set_long(easy, CURLOPT_SSL_VERIFYHOST, new.insecure ? 0 : 2)
         if let file = new.caFile { weir_easy_set_text(easy, CURLOPT_CAINFO, file) }
+        if let file = new.clientCertificate { weir_easy_set_text(easy, CURLOPT_SSLCERT, file) }
+        if let file = new.clientKey { weir_easy_set_text(easy, CURLOPT_SSLKEY, file) }
+        let version =
+            switch new.http {
+            case .version1: CURL_HTTP_VERSION_1_1
+            case .version2: CURL_HTTP_VERSION_2TLS
+            case .version2PriorKnowledge: CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
+            }
+        weir_easy_set_long(easy, CURLOPT_HTTP_VERSION, Int(version))
+        // Wait for a connection that is being made, to share it, instead of making another.
+        weir_easy_set_long(easy, CURLOPT_PIPEWAIT, new.http == .version1 ? 0 : 1)
         weir_easy_set_long(easy, CURLOPT_FOLLOWLOCATION, new.followRedirects ? 1 : 0)
         weir_easy_set_long(easy, CURLOPT_MAXREDIRS, 10)
         weir_easy_set_list(easy, CURLOPT_RESOLVE, new.resolved?.list)
@@ -181,6 +191,7 @@ final class CurlTransfer {
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
             CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED:
             .tls
+        case CURLE_HTTP2_STREAM, CURLE_HTTP2: .streamReset
         case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE,
             CURLE_SEND_FAIL_REWIND:
             .connectionLost
@@ -210,11 +221,18 @@ final class CurlTransfer {
 
     func willSendRequest() {
         let now = Instant.now()
+        if options?.http != .version1 { socket = activeSocket }
         summary.attempts += 1
         if summary.attempts > 1, options?.followRedirects != true { loop.willResend(self) }
         summary.connected = now
         summary.sent = body.count <= Self.inlineBodyLimit ? now : nil
         loop.receiver?.transferConnected(id, at: now)
+    }
+
+    /// The connection's socket; libcurl tells of it only once where several transfers share it.
+    private var activeSocket: Int32 {
+        var found = curl_socket_t(-1)
+        return weir_easy_get_socket(easy, &found) == CURLE_OK ? found : -1
     }
 
     /// Takes one line of a head; the blank line of the final one delivers it.

@@ -43,15 +43,23 @@ package final class EventLoop: Transport, @unchecked Sendable {
     private var freshPenalty = 64
     /// Transfers that were sent again in this call.
     private var resent: [CurlTransfer] = []
+    /// Retransmissions of each open connection, as last read.
+    private var retransmissions: [Int32: Int] = [:]
+    private var allRetransmissions = 0
     private var stamps: KernelStamps?
     /// The socket that libcurl was told of in this call, and when its waiting bytes arrived.
     private var readable: (socket: Int32, arrival: Arrival)?
+    /// What sockets of this round had waiting when they were looked at: those that streams share, and all where
+    /// libcurl may read them out of turn.
+    private var roundsReads: [Int32: Arrival] = [:]
+    private var sharesConnections = false
 
     /// - Parameter maxConnections: how many connections are kept open between requests.
+    /// - Parameter hostConnections: the most connections to one host at once; nil for no limit.
     /// - Parameter usesKernelStamps: ask the kernel when bytes arrived, where it can tell.
     /// - Throws: ``TransferError`` of kind `clientResource` where the kernel or libcurl gives no handle.
     package init(
-        label: String, maxConnections: Int, usesKernelStamps: Bool = true
+        label: String, maxConnections: Int, hostConnections: Int? = nil, usesKernelStamps: Bool = true
     ) throws(TransferError) {
         try CurlLibrary.initialize()
         poller = epoll_create1(Int32(EPOLL_CLOEXEC))
@@ -70,6 +78,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
         weir_multi_set_timer_callback(multi, CurlCallbacks.timerChanged)
         weir_multi_set_pointer(multi, CURLMOPT_TIMERDATA, me)
         weir_multi_set_long(multi, CURLMOPT_MAXCONNECTS, maxConnections)
+        weir_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, hostConnections ?? 0)
         for descriptor in [wakeUp, clock] {
             var event = weir_epoll_event(EPOLLIN.rawValue, descriptor)
             epoll_ctl(poller, EPOLL_CTL_ADD, descriptor, &event)
@@ -99,18 +108,20 @@ package final class EventLoop: Transport, @unchecked Sendable {
     package func run(_ receiver: TransferReceiver) {
         dispatchPrecondition(condition: .onQueue(queue))
         self.receiver = receiver
-        let capacity = 256
+        let capacity = 1024
         let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
         defer { events.deallocate() }
         while !isStopped {
-            let due = receiver.runDue(at: Instant.now())
-            // A request that was just started asks for a call at once: give it before sleeping.
-            if libraryDeadline <= Instant.now() { act(on: CURL_SOCKET_TIMEOUT, what: 0) }
-            let deadline = min(due, libraryDeadline)
+            let deadline = min(receiver.runDue(at: Instant.now()), libraryDeadline)
             let isDue = deadline <= Instant.now()
             if !isDue { arm(deadline) }
             let count = epoll_wait(poller, events, Int32(capacity), isDue ? 0 : -1)
+            roundsReads.removeAll(keepingCapacity: true)
+            // Within any call libcurl serves transfers whose timers are due, and reads their sockets before we come to
+            // them: then all are looked at first.
+            if count > 1, libraryDeadline <= Instant.now() { lookAhead(events, Int(count)) }
             for index in 0..<Int(max(0, count)) { handle(&events[index]) }
+            if libraryDeadline <= Instant.now() { act(on: CURL_SOCKET_TIMEOUT, what: 0) }
         }
         shutdown()
     }
@@ -127,6 +138,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
             return now
         }
         running[id] = transfer
+        if request.options.http != .version1 { sharesConnections = true }
         transfer.prepare(request, id: id, at: now)
         transfer.setFreshConnection(freshTransfers > 0)
         freshTransfers = max(0, freshTransfers - 1)
@@ -138,6 +150,13 @@ package final class EventLoop: Transport, @unchecked Sendable {
         dispatchPrecondition(condition: .onQueue(queue))
         guard let transfer = running[id] else { return TransferSummary(issued: Instant.now()) }
         return retire(transfer, result: nil)
+    }
+
+    package var counters: TransportCounters {
+        var counters = TransportCounters()
+        counters.clockSteps = stamps?.clockSteps ?? 0
+        counters.retransmissions = allRetransmissions
+        return counters
     }
 
     // MARK: libcurl's wishes
@@ -153,6 +172,9 @@ package final class EventLoop: Transport, @unchecked Sendable {
     /// the kernel's time, so that no stamp is ever another's.
     func arrival(on socket: Int32) -> Arrival {
         if let readable, readable.socket == socket { return readable.arrival }
+        if !roundsReads.isEmpty, let read = roundsReads[socket], read.source == .kernel {
+            return Arrival(first: read.first, last: read.last, source: .shared)
+        }
         return .user(Instant.now())
     }
 
@@ -165,6 +187,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
     func watch(_ socket: Int32, for what: Int32) {
         if what == CURL_POLL_REMOVE {
             // libcurl closes the socket after this call, never before.
+            countRetransmissions(on: socket)
             if watched.removeValue(forKey: socket) != nil {
                 var unused = weir_epoll_event(0, socket)
                 epoll_ctl(poller, EPOLL_CTL_DEL, socket, &unused)
@@ -178,6 +201,19 @@ package final class EventLoop: Transport, @unchecked Sendable {
         guard isKnown != interest else { return }
         var event = weir_epoll_event(interest, socket)
         epoll_ctl(poller, isKnown == nil ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, &event)
+    }
+
+    /// Adds what the connection has had to send again since it was last looked at.
+    private func countRetransmissions(on socket: Int32) {
+        let total = Int(weir_total_retransmissions(socket))
+        guard total > 0 else {
+            retransmissions[socket] = nil
+            return
+        }
+        // A smaller number is another connection's under the same descriptor.
+        let known = retransmissions[socket] ?? 0
+        allRetransmissions += total >= known ? total - known : total
+        retransmissions[socket] = total
     }
 
     /// libcurl wants to be called after so many milliseconds; −1: it does not.
@@ -208,9 +244,19 @@ package final class EventLoop: Transport, @unchecked Sendable {
             if event.events & EPOLLERR.rawValue != 0 { what |= CURL_CSELECT_ERR }
             if what & CURL_CSELECT_IN != 0, let arrival = stamps?.arrival(on: descriptor, at: Instant.now()) {
                 readable = (descriptor, arrival)
+                if sharesConnections { roundsReads[descriptor] = arrival }
             }
             act(on: descriptor, what: what)
             readable = nil
+            if !sharesConnections, !roundsReads.isEmpty { roundsReads[descriptor] = nil }
+        }
+    }
+
+    private func lookAhead(_ events: UnsafeMutablePointer<epoll_event>, _ count: Int) {
+        for index in 0..<count where events[index].events & EPOLLIN.rawValue != 0 {
+            let descriptor = weir_epoll_descriptor(&events[index])
+            guard watched[descriptor] != nil else { continue }
+            roundsReads[descriptor] = stamps?.arrival(on: descriptor, at: Instant.now())
         }
     }
 

@@ -1,0 +1,107 @@
+import Foundation
+import MockLLM
+import TestSupport
+import Testing
+import Timing
+
+/// HTTP/2 over TLS against a real server, with parallel streams on few connections.
+@Suite struct HTTP2Tests {
+    private let directory: TemporaryDirectory
+    private let files: TLSFiles?
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        files = TLSFiles.make(in: directory)
+    }
+
+    private func proxy(_ server: MockServer, clientAuthority: String? = nil) -> (TLSFiles, HTTP2Proxy)? {
+        guard let files,
+            let proxy = HTTP2Proxy(files: files, backend: server.port, clientAuthority: clientAuthority)
+        else {
+            print("skipped: there is no openssl or no nghttpx on this machine")
+            return nil
+        }
+        return (files, proxy)
+    }
+
+    private func plan(_ attributes: String, _ group: String, query: String = "") -> String {
+        """
+        <testPlan name="http2" seed="1">
+          <httpDefaults baseURL="${__P(target)}" httpVersion="2" caFile="ca.pem" timeout="20s" \(attributes)/>
+          \(Plans.patience)
+          <threadGroup name="users" \(group)>\(Plans.completion(query))</threadGroup>
+        </testPlan>
+        """
+    }
+
+    @Test func streamsShareAConnection() throws {
+        let server = try Plans.quickServer { $0.ttft = .milliseconds(100) }
+        defer { server.stop() }
+        guard let (files, proxy) = proxy(server) else { return }
+        defer { proxy.stop() }
+        let authority = try directory.read(URL(fileURLWithPath: files.certificate).lastPathComponent)
+        let run = try PlanRun.run(
+            plan(#"connections="1""#, #"threads="20" loops="3""#), target: proxy.url,
+            arguments: ["--shards", "1"], files: ["ca.pem": authority])
+        #expect(run.outcome("ok") == 60, "\(run.result.stdout)")
+        #expect(run.exitCode == 0)
+        let first = (run.summary["samplers"] as? [[String: Any]])?.first
+        let reused = (first?["flags"] as? [String: Int])?["connectionReused"] ?? 0
+        // Those that wait for the one connection while it is being made share it too.
+        #expect(reused >= 40)
+        #expect(try #require(run.latency("ttft", "min")) >= 95)
+        let stamps: [String: Int] = try #require(run.value("generator.stamps"))
+        #expect(stamps["user"] ?? .max < 60 * 8 / 4, "\(stamps)")
+    }
+
+    @Test func aStreamThatIsResetUnderParallelLoadIsNoSuccess() throws {
+        let server = try Plans.quickServer()
+        defer { server.stop() }
+        guard let (files, proxy) = proxy(server) else { return }
+        defer { proxy.stop() }
+        let authority = try directory.read(URL(fileURLWithPath: files.certificate).lastPathComponent)
+        let run = try PlanRun.run(
+            plan(#"connections="1""#, #"threads="10" loops="2""#, query: "&amp;fault=resetMidStream"),
+            target: proxy.url, files: ["ca.pem": authority])
+        #expect(run.outcome("ok") == 0, "\(run.result.stdout)")
+        #expect(run.value("requests.issued") == 20)
+        #expect(run.exitCode == 99)
+    }
+
+    @Test func aConnectionThatGoesAwayIsNoSuccess() throws {
+        let server = try Plans.quickServer {
+            $0.itl = .milliseconds(500)
+        }
+        defer { server.stop() }
+        guard let (files, proxy) = proxy(server) else { return }
+        defer { proxy.stop() }
+        let authority = try directory.read(URL(fileURLWithPath: files.certificate).lastPathComponent)
+        let prepared = try PlanRun.prepare(
+            plan("", #"threads="8" loops="1""#), files: ["ca.pem": authority])
+        let command = try WeirCommand.start(PlanRun.command(in: prepared, target: proxy.url, []))
+        let deadline = Instant.now() + .seconds(20.0)
+        while server.openStreams < 8, Instant.now() < deadline { Thread.sleep(forTimeInterval: 0.01) }
+        proxy.kill()
+        let run = try PlanRun(command.wait(timeout: .seconds(60.0)), in: prepared)
+        #expect(run.outcome("ok") == 0, "\(run.result.stdout)")
+        #expect(run.value("requests.issued") == 8)
+        #expect(run.exitCode == 99)
+    }
+
+    @Test func aClientCertificateIsShown() throws {
+        let server = try Plans.quickServer()
+        defer { server.stop() }
+        guard let files, let (_, proxy) = proxy(server, clientAuthority: files.certificate) else { return }
+        defer { proxy.stop() }
+        let certificate = try directory.read(URL(fileURLWithPath: files.certificate).lastPathComponent)
+        let key = try directory.read(URL(fileURLWithPath: files.key).lastPathComponent)
+        let pem = ["ca.pem": certificate, "client.pem": certificate, "client.key": key]
+        let refused = try PlanRun.run(plan("", #"threads="1" loops="1""#), target: proxy.url, files: pem)
+        #expect(refused.outcome("ok") == 0)
+        #expect(refused.exitCode == 99)
+        let shown = try PlanRun.run(
+            plan(#"clientCertificate="client.pem" clientKey="client.key""#, #"threads="1" loops="1""#),
+            target: proxy.url, files: pem)
+        #expect(shown.outcome("ok") == 1, "\(shown.result.stdout)")
+    }
+}
