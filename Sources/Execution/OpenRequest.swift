@@ -26,6 +26,11 @@ final class OpenRequest {
     private let stallAfter: Duration
     private let recordsTokens: Bool
 
+    /// The dialect's phases; empty for most.
+    private let phases: [String]
+    /// The body is of a kind that the dialect reads.
+    private var isReadByDialect = false
+
     private var lastActivity: Instant
     private var endSeen: Instant?
 
@@ -38,7 +43,9 @@ final class OpenRequest {
         keepsBody =
             sampler.extractors.needsBody || sampler.dialect == nil && sampler.assertions.needsContent
         facts.isStream = sampler.dialect != nil
+        phases = sampler.dialect?.phases ?? []
         if let dialect = sampler.dialect {
+            facts.framing = dialect.framing
             facts.endsWithBody = dialect.endsWithBody
             reader = StreamReader(
                 dialect: dialect,
@@ -58,16 +65,24 @@ final class OpenRequest {
         facts.status = head.status
         facts.contentType = head.header("Content-Type")
         if sampler.extractors.needsHead { headLines = head.lines }
+        if sampler.assertions.needsHeaders { facts.headers = head.lines }
+        // Bodies of errors and of other content types are kept for the message, never read as a stream.
+        isReadByDialect =
+            reader != nil && facts.status < 300
+            && (facts.contentType.map { facts.framing.accepts($0) } ?? true)
     }
+
+    /// Whether it has seen what ends it from this side: a limit, or what the plan's `cancelAfter` waits for.
+    var mustEnd: Bool { facts.cut != nil }
 
     /// Takes a piece of the body.
     ///
     /// `gap` is called for each gap between token events.
     ///
-    /// - Returns: nil where a limit was passed and the transfer must end, else the number of token events.
+    /// - Returns: the number of token events; where ``mustEnd`` then says so, the transfer must end.
     func received(
         _ bytes: UnsafeRawBufferPointer, arrival: Arrival, gap: (Duration) -> Void
-    ) -> Int? {
+    ) -> Int {
         lastActivity = arrival.last
         if sample.firstByte == nil {
             sample.firstByte = arrival.first
@@ -84,10 +99,14 @@ final class OpenRequest {
             }
         } catch {
             facts.cut = .limit(error.description)
-            return nil
         }
         let tokens = sample.tokenEvents - before
         countStamps(tokens, arrival: arrival)
+        if facts.cut == nil, !facts.sawEnd, case .tokens(let limit)? = sampler.cancelAfter,
+            sample.tokenEvents >= limit
+        {
+            facts.cut = .cancelled
+        }
         return tokens
     }
 
@@ -108,12 +127,6 @@ final class OpenRequest {
             let time = index == 0 ? arrival.first : arrival.last
             sample.tokens.append(TokenStamp(time: time, source: source))
         }
-    }
-
-    /// Bodies of errors and of other content types are kept for the message, never read as a stream.
-    private var isReadByDialect: Bool {
-        reader != nil && facts.status < 300
-            && (facts.contentType.map { $0.lowercased().hasPrefix("text/event-stream") } ?? true)
     }
 
     private func keep(_ bytes: UnsafeRawBufferPointer) {
@@ -139,6 +152,10 @@ final class OpenRequest {
             endSeen = arrival.last
         case .error(let message): facts.appError = facts.appError ?? message
         case .undecoded: facts.undecoded += 1
+        case .phase(let index):
+            let name = phases[index]
+            guard !sample.phases.contains(where: { $0.name == name }) else { return }
+            sample.phases.append(PhaseTime(name: name, time: arrival.last))
         }
     }
 
@@ -161,7 +178,11 @@ final class OpenRequest {
     /// - Parameter cutAt: when the end of the test cuts it.
     func nextDeadline(cutAt: Instant) -> Instant {
         var deadline = min(cutAt, limit(sampler.timeouts.total, from: sample.issued))
-        if let endSeen { deadline = min(deadline, endSeen + Self.lingerTime) }
+        if let endSeen {
+            deadline = min(deadline, endSeen + Self.lingerTime)
+        } else {
+            deadline = min(deadline, cancelAt)
+        }
         if sample.connected == nil {
             return min(deadline, limit(sampler.timeouts.connect, from: sample.issued))
         }
@@ -175,9 +196,16 @@ final class OpenRequest {
         guard now >= nextDeadline(cutAt: cutAt) else { return nil }
         if let endSeen, now >= endSeen + Self.lingerTime { return .lingering }
         if now >= cutAt { return .endOfTest }
+        if endSeen == nil, now >= cancelAt { return .cancelled }
         if now >= limit(sampler.timeouts.total, from: sample.issued) { return .timeout }
         if sample.connected == nil { return .connectTimeout }
         return sample.firstByte == nil ? .firstByteTimeout : .idleTimeout
+    }
+
+    /// When the plan's client walks away.
+    private var cancelAt: Instant {
+        guard case .time(let span)? = sampler.cancelAfter else { return .distantFuture }
+        return sample.issued + span
     }
 
     private func limit(_ span: Duration?, from start: Instant) -> Instant {
@@ -196,9 +224,10 @@ final class OpenRequest {
         }
         complete(with: summary)
         let judgement = ResponseJudge.judge(
-            facts, assertions: sampler.assertions, elapsed: sample.done - sample.issued, content: text)
+            facts, assertions: sampler.assertions, elapsed: sample.done - sample.issued, content: body)
         sample.outcome = judgement.outcome
         sample.message = judgement.message
+        sample.failedAssertions = judgement.failedAssertions
         sample.flags.formUnion(judgement.flags)
         if !sampler.extractors.isEmpty { extract() }
         return sample
@@ -217,6 +246,7 @@ final class OpenRequest {
         guard let failure = result.failure else { return }
         sample.outcome = .assertionFailed
         sample.message = failure.message
+        sample.failedAssertions.append(failure.assertion)
     }
 
     /// The streamed answer so far, where somebody needs it.
@@ -224,6 +254,9 @@ final class OpenRequest {
 
     /// The data of the events of a body that was kept.
     private var events: [[UInt8]] {
+        if facts.framing == .ndjson {
+            return content.split(separator: UInt8(ascii: "\n")).map { Array($0) }
+        }
         var parser = EventStreamParser()
         var events: [[UInt8]] = []
         content.withUnsafeBytes { bytes in
@@ -244,6 +277,8 @@ final class OpenRequest {
         facts.error = summary.error
         facts.events = reader?.eventCount ?? 0
         facts.tokens = sample.tokenEvents
+        facts.bytes = summary.bytesReceived
+        if sampler.assertions.needsFinishReason { facts.finishReason = reader?.finishReason ?? "" }
         facts.excerpt = Self.oneLine(content.prefix(Self.excerptLimit))
         if summary.connectionReused { sample.flags.insert(.connectionReused) }
         if summary.attempts > 1 { sample.flags.insert(.resent) }
@@ -260,8 +295,8 @@ final class OpenRequest {
     }
 
     /// The answer of a stream, or the body of a plain response, for the assertions.
-    private var text: String {
-        String(decoding: facts.isStream ? reader?.answer ?? [] : content, as: UTF8.self)
+    private var body: [UInt8] {
+        facts.isStream ? reader?.answer ?? [] : content
     }
 
     private static func oneLine(_ bytes: ArraySlice<UInt8>) -> String {

@@ -28,8 +28,9 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
     private let request: Request
     private let open: OpenRequest
     private let loop: EventLoop
-    private var parser = EventStreamParser()
     private var events: [ProbeResult.Event] = []
+    private var parser = EventStreamParser()
+    private var lines = NDJSONParser()
     private var head: [String] = []
     private var finished: Sample?
     private var hasStarted = false
@@ -119,9 +120,13 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
     package func transfer(_ id: Int, received bytes: UnsafeRawBufferPointer, arrival: Arrival) -> Bool {
         let source: StampSource = arrival.source == .user ? .user : .kernel
         var seen: [OwnedEvent] = []
-        try? parser.feed(bytes) { seen.append(OwnedEvent($0)) }
+        switch open.facts.framing {
+        case .sse: try? parser.feed(bytes) { seen.append(OwnedEvent($0)) }
+        case .ndjson: try? lines.feed(bytes) { seen.append(OwnedEvent($0)) }
+        }
         events += seen.map { ProbeResult.Event(arrival: arrival.last, source: source, event: $0) }
-        return open.received(bytes, arrival: arrival, gap: { _ in }) != nil
+        _ = open.received(bytes, arrival: arrival, gap: { _ in })
+        return !open.mustEnd
     }
 
     package func transfer(_ id: Int, finished summary: TransferSummary) {

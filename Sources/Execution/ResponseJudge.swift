@@ -1,4 +1,5 @@
 import Metrics
+import Streaming
 import Timing
 import Transport
 
@@ -17,6 +18,8 @@ struct ResponseJudge {
         case endOfTest
         /// The server kept the response open after the end marker.
         case lingering
+        /// The plan's client walked away.
+        case cancelled
         /// A limit of the stream's reader, in words.
         case limit(String)
     }
@@ -24,6 +27,7 @@ struct ResponseJudge {
     /// What was seen of a response.
     struct Facts {
         var isStream = false
+        var framing = StreamFraming.sse
         /// The dialect allows the end of the body as the end of the stream.
         var endsWithBody = false
         var cut: Cut?
@@ -31,6 +35,8 @@ struct ResponseJudge {
         /// 0: no response head came.
         var status = 0
         var contentType: String?
+        /// The lines of the response head; kept only where an assertion looks at them.
+        var headers: [String] = []
         var bodyBegan = false
         var sawEnd = false
         var sawFinish = false
@@ -38,6 +44,10 @@ struct ResponseJudge {
         var events = 0
         var tokens = 0
         var undecoded = 0
+        /// Bytes of the body, after any content coding was undone.
+        var bytes = 0
+        /// As the server wrote it; kept only where an assertion looks at it.
+        var finishReason = ""
         /// The first bytes of a body that is no stream.
         var excerpt = ""
     }
@@ -46,21 +56,38 @@ struct ResponseJudge {
         var outcome: Outcome
         var message: String?
         var flags: SampleFlags = []
+        var failedAssertions: [String] = []
     }
 
     /// - Parameter assertions: the sampler's.
-    /// - Parameter content: the answer's text, asked for only where an assertion needs it.
+    /// - Parameter content: the answer's bytes, asked for only where an assertion needs it.
     static func judge(
-        _ facts: Facts, assertions: AssertionSet, elapsed: Duration, content: @autoclosure () -> String
+        _ facts: Facts, assertions: AssertionSet, elapsed: Duration, content: @autoclosure () -> [UInt8]
     ) -> Judgement {
         if let early = beforeTheEnd(facts, assertions) { return early }
+        if facts.cut == .cancelled, !facts.sawEnd { return cancelled(facts) }
         var judgement = facts.isStream ? stream(facts) : plain(facts)
         guard judgement.outcome == .ok else { return judgement }
-        if let failure = assertions.failure(content: content(), elapsed: elapsed) {
+        let failures = assertions.failures(facts, content: content(), elapsed: elapsed)
+        if let first = failures.first {
             judgement.outcome = .assertionFailed
-            judgement.message = failure.message
+            judgement.message = first.message
+            judgement.failedAssertions = failures.map(\.assertion)
         }
         return judgement
+    }
+
+    /// The client has walked away, as the plan says: from an answer, or from a server that had said nothing.
+    ///
+    /// What was not answered by then is a failure, or a hanging server would pass for one whose users are quick.
+    private static func cancelled(_ facts: Facts) -> Judgement {
+        if let error = facts.error, error.kind != .aborted, facts.tokens == 0 {
+            return Judgement(outcome: outcome(of: error, facts), message: error.message)
+        }
+        guard facts.tokens > 0 else {
+            return Judgement(outcome: .timeout, message: "no token before cancelAfter had passed")
+        }
+        return Judgement(outcome: .cancelled, flags: facts.undecoded > 0 ? .undecodedEvent : [])
     }
 
     /// What settles the outcome whatever the stream's content was; nil where the content decides.
@@ -70,6 +97,7 @@ struct ResponseJudge {
         if facts.status == 0 || !facts.sawEnd {
             if let cut = facts.cut.flatMap(judgement(of:)) { return cut }
         }
+        if facts.status == 0, facts.cut == .cancelled { return cancelled(facts) }
         if facts.status == 0 {
             let error = facts.error ?? TransferError(kind: .connectionLost, message: "no response")
             return Judgement(outcome: outcome(of: error, facts), message: error.message)
@@ -77,7 +105,8 @@ struct ResponseJudge {
         if assertions.judgesStatus {
             guard let failure = assertions.statusFailure(facts.status) else { return wrongContentType(facts) }
             let outcome = facts.status >= 300 ? byStatus(facts.status) : .assertionFailed
-            return Judgement(outcome: outcome, message: failure.message)
+            return Judgement(
+                outcome: outcome, message: failure.message, failedAssertions: [failure.assertion])
         }
         guard (200..<300).contains(facts.status) else {
             return Judgement(outcome: byStatus(facts.status), message: statusMessage(facts))
@@ -94,7 +123,7 @@ struct ResponseJudge {
         case .idleTimeout: Judgement(outcome: .idleTimeout, message: "no byte for longer than idleTimeout")
         case .timeout: Judgement(outcome: .timeout, message: "not complete within timeout")
         case .endOfTest: Judgement(outcome: .censored, message: nil)
-        case .lingering, .limit: nil
+        case .lingering, .limit, .cancelled: nil
         }
     }
 
@@ -114,11 +143,11 @@ struct ResponseJudge {
 
     private static func wrongContentType(_ facts: Facts) -> Judgement? {
         guard facts.isStream, facts.status != 204, let type = facts.contentType?.lowercased(),
-            !type.hasPrefix("text/event-stream")
+            !facts.framing.accepts(type)
         else { return nil }
         let shown = facts.excerpt.isEmpty ? "" : ": \(facts.excerpt)"
         return Judgement(
-            outcome: .protocol, message: "expected text/event-stream, found \(type)\(shown)")
+            outcome: .protocol, message: "expected \(facts.framing.contentTypes[0]), found \(type)\(shown)")
     }
 
     private static func outcome(of error: TransferError, _ facts: Facts) -> Outcome {

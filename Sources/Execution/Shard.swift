@@ -272,8 +272,8 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         let tokens = request.received(bytes, arrival: arrival) { gap in
             if isCounted { aggregate.recordGap(gap, sampler: row, part: part) }
         }
-        guard let tokens else { return false }
         if tokens > 0 { aggregate.recordTokenEvents(tokens, at: arrival.last) }
+        if request.mustEnd { return false }
         // The first byte and the end marker bring a nearer limit; between them the timer looks by itself.
         if isFirst || request.facts.sawEnd { rearm(id) }
         return true

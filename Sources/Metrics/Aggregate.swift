@@ -50,15 +50,19 @@ package struct Aggregate: Sendable {
     package private(set) var failures = FailureTally()
     package let start: Instant
 
-    /// - Parameter parts: rows whose samples are counted in another row too.
+    /// - Parameters:
+    ///   - assertions: the names of each sampler's assertions, so that those that never fail are seen too.
+    ///   - parts: rows whose samples are counted in another row too.
     package init(
         start: Instant, samplers: [String], groups: [(name: String, threads: Int)],
-        serviceLevels: [ServiceLevel], parts: Set<Int> = []
+        serviceLevels: [ServiceLevel], assertions: [[String]] = [], parts: Set<Int> = []
     ) {
         self.start = start
         self.serviceLevels = serviceLevels
         self.samplers = samplers.enumerated().map { row, name in
-            SamplerStatistics(name: name, serviceLevels: serviceLevels.count, isPart: parts.contains(row))
+            SamplerStatistics(
+                name: name, serviceLevels: serviceLevels.count,
+                assertions: row < assertions.count ? assertions[row] : [], isPart: parts.contains(row))
         }
         threads = groups.map { ThreadTally(group: $0.name, threads: $0.threads) }
     }
@@ -88,9 +92,12 @@ package struct Aggregate: Sendable {
             switch sample.outcome {
             case .ok: bin.succeeded += 1
             case .censored: bin.censored += 1
+            case .cancelled: bin.cancelled += 1
             default: bin.failed += 1
             }
-            if sample.outcome == .ok, let first = sample.latency(.ttft) { bin.recordFirstToken(first) }
+            if sample.outcome == .ok || sample.outcome == .cancelled, let first = sample.latency(.ttft) {
+                bin.recordFirstToken(first)
+            }
         }
         if sample.flags.contains(.warmUp) {
             requests.warmUp[sample.outcome] += 1

@@ -28,6 +28,9 @@ package enum LatencyMetric: Int, CaseIterable, Sendable {
     case responseTTFT
 
     package var name: String { "\(self)" }
+
+    /// What a client that walks away mid-stream has seen of a request: its beginning.
+    static let ofBeginning: [LatencyMetric] = [.connect, .ttfb, .ttft, .ttfa, .responseTTFT]
 }
 
 /// A figure of a whole run or sampler that has no distribution.
@@ -56,6 +59,8 @@ package enum ScalarMetric: String, CaseIterable, Sendable {
 package enum Metric: Hashable, Sendable {
     case latency(LatencyMetric)
     case scalar(ScalarMetric)
+    /// First occurrence of a phase of the stream − issued; written `phase:` and its name.
+    case phase(String)
 
     /// Reads a name as the plan writes it.
     package init?(name: String) {
@@ -63,6 +68,8 @@ package enum Metric: Hashable, Sendable {
             self = .latency(latency)
         } else if let scalar = ScalarMetric(rawValue: name) {
             self = .scalar(scalar)
+        } else if name.hasPrefix(Self.phasePrefix), name.count > Self.phasePrefix.count {
+            self = .phase(String(name.dropFirst(Self.phasePrefix.count)))
         } else {
             return nil
         }
@@ -72,7 +79,16 @@ package enum Metric: Hashable, Sendable {
         switch self {
         case .latency(let metric): metric.name
         case .scalar(let metric): metric.rawValue
+        case .phase(let phase): Self.phasePrefix + phase
         }
+    }
+
+    /// What tells the name of a phase's metric from the others.
+    package static let phasePrefix = "phase:"
+
+    /// Whether it is a time of each request with a distribution, of which a threshold judges one figure.
+    package var isDistribution: Bool {
+        if case .scalar = self { false } else { true }
     }
 
     /// All names, for error messages and suggestions.
@@ -81,7 +97,7 @@ package enum Metric: Hashable, Sendable {
     /// The unit in which the metric's limits and values are written.
     package var unit: MetricUnit {
         switch self {
-        case .latency: .time
+        case .latency, .phase: .time
         case .scalar(.errorRate), .scalar(.goodput): .share
         case .scalar(.throughput), .scalar(.outputTokenRate), .scalar(.goodputRate): .rate
         case .scalar(.requests), .scalar(.stalls), .scalar(.tokensPerEvent), .scalar(.dropped): .number

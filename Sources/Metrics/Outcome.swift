@@ -34,9 +34,11 @@ package enum Outcome: Int, CaseIterable, Sendable {
     case clientResource
     /// Cut by the end of the test: neither a success nor a failure.
     case censored
+    /// The client walked away mid-stream because the plan says so: neither a success nor a failure.
+    case cancelled
 
     /// Whether the request counts as a failure in the error rate.
-    package var isFailure: Bool { self != .ok && self != .censored }
+    package var isFailure: Bool { self != .ok && self != .censored && self != .cancelled }
 
     package var name: String { "\(self)" }
 }
@@ -56,9 +58,14 @@ package struct OutcomeCounts: Equatable, Sendable {
     package var total: Int { counts.reduce(0, +) }
 
     /// Requests that count in the error rate: all but the censored.
+    ///
+    /// A cancelled one went as far as the plan let it, and so was judged not to fail.
     package var judged: Int { total - self[.censored] }
 
-    package var failures: Int { judged - self[.ok] }
+    /// Requests that ran to an end of their own: all but the censored and the cancelled.
+    package var completed: Int { judged - self[.cancelled] }
+
+    package var failures: Int { completed - self[.ok] }
 
     /// Failures ÷ judged requests, 0…1; nil where nothing was judged.
     package var errorRate: Double? { judged == 0 ? nil : Double(failures) / Double(judged) }

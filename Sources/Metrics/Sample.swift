@@ -135,6 +135,10 @@ package struct Sample: Sendable {
     /// Active threads of the group and of the whole run (this shard) when it was issued.
     package var groupThreads = 0
     package var allThreads = 0
+    /// First occurrence of each phase, in the order in which they came; empty where the dialect has none.
+    package var phases: [PhaseTime] = []
+    /// The names of the assertions that did not hold; one name may stand for several.
+    package var failedAssertions: [String] = []
     /// Each token event, in order; empty unless events are recorded.
     package var tokens: [TokenStamp] = []
 
@@ -145,6 +149,17 @@ package struct Sample: Sendable {
         self.scheduled = scheduled
         self.issued = issued
         self.done = issued
+    }
+}
+
+/// When a request reached a phase for the first time.
+package struct PhaseTime: Equatable, Sendable {
+    package let name: String
+    package let time: Instant
+
+    package init(name: String, time: Instant) {
+        self.name = name
+        self.time = time
     }
 }
 

@@ -1,5 +1,11 @@
 import Timing
 
+/// How often one assertion failed.
+package struct AssertionCount: Equatable, Sendable {
+    package let name: String
+    package internal(set) var failures: Int
+}
+
 /// One row of the statistics: all samples of one sampler name, outside the warm-up.
 package struct SamplerStatistics: Sendable {
     package let name: String
@@ -23,12 +29,20 @@ package struct SamplerStatistics: Sendable {
     /// How many samples met each service level, in the plan's order.
     package private(set) var serviceLevelMet: [Int]
 
+    /// How often each assertion of the sampler failed, in the plan's order.
+    package private(set) var assertions: [AssertionCount]
+    /// From issue to the first occurrence of each phase that was seen.
+    private var phaseHistograms: [String: LatencyHistogram] = [:]
+
     private var histograms = [LatencyHistogram](
         repeating: LatencyHistogram(), count: LatencyMetric.allCases.count)
 
-    package init(name: String, serviceLevels: Int, isPart: Bool = false) {
+    package init(name: String, serviceLevels: Int, assertions: [String] = [], isPart: Bool = false) {
         self.name = name
         self.isPart = isPart
+        var names: Set<String> = []
+        self.assertions = assertions.filter { names.insert($0).inserted }
+            .map { AssertionCount(name: $0, failures: 0) }
         serviceLevelMet = Array(repeating: 0, count: serviceLevels)
     }
 
@@ -36,9 +50,20 @@ package struct SamplerStatistics: Sendable {
         histograms[metric.rawValue]
     }
 
+    /// The phases that were seen, by name.
+    package var phases: [(name: String, histogram: LatencyHistogram)] {
+        phaseHistograms.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// The distribution of a phase; empty where it was never seen.
+    package func histogram(phase: String) -> LatencyHistogram {
+        phaseHistograms[phase] ?? LatencyHistogram()
+    }
+
     /// Adds one finished request.
     ///
-    /// Latencies count only successes; send delay counts every request.
+    /// Latencies count successes only, and of cancelled requests what they had seen when the client walked away;
+    /// send delay counts every request.
     package mutating func record(_ sample: Sample, serviceLevels: [ServiceLevel]) {
         outcomes[sample.outcome] += 1
         stalls += sample.stalls
@@ -49,13 +74,37 @@ package struct SamplerStatistics: Sendable {
         if sample.outcome != .censored {
             histograms[LatencyMetric.sendDelay.rawValue].record(sample.issued - sample.scheduled)
         }
+        for name in sample.failedAssertions { countFailure(of: name) }
+        if sample.outcome == .cancelled {
+            for metric in LatencyMetric.ofBeginning { record(metric, of: sample) }
+            recordPhases(of: sample)
+        }
         guard sample.outcome == .ok else { return }
+        recordPhases(of: sample)
         recordTokens(of: sample)
         for metric in LatencyMetric.allCases where metric != .sendDelay && metric != .itl {
-            if let value = sample.latency(metric) { histograms[metric.rawValue].record(value) }
+            record(metric, of: sample)
         }
         for (index, level) in serviceLevels.enumerated() where level.isMet(by: sample) {
             serviceLevelMet[index] += 1
+        }
+    }
+
+    private mutating func record(_ metric: LatencyMetric, of sample: Sample) {
+        if let value = sample.latency(metric) { histograms[metric.rawValue].record(value) }
+    }
+
+    private mutating func recordPhases(of sample: Sample) {
+        for phase in sample.phases {
+            phaseHistograms[phase.name, default: LatencyHistogram()].record(phase.time - sample.issued)
+        }
+    }
+
+    private mutating func countFailure(of assertion: String, by count: Int = 1) {
+        if let index = assertions.firstIndex(where: { $0.name == assertion }) {
+            assertions[index].failures += count
+        } else {
+            assertions.append(AssertionCount(name: assertion, failures: count))
         }
     }
 
@@ -89,6 +138,10 @@ package struct SamplerStatistics: Sendable {
         stampSources.merge(other.stampSources)
         flags.merge(other.flags, uniquingKeysWith: +)
         for index in serviceLevelMet.indices { serviceLevelMet[index] += other.serviceLevelMet[index] }
+        for assertion in other.assertions { countFailure(of: assertion.name, by: assertion.failures) }
+        for (name, histogram) in other.phaseHistograms {
+            phaseHistograms[name, default: LatencyHistogram()].merge(histogram)
+        }
         for index in histograms.indices { histograms[index].merge(other.histograms[index]) }
     }
 

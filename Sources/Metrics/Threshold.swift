@@ -173,6 +173,10 @@ package struct Evidence: Sendable {
         case .latency(let metric):
             distribution(
                 row.histogram(metric), threshold.statistic ?? .percentile(95), threshold.confidence ?? 0.95)
+        case .phase(let name):
+            distribution(
+                row.histogram(phase: name), threshold.statistic ?? .percentile(95),
+                threshold.confidence ?? 0.95)
         case .scalar(let metric):
             scalar(metric, threshold, row)
         }
@@ -204,7 +208,8 @@ package struct Evidence: Sendable {
     private func scalar(_ metric: ScalarMetric, _ threshold: Threshold, _ row: SamplerStatistics) -> Figure {
         let judged = row.outcomes.judged
         let confidence = threshold.confidence ?? 0.95
-        func share(of count: Int) -> Figure {
+        let completed = row.outcomes.completed
+        func share(of count: Int, in judged: Int) -> Figure {
             let wilson = QuantileRank.wilson(successes: count, count: judged, confidence: confidence)
             return Figure(
                 value: judged == 0 ? nil : Double(count) / Double(judged), samples: judged,
@@ -215,16 +220,16 @@ package struct Evidence: Sendable {
         // Rates of one sampler scale with its share of the whole, which the series does not split.
         let rates = steady ?? whole
         switch metric {
-        case .errorRate: return share(of: row.outcomes.failures)
-        case .goodput: return share(of: met)
+        case .errorRate: return share(of: row.outcomes.failures, in: judged)
+        case .goodput: return share(of: met, in: completed)
         case .goodputRate:
-            return Figure(value: whole.map { Double(met) / $0.window.inSeconds }, samples: judged)
+            return Figure(value: whole.map { Double(met) / $0.window.inSeconds }, samples: completed)
         case .throughput:
-            let total = max(1, aggregate.total.outcomes.judged)
+            let total = max(1, aggregate.total.outcomes.completed)
             return Figure(
-                value: judged == 0
-                    ? nil : rates.map { $0.requestsPerSecond * Double(judged) / Double(total) },
-                samples: judged)
+                value: completed == 0
+                    ? nil : rates.map { $0.requestsPerSecond * Double(completed) / Double(total) },
+                samples: completed)
         case .outputTokenRate:
             let total = max(1, aggregate.total.outputTokens)
             let share = Double(row.outputTokens) / Double(total)

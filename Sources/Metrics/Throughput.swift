@@ -3,7 +3,7 @@ import Timing
 /// Rates over one window of the run.
 package struct Throughput: Equatable, Sendable {
     package let window: Duration
-    /// Completed requests per second, successes and failures apart from the censored.
+    /// Completed requests per second, successes and failures, neither the censored nor the cancelled.
     package let requestsPerSecond: Double
     /// Successful requests per second.
     package let successesPerSecond: Double

@@ -7,6 +7,7 @@ package struct TimeBin: Sendable {
     package var succeeded = 0
     package var failed = 0
     package var censored = 0
+    package var cancelled = 0
     /// Token events of all streams, counted when they came.
     package var tokenEvents = 0
     /// The largest number of threads seen active, and of requests in flight, within the bin.
@@ -52,6 +53,7 @@ package struct TimeBin: Sendable {
         succeeded += other.succeeded
         failed += other.failed
         censored += other.censored
+        cancelled += other.cancelled
         tokenEvents += other.tokenEvents
         guard let values = other.firstToken else { return }
         if firstToken == nil { firstToken = values } else { firstToken?.add(values) }

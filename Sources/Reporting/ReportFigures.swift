@@ -34,7 +34,7 @@ package struct ReportFigures {
         self.total = total
         let rates = report.steady ?? report.whole
         func row(_ statistics: SamplerStatistics, isTotal: Bool) -> Row {
-            let requests = Double(statistics.outcomes.judged) / Double(max(1, total.outcomes.judged))
+            let requests = Double(statistics.outcomes.completed) / Double(max(1, total.outcomes.completed))
             let tokens = Double(statistics.outputTokens) / Double(max(1, total.outputTokens))
             return Row(
                 statistics: statistics, requestsPerSecond: rates.map { $0.requestsPerSecond * requests },
@@ -112,6 +112,12 @@ package struct ReportFigures {
             warnings.append(
                 "\(NumberText.counted(censored, "stream")) cut by the end of the test: "
                     + "neither a success nor a failure")
+        }
+        let cancelled = report.aggregate.requests.outcomes[.cancelled]
+        if cancelled > 0 {
+            warnings.append(
+                "\(NumberText.counted(cancelled, "stream")) left by the client, as cancelAfter says: neither a "
+                    + "success nor a failure")
         }
         return warnings
     }

@@ -3,19 +3,25 @@
 /// A value without threads, clocks or I/O, owned by whoever owns the request, and used again for the next one
 /// after `reset`. Once its buffers have grown to a stream's size it allocates nothing per event.
 package struct StreamReader: Sendable {
-    private var parser: EventStreamParser
+    private let framing: StreamFraming
+    private var events: EventStreamParser
+    private var lines: NDJSONParser
     private var decoder: EventDecoder
 
     /// Makes a reader at the beginning of a body.
     ///
     /// - Parameter capturesAnswer: keep the answer's text, for assertions, extractors and conversations.
     package init(dialect: Dialect, limits: StreamLimits = .init(), capturesAnswer: Bool) {
-        parser = EventStreamParser(limits: limits)
+        framing = dialect.framing
+        events = EventStreamParser(limits: limits)
+        lines = NDJSONParser(limits: limits)
         decoder = EventDecoder(dialect: dialect, capturesAnswer: capturesAnswer)
     }
 
     /// What was unusual about the stream so far.
-    package var flags: StreamFlags { parser.flags.union(decoder.flags) }
+    package var flags: StreamFlags {
+        (framing == .sse ? events.flags : lines.flags).union(decoder.flags)
+    }
 
     /// The answer's text so far, unescaped, if it is captured; of several choices, that of index 0.
     ///
@@ -23,8 +29,11 @@ package struct StreamReader: Sendable {
     /// `invalidUTF8`, they may not be UTF-8.
     package var answer: [UInt8] { decoder.answer }
 
+    /// The last reason to finish that the server gave, as it wrote it; empty where it gave none.
+    package var finishReason: String { String(decoding: decoder.finishReason, as: UTF8.self) }
+
     /// The events dispatched so far, pings and others without a signal included.
-    package var eventCount: Int { parser.eventCount }
+    package var eventCount: Int { framing == .sse ? events.eventCount : lines.eventCount }
 
     /// Reads on, and calls `receive` for every signal of the events that end in these bytes, in order.
     ///
@@ -33,17 +42,24 @@ package struct StreamReader: Sendable {
     package mutating func feed(
         _ bytes: UnsafeRawBufferPointer, _ receive: (StreamSignal) -> Void
     ) throws(StreamLimitViolation) {
-        try Self.feed(bytes, &parser, &decoder, receive)
+        switch framing {
+        case .sse: try Self.feed(bytes, &events, &decoder, receive)
+        case .ndjson: try Self.feed(bytes, &lines, &decoder, receive)
+        }
     }
 
     /// The body has ended, well or not; gives `.end` if the marker stood in the unfinished last event.
     package mutating func finish(_ receive: (StreamSignal) -> Void) {
-        Self.finish(&parser, &decoder, receive)
+        switch framing {
+        case .sse: Self.finish(&events, &decoder, receive)
+        case .ndjson: Self.finish(&lines, &decoder, receive)
+        }
     }
 
     /// Back to the beginning of a body, with the same dialect and limits and the buffers at hand.
     package mutating func reset() {
-        parser.reset()
+        events.reset()
+        lines.reset()
         decoder.reset()
     }
 
@@ -56,8 +72,22 @@ package struct StreamReader: Sendable {
         try parser.feed(bytes) { event in decoder.decode(event, receive) }
     }
 
+    private static func feed(
+        _ bytes: UnsafeRawBufferPointer, _ parser: inout NDJSONParser, _ decoder: inout EventDecoder,
+        _ receive: (StreamSignal) -> Void
+    ) throws(StreamLimitViolation) {
+        try parser.feed(bytes) { event in decoder.decode(event, receive) }
+    }
+
     private static func finish(
         _ parser: inout EventStreamParser, _ decoder: inout EventDecoder, _ receive: (StreamSignal) -> Void
+    ) {
+        parser.finish { event in decoder.decodeUnfinished(event, receive) }
+        decoder.finish()
+    }
+
+    private static func finish(
+        _ parser: inout NDJSONParser, _ decoder: inout EventDecoder, _ receive: (StreamSignal) -> Void
     ) {
         parser.finish { event in decoder.decodeUnfinished(event, receive) }
         decoder.finish()

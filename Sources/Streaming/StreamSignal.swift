@@ -24,13 +24,18 @@ package struct StreamUsage: Sendable, Equatable {
 
 /// What one event of a stream means, whatever dialect it was said in.
 ///
-/// One event gives at most one signal of each kind, in the order token, usage, finish, error, end.
+/// One event gives at most one signal of each kind, in the order phase, token, usage, finish, error, end; of
+/// phases there may be several.
 package enum StreamSignal: Sendable, Equatable {
+    /// A phase was reached: an index into the dialect's ``Dialect/phases``.
+    case phase(Int)
     /// The event carries non-empty generated text; answer wins over reasoning, reasoning over tool.
     case token(TokenKind)
     /// The server's own count so far; a later one replaces an earlier one.
     case usage(StreamUsage)
     /// A reason to finish was given (with several choices: once for each event that gives one).
+    ///
+    /// The reader keeps its text as ``StreamReader/finishReason``.
     case finish
     /// The dialect's end marker.
     case end

@@ -12,7 +12,9 @@ struct MockCommand: ParsableCommand {
         abstract: "Run the embedded model server.",
         discussion: """
             Answers POST /v1/chat/completions, /v1/completions, /text-generation and /text with streams of known \
-            timing, until it is stopped. One request can ask for its own behaviour by header or query: \
+            timing, until it is stopped; so it does in the forms of OpenAI's Responses API (/v1/responses), \
+            Anthropic (/v1/messages), Ollama (/api/generate, /api/chat), Dify (/chat-messages), DashScope \
+            (/api/v1/services/aigc/text-generation/generation) and TGI (/generate_stream). One request can ask for its own behaviour by header or query: \
             X-Mock-Fault (or ?fault=), ?ttft=, ?itl=, ?tokens=.
 
               weir mock --ttft 300ms --itl 25ms --slots 4

@@ -102,7 +102,7 @@ struct ProbeCommand: ParsableCommand {
             lines.append("\(name): \(value)")
         }
         add("User-Agent", Weir.userAgent)
-        add("Accept", "text/event-stream")
+        add("Accept", try chosenDialect().framing.contentTypes[0])
         if !body.isEmpty { add("Content-Type", "application/json") }
         return try Probe.send(
             url: target, method: method?.uppercased() ?? (body.isEmpty ? "GET" : "POST"), headers: lines,
@@ -120,12 +120,21 @@ struct ProbeCommand: ParsableCommand {
         return Array(content)
     }
 
+    /// What an address says of its server; the longer of two that fit comes first.
+    private static let dialectsByPath: [(path: String, dialect: DialectChoice)] = [
+        ("/chat/completions", .openAIChat), ("/completions", .openAICompletions),
+        ("/v1/responses", .openAIResponses), ("/v1/messages", .anthropic), ("/api/generate", .ollama),
+        ("/api/chat", .ollama), ("/chat-messages", .dify), ("/completion-messages", .dify),
+        ("/workflows/run", .dify), ("/aigc/text-generation/generation", .dashScope),
+        ("/aigc/multimodal-generation/generation", .dashScope), ("/generate_stream", .tgi),
+    ]
+
     private func chosenDialect() throws -> Dialect {
         let path = target.prefix { $0 != "?" }
         switch dialect {
-        case nil where path.hasSuffix("/chat/completions"), "openai-chat": return .openAIChat
-        case nil where path.hasSuffix("/completions"), "openai-completions": return .openAICompletions
-        case nil, "text": return .text(path: nil)
+        case nil:
+            let known = Self.dialectsByPath.first { path.hasSuffix($0.path) }
+            return Dialect(known?.dialect ?? .text(path: nil))
         case let name? where name.hasPrefix("text:"):
             guard let path = JSONPath(String(name.dropFirst(5))) else {
                 throw ValidationError(
@@ -133,6 +142,7 @@ struct ProbeCommand: ParsableCommand {
             }
             return .text(path: path)
         case let name?:
+            if let choice = DialectChoice(builtIn: name) { return Dialect(choice) }
             throw ValidationError(
                 "--dialect: unknown dialect \"\(name)\"; known are \(DialectChoice.names.joined(separator: ", "))"
             )

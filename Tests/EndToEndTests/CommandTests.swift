@@ -99,6 +99,17 @@ import Timing
                 == 65)
     }
 
+    @Test func everyPlanThatComesWithWeirIsValid() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let folder = root.appendingPathComponent("plans")
+        let plans = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            .filter { $0.hasSuffix(".xml") }.map { folder.appendingPathComponent($0).path }
+        #expect(plans.count >= 3)
+        let result = try WeirCommand.run(["validate"] + plans)
+        #expect(result.exitCode == 0, "\(result.stderr)")
+    }
+
     @Test func theSchemaIsPrinted() throws {
         let result = try WeirCommand.run(["schema"])
         #expect(result.exitCode == 0)

@@ -18,7 +18,8 @@ extension ExecutionGraph {
         steps: [TestStep], threads: Int = 1, loops: Int?, duration: Duration? = nil, rampUp: Duration = .zero,
         startupDelay: Duration = .zero, onSampleError: ThreadGroup.OnSampleError = .continue,
         dialect: Dialect = .openAICompletions, timeouts: Timeouts = Timeouts(), end: EndOfTest = EndOfTest(),
-        warmUp: WarmUp? = nil, assertions: [Assertion] = []
+        warmUp: WarmUp? = nil, assertions: [Assertion] = [],
+        cancelAfter: CancelAfter? = nil
     ) -> ExecutionGraph {
         var nodes: [Node] = [Node(.iterate(exit: steps.count + 1), next: 1)]
         var samplers = 0
@@ -44,7 +45,7 @@ extension ExecutionGraph {
                 name: "sampler\(index)", row: index, group: 0, dialect: dialect, method: "POST",
                 url: CompiledTemplate(literal: "http://test/"), urlText: "http://test/", headers: [],
                 constantHeaders: HeaderList([]), body: nil, timeouts: timeouts, options: TransferOptions(),
-                assertions: AssertionSet(assertions))
+                assertions: AssertionSet(assertions), cancelAfter: cancelAfter)
         }
         return ExecutionGraph(
             planName: "test", seed: 42, nodes: nodes, groups: [group], samplers: plans,

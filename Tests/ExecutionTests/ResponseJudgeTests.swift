@@ -23,10 +23,12 @@ import Transport
 
     private func outcome(_ facts: Facts, _ assertions: [Assertion] = [], content: String = "") -> Outcome {
         ResponseJudge.judge(
-            facts, assertions: AssertionSet(assertions), elapsed: .milliseconds(100), content: content
+            facts, assertions: AssertionSet(assertions), elapsed: .milliseconds(100),
+            content: Array(content.utf8)
         ).outcome
     }
 
+    private static let aborted = TransferError(kind: .aborted, message: "aborted")
     private static let lost = TransferError(kind: .connectionLost, message: "reset")
 
     private static let cases: [(String, Facts, Outcome)] = [
@@ -112,6 +114,48 @@ import Transport
             }, .http5xx
         ),
         ("302", facts { $0.status = 302 }, .http3xx),
+        (
+            "left by the client",
+            facts {
+                $0.cut = .cancelled; $0.error = aborted
+            }, .cancelled
+        ),
+        (
+            "left by the client before a token",
+            facts {
+                $0.cut = .cancelled; $0.tokens = 0
+            }, .timeout
+        ),
+        (
+            "left by the client before a head",
+            facts {
+                $0.cut = .cancelled; $0.tokens = 0; $0.status = 0
+            }, .timeout
+        ),
+        (
+            "left by the client after an error status",
+            facts {
+                $0.cut = .cancelled; $0.status = 503
+            }, .http5xx
+        ),
+        (
+            "left by the client in the read that ended it",
+            facts {
+                $0.cut = .cancelled; $0.sawEnd = true
+            }, .ok
+        ),
+        (
+            "JSON lines where they are asked for",
+            facts {
+                $0.framing = .ndjson; $0.contentType = "application/x-ndjson"; $0.sawEnd = true
+            }, .ok
+        ),
+        (
+            "events where JSON lines are asked for",
+            facts {
+                $0.framing = .ndjson; $0.sawEnd = true
+            }, .protocol
+        ),
         ("cut by the end of the test", facts { $0.cut = .endOfTest }, .censored),
         (
             "cut by the end of the test after the marker",
@@ -172,7 +216,7 @@ import Transport
 
     @Test func whatWasOddIsFlagged() {
         let judge = { (facts: Facts) in
-            ResponseJudge.judge(facts, assertions: AssertionSet([]), elapsed: .zero, content: "").flags
+            ResponseJudge.judge(facts, assertions: AssertionSet([]), elapsed: .zero, content: []).flags
         }
         #expect(judge(Self.facts { $0.sawFinish = true }) == .missingEndMarker)
         #expect(
@@ -206,6 +250,47 @@ import Transport
         #expect(outcome(good, [assertion(.minLength(4))], content: "你好吗") == .assertionFailed)
         #expect(outcome(good, [assertion(.duration(atMost: .milliseconds(100)))]) == .ok)
         #expect(outcome(good, [assertion(.duration(atMost: .milliseconds(99)))]) == .assertionFailed)
+    }
+
+    @Test func assertionsOnHeadersJSONAndFigures() {
+        let good = Self.facts {
+            $0.sawEnd = true; $0.bytes = 120; $0.finishReason = "stop"
+            $0.headers = ["HTTP/1.1 200 OK", "X-Model: llama-3", "x-model: mistral"]
+        }
+        let text = #"{"a":[{"b":"ja"}],"n":null}"#
+        let holding: [Assertion.Condition] = [
+            .json, .jsonPath("a[0].b", equals: nil), .jsonPath("a[0].b", equals: "ja"),
+            .mentions(["nein", "JA"]), .header("X-MODEL", .exists), .header("x-model", .equals("llama-3")),
+            .header("x-model", .contains("stral")), .header("x-model", .matches("^mis")), .size(100...120),
+            .events(5...5), .finishReason(["length", "stop"]),
+        ]
+        for condition in holding {
+            #expect(outcome(good, [assertion(condition)], content: text) == .ok, "\(condition)")
+        }
+        let failing: [Assertion.Condition] = [
+            .jsonPath("n", equals: nil), .jsonPath("a[1]", equals: nil), .jsonPath("a[0].b", equals: "JA"),
+            .mentions(["nein"]), .header("X-Other", .exists), .header("x-model", .equals("x")),
+            .header("x-model", .matches("^x")), .size(0...119), .size(121...(.max)), .events(6...(.max)),
+            .finishReason(["length"]),
+        ]
+        for condition in failing {
+            #expect(
+                outcome(good, [assertion(condition)], content: text) == .assertionFailed, "\(condition)")
+        }
+        #expect(outcome(good, [assertion(.json)], content: "no") == .assertionFailed)
+    }
+
+    @Test func everyAssertionThatFailsIsNamed() {
+        let good = Self.facts { $0.sawEnd = true }
+        let names = ["one", "two", "three"]
+        let assertions = zip(
+            names, [.contains("x"), .minLength(1), .mentions(["y"])] as [Assertion.Condition]
+        )
+        .map { Assertion(name: $0, condition: $1, location: SourceLocation(file: "plan.xml")) }
+        let judgement = ResponseJudge.judge(
+            good, assertions: AssertionSet(assertions), elapsed: .zero, content: Array("abc".utf8))
+        #expect(judgement.failedAssertions == ["one", "three"])
+        #expect(judgement.message?.hasPrefix("one: ") == true)
     }
 
     @Test func aStatusAssertionReplacesTheUsualJudgement() {

@@ -77,4 +77,44 @@ import Timing
         sample.outcome = .http5xx
         #expect(sample.latency(.e2e) == nil)
     }
+
+    @Test func aCancelledRequestHasABeginningButNoEnd() {
+        var cancelled = Fabricated.sample(.cancelled, ttft: .milliseconds(5), tokens: 3)
+        cancelled.phases = [PhaseTime(name: "retrieved", time: cancelled.issued + .milliseconds(2))]
+        let row = Fabricated.aggregate([cancelled, Fabricated.sample(ttft: .milliseconds(9))]).samplers[0]
+        #expect(row.histogram(.ttft).count == 2 && row.histogram(.ttft).min == .milliseconds(5))
+        #expect(row.histogram(.e2e).count == 1 && row.histogram(.done).count == 1)
+        #expect(row.histogram(phase: "retrieved").max == .milliseconds(2))
+        #expect(row.outputTokens == 1)
+    }
+
+    @Test func phasesAndAssertionsMergeByName() {
+        func part(_ names: [String], failed: [String]) -> Aggregate {
+            var sample = Fabricated.sample(ttft: .milliseconds(5))
+            sample.phases = names.map { PhaseTime(name: $0, time: sample.issued + .milliseconds(1)) }
+            var other = Fabricated.sample(.assertionFailed)
+            other.failedAssertions = failed
+            var aggregate = Aggregate(
+                start: Fabricated.start, samplers: ["ask"], groups: [("g", 1)], serviceLevels: [],
+                assertions: [["a", "b", "a"]])
+            for sample in [sample, other] {
+                aggregate.recordIssue(at: sample.issued)
+                aggregate.record(sample)
+            }
+            return aggregate
+        }
+        var merged = part(["y"], failed: ["b"])
+        merged.merge(part(["x", "y"], failed: ["a", "b"]))
+        #expect(merged.samplers[0].phases.map(\.name) == ["x", "y"])
+        #expect(merged.samplers[0].phases.map(\.histogram.count) == [1, 2])
+        #expect(merged.samplers[0].assertions.map(\.name) == ["a", "b"])
+        #expect(merged.samplers[0].assertions.map(\.failures) == [1, 2])
+        #expect(merged.total.assertions.map(\.failures) == [1, 2])
+        let threshold = Threshold(
+            metric: .phase("y"), statistic: .max, bound: .atMost, limit: 2e6)
+        let evidence = Evidence(aggregate: merged, steady: nil, whole: nil)
+        #expect(evidence.evaluate(threshold).status == .pass)
+        let unseen = Threshold(metric: .phase("z"), statistic: .max, bound: .atMost, limit: 2e6)
+        #expect(evidence.evaluate(unseen).status == .undecided)
+    }
 }

@@ -16,6 +16,15 @@ import Testing
         #expect(counts.nonZero.map(\.outcome) == [.ok, .http5xx, .truncated, .censored])
     }
 
+    @Test func theCancelledAreJudgedNotToFailAndNeverCompleted() {
+        var counts = OutcomeCounts()
+        counts[.ok] = 5
+        counts[.timeout] = 1
+        counts[.cancelled] = 4
+        #expect(counts.judged == 10 && counts.completed == 6 && counts.failures == 1)
+        #expect(counts.errorRate == 0.1)
+    }
+
     @Test func nothingJudgedHasNoErrorRate() {
         var counts = OutcomeCounts()
         #expect(counts.errorRate == nil)
@@ -34,9 +43,9 @@ import Testing
         #expect(left[.ok] == 3 && left[.dns] == 3 && left.total == 6)
     }
 
-    @Test func everyOutcomeButTwoIsAFailure() {
+    @Test func everyOutcomeButThreeIsAFailure() {
         let others = Outcome.allCases.filter { !$0.isFailure }
-        #expect(others == [.ok, .censored])
+        #expect(others == [.ok, .censored, .cancelled])
     }
 
     @Test func namesAreStable() {
@@ -47,6 +56,7 @@ import Testing
                 "resetBeforeResponse", "resetMidStream", "truncated", "idleTimeout", "timeout", "protocol",
                 "decode",
                 "appError", "emptyAnswer", "assertionFailed", "limit", "clientResource", "censored",
+                "cancelled",
             ])
     }
 }
@@ -55,6 +65,8 @@ import Testing
     @Test func everyNameIsReadBack() {
         for name in Metric.allNames { #expect(Metric(name: name)?.name == name) }
         #expect(Metric(name: "TTFT") == nil)
+        #expect(Metric(name: "phase:retrieved") == .phase("retrieved"))
+        #expect(Metric.phase("retrieved").name == "phase:retrieved" && Metric(name: "phase:") == nil)
         #expect(Metric(name: "") == nil)
         #expect(Set(Metric.allNames).count == Metric.allNames.count)
     }

@@ -15,6 +15,18 @@ enum FullPlan {
                         timeout="5m" insecure="false" followRedirects="${__P(follow,true)}">
             <header name="Authorization" value="Bearer ${apiKey}"/>
           </httpDefaults>
+          <dialect name="my-rag" framing="sse">
+            <token event="message" path="answer" channel="answer"/>
+            <token event="thinking" path="answer" channel="reasoning"/>
+            <usage where="stats" prompt="stats.in" output="stats.out"/>
+            <phase name="retrieved" event="retrieval_done"/>
+            <phase name="cited" where="source.id"/>
+            <finish where="why" path="why"/>
+            <end data="[END]"/>
+            <error event="failure" path="reason"/>
+            <ignore where="type" equals="heartbeat"/>
+          </dialect>
+          <dialect name="lines" framing="ndjson"><token path="text"/><end where="done" equals="true"/></dialect>
           <serviceLevel name="interactive" sendDelay="1ms" connect="10ms" ttfb="500ms" ttft="800ms" ttfa="2s"
                         tpot="50ms" e2e="1m" done="1m" responseTime="2m" responseTTFT="3s"/>
           <cookies clearEachIteration="true"/>
@@ -57,6 +69,19 @@ enum FullPlan {
           <threadGroup name="once" threads="1" loops="3" onSampleError="stopTest">
             <sse name="ask" path="/v1/completions" dialect="openai-completions"/>
           </threadGroup>
+          <threadGroup name="streams" threads="1" loops="2">
+            <http name="typed" path="/json">
+              <assertion name="typed"><responseHeader name="Content-Type" contains="json"/>
+                <responseHeader name="X-A" equals=""/><responseHeader name="X-B" matches="b+"/>
+                <responseHeader name="X-C"/><json/><json path="a[0].b"/><json path="a" equals="1"/>
+                <size atLeast="1" atMost="10000"/></assertion>
+            </http>
+            <sse name="leave" path="/v1/chat/completions" cancelAfter="20 tokens"/>
+            <sse name="leave" path="/rag" dialect="my-rag" cancelAfter="3s">
+              <assertion><mentions oneOf="thirty days|30 days"/><events atLeast="2"/>
+                <finishReason oneOf="stop|length"/></assertion>
+            </sse>
+          </threadGroup>
           <thresholds>
             <threshold name="first token" metric="ttft" statistic="p95" atMost="800ms" sampler="ask"
                        minSamples="100" confidence="95%" abortOnFail="true" after="1m"/>
@@ -64,6 +89,7 @@ enum FullPlan {
             <threshold metric="goodput" serviceLevel="interactive" atLeast="99%"/>
             <threshold metric="throughput" atLeast="90/m"/>
             <threshold metric="requests" atLeast="1000"/>
+            <threshold metric="phase:retrieved" statistic="p95" atMost="1s" sampler="leave"/>
           </thresholds>
         </testPlan>
         """

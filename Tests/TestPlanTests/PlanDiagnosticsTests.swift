@@ -15,8 +15,8 @@ import Testing
         ),
         (
             "<nonsense/>", "3:1 testPlan \"t\": unknown element <nonsense>",
-            "allowed here: variables, questionPool, httpDefaults, serviceLevel, warmUp, runHealth, threadGroup, "
-                + "thresholds, syntheticPool, cookies"
+            "allowed here: variables, questionPool, dialect, httpDefaults, serviceLevel, warmUp, runHealth, "
+                + "threadGroup, thresholds, syntheticPool, cookies"
         ),
         (
             "<threshold metric=\"ttft\"/>", "3:1 testPlan \"t\": <threshold> cannot stand here",
@@ -162,7 +162,9 @@ import Testing
         ),
         (
             "<sse name=\"a\" path=\"/\" dialect=\"openai\"/>",
-            ["4:77 sse \"a\": dialect must be one of openai-chat, openai-completions, text; found \"openai\""]
+            [
+                "4:77 sse \"a\": dialect must be one of openai-chat, openai-completions, openai-responses, anthropic, ollama, dify, dashscope, tgi, text; found \"openai\""
+            ]
         ),
         (
             "<http name=\"a\" path=\"/\" method=\"get\"/>",

@@ -1,3 +1,4 @@
+import Streaming
 import TestPlan
 import Timing
 
@@ -14,30 +15,32 @@ package struct AssertionSet: @unchecked Sendable {
     private let assertions: [Assertion]
     private let patterns: [String: Regex<AnyRegexOutput>]
 
+    /// Whether any of them looks at the answer's text, which must then be kept.
+    package let needsContent: Bool
+    /// Whether any of them looks at the response's headers.
+    package let needsHeaders: Bool
+    /// Whether any of them looks at the reason to finish.
+    package let needsFinishReason: Bool
+    /// Whether the plan says itself which status is good; otherwise 2xx is.
+    package let judgesStatus: Bool
+
     /// - Parameter assertions: their patterns compile, which validation has made sure of.
     package init(_ assertions: [Assertion]) {
         self.assertions = assertions
         var patterns: [String: Regex<AnyRegexOutput>] = [:]
-        for case .matches(let pattern) in assertions.map(\.condition) {
-            patterns[pattern] = try? Regex(pattern)
-        }
+        for pattern in assertions.compactMap(\.condition.pattern) { patterns[pattern] = try? Regex(pattern) }
         self.patterns = patterns
-    }
-
-    /// Whether any of them looks at the answer's text, which must then be kept.
-    package var needsContent: Bool {
-        assertions.contains { assertion in
-            switch assertion.condition {
-            case .contains, .matches, .minLength: true
-            case .status, .duration: false
-            }
+        func has(_ subject: Assertion.Condition.Subject) -> Bool {
+            assertions.contains { $0.condition.subject == subject }
         }
+        needsContent = has(.content)
+        needsHeaders = has(.header)
+        needsFinishReason = has(.finishReason)
+        judgesStatus = has(.status)
     }
 
-    /// Whether the plan says itself which status is good; otherwise 2xx is.
-    package var judgesStatus: Bool {
-        assertions.contains { if case .status = $0.condition { true } else { false } }
-    }
+    /// The assertions' names, in the plan's order.
+    package var names: [String] { assertions.map(\.name) }
 
     /// The first status assertion that the status fails; nil where all hold.
     package func statusFailure(_ status: Int) -> Failure? {
@@ -52,26 +55,90 @@ package struct AssertionSet: @unchecked Sendable {
         return nil
     }
 
-    /// The first assertion on content or duration that fails; nil where all hold.
-    package func failure(content: @autoclosure () -> String, elapsed: Duration) -> Failure? {
-        let text = needsContent ? content() : ""
-        for assertion in assertions {
-            if let problem = problem(assertion.condition, text, elapsed) {
-                return Failure(assertion: assertion.name, message: "\(assertion.name): \(problem)")
-            }
+    /// Every assertion but those on the status that fails, in the plan's order.
+    func failures(
+        _ facts: ResponseJudge.Facts, content: @autoclosure () -> [UInt8], elapsed: Duration
+    ) -> [Failure] {
+        guard !assertions.isEmpty else { return [] }
+        let bytes = needsContent ? content() : []
+        let text = String(decoding: bytes, as: UTF8.self)
+        return assertions.compactMap { assertion in
+            let problem =
+                switch assertion.condition.subject {
+                case .content: contentProblem(assertion.condition, text, bytes)
+                default: problem(assertion.condition, facts, elapsed)
+                }
+            return problem.map { Failure(assertion: assertion.name, message: "\(assertion.name): \($0)") }
         }
-        return nil
     }
 
-    private func problem(_ condition: Assertion.Condition, _ text: String, _ elapsed: Duration) -> String? {
+    private func contentProblem(
+        _ condition: Assertion.Condition, _ text: String, _ bytes: [UInt8]
+    ) -> String? {
         switch condition {
-        case .status: nil
         case .contains(let wanted): text.contains(wanted) ? nil : "not found in \(text.count) characters"
         case .matches(let pattern):
-            patterns[pattern].flatMap { try? $0.firstMatch(in: text) } == nil
-                ? "no match in \(text.count) characters" : nil
+            matches(pattern, text) ? nil : "no match in \(text.count) characters"
         case .minLength(let count): text.count >= count ? nil : "found \(text.count) characters"
-        case .duration(let limit): elapsed <= limit ? nil : "took \(elapsed)"
+        case .mentions(let words):
+            mentions(words, in: text.lowercased()) ? nil : "none found in \(text.count) characters"
+        case .json: isJSONDocument(bytes) ? nil : "\(text.count) characters that are no JSON"
+        case .jsonPath(let path, let equals): jsonProblem(path, equals, bytes)
+        default: nil
         }
+    }
+
+    private func mentions(_ words: [String], in text: String) -> Bool {
+        words.contains { text.contains($0.lowercased()) }
+    }
+
+    private func jsonProblem(_ path: String, _ equals: String?, _ bytes: [UInt8]) -> String? {
+        guard isJSONDocument(bytes) else { return "the answer is no JSON" }
+        guard let found = JSONPath(path)?.text(in: bytes) else { return "nothing there" }
+        guard let equals, equals != found else { return nil }
+        return "found \(Self.shown(found))"
+    }
+
+    private func problem(
+        _ condition: Assertion.Condition, _ facts: ResponseJudge.Facts, _ elapsed: Duration
+    ) -> String? {
+        switch condition {
+        case .duration(let limit): elapsed <= limit ? nil : "took \(elapsed)"
+        case .size(let range): range.contains(facts.bytes) ? nil : "found \(facts.bytes) bytes"
+        case .events(let range): range.contains(facts.events) ? nil : "found \(facts.events) events"
+        case .finishReason(let allowed):
+            allowed.contains(facts.finishReason)
+                ? nil : facts.finishReason.isEmpty ? "found none" : "found \(Self.shown(facts.finishReason))"
+        case .header(let name, let check): headerProblem(name, check, facts.headers)
+        default: nil
+        }
+    }
+
+    private func headerProblem(
+        _ name: String, _ check: Assertion.TextCheck, _ lines: [String]
+    ) -> String? {
+        let prefix = name.lowercased() + ":"
+        let values = lines.filter { $0.lowercased().hasPrefix(prefix) }.map { line in
+            String(line.dropFirst(prefix.count).drop { $0 == " " || $0 == "\t" })
+        }
+        guard let last = values.last else { return "there is no such header" }
+        let holds = values.contains { value in
+            switch check {
+            case .exists: true
+            case .equals(let wanted): value == wanted
+            case .contains(let wanted): value.contains(wanted)
+            case .matches(let pattern): matches(pattern, value)
+            }
+        }
+        return holds ? nil : "found \(Self.shown(last))"
+    }
+
+    private func matches(_ pattern: String, _ text: String) -> Bool {
+        patterns[pattern].flatMap { try? $0.firstMatch(in: text) } != nil
+    }
+
+    /// Text from a server in a message: quoted, and not for long.
+    private static func shown(_ text: String) -> String {
+        text.count > 80 ? "\"\(text.prefix(80))…\"" : "\"\(text)\""
     }
 }

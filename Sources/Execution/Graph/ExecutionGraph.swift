@@ -74,11 +74,16 @@ package struct ExecutionGraph: Sendable {
         return ends.contains { $0 == nil } ? nil : ends.compactMap(\.self).max()
     }
 
+    /// The names of the assertions of each row's samplers.
+    private var assertionNames: [[String]] {
+        rows.indices.map { row in samplers.filter { $0.row == row }.flatMap(\.assertions.names) }
+    }
+
     /// An aggregate with a row for each sampler and a tally for each thread.
     package func emptyAggregate(start: Instant) -> Aggregate {
         Aggregate(
             start: start, samplers: rows, groups: groups.map { ($0.name, $0.workload.threads) },
-            serviceLevels: serviceLevels, parts: partRows)
+            serviceLevels: serviceLevels, assertions: assertionNames, parts: partRows)
     }
 }
 
@@ -132,6 +137,8 @@ package struct SamplerPlan: Sendable {
     package let timeouts: Timeouts
     package let options: TransferOptions
     package let assertions: AssertionSet
+    /// When the client walks away mid-stream; nil where it stays to the end.
+    package var cancelAfter: CancelAfter?
     package var extractors = ExtractorSet.none
     /// The conversation whose history it carries.
     package var conversation: Int?

@@ -41,13 +41,14 @@ struct SamplerCompiler {
             constantLines?.append("\(header.name): \(String(decoding: value, as: UTF8.self))")
         }
         return SamplerPlan(
-            name: sampler.name, row: row, group: group, dialect: sampler.dialect,
+            name: sampler.name, row: row, group: group, dialect: dialect(of: sampler),
             method: sampler.method ?? (sampler.isStream || sampler.body != nil ? "POST" : "GET"),
             url: validated.compile(url), urlText: validated.stated(url),
             headers: headers, constantHeaders: constantLines.map { HeaderList($0) },
             body: sampler.body.map { validated.compile($0.content) },
             timeouts: sampler.timeouts.filled(from: defaults.timeouts), options: options(defaults),
             assertions: AssertionSet(sampler.assertions),
+            cancelAfter: sampler.cancelAfter,
             extractors: ExtractorSet(
                 sampler.extractors, slots: slots, seed: validated.seed))
     }
@@ -64,10 +65,15 @@ struct SamplerCompiler {
         }
         add("User-Agent", userAgent)
         if sampler.isStream {
-            add("Accept", "text/event-stream")
+            add("Accept", dialect(of: sampler)?.framing.contentTypes.first ?? "text/event-stream")
             if sampler.body != nil { add("Content-Type", "application/json") }
         }
         return headers
+    }
+
+    private func dialect(of sampler: Sampler) -> Dialect? {
+        guard case .stream(let choice) = sampler.kind else { return nil }
+        return Dialect(choice, declared: validated.plan.dialects)
     }
 
     private func options(_ defaults: HTTPDefaults) -> TransferOptions {
@@ -112,15 +118,6 @@ struct SamplerCompiler {
 extension Sampler {
     fileprivate var isStream: Bool {
         if case .stream = kind { true } else { false }
-    }
-
-    fileprivate var dialect: Dialect? {
-        switch kind {
-        case .http: nil
-        case .stream(.openAIChat): .openAIChat
-        case .stream(.openAICompletions): .openAICompletions
-        case .stream(.text(let path)): .text(path: path.flatMap { JSONPath($0) })
-        }
     }
 }
 

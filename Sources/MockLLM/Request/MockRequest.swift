@@ -36,7 +36,7 @@ struct MockRequest: Sendable, Equatable {
     ) throws(MockRejection) {
         let target = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let path = target.first.map(String.init) ?? ""
-        guard let route = MockRoute(rawValue: path) else {
+        guard let route = MockRoute(path: path) else {
             throw MockRejection(status: 404, message: "no such path: \(path)")
         }
         guard method == route.method else {

@@ -4,6 +4,13 @@ enum MockRoute: String, Sendable, CaseIterable {
     case completions = "/v1/completions"
     case textGeneration = "/text-generation"
     case text = "/text"
+    case responses = "/v1/responses"
+    case messages = "/v1/messages"
+    case ollamaGenerate = "/api/generate"
+    case ollamaChat = "/api/chat"
+    case dify = "/chat-messages"
+    case dashScope = "/api/v1/services/aigc/text-generation/generation"
+    case tgi = "/generate_stream"
     case health = "/health"
     case models = "/v1/models"
     case log = "/log"
@@ -16,8 +23,8 @@ enum MockRoute: String, Sendable, CaseIterable {
     /// Whether the model answers here, with a slot, a time and perhaps a fault.
     var isModel: Bool {
         switch self {
-        case .chat, .completions, .textGeneration, .text: true
         case .health, .models, .log: false
+        default: true
         }
     }
 
@@ -25,5 +32,29 @@ enum MockRoute: String, Sendable, CaseIterable {
     var needsJSON: Bool { isModel && self != .text }
 
     /// Whether an answer is streamed if the body does not say; OpenAI's routes then answer with one object.
-    var streamsUnlessTold: Bool { self == .textGeneration || self == .text }
+    var streamsUnlessTold: Bool {
+        switch self {
+        case .chat, .completions, .responses, .messages: false
+        default: isModel
+        }
+    }
+
+    /// Whether usage is part of the answer without being asked for.
+    var givesUsageUnasked: Bool {
+        switch self {
+        case .responses, .messages, .ollamaGenerate, .ollamaChat, .dify, .dashScope, .tgi: true
+        default: false
+        }
+    }
+
+    /// The route of a path; Dify's may stand under `/v1`.
+    init?(path: String) {
+        if path == "/v1" + MockRoute.dify.rawValue {
+            self = .dify
+        } else if let route = MockRoute(rawValue: path) {
+            self = route
+        } else {
+            return nil
+        }
+    }
 }

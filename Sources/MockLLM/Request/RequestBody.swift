@@ -2,7 +2,7 @@
 struct RequestBody: Sendable, Equatable {
     /// `stream`; nil if the body does not say.
     var streams: Bool?
-    /// `max_completion_tokens`, else `max_tokens`; nil if neither is a number.
+    /// `max_completion_tokens`, else `max_tokens`, else `max_output_tokens`; nil if none is a number.
     var maximumTokens: Int?
     /// `stream_options.include_usage`.
     var asksForUsage = false
@@ -29,9 +29,12 @@ struct RequestBody: Sendable, Equatable {
         size = bytes.count
         var scanner = JSONScanner(bytes)
         let members = try scanner.members(
-            named: ["stream", "max_tokens", "max_completion_tokens", "stream_options", "model"])
+            named: [
+                "stream", "max_tokens", "max_completion_tokens", "max_output_tokens", "stream_options",
+                "model",
+            ])
         streams = members["stream"].flatMap { Self.boolean(scanner.text($0)) }
-        for name in ["max_completion_tokens", "max_tokens"] where maximumTokens == nil {
+        for name in ["max_completion_tokens", "max_tokens", "max_output_tokens"] where maximumTokens == nil {
             maximumTokens = members[name].flatMap { Int(scanner.text($0)) }.map { max(0, $0) }
         }
         if let range = members["model"], range.count > 2, range.count < 200, bytes[range.lowerBound] == 0x22 {

@@ -52,7 +52,7 @@ struct AnswerPlan: Sendable, Equatable {
         switch configuration.usage {
         case .always: sendsUsage = true
         case .never: sendsUsage = false
-        case .whenAsked: sendsUsage = request.body.asksForUsage
+        case .whenAsked: sendsUsage = request.body.asksForUsage || request.route.givesUsageUnasked
         }
         modelLiteral = request.body.modelLiteral
         self.number = number

@@ -6,9 +6,12 @@ struct AnswerWriter: Sendable {
     /// What comes before the text of each token event, made once a request.
     private let opening: String
     private let closing: String
+    /// The form of the routes that are not OpenAI's older ones.
+    private let form: OtherForm?
 
     init(_ plan: AnswerPlan) {
         self.plan = plan
+        form = OtherForm(plan)
         switch plan.route {
         case .chat:
             opening = Self.chunkOpening(plan) + "\"delta\":{\"content\":\""
@@ -20,8 +23,8 @@ struct AnswerWriter: Sendable {
             opening = "data: {\"text\": \""
             closing = "\"}\n\n"
         default:
-            opening = "data: "
-            closing = "\n\n"
+            opening = form?.opening ?? "data: "
+            closing = form?.closing ?? "\n\n"
         }
     }
 
@@ -40,8 +43,25 @@ struct AnswerWriter: Sendable {
     private var isOpenAI: Bool { plan.route == .chat || plan.route == .completions }
     private var isJSON: Bool { plan.route != .text }
 
+    /// The content type of a stream.
+    var streamContentType: String { form?.contentType ?? "text/event-stream; charset=utf-8" }
+
+    /// Whether a retrieval comes before the first token.
+    var hasRetrieval: Bool { form.map { !$0.retrieval.isEmpty } ?? false }
+
+    /// What comes with the response's head; nothing for most routes.
+    func writeBeginning(into bytes: inout ByteBuffer) {
+        if let form { bytes.writeString(form.beginning) }
+    }
+
+    /// The end of the retrieval.
+    func writeRetrieval(into bytes: inout ByteBuffer) {
+        if let form { bytes.writeString(form.retrieval) }
+    }
+
     /// The chunk that names the speaker and carries no token; only the chat route has one.
     func writeRole(into bytes: inout ByteBuffer) {
+        if let form { bytes.writeString(form.preamble) }
         guard plan.route == .chat else { return }
         bytes.writeString(Self.chunkOpening(plan))
         bytes.writeString("\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}]}\n\n")
@@ -70,6 +90,7 @@ struct AnswerWriter: Sendable {
 
     /// finish_reason and, if the plan says so, the usage event with its empty `choices`.
     func writeFinish(tokens: Int, into bytes: inout ByteBuffer) {
+        if let form { bytes.writeString(form.finish) }
         guard isOpenAI else { return }
         let nothing = plan.route == .chat ? "\"delta\":{}" : "\"text\":\"\",\"logprobs\":null"
         bytes.writeString(Self.chunkOpening(plan))
@@ -79,19 +100,26 @@ struct AnswerWriter: Sendable {
             "data: {\(Self.identity(plan, streamed: true)),\"choices\":[],\(usage(tokens))}\n\n")
     }
 
-    /// The end marker.
-    func writeDone(into bytes: inout ByteBuffer) {
-        bytes.writeString("data: [DONE]\n\n")
+    /// The end marker, or the event that stands for it.
+    func writeDone(tokens: Int, into bytes: inout ByteBuffer) {
+        bytes.writeString(form?.done(tokens: tokens) ?? "data: [DONE]\n\n")
     }
+
+    /// Whether the end marker follows an error, as vLLM has it.
+    var endsAfterError: Bool { form == nil }
 
     /// An error inside a response whose status said 200.
     func writeErrorEvent(into bytes: inout ByteBuffer) {
+        if let form {
+            bytes.writeString(form.error)
+            return
+        }
         bytes.writeString("data: \(Self.error(status: 500, message: "the mock model failed"))\n\n")
     }
 
     /// An event whose data is JSON that breaks off.
     func writeGarbage(into bytes: inout ByteBuffer) {
-        bytes.writeString("data: {\"choices\":[{\"index\":0,\"delta\":{\"conte\n\n")
+        bytes.writeString(form?.garbage ?? "data: {\"choices\":[{\"index\":0,\"delta\":{\"conte\n\n")
     }
 
     /// The answer to a request that does not stream.
@@ -113,7 +141,9 @@ struct AnswerWriter: Sendable {
             writeWords(tokens, &random, into: &bytes)
             bytes.writeString("\"}")
         default:
+            if let form { bytes.writeString(OtherForm.filled(form.wholeOpening, tokens)) }
             writeWords(tokens, &random, into: &bytes)
+            if let form { bytes.writeString(OtherForm.filled(form.wholeClosing, tokens)) }
         }
     }
 

@@ -19,6 +19,7 @@ struct MockScript: MockStepSource, Sendable {
     private var offset = Duration.zero
     private var sentTokens = 0
     private var hasSentGarbage = false
+    private var hasRetrieved = false
     /// Whether the next token is due together with the garbage before it.
     private var isPaidFor = false
     /// The tokens of the whole answer.
@@ -54,9 +55,10 @@ struct MockScript: MockStepSource, Sendable {
         default:
             guard plan.streams else { return whole(&bytes) }
             phase = .events
+            if plan.fault != .noEvents { writer.writeBeginning(into: &bytes) }
             return MockStep(
                 offset: offset,
-                action: .head(status: 200, contentType: "text/event-stream; charset=utf-8", length: nil))
+                action: .head(status: 200, contentType: writer.streamContentType, length: nil))
         }
     }
 
@@ -64,7 +66,17 @@ struct MockScript: MockStepSource, Sendable {
 
     private mutating func event(_ bytes: inout ByteBuffer) -> MockStep {
         let isFirst = sentTokens == 0 && !hasSentGarbage
-        if isFirst { advance(plan.ttft, times: 1) }
+        if isFirst, writer.hasRetrieval, plan.fault != .noEvents {
+            // A retrieval takes the first half of the time to the first token.
+            advance(Duration(nanoseconds: plan.ttft.nanoseconds / 2), times: 1)
+            if !hasRetrieved {
+                hasRetrieved = true
+                writer.writeRetrieval(into: &bytes)
+                return MockStep(offset: offset, action: .send)
+            }
+        } else if isFirst {
+            advance(plan.ttft, times: 1)
+        }
         if plan.fault == .noEvents { return last(.end) }
         if sentTokens >= plan.halfWay, let step = strike(&bytes) { return step }
         if isFirst { writer.writeRole(into: &bytes) }
@@ -96,7 +108,7 @@ struct MockScript: MockStepSource, Sendable {
             return last(.cutMidChunk)
         case .errorEvent:
             writer.writeErrorEvent(into: &bytes)
-            writer.writeDone(into: &bytes)
+            if writer.endsAfterError { writer.writeDone(tokens: sentTokens, into: &bytes) }
             return last(.end)
         case .garbage:
             hasSentGarbage = true
@@ -110,7 +122,7 @@ struct MockScript: MockStepSource, Sendable {
 
     private mutating func finish(_ bytes: inout ByteBuffer) -> MockStep {
         writer.writeFinish(tokens: sentTokens, into: &bytes)
-        if plan.fault != .noDone { writer.writeDone(into: &bytes) }
+        if plan.fault != .noDone { writer.writeDone(tokens: sentTokens, into: &bytes) }
         return last(.end)
     }
 

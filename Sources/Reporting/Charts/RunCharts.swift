@@ -63,8 +63,10 @@ struct RunCharts {
             series: [
                 ("successful", rates { Double($0.succeeded) }), ("failed", rates { Double($0.failed) }),
             ],
-            columns: ["started", "successful", "failed", "cut"],
-            rows: bins.map { [$0.started, $0.succeeded, $0.failed, $0.censored].map(NumberText.grouped) })
+            columns: ["started", "successful", "failed", "cancelled", "cut"],
+            rows: bins.map {
+                [$0.started, $0.succeeded, $0.failed, $0.cancelled, $0.censored].map(NumberText.grouped)
+            })
     }
 
     private var tokens: Figure {

@@ -10,7 +10,7 @@ package enum ConsoleSummary {
         let writer = SummaryText(figures: ReportFigures(report), style: style)
         var sections = [
             writer.verdict(), writer.thresholds(), writer.warnings(), writer.requests(), writer.latencies(),
-            writer.outcomes(), writer.errors(), writer.threads(), writer.run(),
+            writer.outcomes(), writer.assertions(), writer.errors(), writer.threads(), writer.run(),
         ].filter { !$0.isEmpty }
         if let folder { sections.append(["  report  \(SafeText.line(folder, limit: 4096))"]) }
         return style.plain(sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")) + "\n"
@@ -113,8 +113,10 @@ struct SummaryText {
         var isDoubtful = false
         for row in figures.rows {
             var name = row.name
-            for metric in Self.metrics(of: row.statistics) {
-                let histogram = row.statistics.histogram(metric)
+            let metrics = Self.metrics(of: row.statistics)
+                .map { ($0.name, row.statistics.histogram($0)) }
+            let phases = row.statistics.phases.map { (Self.title(ofPhase: $0.name), $0.histogram) }
+            for (metric, histogram) in metrics + phases {
                 let figures = percents.map { percent in
                     let small = histogram.isTooSmall(for: percent)
                     isDoubtful = isDoubtful || small
@@ -122,7 +124,7 @@ struct SummaryText {
                 }
                 table.add(
                     [
-                        .init(name), .init(metric.name), .init(NumberText.grouped(histogram.count)),
+                        .init(name), .init(metric), .init(NumberText.grouped(histogram.count)),
                         .init(NumberText.time(histogram.mean)),
                     ] + figures + [.init(NumberText.time(histogram.max))])
                 name = ""
@@ -131,6 +133,11 @@ struct SummaryText {
         guard !table.rows.isEmpty else { return [] }
         return [heading("Latency of successful requests")] + table.lines(style)
             + (isDoubtful ? ["  * too few samples to bound this percentile from above"] : [])
+    }
+
+    /// The metric's name of a phase, safe to print.
+    static func title(ofPhase name: String) -> String {
+        SafeText.line(Metric.phase(name).name, limit: SafeText.nameLimit)
     }
 
     /// The metrics a person looks at first; a plain sampler has no token, so its whole time stands for it.

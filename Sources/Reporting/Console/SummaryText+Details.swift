@@ -45,6 +45,23 @@ extension SummaryText {
         return lines
     }
 
+    /// The assertions that the plan names, those that always held too where any failed.
+    func assertions() -> [String] {
+        let rows = report.aggregate.samplers.filter { !$0.assertions.isEmpty }
+        guard rows.contains(where: { $0.assertions.contains { $0.failures > 0 } }) else { return [] }
+        var table = TextTable([("assertion", .left), ("sampler", .left), ("failures", .right)])
+        for row in rows {
+            for assertion in row.assertions {
+                table.add([
+                    .init(SafeText.line(assertion.name, limit: SafeText.nameLimit)),
+                    .init(SafeText.line(row.name, limit: SafeText.nameLimit)),
+                    .init(NumberText.grouped(assertion.failures), assertion.failures > 0 ? .bad : nil),
+                ])
+            }
+        }
+        return [heading("Assertions")] + table.lines(style, flexible: [0, 1])
+    }
+
     func threads() -> [String] {
         let groups = report.aggregate.threads.filter { !$0.completed.isEmpty }
         guard !groups.isEmpty else { return [] }
@@ -169,6 +186,7 @@ extension Outcome {
         case .limit: "a limit on line, event or body size"
         case .clientResource: "this machine's descriptors or ports ran out"
         case .censored: "cut by the end of the test"
+        case .cancelled: "the client walked away mid-stream, as the plan says"
         }
     }
 }

@@ -33,8 +33,13 @@ struct SamplerView {
         name = row.name
         facts = Self.facts(row, serviceLevels: serviceLevels)
         let first = SummaryText.metrics(of: statistics)
+        let phases = statistics.phases.map { phase in
+            Self.row(
+                SummaryText.title(ofPhase: phase.name),
+                "from issue to the first event of this phase of the stream", phase.histogram)
+        }
         main =
-            first.map { Self.row($0, statistics) }
+            first.map { Self.row($0, statistics) } + phases
             + first.compactMap {
                 $0 == .ttft || ($0 == .e2e && !first.contains(.ttft)) ? Self.pessimistic($0, statistics) : nil
             }
@@ -45,7 +50,10 @@ struct SamplerView {
     }
 
     private static func row(_ metric: LatencyMetric, _ statistics: SamplerStatistics) -> Row {
-        let histogram = statistics.histogram(metric)
+        row(metric.name, metric.definition, statistics.histogram(metric))
+    }
+
+    private static func row(_ name: String, _ definition: String, _ histogram: LatencyHistogram) -> Row {
         func plain(_ value: Duration?) -> Cell {
             Cell(figure: NumberText.time(value), range: "", hasRange: false)
         }
@@ -54,7 +62,7 @@ struct SamplerView {
             return Cell(figure: NumberText.time(histogram.percentile(percent)), range: range, hasRange: true)
         }
         return Row(
-            metric: metric.name, definition: metric.definition, count: NumberText.grouped(histogram.count),
+            metric: name, definition: definition, count: NumberText.grouped(histogram.count),
             cells: [plain(histogram.mean), plain(histogram.min)] + percentiles + [plain(histogram.max)])
     }
 
@@ -105,11 +113,20 @@ struct SamplerView {
                 facts.append(.init(term: "tokens an event", detail: NumberText.fixed(perEvent, 2)))
             }
         }
-        for (level, met) in zip(serviceLevels, statistics.serviceLevelMet) where outcomes.judged > 0 {
+        if outcomes[.cancelled] > 0 {
+            facts.append(.init(term: "walked away", detail: NumberText.grouped(outcomes[.cancelled])))
+        }
+        for assertion in statistics.assertions {
+            facts.append(
+                .init(
+                    term: "failed: \(SafeText.line(assertion.name, limit: 60))",
+                    detail: NumberText.grouped(assertion.failures)))
+        }
+        for (level, met) in zip(serviceLevels, statistics.serviceLevelMet) where outcomes.completed > 0 {
             facts.append(
                 .init(
                     term: "goodput, \(SafeText.line(level.name, limit: 40))",
-                    detail: NumberText.percent(Double(met) / Double(outcomes.judged))))
+                    detail: NumberText.percent(Double(met) / Double(outcomes.completed))))
         }
         return facts
     }

@@ -52,7 +52,9 @@ struct JTLFormat {
         bytes.append(Self.comma)
         appendResponse(of: sample, to: &bytes)
         appendThreadName(of: sample, to: &bytes)
-        bytes.append(sample.outcome == .ok ? ",text,true," : ",text,false,")
+        // JMeter knows two ends only: a request that the plan itself cancels is not one of its failures.
+        let isGood = sample.outcome == .ok || sample.outcome == .cancelled
+        bytes.append(isGood ? ",text,true," : ",text,false,")
         if let message = sample.message { bytes.append(csv: SafeText.csv(message)) }
         for number in [sample.bytesReceived, sample.bytesSent, sample.groupThreads, sample.allThreads] {
             bytes.append(Self.comma)

@@ -50,6 +50,7 @@ struct SampleJSONFormat {
         bytes.append(decimal: sample.outputTokens)
         bytes.append(",\"tokenEvents\":")
         bytes.append(decimal: sample.tokenEvents)
+        if !sample.phases.isEmpty { appendPhases(of: sample, to: &bytes) }
         if hasEvents { appendTokens(of: sample, to: &bytes) }
         bytes.append("}\n")
     }
@@ -67,6 +68,18 @@ struct SampleJSONFormat {
             bytes.append(key)
             bytes.append(decimal: time.nanoseconds)
         }
+    }
+
+    /// The phases by name; a name is letters, digits, `_` and `-`, so that nothing in it needs escaping.
+    private func appendPhases(of sample: Sample, to bytes: inout [UInt8]) {
+        bytes.append(",\"phases\":{")
+        for (index, phase) in sample.phases.enumerated() {
+            bytes.append(index == 0 ? "\"" : ",\"")
+            bytes.append(contentsOf: phase.name.utf8)
+            bytes.append("\":")
+            bytes.append(decimal: phase.time.nanoseconds)
+        }
+        bytes.append("}")
     }
 
     private func appendTokens(of sample: Sample, to bytes: inout [UInt8]) {

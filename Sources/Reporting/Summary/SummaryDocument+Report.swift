@@ -95,13 +95,16 @@ extension SummaryDocument.Sampler {
         let outcomes = statistics.outcomes
         var goodput: [String: SummaryDocument.Goodput] = [:]
         for (level, met) in zip(serviceLevels, statistics.serviceLevelMet) {
-            let share = outcomes.judged == 0 ? nil : Double(met) / Double(outcomes.judged)
+            let share = outcomes.completed == 0 ? nil : Double(met) / Double(outcomes.completed)
             goodput[level.name] = .init(met: met, share: share)
         }
         var metrics: [String: SummaryDocument.Distribution] = [:]
         for metric in LatencyMetric.allCases where statistics.histogram(metric).count > 0 {
             metrics[metric.name] = .init(
                 statistics.histogram(metric), failures: metric.hasFailures ? outcomes.failures : nil)
+        }
+        for phase in statistics.phases {
+            metrics[Metric.phase(phase.name).name] = .init(phase.histogram, failures: nil)
         }
         self.init(
             name: statistics.name, requests: outcomes.total, failures: outcomes.failures,
@@ -111,7 +114,8 @@ extension SummaryDocument.Sampler {
             tokenEvents: statistics.tokenEvents, tokensPerEvent: statistics.tokensPerEvent,
             usageSource: statistics.usageSource, stalls: statistics.stalls,
             bytesReceived: statistics.bytesReceived, bytesSent: statistics.bytesSent, flags: statistics.flags,
-            stamps: .init(statistics.stampSources), goodput: goodput, metrics: metrics)
+            stamps: .init(statistics.stampSources), goodput: goodput, metrics: metrics,
+            assertions: statistics.assertions.map { .init(name: $0.name, failures: $0.failures) })
     }
 }
 

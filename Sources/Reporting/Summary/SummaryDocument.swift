@@ -123,6 +123,12 @@ struct SummaryDocument: Codable, Equatable {
         var stamps: Stamps
         var goodput: [String: Goodput]
         var metrics: [String: Distribution]
+        var assertions: [AssertionCount]
+    }
+
+    struct AssertionCount: Codable, Equatable {
+        var name: String
+        var failures: Int
     }
 
     struct Goodput: Codable, Equatable {

@@ -4,14 +4,49 @@ package enum Dialect: Sendable {
     case openAIChat
     /// OpenAI's older completions.
     case openAICompletions
+    /// OpenAI's Responses API.
+    case openAIResponses
+    /// Anthropic's Messages API.
+    case anthropic
+    /// Ollama's own API, in JSON lines.
+    case ollama
+    /// Dify's chat and workflow applications.
+    case dify
+    /// Alibaba's DashScope.
+    case dashScope
+    /// Hugging Face's Text Generation Inference.
+    case tgi
     /// Every event's data is text; with a path, the data is JSON and the text stands there.
     case text(path: JSONPath?)
+    /// A plan's own reading.
+    case custom(CustomDialect)
+
+    /// How the body is cut into events.
+    package var framing: StreamFraming {
+        switch self {
+        case .ollama: .ndjson
+        case .custom(let dialect): dialect.framing
+        default: .sse
+        }
+    }
 
     /// Whether a body that simply ends is complete, so that a missing end marker means nothing.
     package var endsWithBody: Bool {
         switch self {
-        case .openAIChat, .openAICompletions: false
         case .text: true
+        case .custom(let dialect): !dialect.hasEnd
+        default: false
+        }
+    }
+
+    /// The names of the phases that ``StreamSignal/phase(_:)`` counts; empty where the dialect has none.
+    package var phases: [String] {
+        switch self {
+        case .openAIResponses: OpenAIResponses.phases
+        case .anthropic: Anthropic.phases
+        case .dify: Dify.phases
+        case .custom(let dialect): dialect.phases
+        default: []
         }
     }
 
@@ -20,23 +55,45 @@ package enum Dialect: Sendable {
     func isEndMarker(_ data: UnsafeRawBufferPointer) -> Bool {
         switch self {
         case .openAIChat, .openAICompletions, .text: data.trimmed.equals("[DONE]")
+        // Their ends stand in the data, which their readers read.
+        default: false
         }
+    }
+
+    /// Whether a rule of a plan's own dialect names this type of event, so that nothing else is made of it.
+    @inline(__always)
+    func claims(_ type: UnsafeRawBufferPointer) -> Bool {
+        guard !type.isEmpty, case .custom(let dialect) = self else { return false }
+        return dialect.names(type)
     }
 
     /// Whether the data carries nothing; to bare text white space is a token like any other.
     @inline(__always)
     func isBlank(_ data: UnsafeRawBufferPointer) -> Bool {
-        if case .text(nil) = self { return data.isEmpty }
-        return data.trimmed.isEmpty
+        switch self {
+        case .text(nil): data.isEmpty
+        // What an empty event means is for its rules to say.
+        case .custom: false
+        default: data.trimmed.isEmpty
+        }
     }
 
     /// Reads the data of one event that is neither blank nor the end marker.
     @inline(__always)
-    func read(_ data: UnsafeRawBufferPointer, into contents: inout EventContents) throws(JSONFault) {
+    func read(
+        _ data: UnsafeRawBufferPointer, type: UnsafeRawBufferPointer, into contents: inout EventContents
+    ) throws(JSONFault) {
         switch self {
         case .openAIChat: try OpenAIChat.read(data, into: &contents)
         case .openAICompletions: try OpenAICompletions.read(data, into: &contents)
+        case .openAIResponses: try OpenAIResponses.read(data, type: type, into: &contents)
+        case .anthropic: try Anthropic.read(data, type: type, into: &contents)
+        case .ollama: try Ollama.read(data, into: &contents)
+        case .dify: try Dify.read(data, into: &contents)
+        case .dashScope: try DashScope.read(data, into: &contents)
+        case .tgi: try TGI.read(data, into: &contents)
         case .text(let path): try PlainText.read(data, path: path, into: &contents)
+        case .custom(let dialect): try dialect.read(data, type: type, into: &contents)
         }
     }
 }

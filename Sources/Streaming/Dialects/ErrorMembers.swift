@@ -23,6 +23,17 @@ struct ErrorMembers {
         return true
     }
 
+    /// The top-level `message`, whether or not anything says that it is an error's.
+    @inline(__always)
+    var messageText: EventText? {
+        guard let message, !message.isEmpty else { return nil }
+        return .json(message)
+    }
+
+    /// The text of the `error` member alone.
+    @inline(__always)
+    var errorText: EventText? { error }
+
     /// The error's text once all members were read; nil where there is no error.
     ///
     /// - Parameter document: stands in where the server gives no message.

@@ -10,12 +10,17 @@ struct EventContents {
     var answer: EventText?
     var usage: StreamUsage?
     var isFinished = false
+    /// The reason to finish, where it is a text.
+    var finishReason: JSONText?
+    /// One bit for each phase that the event reaches, by its index in the dialect's phases.
+    var phases: UInt32 = 0
     var error: EventText?
     var isEnd = false
 
     /// Gives the signals in their order.
     @inline(__always)
     func signal(_ receive: (StreamSignal) -> Void) {
+        if phases != 0 { signalPhases(receive) }
         if hasAnswer {
             receive(.token(.answer))
         } else if hasReasoning {
@@ -28,12 +33,49 @@ struct EventContents {
         if let error { receive(.error(error.string(limit: EventText.errorLimit))) }
         if isEnd { receive(.end) }
     }
+
+    private func signalPhases(_ receive: (StreamSignal) -> Void) {
+        var rest = phases
+        while rest != 0 {
+            receive(.phase(rest.trailingZeroBitCount))
+            rest &= rest - 1
+        }
+    }
+
+    /// Notes a generated text, if it is not empty.
+    @inline(__always)
+    mutating func take(_ text: JSONText?, _ channel: TokenKind) {
+        guard let text, !text.isEmpty else { return }
+        switch channel {
+        case .answer:
+            hasAnswer = true
+            answer = .json(text)
+        case .reasoning: hasReasoning = true
+        case .tool: hasTool = true
+        }
+    }
+
+    /// Notes a reason to finish; some servers write `null` or nothing as text until there is one.
+    @inline(__always)
+    mutating func finish(_ reason: JSONText?) {
+        guard let reason, !reason.isEmpty, !reason.equals("null") else { return }
+        isFinished = true
+        finishReason = reason
+    }
+
+    /// Notes the counts, unless there is none.
+    @inline(__always)
+    mutating func take(_ usage: StreamUsage) {
+        if usage != StreamUsage() { self.usage = usage }
+    }
 }
 
 /// Text of an event, either as it stands or inside a JSON string.
 enum EventText {
     case plain(UnsafeRawBufferPointer)
     case json(JSONText)
+    /// A JSON array of content parts, whose texts belong together (see ``ContentParts``).
+    case parts(UnsafeRawBufferPointer)
 
     /// The most bytes of an error's text that are kept.
     static let errorLimit = 4 << 10
@@ -43,6 +85,7 @@ enum EventText {
         switch self {
         case .plain(let bytes): buffer.append(contentsOf: bytes)
         case .json(let text): text.append(to: &buffer)
+        case .parts(let array): ContentParts.append(array, to: &buffer)
         }
     }
 
@@ -50,6 +93,7 @@ enum EventText {
         switch self {
         case .plain(let bytes): bytes.string(limit: limit)
         case .json(let text): text.string(limit: limit)
+        case .parts(let array): array.string(limit: limit)
         }
     }
 }

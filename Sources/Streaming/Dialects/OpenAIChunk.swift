@@ -53,28 +53,25 @@ enum OpenAIChunk {
     private static func readChoice(
         _ form: ChoiceForm, from scanner: inout JSONScanner, into contents: inout EventContents
     ) throws(JSONFault) {
-        var answer: JSONText?
+        var answer: EventText?
         var index: Int? = 0
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             if form == .chat, key.equals("delta") {
                 answer = try OpenAIChat.readDelta(from: &scanner, into: &contents)
             } else if form == .completion, key.equals("text") {
-                answer = try scanner.stringIfAny()
+                if let text = try scanner.stringIfAny(), !text.isEmpty { answer = .json(text) }
             } else if key.equals("index") {
                 index = try scanner.countIfAny()
             } else if key.equals("finish_reason") {
-                // Some servers send "null" or "" until there is a reason.
-                if let reason = try scanner.stringIfAny(), !reason.isEmpty, !reason.equals("null") {
-                    contents.isFinished = true
-                }
+                contents.finish(try scanner.stringIfAny())
             } else {
                 try scanner.skipValue()
             }
         }
-        guard let answer, !answer.isEmpty else { return }
+        guard let answer else { return }
         contents.hasAnswer = true
-        if index == 0 { contents.answer = .json(answer) }
+        if index == 0 { contents.answer = answer }
     }
 
     /// Reads the usage; null, and an object without a count, say nothing.
@@ -93,6 +90,6 @@ enum OpenAIChunk {
                 try scanner.skipValue()
             }
         }
-        if usage != StreamUsage() { contents.usage = usage }
+        contents.take(usage)
     }
 }

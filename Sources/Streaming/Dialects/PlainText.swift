@@ -14,7 +14,7 @@ enum PlainText {
     }
 
     /// The error of data that is a JSON object with one; any other data is text, JSON or not.
-    private static func error(in data: UnsafeRawBufferPointer) -> EventText? {
+    static func error(in data: UnsafeRawBufferPointer) -> EventText? {
         var scanner = JSONScanner(data)
         guard scanner.next() == UInt8(ascii: "{") else { return nil }
         var errors = ErrorMembers()

@@ -7,7 +7,7 @@ extension PlanDecoder {
         if element.children.isEmpty, !misspelt.contains(element.location) {
             report(
                 "a condition is needed", at: element.location, in: element,
-                suggestion: "<status>, <content> or <duration>")
+                suggestion: "for example <status>, <content>, <json> or <duration>")
         }
         let title = title(of: element)
         return conditions.map { condition in
@@ -24,6 +24,12 @@ extension PlanDecoder {
         switch element.name {
         case "status": found = [statusList(element).map { .status($0) }]
         case "content": found = content(element)
+        case "mentions": found = [words("oneOf", of: element).map { .mentions($0) }]
+        case "json": found = [json(element)]
+        case "responseHeader": found = [responseHeader(element)]
+        case "size": found = [range(element).map { .size($0) }]
+        case "events": found = [range(element).map { .events($0) }]
+        case "finishReason": found = [words("oneOf", of: element).map { .finishReason($0) }]
         case "duration": found = [duration("atMost", of: element, .positive).map { .duration(atMost: $0) }]
         default: found = []
         }
@@ -41,20 +47,20 @@ extension PlanDecoder {
         }
         return [
             constant("contains", of: element).map { .contains($0.text) },
-            pattern(element).map { .matches($0) },
+            pattern("matches", of: element).map { .matches($0) },
             integer("minLength", of: element, atLeast: 1).map { .minLength($0) },
         ]
     }
 
     /// A regular expression in Swift's `Regex` syntax.
-    private mutating func pattern(_ element: XMLElement) -> String? {
-        guard let value = constant("matches", of: element) else { return nil }
+    mutating func pattern(_ name: String, of element: XMLElement) -> String? {
+        guard let value = constant(name, of: element) else { return nil }
         do {
             _ = try Regex(value.text)
             return value.text
         } catch {
             report(
-                "matches is not a regular expression: \(error), \(value.found)", at: value.location,
+                "\(name) is not a regular expression: \(error), \(value.found)", at: value.location,
                 in: element)
             return nil
         }
@@ -106,6 +112,30 @@ extension Assertion.Condition {
         case .matches(let pattern): "content matches \(pattern.quoted)"
         case .minLength(let count): "content has at least \(count) character\(count == 1 ? "" : "s")"
         case .duration(let limit): "takes at most \(limit)"
+        case .mentions(let words): "mentions \(Self.list(words))"
+        case .json: "content is JSON"
+        case .jsonPath(let path, nil): "JSON has \(path)"
+        case .jsonPath(let path, let value?): "JSON \(path) is \(value.quoted)"
+        case .header(let name, .exists): "header \(name)"
+        case .header(let name, .equals(let value)): "header \(name) is \(value.quoted)"
+        case .header(let name, .contains(let value)): "header \(name) contains \(value.quoted)"
+        case .header(let name, .matches(let pattern)): "header \(name) matches \(pattern.quoted)"
+        case .size(let range): "size is \(Self.text(range, "byte"))"
+        case .events(let range): "stream has \(Self.text(range, "event"))"
+        case .finishReason(let reasons): "finish reason is \(Self.list(reasons))"
         }
+    }
+
+    private static func list(_ words: [String]) -> String {
+        words.map(\.quoted).joined(separator: " or ")
+    }
+
+    private static func text(_ range: ClosedRange<Int>, _ unit: String) -> String {
+        let units =
+            range.upperBound == 1 || (range.upperBound == .max && range.lowerBound == 1) ? unit : unit + "s"
+        if range.upperBound == .max { return "at least \(range.lowerBound) \(units)" }
+        if range.lowerBound == range.upperBound { return "\(range.lowerBound) \(units)" }
+        if range.lowerBound == 0 { return "at most \(range.upperBound) \(units)" }
+        return "\(range.lowerBound) to \(range.upperBound) \(units)"
     }
 }

@@ -28,12 +28,18 @@ enum Grammar {
     private static let timeouts = ["connectTimeout", "firstByteTimeout", "idleTimeout", "timeout"]
     private static let request = ["header", "body", "assertion", "extract"]
     private static let dealing = ["order", "sharing", "onEnd"]
+    /// Which events a rule of a dialect is for.
+    private static let ruleConditions = ["event", "data", "where", "equals"]
+    private static let conditions = [
+        "status", "content", "mentions", "json", "responseHeader", "duration", "size", "events",
+        "finishReason",
+    ]
 
     private static let shapes: [String: Shape] = [
         "testPlan": Shape(
             required: ["name"], optional: ["seed", "stallAfter", "end", "drainTimeout"],
             children: [
-                "variables", "questionPool", "httpDefaults", "serviceLevel", "warmUp", "runHealth",
+                "variables", "questionPool", "dialect", "httpDefaults", "serviceLevel", "warmUp", "runHealth",
                 "threadGroup", "thresholds", "syntheticPool", "cookies",
             ],
             single: ["variables", "httpDefaults", "warmUp", "runHealth", "thresholds", "cookies"]),
@@ -70,17 +76,34 @@ enum Grammar {
                 "jsonPath", "regex", "group", "left", "right", "header", "from", "match", "default",
             ]),
         "sse": Shape(
-            required: ["name", "path"], optional: ["method", "dialect", "textPath"] + timeouts,
+            required: ["name", "path"],
+            optional: ["method", "dialect", "textPath", "cancelAfter"] + timeouts,
             children: request,
             single: ["body"]),
         "http": Shape(
             required: ["name", "path"], optional: ["method"] + timeouts, children: request, single: ["body"]),
         "body": Shape(optional: ["file"], hasText: true),
         "thinkTime": Shape(optional: ["duration", "min", "max"]),
-        "assertion": Shape(optional: ["name"], children: ["status", "content", "duration"]),
+        "assertion": Shape(optional: ["name"], children: conditions),
         "status": Shape(required: ["equals"]),
         "content": Shape(optional: ["contains", "matches", "minLength"]),
         "duration": Shape(required: ["atMost"]),
+        "mentions": Shape(required: ["oneOf"]),
+        "json": Shape(optional: ["path", "equals"]),
+        "responseHeader": Shape(required: ["name"], optional: ["equals", "contains", "matches"]),
+        "size": Shape(optional: ["atLeast", "atMost"]),
+        "events": Shape(optional: ["atLeast", "atMost"]),
+        "finishReason": Shape(required: ["oneOf"]),
+        "dialect": Shape(
+            required: ["name"], optional: ["framing"],
+            children: ["token", "usage", "phase", "finish", "end", "error", "ignore"]),
+        "token": Shape(optional: ["path", "channel"] + ruleConditions),
+        "usage": Shape(optional: ["prompt", "output"] + ruleConditions),
+        "phase": Shape(required: ["name"], optional: ruleConditions),
+        "finish": Shape(optional: ["path"] + ruleConditions),
+        "end": Shape(optional: ruleConditions),
+        "error": Shape(optional: ["path"] + ruleConditions),
+        "ignore": Shape(optional: ruleConditions),
         "thresholds": Shape(children: ["threshold"]),
         "threshold": Shape(
             required: ["metric"],

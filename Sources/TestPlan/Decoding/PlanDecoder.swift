@@ -11,6 +11,8 @@ struct PlanDecoder {
     /// Elements with an unknown part: what seems to be missing there may only be misspelt, and is not reported.
     let misspelt: Set<SourceLocation>
     var scope = Scope()
+    /// The names of the plan's own dialects, known before the first is used.
+    var dialectNames: [String] = []
     var mentions: [PlanDraft.Mention] = []
     /// Texts of body files, by the name that locations give them.
     var files: [String: String] = [:]

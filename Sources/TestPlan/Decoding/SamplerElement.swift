@@ -1,3 +1,5 @@
+import Timing
+
 extension PlanDecoder {
     /// Reads `<sse>` or `<http>`.
     mutating func sampler(_ element: XMLElement, defaults: HTTPDefaults) -> Sampler {
@@ -11,6 +13,7 @@ extension PlanDecoder {
         if let body = element.children(named: "body").first {
             sampler.body = self.body(body, type: contentType(of: sampler, defaults))
         }
+        sampler.cancelAfter = cancelAfter(element)
         sampler.assertions = element.children(named: "assertion").flatMap { assertions($0) }
         sampler.extractors = element.children(named: "extract").compactMap { extractor($0, of: sampler) }
         return sampler
@@ -19,7 +22,7 @@ extension PlanDecoder {
     private static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
     private mutating func dialect(_ element: XMLElement) -> DialectChoice {
-        let name = choice("dialect", of: element, DialectChoice.names)
+        let name = choice("dialect", of: element, DialectChoice.names + dialectNames)
         let textPath = element.attribute("textPath")
         // A dialect that could not be read was reported; then nothing can be said about its path.
         if let textPath, name != "text", name != nil || element.attribute("dialect") == nil {
@@ -27,15 +30,43 @@ extension PlanDecoder {
                 "textPath belongs to dialect=\"text\" only", at: textPath.location, in: element,
                 suggestion: "set dialect=\"text\" or remove textPath")
         }
-        switch name {
-        case "openai-completions": return .openAICompletions
-        case "text":
-            if let textPath, textPath.value.isBlank {
+        if name == "text", let textPath {
+            if textPath.value.isBlank {
                 report("textPath must not be empty", at: textPath.value.location, in: element)
+            } else {
+                checkPath(textPath.value.string, "textPath", at: textPath.value.location, in: element)
             }
-            return .text(path: textPath?.value.string)
-        default: return .openAIChat
         }
+        guard let name else { return .openAIChat }
+        return DialectChoice(builtIn: name, textPath: textPath?.value.string) ?? .declared(name)
+    }
+
+    /// `20 tokens`, or a time such as `3s`.
+    private mutating func cancelAfter(_ element: XMLElement) -> CancelAfter? {
+        guard let value = constant("cancelAfter", of: element) else { return nil }
+        if let match = value.text.wholeMatch(of: /([0-9]+) +tokens?/) {
+            if let count = Int(match.output.1), count >= 1, count <= Self.largestCount {
+                return .tokens(count)
+            }
+            report(
+                "cancelAfter must be at least 1 token, \(value.found)", at: value.location, in: element)
+            return nil
+        }
+        guard let time = Duration(text: value.text), !value.text.hasPrefix("-") else {
+            let number = value.text.prefix { $0.isASCII && $0.isNumber }
+            report(
+                "cancelAfter must be a number of tokens or a time, such as \"20 tokens\" or \"3s\", \(value.found)",
+                at: value.location, in: element,
+                suggestion: number.isEmpty ? nil : "did you mean \"\(number) tokens\" or \"\(number)s\"?")
+            return nil
+        }
+        guard time > .zero, time <= Self.longestDuration else {
+            report(
+                "cancelAfter must be more than zero and at most 365d, \(value.found)", at: value.location,
+                in: element)
+            return nil
+        }
+        return .time(time)
     }
 
     /// What the plan says of the body's type: the sampler's header, else the defaults'.

@@ -34,6 +34,7 @@ extension PlanDecoder {
             root.children(named: "httpDefaults").first.map { httpDefaults($0) } ?? HTTPDefaults()
         for element in root.children {
             switch element.name {
+            case "dialect": plan.dialects.append(dialectDefinition(element))
             case "questionPool": if let pool = questionPool(element) { plan.questionPools.append(pool) }
             case "syntheticPool": if let pool = syntheticPool(element) { plan.questionPools.append(pool) }
             case "cookies": plan.cookies = cookies(element)
@@ -51,6 +52,7 @@ extension PlanDecoder {
 
     /// Makes all names known before the first is used, so that an early use can be told from an unknown name.
     private mutating func declareNames(in root: XMLElement) {
+        dialectNames = root.children(named: "dialect").compactMap { $0.attribute("name")?.value.string }
         for element in root.children {
             let defined = element.name == "variables" ? element.children : [element]
             for element in defined {

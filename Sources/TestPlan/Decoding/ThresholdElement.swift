@@ -42,7 +42,7 @@ extension PlanDecoder {
     /// A latency has a distribution, of which a figure must be named; other metrics are one figure.
     private mutating func statistic(_ element: XMLElement, _ metric: Metric) -> Statistic? {
         let attribute = element.attribute("statistic")
-        guard case .latency = metric else {
+        guard metric.isDistribution else {
             if let attribute {
                 report(
                     "\(metric.name) is one figure and has no statistic", at: attribute.location, in: element)
@@ -83,8 +83,8 @@ extension PlanDecoder {
         guard let attribute = element.attribute("confidence") else { return nil }
         let hasInterval: Bool
         switch (metric, statistic) {
-        case (.latency, .min?), (.latency, .max?): hasInterval = false
-        case (.latency, _), (.scalar(.errorRate), _), (.scalar(.goodput), _): hasInterval = true
+        case (.latency, .min?), (.latency, .max?), (.phase, .min?), (.phase, .max?): hasInterval = false
+        case (.latency, _), (.phase, _), (.scalar(.errorRate), _), (.scalar(.goodput), _): hasInterval = true
         default: hasInterval = false
         }
         if !hasInterval {

@@ -10,8 +10,30 @@ package struct Assertion: Sendable {
         case matches(String)
         /// At least this many characters.
         case minLength(Int)
+        /// At least one of these texts, in any case of letters.
+        case mentions([String])
+        /// The whole answer is one JSON document.
+        case json
+        /// A value other than null stands at the path of the answer's JSON; with a text, it is that.
+        case jsonPath(String, equals: String?)
+        /// A response header of this name, in any case of letters.
+        case header(String, TextCheck)
+        /// Bytes of the body.
+        case size(ClosedRange<Int>)
+        /// Events of the stream.
+        case events(ClosedRange<Int>)
+        /// The server's reason to finish is one of these.
+        case finishReason([String])
         /// At most this long from issue to the end of the response.
         case duration(atMost: Duration)
+    }
+
+    /// What must hold of a header's value.
+    package enum TextCheck: Equatable, Sendable {
+        case exists
+        case equals(String)
+        case contains(String)
+        case matches(String)
     }
 
     /// One entry of a status list.
@@ -37,5 +59,30 @@ package struct Assertion: Sendable {
         self.name = name
         self.condition = condition
         self.location = location
+    }
+}
+
+extension Assertion.Condition {
+    /// What a condition looks at, which must then be kept until the end of the response.
+    package enum Subject: Sendable {
+        case status, content, header, finishReason, figures
+    }
+
+    package var subject: Subject {
+        switch self {
+        case .status: .status
+        case .contains, .matches, .minLength, .mentions, .json, .jsonPath: .content
+        case .header: .header
+        case .finishReason: .finishReason
+        case .duration, .size, .events: .figures
+        }
+    }
+
+    /// The regular expression that it needs; nil for most.
+    package var pattern: String? {
+        switch self {
+        case .matches(let pattern), .header(_, .matches(let pattern)): pattern
+        default: nil
+        }
     }
 }

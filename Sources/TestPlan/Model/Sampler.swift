@@ -20,6 +20,8 @@ package struct Sampler: Sendable {
     package var timeouts = Timeouts()
     package var assertions: [Assertion] = []
     package var extractors: [Extractor] = []
+    /// nil: the client stays to the end.
+    package var cancelAfter: CancelAfter?
     package var location: SourceLocation
 
     package init(kind: Kind, name: String, path: Template, location: SourceLocation) {
@@ -34,11 +36,48 @@ package struct Sampler: Sendable {
 package enum DialectChoice: Equatable, Sendable {
     case openAIChat
     case openAICompletions
+    case openAIResponses
+    case anthropic
+    case ollama
+    case dify
+    case dashScope
+    case tgi
     /// Any non-empty `data`; with a path, the string at that place in the data's JSON (`text`, `choices[0].text`).
     case text(path: String?)
+    /// One of the plan's own, by its name.
+    case declared(String)
 
     /// The names as the plan writes them, for messages.
-    package static let names = ["openai-chat", "openai-completions", "text"]
+    package static let names = [
+        "openai-chat", "openai-completions", "openai-responses", "anthropic", "ollama", "dify", "dashscope",
+        "tgi", "text",
+    ]
+
+    /// Reads the name of a built-in dialect; nil where there is none of this name.
+    package init?(builtIn name: String, textPath: String? = nil) {
+        switch name {
+        case "openai-chat": self = .openAIChat
+        case "openai-completions": self = .openAICompletions
+        case "openai-responses": self = .openAIResponses
+        case "anthropic": self = .anthropic
+        case "ollama": self = .ollama
+        case "dify": self = .dify
+        case "dashscope": self = .dashScope
+        case "tgi": self = .tgi
+        case "text": self = .text(path: textPath)
+        default: return nil
+        }
+    }
+
+    /// The phases that a built-in dialect tells of, the same as `Streaming` has.
+    package var builtInPhases: [String] {
+        switch self {
+        case .openAIResponses, .anthropic: ["retrieving", "retrieved", "cited"]
+        case .dify:
+            ["workflowStarted", "nodeStarted", "retrieving", "nodeFinished", "retrieved", "workflowFinished"]
+        default: []
+        }
+    }
 }
 
 /// The body of a request.

@@ -8,6 +8,7 @@ package struct TestPlan: Sendable {
     package var variables: [Variable] = []
     package var secrets: [Secret] = []
     package var questionPools: [QuestionPool] = []
+    package var dialects: [DialectDefinition] = []
     package var httpDefaults = HTTPDefaults()
     /// nil: cookies are neither kept nor sent.
     package var cookies: CookiePolicy?

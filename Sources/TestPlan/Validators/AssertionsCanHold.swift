@@ -18,7 +18,15 @@ struct AssertionsCanHold: PlanRule {
             return (
                 "tokens come with a 2xx status only, so this can never hold", "use <http> to expect an error"
             )
-        case (.contains, .http), (.matches, .http), (.minLength, .http):
+        case (.events, .http):
+            return ("a plain response has no events to count", "use <sse>, or <size>")
+        case (.finishReason, .http):
+            return ("a plain response has no reason to finish", "use <sse>, or <json path=…>")
+        case (.events(let range), .stream) where range.upperBound == 0:
+            return ("a stream without an event is an empty answer, so this can never hold", "use atLeast")
+        case (.finishReason, .stream(.text)):
+            return ("the dialect text has no reason to finish", "use a dialect that has one")
+        case (let condition, .http) where condition.subject == .content:
             guard sampler.method == "HEAD" else { return nil }
             return ("the answer to HEAD has no content to look at", "use method=\"GET\"")
         default: return nil

@@ -1,4 +1,4 @@
-/// Groups, pools, service levels and variables have names of their own; so do whatever `${name}` can mean.
+/// Groups, pools, dialects, service levels and variables have names of their own; so do whatever `${name}` can mean.
 ///
 /// Samplers may share a name: they share a row of the statistics.
 struct NamesAreUnique: PlanRule {
@@ -10,6 +10,7 @@ struct NamesAreUnique: PlanRule {
             + plan.questionPools.map { ("questionPool", $0.name, $0.location) }
         return repeated(in: referable + setBySteps(draft.scope))
             + repeated(in: plan.threadGroups.map { ("threadGroup", $0.name, $0.location) })
+            + repeated(in: plan.dialects.map { ("dialect", $0.name, $0.location) })
             + repeated(in: plan.serviceLevels.map { ("serviceLevel", $0.value.name, $0.location) })
     }
 

@@ -9,7 +9,7 @@ enum PlanRules {
     static let all: [any PlanRule] = [
         NamesAreUnique(), GroupsHaveSamplers(), TemplatesResolve(), PoolsCanEnd(),
         NamedThingsExist(), ThresholdsFitSamplers(), ThresholdsAreDistinct(), AssertionsCanHold(),
-        WarmUpEnds(), TargetsAreHTTP(), HeadersAreLegal(), OverridesExist(),
+        DialectsAreSound(), WarmUpEnds(), TargetsAreHTTP(), HeadersAreLegal(), OverridesExist(),
         PoolsSuffice(), ConversationsCarryHistory(), CookiesAreKeptOnce(),
     ]
 

@@ -8,11 +8,38 @@ struct ThresholdsFitSamplers: PlanRule {
         .scalar(.outputTokenRate), .scalar(.stalls), .scalar(.tokensPerEvent),
     ]
 
+    /// A phase is one that the judged samplers' dialects tell of; another would stay without data.
+    private func problem(
+        with phase: String, in samplers: [Sampler], _ threshold: Located<Threshold>, _ draft: PlanDraft
+    ) -> Diagnostic? {
+        var known: [String] = []
+        for case .stream(let choice) in samplers.map(\.kind) {
+            if case .declared(let name) = choice {
+                known += draft.plan.dialects.first { $0.name == name }?.phases ?? []
+            } else {
+                known += choice.builtInPhases
+            }
+        }
+        known = known.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        guard !samplers.isEmpty, !known.contains(phase) else { return nil }
+        let subject = threshold.value.sampler.map { "sampler \($0.quoted)" } ?? "the plan"
+        let list =
+            known.isEmpty
+            ? "phases come from a <dialect>, or from anthropic, dify and openai-responses"
+            : "phases: " + known.joined(separator: ", ")
+        return Diagnostic(
+            "threshold: \(subject) has no phase \(phase.quoted)", at: threshold.location,
+            suggestion: Suggestion.text(for: phase, in: known) ?? list)
+    }
+
     func check(_ draft: PlanDraft) -> [Diagnostic] {
         let samplers = draft.plan.threadGroups.flatMap(\.samplers)
         return draft.plan.thresholds.compactMap { threshold in
             let judged =
                 threshold.value.sampler.map { name in samplers.filter { $0.name == name } } ?? samplers
+            if case .phase(let phase) = threshold.value.metric {
+                return problem(with: phase, in: judged, threshold, draft)
+            }
             let arePlain = judged.allSatisfy { if case .http = $0.kind { true } else { false } }
             guard ofStreams.contains(threshold.value.metric), !judged.isEmpty, arePlain else { return nil }
             let subject =

@@ -1,0 +1,108 @@
+/// Takes the bytes of a stream of JSON lines in any pieces and dispatches each line that is not blank.
+///
+/// A line ends at its LF; a CR before it is white space to JSON and is left out. A line that lies whole in one
+/// piece is a view into that piece; what is cut is joined in a buffer that is used again. Limits and flags are
+/// those of ``EventStreamParser``. (ndjson-spec 1.0.0, section 3; JSON Lines, section 3.)
+package struct NDJSONParser: Sendable {
+    /// What was unusual so far.
+    package private(set) var flags: StreamFlags = []
+    /// The lines dispatched so far.
+    package private(set) var eventCount = 0
+
+    private let limits: StreamLimits
+    private var received = 0
+    private var violation: StreamLimitViolation?
+    /// The beginning of a line that the last piece cut.
+    private var line: [UInt8] = []
+    private var utf8 = UTF8Check()
+
+    /// Makes a parser at the beginning of a body.
+    package init(limits: StreamLimits = .init()) {
+        self.limits = limits
+    }
+
+    /// Reads on, and calls `dispatch` for every line that ends in these bytes, in order.
+    ///
+    /// `dispatch` must not touch the parser. Throws when a limit is passed, after the lines before that point
+    /// were dispatched; every later call throws the same.
+    package mutating func feed(
+        _ bytes: UnsafeRawBufferPointer, _ dispatch: (borrowing ServerSentEvent) -> Void
+    ) throws(StreamLimitViolation) {
+        if violation == nil {
+            let allowed = Swift.min(bytes.count, limits.bodyBytes - received)
+            received += allowed
+            violation = read(bytes.part(0..<allowed), dispatch)
+            if violation == nil, allowed < bytes.count { violation = .body }
+        }
+        if let violation { throw violation }
+    }
+
+    /// The body has ended: a line without its end is flagged and shown to `unfinished`, not dispatched.
+    package mutating func finish(_ unfinished: (borrowing ServerSentEvent) -> Void = { _ in }) {
+        guard violation == nil else { return }
+        if utf8.isInsideCharacter { flags.insert(.invalidUTF8) }
+        line.withUnsafeBytes { bytes in
+            guard !bytes.trimmed.isEmpty else { return }
+            flags.insert(.unfinishedEvent)
+            Self.show(bytes.trimmed, to: unfinished)
+        }
+        line.clear()
+    }
+
+    /// Back to the beginning of a body, with the buffer at hand.
+    package mutating func reset() {
+        (flags, eventCount, received, violation, utf8) = ([], 0, 0, nil, UTF8Check())
+        line.reclaim()
+    }
+
+    private mutating func read(
+        _ bytes: UnsafeRawBufferPointer, _ dispatch: (borrowing ServerSentEvent) -> Void
+    ) -> StreamLimitViolation? {
+        if !flags.contains(.invalidUTF8), !utf8.accepts(bytes) {
+            flags.insert(.invalidUTF8)
+            utf8 = UTF8Check()
+        }
+        var cursor = 0
+        while cursor < bytes.count {
+            var end = cursor
+            while end < bytes.count, bytes[end] != 0x0A { end &+= 1 }
+            let piece = bytes.part(cursor..<end)
+            if line.count + piece.count > limits.lineBytes { return .line }
+            if line.count + piece.count > limits.eventBytes { return .event }
+            guard end < bytes.count else {
+                line.append(contentsOf: piece)
+                return nil
+            }
+            cursor = end + 1
+            if line.isEmpty {
+                dispatchLine(piece, dispatch)
+            } else {
+                line.append(contentsOf: piece)
+                var whole: [UInt8] = []
+                swap(&whole, &line)
+                whole.withUnsafeBytes { dispatchLine($0, dispatch) }
+                whole.clear()
+                swap(&whole, &line)
+            }
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private mutating func dispatchLine(
+        _ line: UnsafeRawBufferPointer, _ dispatch: (borrowing ServerSentEvent) -> Void
+    ) {
+        let text = line.trimmed
+        guard !text.isEmpty else { return }
+        eventCount += 1
+        Self.show(text, to: dispatch)
+    }
+
+    @inline(__always)
+    private static func show(
+        _ text: UnsafeRawBufferPointer, to body: (borrowing ServerSentEvent) -> Void
+    ) {
+        let none = UnsafeRawBufferPointer(start: nil, count: 0)
+        body(ServerSentEvent(type: none, data: text, lastEventID: none))
+    }
+}
