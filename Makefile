@@ -1,7 +1,7 @@
 # The commands a person needs; each sets up what it misses.
 SWIFT ?= swift
 
-.PHONY: all demo test lint bench build deps clean
+.PHONY: all demo test lint bench build deps docs clean
 
 all: build
 
@@ -21,6 +21,10 @@ test: deps
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks
+
+# What is made from the schema.
+docs: build
+	@"$$($(SWIFT) build -c release --show-bin-path)/weir" schema --format markdown > docs/plan-reference.md
 
 bench: build
 	./Benchmarks/run

@@ -17,6 +17,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Timing", swiftSettings: strict),
         .target(
@@ -37,9 +38,13 @@ let package = Package(
         .target(
             name: "Reporting",
             dependencies: [
-                "CLibxml2", "Metrics", "Timing", .product(name: "Mustache", package: "swift-mustache"),
+                "CLibxml2", "CZlib", "Metrics", "Timing",
+                .product(name: "Mustache", package: "swift-mustache"),
             ],
-            resources: [.embedInCode("Resources/report.mustache"), .embedInCode("Resources/report.css")],
+            resources: [
+                .embedInCode("Resources/report.mustache"), .embedInCode("Resources/report.css"),
+                .embedInCode("Resources/compare.mustache"),
+            ],
             swiftSettings: strict),
         .target(
             name: "MockLLM",
@@ -49,11 +54,27 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "Explaining",
+            dependencies: ["TestPlan", "Execution", "Metrics", "Reporting", "Timing"],
+            swiftSettings: strict),
+        .target(
+            name: "LivePage",
+            dependencies: [
+                "Metrics", "Reporting", "Timing", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            resources: [
+                .embedInCode("Resources/live.html"), .embedInCode("Resources/live.js"),
+                .embedInCode("Resources/live.css"),
+            ],
+            swiftSettings: strict),
         .executableTarget(
             name: "weir",
             dependencies: [
                 "TestPlan", "Timing", "Metrics", "Transport", "Streaming", "Execution", "Reporting",
-                "MockLLM",
+                "Explaining", "MockLLM", "LivePage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -77,6 +98,10 @@ let package = Package(
             name: "ReportingTests", dependencies: ["Reporting", "Metrics", "Timing"], exclude: ["Snapshots"],
             swiftSettings: strict),
         .testTarget(name: "MockLLMTests", dependencies: ["MockLLM", "Timing"], swiftSettings: strict),
+        .testTarget(
+            name: "LivePageTests",
+            dependencies: ["LivePage", "Metrics", "Reporting", "Timing", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["TestSupport", "MockLLM", "Timing", "weir"],
             swiftSettings: strict),

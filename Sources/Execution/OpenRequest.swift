@@ -9,7 +9,7 @@ import Transport
 /// A class so that its buffers are never copied; owned by one shard and reused by one virtual user.
 final class OpenRequest {
     /// How much of a body that is no stream is kept for messages.
-    private static let excerptLimit = 4096
+    static let excerptLimit = 4096
     /// After the end marker the server has this long to end the response.
     private static let lingerTime = Duration.milliseconds(500)
 
@@ -23,6 +23,7 @@ final class OpenRequest {
     private var headLines: [String] = []
     /// What its extractors found, by slot of the thread's variables.
     private(set) var extracted: [(slot: Int, value: [UInt8])] = []
+    private var traced: [UInt8] = []
     private let stallAfter: Duration
     private let recordsTokens: Bool
 
@@ -38,7 +39,7 @@ final class OpenRequest {
         self.sampler = sampler
         self.sample = sample
         self.stallAfter = stallAfter
-        self.recordsTokens = recordsTokens
+        self.recordsTokens = recordsTokens || sample.isTraced
         lastActivity = sample.issued
         keepsBody =
             sampler.extractors.needsBody || sampler.dialect == nil && sampler.assertions.needsContent
@@ -93,6 +94,7 @@ final class OpenRequest {
             return 0
         }
         if keepsBody { keep(bytes) }
+        if sample.isTraced { trace(bytes) }
         let before = sample.tokenEvents
         do {
             try reader?.feed(bytes) { signal in take(signal, arrival: arrival, eventsBefore: before, gap: gap)
@@ -132,6 +134,11 @@ final class OpenRequest {
     private func keep(_ bytes: UnsafeRawBufferPointer) {
         let limit = keepsBody ? StreamLimits().bodyBytes : Self.excerptLimit
         content.append(contentsOf: bytes.prefix(max(0, limit - content.count)))
+    }
+
+    /// The start of a traced stream, in case that it fails.
+    private func trace(_ bytes: UnsafeRawBufferPointer) {
+        traced.append(contentsOf: bytes.prefix(max(0, Self.excerptLimit - traced.count)))
     }
 
     private func take(
@@ -230,6 +237,9 @@ final class OpenRequest {
         sample.failedAssertions = judgement.failedAssertions
         sample.flags.formUnion(judgement.flags)
         if !sampler.extractors.isEmpty { extract() }
+        if sample.outcome.isFailure {
+            sample.excerpt = Array((content.isEmpty ? traced : content).prefix(Self.excerptLimit))
+        }
         return sample
     }
 

@@ -46,6 +46,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
     private let recordsTokens: Bool
     private unowned let transport: Transport
     private let handlers: Handlers
+    private let gauge: LoadGauge
 
     private var users: [VirtualUser] = []
     private var timers: TimerHeap
@@ -56,6 +57,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
     private var health = ShardHealth()
     private var groupThreads: [Int]
     private var openRequests = 0
+    private var issuedRequests = 0
     private var unfinished: Int
     private var firstThreadEnd: Instant?
     /// When open requests are cut after a stop; nil while the test goes on.
@@ -63,10 +65,12 @@ final class Shard: TransferReceiver, @unchecked Sendable {
     private var hasReportedEnd = false
 
     /// - Parameter index: this shard takes the threads g with g mod `count` = `index` of every group.
+    /// - Parameter gauge: the one that all shards of the run share.
     init(
         index: Int, of count: Int, graph: ExecutionGraph, start: Instant, wallClock: WallClockOffset,
-        recordsTokens: Bool, transport: Transport, handlers: Handlers
+        recordsTokens: Bool, gauge: LoadGauge = LoadGauge(), transport: Transport, handlers: Handlers
     ) {
+        self.gauge = gauge
         self.index = index
         self.graph = graph
         self.start = start
@@ -191,6 +195,9 @@ final class Shard: TransferReceiver, @unchecked Sendable {
             let rows = graph.conversations[index].turnRows
             sample.part = rows.isEmpty ? nil : rows[min(turn, rows.count - 1)]
         }
+        sample.openRequests = gauge.began()
+        sample.isTraced = Exemplars.traces(id, number: issuedRequests)
+        issuedRequests += 1
         if isWarmUp(sample) { sample.flags.insert(.warmUp) }
         aggregate.recordIssue(at: issued)
         aggregate.recordGauges(at: issued, activeThreads: sample.allThreads, openRequests: openRequests)
@@ -211,6 +218,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
     ) {
         users[slot].request = nil
         openRequests -= 1
+        gauge.ended()
         let sample = request.finish(summary, cut: cut)
         aggregate.record(sample)
         samples.append(sample)
@@ -270,7 +278,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         let part = request.sample.part
         let isCounted = !request.sample.flags.contains(.warmUp)
         let tokens = request.received(bytes, arrival: arrival) { gap in
-            if isCounted { aggregate.recordGap(gap, sampler: row, part: part) }
+            aggregate.recordGap(gap, sampler: row, part: part, at: arrival.last, isCounted: isCounted)
         }
         if tokens > 0 { aggregate.recordTokenEvents(tokens, at: arrival.last) }
         if request.mustEnd { return false }

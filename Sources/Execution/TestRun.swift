@@ -64,6 +64,7 @@ package final class TestRun: @unchecked Sendable {
     private var onSamples: ([Sample]) -> Void = { _ in }
     private var unfinished = 0
     private var lastTick = (time: Duration.zero, finished: 0, tokens: 0)
+    private var lastRates = (requests: 0.0, tokens: 0.0)
 
     package init(_ graph: ExecutionGraph, options: Options = Options()) {
         self.graph = graph
@@ -138,13 +139,14 @@ package final class TestRun: @unchecked Sendable {
         let handlers = Shard.Handlers(
             report: { report in self.queue.async { self.take(report) } },
             stopTest: { immediately in self.stop(.sampleError, immediately: immediately) })
+        let gauge = LoadGauge()
         for index in 0..<count {
             let loop = try EventLoop(
                 label: "weir.shard.\(index)", maxConnections: graph.threadCount / count + 16,
                 hostConnections: graph.connections, usesKernelStamps: options.usesKernelStamps)
             let shard = Shard(
                 index: index, of: count, graph: graph, start: start, wallClock: wallClock,
-                recordsTokens: options.recordsTokens, transport: loop, handlers: handlers)
+                recordsTokens: options.recordsTokens, gauge: gauge, transport: loop, handlers: handlers)
             shards.append((loop, shard))
         }
         return shards
@@ -177,13 +179,20 @@ package final class TestRun: @unchecked Sendable {
         let finished = merged.requests.outcomes.total
         let tokens = merged.series.bins.reduce(0) { $0 + $1.tokenEvents }
         let seconds = max(0.001, (elapsed - lastTick.time).inSeconds)
+        // Shards report by clocks of their own: a second without a report is no second without an answer.
+        let hasNews = finished != lastTick.finished || tokens != lastTick.tokens || seconds > 2.5
+        if hasNews {
+            lastRates = (
+                Double(finished - lastTick.finished) / seconds, Double(tokens - lastTick.tokens) / seconds
+            )
+            lastTick = (elapsed, finished, tokens)
+        }
         onProgress(
             RunProgress(
                 elapsed: elapsed, activeThreads: reports.reduce(0) { $0 + ($1?.activeThreads ?? 0) },
                 openRequests: reports.reduce(0) { $0 + ($1?.openRequests ?? 0) }, aggregate: merged,
-                requestsPerSecond: Double(finished - lastTick.finished) / seconds,
-                tokensPerSecond: Double(tokens - lastTick.tokens) / seconds, thresholds: results))
-        lastTick = (elapsed, finished, tokens)
+                requestsPerSecond: lastRates.requests, tokensPerSecond: lastRates.tokens,
+                thresholds: results))
         let isHopeless = results.contains { result in
             result.status == .fail && result.threshold.abortAfter.map { elapsed >= $0 } ?? false
         }

@@ -48,6 +48,10 @@ package struct Aggregate: Sendable {
     /// Requests that libcurl sent more than once.
     package private(set) var hiddenResends = 0
     package private(set) var failures = FailureTally()
+    /// Percentiles by the number of requests in flight.
+    package private(set) var loadCurve = LoadCurve()
+    package private(set) var loadPoints = LoadPoints()
+    package var exemplars = Exemplars()
     package let start: Instant
 
     /// - Parameters:
@@ -88,22 +92,15 @@ package struct Aggregate: Sendable {
         threads[sample.id.group].completed[sample.id.thread] += sample.outcome == .censored ? 0 : 1
         if sample.flags.contains(.resent) { hiddenResends += 1 }
         failures.record(sample)
-        series.update(at: sample.done - start) { bin in
-            switch sample.outcome {
-            case .ok: bin.succeeded += 1
-            case .censored: bin.censored += 1
-            case .cancelled: bin.cancelled += 1
-            default: bin.failed += 1
-            }
-            if sample.outcome == .ok || sample.outcome == .cancelled, let first = sample.latency(.ttft) {
-                bin.recordFirstToken(first)
-            }
-        }
+        series.update(at: sample.done - start) { $0.record(sample) }
         if sample.flags.contains(.warmUp) {
             requests.warmUp[sample.outcome] += 1
         } else {
             samplers[sample.sampler].record(sample, serviceLevels: serviceLevels)
             if let part = sample.part { samplers[part].record(sample, serviceLevels: serviceLevels) }
+            loadCurve.record(sample)
+            loadPoints.record(sample, since: start)
+            exemplars.record(sample, since: start)
         }
     }
 
@@ -112,16 +109,41 @@ package struct Aggregate: Sendable {
         series.update(at: time - start) { $0.tokenEvents += count }
     }
 
-    /// Adds one gap between token events of a stream outside the warm-up.
-    package mutating func recordGap(_ gap: Duration, sampler: Int, part: Int? = nil) {
+    /// Adds one gap between token events; `isCounted` is false in the warm-up, where only the course shows it.
+    package mutating func recordGap(
+        _ gap: Duration, sampler: Int, part: Int? = nil, at time: Instant, isCounted: Bool = true
+    ) {
+        series.update(at: time - start) { $0.gaps.record(gap) }
+        guard isCounted else { return }
         samplers[sampler].recordGap(gap)
         if let part { samplers[part].recordGap(gap) }
+    }
+
+    /// Adds the gaps of one span of the run, read back from its files.
+    package mutating func recordGaps(_ gaps: LatencyHistogram, sampler: Int, at offset: Duration) {
+        samplers[sampler].recordGaps(gaps)
+        series.update(at: offset) { bin in
+            for (value, count) in gaps.recorded { bin.gaps.record(value, times: count) }
+        }
+    }
+
+    /// Changes the bin of the series at `offset`: for figures read back from a run's files.
+    package mutating func updateSeries(at offset: Duration, _ change: (inout TimeBin) -> Void) {
+        series.update(at: offset, change)
+    }
+
+    /// Puts exact sums and extremes in place of what a sampler's pooled gaps were read back as.
+    package mutating func restoreGaps(_ exact: LatencyHistogram.Exact, sampler: Int) {
+        samplers[sampler].restoreGaps(exact)
     }
 
     package mutating func merge(_ other: Aggregate) {
         requests.merge(other.requests)
         hiddenResends += other.hiddenResends
         failures.merge(other.failures)
+        loadCurve.merge(other.loadCurve)
+        loadPoints.merge(other.loadPoints)
+        exemplars.merge(other.exemplars)
         series.merge(other.series)
         for index in samplers.indices { samplers[index].merge(other.samplers[index]) }
         for group in threads.indices {

@@ -8,8 +8,10 @@ package struct FailureGroup: Sendable {
     /// The first message of the group, capped; text from the server, not to be trusted.
     package let message: String
     package internal(set) var count: Int
-    /// The first request that failed so.
-    package let example: RequestID
+    /// The first request that failed so; where there is one, the first whose body was kept.
+    package internal(set) var example: RequestID
+    /// The start of that request's response body, not to be trusted; empty where none was kept.
+    package internal(set) var excerpt: [UInt8]
     package internal(set) var first: Instant
     package internal(set) var last: Instant
 }
@@ -20,7 +22,10 @@ package struct FailureGroup: Sendable {
 package struct FailureTally: Sendable {
     /// Kinds kept; further ones are counted by their outcome alone.
     package static let capacity = 200
-    private static let messageLimit = 500
+    /// Longest message kept; one of this length may have been cut.
+    package static let messageLimit = 500
+
+    private static let otherMessages = "other messages, of which there are too many to list"
 
     private struct Key: Hashable {
         let outcome: Outcome
@@ -44,8 +49,7 @@ package struct FailureTally: Sendable {
         let message = String((sample.message ?? sample.outcome.name).prefix(Self.messageLimit))
         let group = FailureGroup(
             outcome: sample.outcome, sampler: sample.sampler, status: sample.status, message: message,
-            count: 1,
-            example: sample.id, first: sample.done, last: sample.done)
+            count: 1, example: sample.id, excerpt: sample.excerpt, first: sample.done, last: sample.done)
         add(group)
     }
 
@@ -57,12 +61,20 @@ package struct FailureTally: Sendable {
         var key = Key(
             outcome: group.outcome, sampler: group.sampler, status: group.status,
             message: Self.folded(group.message))
+        var group = group
         if groups[key] == nil, groups.count >= Self.capacity {
             key = Key(outcome: group.outcome, sampler: -1, status: nil, message: "")
+            group = FailureGroup(
+                outcome: group.outcome, sampler: group.sampler, status: nil, message: Self.otherMessages,
+                count: group.count, example: group.example, excerpt: [], first: group.first, last: group.last)
         }
         guard var known = groups[key] else {
             groups[key] = group
             return
+        }
+        if known.excerpt.isEmpty, !group.excerpt.isEmpty {
+            known.excerpt = group.excerpt
+            known.example = group.example
         }
         known.count += group.count
         known.first = min(known.first, group.first)

@@ -7,8 +7,10 @@ import Timing
 /// from. Values outside the range are clamped to it, never dropped. About 190 KiB once something was recorded,
 /// nothing before.
 package struct LatencyHistogram: Sendable {
-    private static let lowest: UInt64 = 1_000
-    private static let highest: UInt64 = 3_600_000_000_000
+    /// The layout, in nanoseconds; the same for every histogram of every run.
+    package static let lowest: UInt64 = 1_000
+    package static let highest: UInt64 = 3_600_000_000_000
+    package static let significantDigits = 3
 
     private var counts: Histogram<UInt64>?
     private var sumOfNanoseconds: Double = 0
@@ -25,6 +27,36 @@ package struct LatencyHistogram: Sendable {
         sumOfNanoseconds += Double(exact)
         smallest = Swift.min(smallest, exact)
         largest = Swift.max(largest, exact)
+    }
+
+    /// Adds `times` equal values, as they stand in a log of histograms.
+    package mutating func record(_ value: Duration, times: Int) {
+        guard times > 0 else { return }
+        record(value)
+        guard times > 1 else { return }
+        let exact = UInt64(Swift.max(0, value.nanoseconds))
+        _ = counts?.record(Swift.min(exact, Self.highest), count: UInt64(times - 1))
+        sumOfNanoseconds += Double(exact) * Double(times - 1)
+    }
+
+    /// What a histogram's buckets cannot say: the exact sum and extremes.
+    package struct Exact: Equatable, Codable, Sendable {
+        package var sum: Double
+        package var min: UInt64
+        package var max: UInt64
+    }
+
+    /// nil where nothing was recorded.
+    package var exact: Exact? {
+        count == 0 ? nil : Exact(sum: sumOfNanoseconds, min: smallest, max: largest)
+    }
+
+    /// Puts the exact sum and extremes in place of those of the buckets it was read from.
+    package mutating func restore(_ exact: Exact) {
+        guard count > 0 else { return }
+        sumOfNanoseconds = exact.sum
+        smallest = exact.min
+        largest = exact.max
     }
 
     package mutating func merge(_ other: LatencyHistogram) {

@@ -17,7 +17,14 @@ extension RunHealth {
 
     private var defects: [Reason] {
         var reasons: [Reason] = []
-        if !isConserved {
+        if !isComplete {
+            reasons.append(
+                Reason(
+                    validity: .invalid, label: "incomplete",
+                    text:
+                        "samples are missing: the run was killed, or its files were damaged; what is left is shown"
+                ))
+        } else if !isConserved {
             reasons.append(
                 Reason(
                     validity: .invalid, label: "conservation",

@@ -54,6 +54,8 @@ package struct RunHealth: Sendable {
     package var sharesProcessWithServer = false
     /// Conservation held: nothing was lost between the plan and the outcomes.
     package var isConserved = true
+    /// All of the run's samples are there; false of a run that was killed or whose files are damaged.
+    package var isComplete = true
     /// The limits that this run is judged by.
     package var limits = Limits()
 

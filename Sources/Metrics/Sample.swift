@@ -57,6 +57,12 @@ package struct SampleFlags: OptionSet, Hashable, Sendable {
     /// An event's data could not be read as the dialect's JSON and was passed over.
     package static let undecodedEvent = SampleFlags(rawValue: 1 << 9)
 
+    /// The flags of these labels; one that is not known is passed over.
+    package init(labels: [String]) {
+        self = []
+        for (flag, label) in Self.names where labels.contains(label) { insert(flag) }
+    }
+
     /// The fixed labels, in bit order.
     package var labels: [String] {
         Self.names.compactMap { contains($0.flag) ? $0.label : nil }
@@ -135,11 +141,17 @@ package struct Sample: Sendable {
     /// Active threads of the group and of the whole run (this shard) when it was issued.
     package var groupThreads = 0
     package var allThreads = 0
+    /// Requests of the whole run in flight when it was issued, itself among them; 0 where nobody counted.
+    package var openRequests = 0
+    /// Its token stamps and the start of its body are kept, as an example for the report.
+    package var isTraced = false
+    /// The start of the body of a failed request, from the server; empty where it was not kept.
+    package var excerpt: [UInt8] = []
     /// First occurrence of each phase, in the order in which they came; empty where the dialect has none.
     package var phases: [PhaseTime] = []
     /// The names of the assertions that did not hold; one name may stand for several.
     package var failedAssertions: [String] = []
-    /// Each token event, in order; empty unless events are recorded.
+    /// Each token event, in order; empty unless events are recorded or the request is traced.
     package var tokens: [TokenStamp] = []
 
     package init(id: RequestID, iteration: Int, sampler: Int, scheduled: Instant, issued: Instant) {

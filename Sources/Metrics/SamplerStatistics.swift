@@ -29,6 +29,8 @@ package struct SamplerStatistics: Sendable {
     /// How many samples met each service level, in the plan's order.
     package private(set) var serviceLevelMet: [Int]
 
+    /// From issue to the end of the requests that failed.
+    package private(set) var timeToFailure = LatencyHistogram()
     /// How often each assertion of the sampler failed, in the plan's order.
     package private(set) var assertions: [AssertionCount]
     /// From issue to the first occurrence of each phase that was seen.
@@ -74,6 +76,7 @@ package struct SamplerStatistics: Sendable {
         if sample.outcome != .censored {
             histograms[LatencyMetric.sendDelay.rawValue].record(sample.issued - sample.scheduled)
         }
+        if sample.outcome.isFailure { timeToFailure.record(sample.done - sample.issued) }
         for name in sample.failedAssertions { countFailure(of: name) }
         if sample.outcome == .cancelled {
             for metric in LatencyMetric.ofBeginning { record(metric, of: sample) }
@@ -124,6 +127,15 @@ package struct SamplerStatistics: Sendable {
         histograms[LatencyMetric.itl.rawValue].record(gap)
     }
 
+    /// Adds gaps that were counted elsewhere: a histogram read back from a run's files.
+    package mutating func recordGaps(_ gaps: LatencyHistogram) {
+        histograms[LatencyMetric.itl.rawValue].merge(gaps)
+    }
+
+    mutating func restoreGaps(_ exact: LatencyHistogram.Exact) {
+        histograms[LatencyMetric.itl.rawValue].restore(exact)
+    }
+
     package mutating func merge(_ other: SamplerStatistics) {
         outcomes.merge(other.outcomes)
         outputTokens += other.outputTokens
@@ -138,6 +150,7 @@ package struct SamplerStatistics: Sendable {
         stampSources.merge(other.stampSources)
         flags.merge(other.flags, uniquingKeysWith: +)
         for index in serviceLevelMet.indices { serviceLevelMet[index] += other.serviceLevelMet[index] }
+        timeToFailure.merge(other.timeToFailure)
         for assertion in other.assertions { countFailure(of: assertion.name, by: assertion.failures) }
         for (name, histogram) in other.phaseHistograms {
             phaseHistograms[name, default: LatencyHistogram()].merge(histogram)

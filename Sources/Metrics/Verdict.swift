@@ -10,6 +10,10 @@ package enum RunEnd: String, Sendable {
     case sampleError
     /// SIGINT or SIGTERM.
     case signal
+    /// The run's files could not be written any more.
+    case cannotWrite
+    /// It was killed: its files stop somewhere in its midst.
+    case incomplete
 }
 
 /// The exit codes of the command line that a run can end with.
@@ -67,6 +71,7 @@ package struct Verdict: Sendable {
     /// The first that holds of: interrupted, run invalid, threshold failed, undecided.
     package var exitCode: ExitStatus {
         if endedBy == .signal { return .interrupted }
+        if endedBy == .cannotWrite { return .cannotWrite }
         if validity == .invalid { return .runInvalid }
         switch result {
         case .fail: return .thresholdFailed
@@ -76,10 +81,11 @@ package struct Verdict: Sendable {
         }
     }
 
-    /// The verdict in one word: PASS, FAIL, UNDECIDED, INVALID or STOPPED.
+    /// The verdict in one word: PASS, FAIL, UNDECIDED, INVALID, INCOMPLETE or STOPPED.
     package var headline: String {
         switch exitCode {
-        case .interrupted: "STOPPED"
+        case .runInvalid where endedBy == .incomplete: "INCOMPLETE"
+        case .interrupted, .cannotWrite: "STOPPED"
         case .runInvalid: "INVALID"
         case .thresholdFailed: "FAIL"
         case .undecided: "UNDECIDED"

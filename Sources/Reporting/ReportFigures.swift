@@ -67,7 +67,9 @@ package struct ReportFigures {
         switch report.verdict.validity {
         case .valid: "the generator kept up: the figures are the target's"
         case .suspect: "something speaks against these figures"
-        case .invalid: "the generator, not the target, was measured"
+        case .invalid:
+            report.health.isComplete
+                ? "the generator, not the target, was measured" : "part of the run is missing"
         }
     }
 
@@ -78,6 +80,8 @@ package struct ReportFigures {
         case .threshold: "stopped early: a threshold with abortOnFail failed"
         case .sampleError: "stopped early: a sample failed in a group that stops the test on an error"
         case .signal: "stopped by a signal"
+        case .cannotWrite: "stopped: its files could not be written any more"
+        case .incomplete: "killed before its end"
         }
     }
 
@@ -89,6 +93,9 @@ package struct ReportFigures {
         if run.mock { warnings.append("the target was Weir's own mock server, in the same process") }
         if run.timestamps != "kernel" {
             warnings.append("token times are this process's own clock, not the kernel's receive stamps")
+        }
+        if report.verdict.endedBy == .incomplete {
+            warnings.append("token rates are estimates, and requests in flight at the end are not known")
         }
         if report.verdict.endedBy != .completed { warnings.append("the run was \(endSentence)") }
         if report.steady == nil {

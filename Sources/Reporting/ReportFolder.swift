@@ -11,7 +11,7 @@ import Timing
 /// It is never shared and nothing in it is overwritten by another run.
 package struct ReportFolder: Sendable {
     /// Files that say that a run lives here.
-    private static let marks = ["samples.jtl", "summary.json", "junit.xml", "index.html"]
+    private static let marks = ["run.json", "samples.jtl", "summary.json", "junit.xml", "index.html"]
 
     /// As it was given, or as the default name made it.
     package let path: String
@@ -70,14 +70,39 @@ package struct ReportFolder: Sendable {
         return result
     }
 
+    /// The folder of a run that is there already, to make its report again.
+    package static func open(path: String) -> ReportFolder { ReportFolder(path: path) }
+
+    /// Writes the copy of the plan, secrets taken out; before the run, so that a killed one has it.
+    package func write(plan: PlanFacts) throws(ReportError) {
+        try write(plan.text, as: "plan.xml")
+    }
+
     /// Writes everything that is known only at the end; each file is whole or not there.
-    package func write(_ report: RunReport) throws(ReportError) {
+    ///
+    /// One that cannot be written does not keep the others from being tried; the first failure is thrown at the end.
+    ///
+    /// - Parameter isRebuilt: the plan's copy is where the report comes from, and stays.
+    package func write(
+        _ report: RunReport, junit: JUnitDialect = .jenkins, isRebuilt: Bool = false
+    ) throws(ReportError) {
+        var failure: ReportError?
+        func attempt(_ name: String, _ text: () throws(ReportError) -> String) {
+            do {
+                try write(text(), as: name)
+            } catch {
+                failure = failure ?? error
+            }
+        }
         // What CI gates on comes first: it should be there even where the disk fills up half way.
-        try write(JUnitWriter.text(report), as: "junit.xml")
-        try write(SummaryWriter.text(report), as: "summary.json")
-        try write(HTMLWriter.css, as: "report.css")
-        try write(HTMLWriter.text(report), as: "index.html")
-        try write(report.plan.text, as: "plan.xml")
+        attempt("junit.xml") { () throws(ReportError) in try JUnitWriter.text(report, dialect: junit) }
+        attempt("summary.json") { () throws(ReportError) in try SummaryWriter.text(report) }
+        attempt("summary.md") { MarkdownWriter.text(report) }
+        attempt("metrics.txt") { OpenMetricsWriter.text(report) }
+        attempt("report.css") { HTMLWriter.css }
+        attempt("index.html") { () throws(ReportError) in try HTMLWriter.text(report) }
+        if !isRebuilt { attempt("plan.xml") { report.plan.text } }
+        if let failure { throw failure }
     }
 
     private func write(_ text: String, as name: String) throws(ReportError) {

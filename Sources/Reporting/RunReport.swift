@@ -134,14 +134,17 @@ package struct ErrorFacts: Sendable {
     package var count: Int
     /// A request that failed so.
     package var example: RequestID
+    /// The start of its response's body, redacted, from the server; empty where none was kept.
+    package var excerpt = ""
     /// Since the run's start.
     package var first: Duration
     package var last: Duration
 
     package init(
         outcome: Outcome, sampler: String, status: Int?, message: String, count: Int, example: RequestID,
-        first: Duration, last: Duration
+        excerpt: String = "", first: Duration, last: Duration
     ) {
+        self.excerpt = excerpt
         self.outcome = outcome
         self.sampler = sampler
         self.status = status

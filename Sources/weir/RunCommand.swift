@@ -2,6 +2,7 @@ import ArgumentParser
 import Dispatch
 import Execution
 import Foundation
+import LivePage
 import Metrics
 import MockLLM
 import Reporting
@@ -55,6 +56,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: "What to print on standard output at the end.")
     var format = OutputFormat.text
 
+    @Option(help: ArgumentHelp("How junit.xml is written.", valueName: "jenkins|gitlab"))
+    var junitDialect = JUnitDialect.jenkins
+
     @Option(help: "Event loops; one a processor but for one, unless said.")
     var shards: Int?
 
@@ -67,6 +71,13 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "No progress on standard error.")
     var quiet = false
 
+    @Option(
+        name: .long, defaultAsFlag: "127.0.0.1:0",
+        help: ArgumentHelp(
+            "Show the run on a read-only page of this machine; a free port unless said. Give it after the plan.",
+            valueName: "host:port"))
+    var live: String?
+
     @Flag(help: "Send everything to an embedded mock model server instead of the plan's base URL.")
     var mock = false
 
@@ -74,6 +85,10 @@ struct RunCommand: ParsableCommand {
 
     func validate() throws {
         if let shards, shards < 1 { throw ValidationError("--shards must be at least 1, found \(shards)") }
+        if let live, LiveAddress(live) == nil {
+            throw ValidationError(
+                "--live must be a port or address of this machine such as 127.0.0.1:8090, found \"\(live)\"")
+        }
     }
 
     func run() throws {
@@ -108,6 +123,16 @@ struct RunCommand: ParsableCommand {
         if status != .success { throw ExitCode(status) }
     }
 
+    private func startPage(plan: String) throws -> LiveServer? {
+        guard let address = live.flatMap(LiveAddress.init) else { return nil }
+        do {
+            return try LiveServer.start(address, plan: plan)
+        } catch {
+            Terminal.standardError.write("weir: \(error)\n")
+            throw ExitCode(.usage)
+        }
+    }
+
     private static func startMock(_ configuration: MockConfiguration) throws -> MockServer {
         do {
             return try MockServer.start(configuration)
@@ -125,33 +150,78 @@ struct RunCommand: ParsableCommand {
             try output.map { try ReportFolder.create(path: $0) }
             ?? ReportFolder.create(plan: validated.plan.name, startedAt: startedAt)
         let redactor = Redactor(validated.secrets)
+        let plan = PlanFacts(validated, graph: graph, redactor: redactor)
+        let log = try RunLog(directory: folder.path, offset: test.clockOffset)
+        defer { log.close() }
+        log.began(plan, folder: folder, mock: mock, shards: test.shardCount)
+        try folder.write(plan: plan)
+        var journal = RunRecord(
+            graph, plan: plan, startedAt: startedAt, shards: test.shardCount, mock: mock)
+        try folder.write(journal)
         let recorder = try SampleRecorder(
-            folder: folder, graph: graph, redactor: redactor, offset: test.clockOffset,
+            folder: folder, graph: graph, redactor: redactor, offset: test.clockOffset, startedAt: startedAt,
             mode: record.map { $0 == .samples ? .samples : .events } ?? .none)
-        let progress = LiveProgress(isQuiet: quiet, expected: graph.expectedDuration)
+        let page = try startPage(plan: validated.plan.name)
+        defer { page?.stop() }
+        let result = try perform(test, recorder, log, page, expected: graph.expectedDuration)
+        let report = RunReport(
+            result, graph: graph, plan: validated, redactor: redactor, mock: mock, startedAt: startedAt)
+        log.ended(report)
+        journal.finish(report, start: result.wallClock.unixNanoseconds(result.start))
+        var failure: ReportError?
+        do { try recorder.close(result) } catch { failure = error }
+        // A full disk may still have room for some of them.
+        do { try folder.write(journal) } catch { failure = failure ?? error }
+        do { try folder.write(report, junit: junitDialect) } catch { failure = failure ?? error }
+        page?.publish(ProgressFacts(result, expected: graph.expectedDuration))
+        page?.finish(report.verdict, report: folder.path)
+        try show(report, folder: folder)
+        if let failure {
+            log.note("error: \(failure)")
+            throw failure
+        }
+        return report.verdict.exitCode
+    }
+
+    /// Runs the test to its end with everything that watches it.
+    private func perform(
+        _ test: TestRun, _ recorder: SampleRecorder, _ log: RunLog, _ page: LiveServer?, expected: Duration?
+    ) throws -> RunResult {
+        let progress = LiveProgress(isQuiet: quiet)
+        if let page { progress.note("live page on \(page.url)") }
         let signals = SignalWatch { count in
             // The second signal means it: no drain, no report.
-            if count > 1 { _exit(ExitStatus.interrupted.rawValue) }
+            if count > 1 {
+                progress.finish()
+                _exit(ExitStatus.interrupted.rawValue)
+            }
             progress.note("stopping: open streams may finish; again to quit at once")
+            log.note("stop requested by a signal")
             test.stop(.signal)
         }
         defer { signals.cancel() }
         let result = try test.run(
             onSamples: { samples in
                 recorder.append(samples)
-                if recorder.hasFailed { test.stop(.signal, immediately: true) }
+                if recorder.hasFailed { test.stop(.cannotWrite, immediately: true) }
             },
-            onProgress: { progress.show($0) })
+            onProgress: { moment in
+                recorder.append(moment.aggregate, at: moment.elapsed)
+                log.note(moment)
+                let facts = ProgressFacts(moment, expected: expected)
+                progress.show(facts)
+                page?.publish(facts)
+            })
         progress.finish()
-        try recorder.close()
-        let report = RunReport(
-            result, graph: graph, plan: validated, redactor: redactor, mock: mock, startedAt: startedAt)
-        try folder.write(report)
+        return result
+    }
+
+    private func show(_ report: RunReport, folder: ReportFolder) throws {
         let terminal = Terminal.standardOutput
         switch format {
         case .text: terminal.write(ConsoleSummary.text(report, style: terminal.style(), folder: folder.path))
         case .json: terminal.write(try SummaryWriter.text(report))
         }
-        return report.verdict.exitCode
+        GitHubActions.tell(report, on: format == .text ? terminal : .standardError)
     }
 }

@@ -14,7 +14,9 @@ extension RunReport {
         let errors = result.aggregate.failures.mostFrequent.prefix(RunReport.errorLimit).map { group in
             ErrorFacts(
                 outcome: group.outcome, sampler: graph.rows[group.sampler], status: group.status,
-                message: redactor.redact(group.message), count: group.count, example: group.example,
+                message: redactor.redact(cut: group.message), count: group.count,
+                example: group.example,
+                excerpt: redactor.redact(cut: String(decoding: group.excerpt, as: UTF8.self)),
                 first: group.first - result.start, last: group.last - result.start)
         }
         self.init(
@@ -30,7 +32,7 @@ extension RunReport {
 }
 
 extension PlanFacts {
-    fileprivate init(_ validated: ValidatedPlan, graph: ExecutionGraph, redactor: Redactor) {
+    init(_ validated: ValidatedPlan, graph: ExecutionGraph, redactor: Redactor) {
         let plan = validated.plan
         let groups = plan.threadGroups.map { group in
             Group(

@@ -11,9 +11,19 @@ struct SchemaCommand: ParsableCommand {
               weir schema > testplan.xsd
               <testPlan xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
                         xsi:noNamespaceSchemaLocation="testplan.xsd" …>
+
+            As Markdown it is the plan language's reference, docs/plan-reference.md.
             """)
 
+    enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
+        case xsd
+        case markdown
+    }
+
+    @Option(help: "The schema itself, or a reference made from it.")
+    var format = OutputFormat.xsd
+
     func run() {
-        Terminal.standardOutput.write(PlanSchema.text)
+        Terminal.standardOutput.write(format == .xsd ? PlanSchema.text : PlanReference.markdown)
     }
 }

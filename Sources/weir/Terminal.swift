@@ -24,7 +24,8 @@ struct Terminal: Sendable {
         return TerminalStyle(color: hasColor, width: columns ?? 100, unicode: isUnicode)
     }
 
-    private var columns: Int? {
+    /// Its width now; nil where it is none or does not say.
+    var columns: Int? {
         var size = winsize()
         guard isTerminal, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
         return Int(size.ws_col)

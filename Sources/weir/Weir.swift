@@ -20,8 +20,9 @@ struct Weir: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            RunCommand.self, ValidateCommand.self, ProbeCommand.self, MockCommand.self, SchemaCommand.self,
-            CalibrateCommand.self,
+            RunCommand.self, ValidateCommand.self, ExplainCommand.self, ProbeCommand.self,
+            ReportCommand.self, CompareCommand.self, MockCommand.self, CalibrateCommand.self,
+            InitCommand.self, ImportCommand.self, SchemaCommand.self,
         ])
 
     /// The `User-Agent` of requests whose plan sets none.

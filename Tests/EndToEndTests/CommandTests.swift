@@ -117,8 +117,15 @@ import Timing
         #expect(result.stdout.contains("threadGroup"))
     }
 
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func shellsGetACompletionScript(shell: String) throws {
+        let result = try WeirCommand.run(["--generate-completion-script", shell])
+        #expect(result.exitCode == 0)
+        #expect(result.stdout.contains("explain"))
+    }
+
     @Test func helpTeaches() throws {
-        for command in ["run", "validate", "probe", "mock", "schema"] {
+        for command in ["run", "validate", "explain", "probe", "mock", "init", "import", "schema"] {
             let result = try WeirCommand.run([command, "--help"])
             #expect(result.exitCode == 0)
             #expect(result.stdout.contains("weir \(command)"))

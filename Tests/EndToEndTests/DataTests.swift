@@ -74,6 +74,16 @@ import Timing
         let rows = (run.summary["samplers"] as? [[String: Any]] ?? []).compactMap { $0["name"] as? String }
         #expect(rows == ["ask", "ask [turn 1]", "ask [turn 2]", "ask [turn 3]"])
         #expect(run.value("requests.issued") == 3)
+        // The turns are in the run's raw files too, so a report made again has them.
+        let counts = Self.requests(run)
+        #expect(counts == [3, 1, 1, 1])
+        let again = try WeirCommand.run(["report", run.directory.path("out")])
+        #expect(Self.requests(try PlanRun(again, in: run.directory)) == counts, "\(again.stderr)")
+    }
+
+    /// The number of requests of each row.
+    private static func requests(_ run: PlanRun) -> [Int] {
+        (run.summary["samplers"] as? [[String: Any]] ?? []).compactMap { $0["requests"] as? Int }
     }
 
     @Test func cookiesGoBackToTheirServer() throws {

@@ -62,7 +62,7 @@ import Timing
     @Test func aBinsFirstTokensHaveTheirPercentiles() throws {
         var series = TimeSeries()
         series.update(at: .zero) { bin in
-            for value in 1...100 { bin.recordFirstToken(.milliseconds(Int64(value))) }
+            for value in 1...100 { bin.firstToken.record(.milliseconds(Int64(value))) }
         }
         let median = try #require(series.bins[0].firstTokenPercentile(50)).inMilliseconds
         #expect(abs(median - 50) < 1)
@@ -75,9 +75,9 @@ import Timing
         var series = TimeSeries()
         for second in 0..<10 {
             series.update(at: .seconds(Double(second))) { bin in
-                bin.succeeded = 8
-                bin.failed = 2
-                bin.censored = 7
+                bin.outcomes[.ok] = 8
+                bin.outcomes[.timeout] = 2
+                bin.outcomes[.censored] = 7
                 bin.tokenEvents = 100
             }
         }

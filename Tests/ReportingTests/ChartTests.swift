@@ -20,6 +20,30 @@ import Testing
     }
 }
 
+@Suite struct ChartAxisTests {
+    @Test func aLogarithmicAxisIsLabelledAtBothEnds() {
+        let axis = ChartAxis.times(from: 169, to: 4_860)
+        #expect(axis.isLogarithmic)
+        #expect(axis.ticks.first?.value == axis.low)
+        #expect(axis.ticks.last?.value == axis.high)
+        #expect(axis.low <= 169 && axis.high >= 4_860)
+        #expect(axis.ticks.map(\.label) == ["100ms", "200ms", "500ms", "1s", "2s", "5s"])
+    }
+
+    @Test func timesThatHardlyDifferAreNotDrawnApart() {
+        let axis = ChartAxis.times(from: 200.0, to: 200.1)
+        #expect(!axis.isLogarithmic)
+        #expect(axis.high - axis.low > 5)
+        #expect(ChartAxis.times(from: 0, to: 0).high > 0)
+    }
+
+    @Test func ninesAreEquallyFarApart() {
+        let axis = ChartAxis.nines(count: 100_000)
+        #expect(axis.ticks.map(\.label) == ["0", "p50", "p90", "p99", "p99.9", "p99.99", "p99.999"])
+        #expect(abs(ChartAxis.quantile(atNines: 2) - 0.99) < 1e-12)
+    }
+}
+
 @Suite struct LineChartTests {
     private func chart(_ values: [Double?]) -> String {
         LineChart(

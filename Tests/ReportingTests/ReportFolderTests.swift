@@ -13,7 +13,11 @@ import Timing
             let report = FabricatedRun().report()
             try folder.write(report)
             let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            #expect(files.sorted() == ["index.html", "junit.xml", "plan.xml", "report.css", "summary.json"])
+            #expect(
+                files.sorted() == [
+                    "index.html", "junit.xml", "metrics.txt", "plan.xml", "report.css", "summary.json",
+                    "summary.md",
+                ])
             let plan = try String(contentsOfFile: "\(folder.path)/plan.xml", encoding: .utf8)
             #expect(plan == report.plan.text)
         }

@@ -27,14 +27,31 @@ enum Socket {
 
     /// Whether a connection to 127.0.0.1 at that port succeeds now.
     static func canConnect(port: Int) -> Bool {
-        guard let descriptor = make() else { return false }
-        defer { close(descriptor) }
+        guard let descriptor = connected(port: port) else { return false }
+        close(descriptor)
+        return true
+    }
+
+    /// A connection to 127.0.0.1 at that port; nil where nobody listens.
+    static func connected(port: Int) -> Int32? {
+        guard let descriptor = make() else { return nil }
         var address = loopback(port: UInt16(clamping: port))
-        return withUnsafePointer(to: &address) { pointer in
+        let isConnected = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
+        guard isConnected else {
+            close(descriptor)
+            return nil
+        }
+        return descriptor
+    }
+
+    /// Makes a read that finds nothing for so long end like a closed stream.
+    static func setReceiveTimeout(_ descriptor: Int32, seconds: Int) {
+        var time = timeval(tv_sec: seconds, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
     }
 
     /// Sends at once what is written, without waiting for more.

@@ -15,6 +15,13 @@ struct LineChart {
         var label: String
     }
 
+    /// Where most values lie, drawn behind the lines.
+    struct Area {
+        var name: String
+        var lower: [Double?]
+        var upper: [Double?]
+    }
+
     /// A level that values are held against.
     struct Limit {
         var value: Double
@@ -29,6 +36,7 @@ struct LineChart {
     var times: [Double]
     var end: Double
     var series: [Series]
+    var area: Area?
     var bands: [Band] = []
     var limit: Limit?
     var unit: String
@@ -72,6 +80,7 @@ struct LineChart {
             svg.element("desc", ["id": "\(id)-desc"], text: description)
             for band in bands { draw(band, in: &svg) }
             drawAxes(ticks, in: &svg)
+            if let area { draw(area, ticks, in: &svg) }
             if let shown { draw(shown, ticks, in: &svg) }
             for index in series.indices.reversed() { drawLine(index, ticks, in: &svg) }
             drawTips(in: &svg)
@@ -172,6 +181,29 @@ struct LineChart {
                 "y1": position, "y2": position, "stroke": "#9a2a1f", "stroke-width": "1.5",
                 "stroke-dasharray": Self.limitDashes,
             ])
+    }
+
+    private func draw(_ area: Area, _ ticks: NiceTicks, in svg: inout SVGText) {
+        var path = ""
+        var there: [String] = []
+        var back: [String] = []
+        func close() {
+            if there.count > 1 { path += "M" + (there + back.reversed()).joined(separator: "L") + "Z" }
+            there = []
+            back = []
+        }
+        for (point, time) in times.enumerated() {
+            if point < area.lower.count, let low = area.lower[point], let high = area.upper[point] {
+                there.append("\(SVGText.number(x(time))) \(SVGText.number(y(high, ticks)))")
+                back.append("\(SVGText.number(x(time))) \(SVGText.number(y(low, ticks)))")
+            } else {
+                close()
+            }
+        }
+        close()
+        svg.element(
+            "path",
+            ["class": "fill area s1", "d": path, "fill": Self.strokes[0].color, "fill-opacity": "0.18"])
     }
 
     private func drawLine(_ index: Int, _ ticks: NiceTicks, in svg: inout SVGText) {

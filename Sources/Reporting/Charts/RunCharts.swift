@@ -1,17 +1,8 @@
 import Metrics
 import Timing
 
-/// The charts of one run, with the table that holds the same numbers.
+/// The course of one run: charts over its time, each with the table that holds the same numbers.
 struct RunCharts {
-    /// A chart, its legend and its data.
-    struct Figure {
-        var chart: LineChart
-        /// Names of the table's columns after the time.
-        var columns: [String]
-        /// A row a bin: its start, then the columns' values.
-        var rows: [[String]]
-    }
-
     private let report: RunReport
     private let bins: [TimeBin]
     private let width: Double
@@ -28,22 +19,52 @@ struct RunCharts {
     }
 
     /// None where the run was too short to have a course.
-    var figures: [Figure] {
-        bins.count < 2 ? [] : [firstToken, requests, tokens, load]
+    var figures: [ChartFigure] {
+        guard bins.count > 1 else { return [] }
+        return [
+            times(
+                id: "chart-ttft", title: "Time to first token", what: "TTFT of the requests that finished",
+                limit: firstTokenLimit
+            ) { $0.firstToken },
+            times(id: "chart-itl", title: "Gap between tokens", what: "Gaps between tokens that came") {
+                $0.gaps
+            },
+            times(id: "chart-e2e", title: "End to end", what: "E2E of the requests that finished") {
+                $0.endToEnd
+            },
+            requests, outcomes, tokens, load,
+            times(
+                id: "chart-late", title: "Sent late by",
+                what: "How late the generator sent requests that finished"
+            ) {
+                $0.sendDelay
+            },
+        ].compactMap(\.self)
     }
 
-    private var firstToken: Figure {
-        let median = bins.map { $0.firstTokenPercentile(50)?.inMilliseconds }
-        let high = bins.map { $0.firstTokenPercentile(95)?.inMilliseconds }
-        let rows = bins.map { bin in [50.0, 95, 100].map { NumberText.time(bin.firstTokenPercentile($0)) } }
-        let isLong = (high.compactMap(\.self).max() ?? 0) >= 3_000
-        func scaled(_ values: [Double?]) -> [Double?] { values.map { $0.map { isLong ? $0 / 1e3 : $0 } } }
+    /// Percentiles of a time over the run; nil where it was never measured.
+    private func times(
+        id: String, title: String, what: String, limit: LineChart.Limit? = nil,
+        _ histogram: (TimeBin) -> CoarseHistogram
+    ) -> ChartFigure? {
+        guard bins.contains(where: { histogram($0).count > 0 }) else { return nil }
+        let percents = [25.0, 50, 75, 95, 99]
+        let values = bins.map { bin in percents.map { histogram(bin).percentile($0) } }
+        let highest = values.compactMap { $0[4]?.inMilliseconds }.max() ?? 0
+        let isLong = highest >= 3_000
+        func column(_ index: Int) -> [Double?] {
+            values.map { $0[index].map { isLong ? $0.inSeconds : $0.inMilliseconds } }
+        }
         return figure(
-            id: "chart-ttft", title: "Time to first token",
-            description: "p50 and p95 of the requests that finished in each \(binText).",
-            unit: isLong ? "s" : "ms", series: [("p50", scaled(median)), ("p95", scaled(high))],
-            columns: ["p50", "p95", "max"], rows: rows,
-            limit: firstTokenLimit.map { .init(value: isLong ? $0.value / 1e3 : $0.value, label: $0.label) })
+            id: id, title: title,
+            description: "\(what) in each \(binText): p50, p95 and p99; the middle half is shaded.",
+            unit: isLong ? "s" : "ms", series: [("p50", column(1)), ("p95", column(3)), ("p99", column(4))],
+            area: .init(name: "p25–p75", lower: column(0), upper: column(2)),
+            columns: ["p25", "p50", "p75", "p95", "p99", "values"],
+            rows: zip(values, bins).map { row, bin in
+                row.map(NumberText.time) + [NumberText.grouped(histogram(bin).count)]
+            },
+            limit: limit.map { .init(value: isLong ? $0.value / 1e3 : $0.value, label: $0.label) })
     }
 
     private var firstTokenLimit: LineChart.Limit? {
@@ -55,7 +76,7 @@ struct RunCharts {
         return .init(value: limit.limit / 1e6, label: statistic + limit.limitText)
     }
 
-    private var requests: Figure {
+    private var requests: ChartFigure {
         figure(
             id: "chart-requests", title: "Requests a second",
             description: "Requests that finished in each \(binText), successful and failed, a second.",
@@ -69,7 +90,47 @@ struct RunCharts {
             })
     }
 
-    private var tokens: Figure {
+    /// Outcomes stacked, the most frequent ones by name.
+    private var outcomes: ChartFigure {
+        var total = OutcomeCounts()
+        for bin in bins { total.merge(bin.outcomes) }
+        let named =
+            [Outcome.ok]
+            + total.nonZero.filter { $0.outcome != .ok }.sorted { $0.count > $1.count }.prefix(3).map(
+                \.outcome)
+        let hasOthers = total.nonZero.contains { !named.contains($0.outcome) }
+        let labels = named.map(\.name) + (hasOthers ? ["other"] : [])
+        let counts = bins.map { bin in
+            let known = named.map { bin.outcomes[$0] }
+            return hasOthers ? known + [bin.outcomes.total - known.reduce(0, +)] : known
+        }
+        let marks = labels.indices.map { style in
+            XYChart.Mark.bars(
+                counts.enumerated().map { index, row in
+                    let below = Double(row[..<style].reduce(0, +))
+                    return .init(
+                        x: starts[index]...max(starts[index], min(starts[index] + width, end)),
+                        y: below...(below + Double(row[style])))
+                }, style: style)
+        }
+        let highest = counts.map { $0.reduce(0, +) }.max() ?? 1
+        let description = "Requests that finished in each \(binText), by outcome, one above the other."
+        let chart = XYChart(
+            id: "chart-outcomes", title: "Outcomes", description: description, x: .clock(seconds: end),
+            y: .fromZero(to: Double(highest), unit: ""), marks: marks, bands: bands,
+            tips: tips(columns: labels, rows: counts.map { $0.map(NumberText.grouped) }).enumerated().map {
+                .init(x: starts[$0]...max(starts[$0], min(starts[$0] + width, end)), text: $1)
+            })
+        return ChartFigure(
+            title: chart.title, description: description, svg: chart.svg(),
+            legend: labels.enumerated().map {
+                .init(swatch: ChartStyle.areaSwatch($0, id: "swatch-outcome-\($0)"), label: $1)
+            },
+            columns: ["from"] + labels,
+            rows: zip(clocks, counts).map { [$0] + $1.map(NumberText.grouped) })
+    }
+
+    private var tokens: ChartFigure {
         let perEvent = report.aggregate.total.tokensPerEvent ?? 1
         return figure(
             id: "chart-tokens", title: "Output tokens a second",
@@ -79,7 +140,7 @@ struct RunCharts {
             rows: bins.map { [NumberText.grouped($0.tokenEvents)] })
     }
 
-    private var load: Figure {
+    private var load: ChartFigure {
         figure(
             id: "chart-load", title: "Load",
             description: "The largest number of active threads and of requests in flight in each \(binText).",
@@ -102,32 +163,52 @@ struct RunCharts {
         }
     }
 
-    private func figure(
-        id: String, title: String, description: String, unit: String,
-        series: [(name: String, values: [Double?])],
-        columns: [String], rows: [[String]], limit: LineChart.Limit? = nil
-    ) -> Figure {
-        let clocks = starts.map { NumberText.clock(.seconds($0)) }
-        let tips = zip(clocks, rows).map { clock, row in
+    private var clocks: [String] { starts.map { NumberText.clock(.seconds($0)) } }
+
+    private func tips(columns: [String], rows: [[String]]) -> [String] {
+        zip(clocks, rows).map { clock, row in
             ([clock] + zip(columns, row).map { "\($0): \($1)" }).joined(separator: "\n")
         }
+    }
+
+    private func figure(
+        id: String, title: String, description: String, unit: String,
+        series: [(name: String, values: [Double?])], area: LineChart.Area? = nil,
+        columns: [String], rows: [[String]], limit: LineChart.Limit? = nil
+    ) -> ChartFigure {
         let chart = LineChart(
             id: id, title: title, description: description,
             times: starts.map { [width, end] in ($0 + min($0 + width, end)) / 2 }, end: end,
-            series: series.map { .init(name: $0.name, values: $0.values) }, bands: bands, limit: limit,
-            unit: unit,
-            tips: tips)
-        return Figure(chart: chart, columns: columns, rows: zip(clocks, rows).map { [$0] + $1 })
+            series: series.map { .init(name: $0.name, values: $0.values) }, area: area, bands: bands,
+            limit: limit, unit: unit, tips: tips(columns: columns, rows: rows))
+        var legend = series.enumerated().map {
+            ChartFigure.LegendEntry(swatch: LineChart.swatch($0), label: $1.name)
+        }
+        if let area {
+            legend.append(
+                .init(swatch: ChartStyle.areaSwatch(0, id: "\(id)-swatch", opacity: "0.25"), label: area.name)
+            )
+        }
+        if let shown = chart.shownLimit {
+            legend.append(.init(swatch: LineChart.limitSwatch, label: shown.label))
+        }
+        return ChartFigure(
+            title: title, description: description, svg: chart.svg(), legend: legend,
+            columns: ["from"] + columns,
+            rows: zip(clocks, rows).map { [$0] + $1 })
     }
 
     private var bands: [LineChart.Band] {
         let run = report.run
-        let hasWarmUp = report.plan.warmUp != nil
-        let ramps = report.plan.groups.contains { $0.rampUp > .zero || $0.startupDelay > .zero }
-        let label = hasWarmUp ? ramps ? "ramp-up, warm-up" : "warm-up" : "ramp-up"
+        let ramp = report.plan.groups.map { ($0.startupDelay + $0.rampUp).inSeconds }.max() ?? 0
         let steadyFrom = min(run.steadyFrom, run.duration).inSeconds
+        let rampEnd = min(ramp, steadyFrom)
+        let hasWarmUp = report.plan.warmUp != nil
+        // A warm-up shorter than the ramp, or counted in iterations, has no end of its own here.
+        let label = hasWarmUp && rampEnd >= steadyFrom ? "ramp-up, warm-up" : "ramp-up"
         return [
-            .init(from: 0, until: steadyFrom, label: label),
+            .init(from: 0, until: rampEnd, label: label),
+            .init(from: rampEnd, until: steadyFrom, label: hasWarmUp ? "warm-up" : "ramp-up"),
             .init(from: max(steadyFrom, run.loadEnd.inSeconds), until: end, label: "drain"),
         ].filter { $0.until - $0.from > end / 500 }
     }

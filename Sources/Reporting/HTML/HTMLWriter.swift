@@ -28,6 +28,6 @@ package enum HTMLWriter {
 ///
 /// The library's own escaping goes by `Character` and lets a quote through that a
 /// combining mark follows, which a browser takes for the end of an attribute.
-private struct ScalarMarkup: MustacheContentType {
+struct ScalarMarkup: MustacheContentType {
     func escapeText(_ text: String) -> String { SafeText.markup(text) }
 }

@@ -44,6 +44,11 @@ struct ReportPage {
     let requestFacts: [Fact]
     let charts: [ChartView]
     let hasCharts: Bool
+    let distributions: [ChartView]
+    let hasDistributions: Bool
+    let loads: [ChartView]
+    let hasLoads: Bool
+    let origin: [Fact]
     let errors: [ErrorView]
     let groups: [GroupView]
     let health: [Fact]
@@ -73,6 +78,13 @@ struct ReportPage {
         requestFacts = Self.requestFacts(report.aggregate.requests)
         charts = RunCharts(report).figures.map(ChartView.init)
         hasCharts = !charts.isEmpty
+        let loadCharts = LoadCharts(report.aggregate)
+        let up = [Waterfall(report.aggregate).figure, loadCharts.scatter].compactMap(\.self)
+        distributions = (DistributionCharts(figures.total).figures + up).map(ChartView.init)
+        hasDistributions = !distributions.isEmpty
+        loads = loadCharts.figures.map(ChartView.init)
+        hasLoads = !loads.isEmpty
+        origin = Self.origin(figures)
         errors = report.errors.prefix(RunReport.errorLimit).map(ErrorView.init)
         groups = report.aggregate.threads.enumerated().map { index, tally in
             GroupView(tally, facts: index < report.plan.groups.count ? report.plan.groups[index] : nil)
@@ -84,6 +96,22 @@ struct ReportPage {
         planLines = (lines.last == "" ? lines.dropLast() : lines).enumerated().map {
             PlanLine(number: $0 + 1, code: String($1))
         }
+    }
+
+    /// What was run against what, where, and what ended it.
+    private static func origin(_ figures: ReportFigures) -> [Fact] {
+        let report = figures.report
+        return [
+            Fact(
+                term: "Target", detail: SafeText.line(report.plan.targets.joined(separator: ", "), limit: 200)
+            ),
+            Fact(term: "Seed", detail: "\(report.plan.seed)"),
+            Fact(
+                term: "Machine",
+                detail: SafeText.line(report.run.hostname, limit: SafeText.nameLimit)
+                    + ", \(NumberText.counted(report.run.processors, "processor"))"),
+            Fact(term: "Ended", detail: figures.endSentence),
+        ].filter { !$0.detail.isEmpty }
     }
 
     private static func facts(_ report: RunReport) -> [Fact] {
@@ -143,10 +171,11 @@ struct ReportPage {
             tiles.append(
                 Tile(
                     label: "\(label) p95", figure: NumberText.time(histogram.percentile(95)),
-                    note: "p50 \(NumberText.time(histogram.percentile(50)))"))
+                    note: "p50 \(NumberText.time(histogram.percentile(50))) · "
+                        + "p99 \(NumberText.time(histogram.percentile(99)))"))
         }
         latency(.ttft, "TTFT")
-        latency(.itl, "ITL")
+        latency(.tpot, "TPOT")
         latency(.e2e, "E2E")
         if let rates {
             tiles.append(
@@ -154,11 +183,29 @@ struct ReportPage {
                     label: "Requests/s", figure: NumberText.rate(rates.requestsPerSecond),
                     note: figures.rateWindow))
             if total.tokenEvents > 0 {
+                let perToken = total.histogram(.tpot).percentile(50)?.inSeconds ?? 0
                 tiles.append(
                     Tile(
                         label: "Tokens/s", figure: NumberText.rate(rates.outputTokensPerSecond),
-                        note: "\(NumberText.grouped(total.outputTokens)) output tokens"))
+                        note: perToken > 0
+                            ? "\(NumberText.rate(1 / perToken)) a stream, by p50 of TPOT"
+                            : "\(NumberText.grouped(total.outputTokens)) output tokens"))
             }
+        }
+        if let level = figures.report.aggregate.serviceLevels.first, outcomes.completed > 0 {
+            tiles.append(
+                Tile(
+                    label: "Goodput",
+                    figure: NumberText.percent(Double(total.serviceLevelMet[0]) / Double(outcomes.completed)),
+                    note: "of requests met \(SafeText.line(level.name, limit: 40))"))
+        }
+        let peak = figures.report.aggregate.series.bins.map(\.openRequests).max() ?? 0
+        if peak > 0 {
+            let threads = figures.report.aggregate.threads.reduce(0) { $0 + $1.completed.count }
+            tiles.append(
+                Tile(
+                    label: "Peak open streams", figure: NumberText.grouped(peak),
+                    note: "of \(NumberText.counted(threads, "thread"))"))
         }
         return tiles
     }
@@ -215,6 +262,16 @@ struct ReportPage {
         Fact(
             term: "error rate",
             detail: "failures ÷ (successes + failures); streams cut by the test's end are neither"),
+        Fact(
+            term: "over time",
+            detail:
+                "percentiles of a span are within 2% of the truth; the tables of the samplers are exact to 0.1%"
+        ),
+        Fact(
+            term: "in flight",
+            detail:
+                "requests of the whole run that had been issued and had not ended, the request itself among them"
+        ),
         Fact(term: "steady window", detail: "after ramp-up and warm-up, before the first thread ended"),
         Fact(term: "UNDECIDED", detail: "too little data to judge; never a pass"),
         Fact(term: "INVALID", detail: "the generator was the bottleneck, so no figure speaks of the target"),

@@ -75,31 +75,24 @@ struct OutcomeView {
     }
 }
 
+/// A chart as the page shows it.
 struct ChartView {
     let title: String
     let description: String
     let svg: String
-    let legend: [LegendEntry]
+    let legend: [ChartFigure.LegendEntry]
     let columns: [String]
     let rows: [[String]]
+    let isTall: Bool
 
-    struct LegendEntry {
-        let swatch: String
-        let label: String
-    }
-
-    init(_ figure: RunCharts.Figure) {
-        title = figure.chart.title
-        description = figure.chart.description
-        svg = figure.chart.svg()
-        let limit = figure.chart.shownLimit.map {
-            LegendEntry(swatch: LineChart.limitSwatch, label: $0.label)
-        }
-        legend =
-            figure.chart.series.enumerated().map { .init(swatch: LineChart.swatch($0), label: $1.name) }
-            + [limit].compactMap(\.self)
-        columns = ["from"] + figure.columns
+    init(_ figure: ChartFigure) {
+        title = figure.title
+        description = figure.description
+        svg = figure.svg
+        legend = figure.legend
+        columns = figure.columns
         rows = figure.rows
+        isTall = figure.isTall
     }
 }
 
@@ -110,6 +103,8 @@ struct ErrorView {
     let text: String
     let example: String
     let period: String
+    let body: String
+    let hasBody: Bool
 
     init(_ error: ErrorFacts) {
         number = NumberText.grouped(error.count)
@@ -117,6 +112,8 @@ struct ErrorView {
         place = SafeText.line(error.sampler, limit: SafeText.nameLimit)
         text = SafeText.line(error.message)
         example = error.example.description
+        body = SafeText.block(error.excerpt, limit: 4_096)
+        hasBody = !body.isEmpty
         let first = NumberText.clock(error.first)
         let last = NumberText.clock(error.last)
         period = first == last ? first : "\(first) – \(last)"

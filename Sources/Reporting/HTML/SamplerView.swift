@@ -23,6 +23,8 @@ struct SamplerView {
     let name: String
     let facts: [ReportPage.Fact]
     let main: [Row]
+    /// How long failed requests took, apart from all others.
+    let failures: [Row]
     let more: [Row]
     let hasMain: Bool
     let hasMore: Bool
@@ -43,9 +45,16 @@ struct SamplerView {
             + first.compactMap {
                 $0 == .ttft || ($0 == .e2e && !first.contains(.ttft)) ? Self.pessimistic($0, statistics) : nil
             }
+        failures =
+            statistics.timeToFailure.count == 0
+            ? []
+            : [
+                Self.row(
+                    "failed after", "issue to end of the requests that failed", statistics.timeToFailure)
+            ]
         more = LatencyMetric.allCases.filter { !first.contains($0) && statistics.histogram($0).count > 0 }
             .map { Self.row($0, statistics) }
-        hasMain = !main.isEmpty
+        hasMain = !main.isEmpty || !failures.isEmpty
         hasMore = !more.isEmpty
     }
 

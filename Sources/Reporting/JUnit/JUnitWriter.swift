@@ -1,6 +1,14 @@
 import Metrics
 import Timing
 
+/// Whose reading of JUnit XML a file is written for.
+package enum JUnitDialect: String, CaseIterable, Sendable {
+    /// Jenkins, and all that keep to the schemas.
+    case jenkins
+    /// GitLab shows a testcase's `file` and the text of its failure, and neither properties nor messages.
+    case gitlab
+}
+
 /// A run as JUnit XML: what CI servers show and gate on.
 ///
 /// Valid against Jenkins's junit-10 schema and the stricter one of Ant (windyroad). One testcase a threshold,
@@ -8,10 +16,13 @@ import Timing
 /// run to run.
 package enum JUnitWriter {
     /// The document, in UTF-8.
-    package static func text(_ report: RunReport) throws(ReportError) -> String {
+    package static func text(
+        _ report: RunReport, dialect: JUnitDialect = .jenkins
+    ) throws(ReportError) -> String {
         let figures = ReportFigures(report)
         let cases = testcases(figures)
         let plan = name(report.plan.name, orElse: "plan")
+        let file = dialect == .gitlab ? SafeText.line(report.plan.path) : nil
         return try XMLWriter.document { xml in
             xml.element("testsuites") { xml in
                 xml.element(
@@ -25,12 +36,14 @@ package enum JUnitWriter {
                         "skipped": "0", "time": seconds(report.run.duration),
                     ]
                 ) { xml in
-                    xml.element("properties") { xml in
-                        for (key, value) in properties(figures) {
-                            xml.element("property", ["name": key, "value": value])
+                    if dialect == .jenkins {
+                        xml.element("properties") { xml in
+                            for (key, value) in properties(figures) {
+                                xml.element("property", ["name": key, "value": value])
+                            }
                         }
                     }
-                    for testcase in cases { write(testcase, to: &xml) }
+                    for testcase in cases { write(testcase, file: file, to: &xml) }
                     xml.element("system-out", text: ConsoleSummary.text(report, style: .plain))
                     xml.element("system-err", text: figures.warnings.map { $0 + "\n" }.joined())
                 }
@@ -54,14 +67,25 @@ package enum JUnitWriter {
         var problem: Problem?
     }
 
-    private static func write(_ testcase: Testcase, to xml: inout XMLWriter) {
-        xml.element(
-            "testcase", ["name": testcase.name, "classname": testcase.classname, "time": testcase.time]
-        ) { xml in
+    /// - Parameter file: for a reader that shows it; it shows no message either, which so leads the text.
+    private static func write(_ testcase: Testcase, file: String?, to xml: inout XMLWriter) {
+        func content(_ xml: inout XMLWriter) {
             guard let problem = testcase.problem else { return }
             xml.element(
                 problem.isFailure ? "failure" : "error", ["message": problem.message, "type": problem.type],
-                text: problem.body)
+                text: file == nil ? problem.body : problem.message + "\n\n" + problem.body)
+        }
+        if let file {
+            xml.element(
+                "testcase",
+                [
+                    "name": testcase.name, "classname": testcase.classname, "file": file,
+                    "time": testcase.time,
+                ], content)
+        } else {
+            xml.element(
+                "testcase",
+                ["name": testcase.name, "classname": testcase.classname, "time": testcase.time], content)
         }
     }
 

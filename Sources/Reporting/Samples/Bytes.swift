@@ -21,13 +21,13 @@ extension [UInt8] {
         append(decimal: (Swift.max(0, duration.nanoseconds) + 500_000) / 1_000_000)
     }
 
-    /// Milliseconds with three decimals; nothing where there is no value.
+    /// Milliseconds with six decimals, which is exact; nothing where there is no value.
     mutating func append(milliseconds duration: Duration?) {
         guard let duration else { return }
-        let microseconds = (Swift.max(0, duration.nanoseconds) + 500) / 1_000
-        append(decimal: microseconds / 1_000)
+        let nanoseconds = Swift.max(0, duration.nanoseconds)
+        append(decimal: nanoseconds / 1_000_000)
         append(UInt8(ascii: "."))
-        append(digits: UInt64(microseconds % 1_000), atLeast: 3)
+        append(digits: UInt64(nanoseconds % 1_000_000), atLeast: 6)
     }
 
     private mutating func append(digits value: UInt64, atLeast width: Int) {

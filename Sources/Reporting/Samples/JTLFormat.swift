@@ -12,8 +12,8 @@ struct JTLFormat {
         + "bytes,sentBytes,grpThreads,allThreads,URL,Latency,IdleTime,Connect,"
         + [
             "outcome", "ttft", "ttfa", "tpot", "e2e", "outputTokens", "tokenEvents", "stalls", "warmUp",
-            "flags",
-            "requestId",
+            "flags", "requestId", "issuedNs", "sendDelay", "connectTime", "ttfb", "done", "usage",
+            "promptTokens", "stamps", "openRequests", "phases", "failedAssertions", "part",
         ].map { "\"\($0)\"" }.joined(separator: ",") + "\n"
 
     private static let comma = UInt8(ascii: ",")
@@ -115,5 +115,46 @@ struct JTLFormat {
         bytes.append(decimal: sample.id.thread)
         bytes.append("-r")
         bytes.append(decimal: sample.id.ordinal)
+        appendExact(sample, to: &bytes)
+    }
+
+    /// What the report can be made from again: JMeter's own columns are whole milliseconds.
+    private func appendExact(_ sample: Sample, to bytes: inout [UInt8]) {
+        bytes.append(Self.comma)
+        bytes.append(decimal: offset.unixNanoseconds(sample.issued))
+        for time in [
+            sample.latency(.sendDelay), sample.connect, sample.latency(.ttfb), sample.latency(.done),
+        ] {
+            bytes.append(Self.comma)
+            bytes.append(milliseconds: time)
+        }
+        bytes.append(sample.outputTokensAreFromUsage ? ",true," : ",false,")
+        if let prompt = sample.promptTokens { bytes.append(decimal: prompt) }
+        bytes.append(Self.comma)
+        bytes.append(decimal: sample.stampSources.kernel)
+        bytes.append(UInt8(ascii: "/"))
+        bytes.append(decimal: sample.stampSources.coalesced)
+        bytes.append(UInt8(ascii: "/"))
+        bytes.append(decimal: sample.stampSources.user)
+        bytes.append(Self.comma)
+        bytes.append(decimal: sample.openRequests)
+        bytes.append(Self.comma)
+        for (index, phase) in sample.phases.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ";")) }
+            bytes.append(contentsOf: phase.name.utf8)
+            bytes.append(UInt8(ascii: "="))
+            bytes.append(milliseconds: phase.time - sample.issued)
+        }
+        bytes.append(Self.comma)
+        if !sample.failedAssertions.isEmpty {
+            bytes.append(csv: SafeText.csv(Self.list(sample.failedAssertions), limit: 2_000))
+        }
+        bytes.append(Self.comma)
+        if let part = sample.part { bytes.append(contentsOf: labels[part]) }
+    }
+
+    /// Names that may hold anything, as one text that ``JTLReader`` takes apart again.
+    static func list(_ names: [String]) -> String {
+        names.map { $0.replacing("%", with: "%25").replacing(";", with: "%3B") }.joined(separator: ";")
     }
 }

@@ -30,6 +30,11 @@ package enum NumberText {
             + fraction
     }
 
+    /// The value with exactly `decimals` of them and no grouping, for programs.
+    package static func plain(_ value: Double, _ decimals: Int) -> String {
+        fixed(value, decimals).replacing(",", with: "")
+    }
+
     /// A rate without its unit, with about three significant digits.
     package static func rate(_ value: Double) -> String {
         fixed(value, value.magnitude >= 100 ? 0 : value.magnitude >= 10 || value == 0 ? 1 : 2)

@@ -16,6 +16,22 @@ package struct Redactor: Sendable {
             self.name = name
         }
 
+        /// Whether the bytes end before the match does.
+        func isCutOff(in bytes: [UInt8], at start: Int, unit: Int = 0) -> Bool {
+            guard unit < units.count else { return false }
+            if start >= bytes.count { return unit > 0 }
+            for spelling in units[unit] {
+                let rest = bytes[start..<min(bytes.count, start + spelling.count)]
+                guard spelling.starts(with: rest) else { continue }
+                if rest.count < spelling.count
+                    || isCutOff(in: bytes, at: start + spelling.count, unit: unit + 1)
+                {
+                    return true
+                }
+            }
+            return false
+        }
+
         init(spellingsOf value: String, name: String) {
             units = value.unicodeScalars.map(Redactor.spellings(of:))
             self.name = name
@@ -36,6 +52,8 @@ package struct Redactor: Sendable {
         }
     }
 
+    /// A piece of a secret at a cut that is shorter than this is left alone: it would match by chance.
+    private static let shortestPart = 4
     /// A whole form shorter than this is left alone: it would match half of all text.
     private static let shortestForm = 4
     private static let shortestInnerBase64 = 8
@@ -86,6 +104,20 @@ package struct Redactor: Sendable {
         }
         result += bytes[copied...]
         return String(decoding: result, as: UTF8.self)
+    }
+
+    /// The same for a text that may have been cut: the cut may have gone through a secret, whose first half is
+    /// then at the end of the text.
+    package func redact(cut text: String) -> String {
+        guard !patterns.isEmpty else { return text }
+        // A byte that was cut in two reads as a replacement character.
+        let bytes = Array(String(text.reversed().drop { $0 == "\u{FFFD}" }.reversed()).utf8)
+        for index in bytes.indices.dropLast(Self.shortestPart - 1) {
+            for pattern in patterns[bytes[index]] ?? [] where pattern.isCutOff(in: bytes, at: index) {
+                return redact(String(decoding: bytes[..<index], as: UTF8.self)) + "[redacted:\(pattern.name)]"
+            }
+        }
+        return redact(text)
     }
 
     private func match(in bytes: [UInt8], at index: Int) -> (length: Int, name: String)? {

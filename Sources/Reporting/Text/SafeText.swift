@@ -49,6 +49,17 @@ package enum SafeText {
         return result
     }
 
+    /// The text with some scalars written otherwise.
+    ///
+    /// By Unicode scalar for the same reason as ``markup(_:)``: a quote with a combining mark still ends a string.
+    static func escaped(_ text: String, _ escapes: [Unicode.Scalar: String]) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            if let escape = escapes[scalar] { result += escape } else { result.unicodeScalars.append(scalar) }
+        }
+        return result
+    }
+
     private static func clean(_ text: String, limit: Int, keepsLines: Bool) -> String {
         var scalars = String.UnicodeScalarView()
         var length = 0

@@ -153,6 +153,8 @@ struct FabricatedRun {
         sample.connect = id.ordinal == 0 ? .microseconds(Int64(300 + random.next() * 200)) : .zero
         sample.status = 200
         sample.bytesSent = 412
+        sample.isTraced = Exemplars.traces(id, number: serial)
+        sample.openRequests = 1 + Int(seconds * Double(threads) / 80) + serial % 3
         let fails = failEvery > 0 && serial % failEvery == failEvery - 1
         if isPlain {
             sample.done = sample.issued + .seconds(0.01 + random.next() * 0.02)
@@ -183,10 +185,11 @@ struct FabricatedRun {
         for event in 0..<events {
             if event > 0 {
                 let gap = Duration.seconds(0.018 + 0.03 * random.next())
-                aggregate.recordGap(gap, sampler: sample.sampler)
                 time = time + gap
+                aggregate.recordGap(gap, sampler: sample.sampler, at: time)
             }
             aggregate.recordTokenEvents(1, at: time)
+            if sample.isTraced { sample.tokens.append(TokenStamp(time: time, source: .kernel)) }
             sample.stampSources.count(.kernel)
         }
         sample.lastToken = time

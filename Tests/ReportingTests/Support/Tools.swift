@@ -6,11 +6,12 @@ let packageRoot = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
-/// Runs a program and returns its exit status and what it printed; nil where it is not installed.
+/// Runs a program, found by its name or its path, and returns its exit status and what it printed; nil where it is not installed.
 func runProgram(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String)? {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    let places = program.hasPrefix("/") ? [program] : folders.map { "\($0)/\(program)" }
     guard
-        let path = folders.map({ "\($0)/\(program)" }).first(where: {
+        let path = places.first(where: {
             FileManager.default.isExecutableFile(atPath: $0)
         })
     else { return nil }

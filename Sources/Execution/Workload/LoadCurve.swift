@@ -1,0 +1,45 @@
+import Timing
+
+/// How many threads a plan runs at which time: known before the run.
+package struct LoadCurve: Sendable {
+    /// Up to where it is drawn: the planned end, or a while beyond the last start where only loops end the load.
+    package let span: Duration
+    /// Whether the plan itself ends the load at the span's end.
+    package let ends: Bool
+    /// Threads at evenly spread moments, the first at the start.
+    package let threads: [Int]
+
+    /// - Parameter points: how many moments; at least 2.
+    package init(_ graph: ExecutionGraph, points: Int) {
+        let workloads = graph.groups.map(\.workload)
+        let count = max(2, points)
+        ends = graph.expectedDuration != nil
+        let starts = workloads.map { $0.startupDelay + $0.rampUp }.max() ?? .zero
+        let ended = workloads.compactMap(\.end).max() ?? .zero
+        let open = max(max(starts, ended), .seconds(Int64(1)))
+        let span = graph.expectedDuration ?? Duration(nanoseconds: open.nanoseconds + open.nanoseconds / 4)
+        self.span = span
+        threads = (0..<count).map { index in
+            // The middle of each part, so that neither the start nor the end is drawn empty.
+            let share = (Double(index) + 0.5) / Double(count)
+            let moment = Duration(nanoseconds: Int64(Double(span.nanoseconds) * share))
+            return workloads.reduce(0) { $0 + $1.plannedThreads(at: moment) }
+        }
+    }
+
+    /// The most threads at any moment drawn.
+    package var peak: Int { threads.max() ?? 0 }
+}
+
+extension ClosedWorkload {
+    /// Threads that have started and that time has not ended; threads whose loops have ended count on, since when
+    /// that is depends on the service.
+    package func plannedThreads(at moment: Duration) -> Int {
+        if let end, moment >= end { return 0 }
+        guard moment >= startupDelay else { return 0 }
+        guard rampUp > .zero else { return threads }
+        let share = (moment - startupDelay).inSeconds / rampUp.inSeconds
+        // Thread i starts at i·rampUp/N.
+        return min(threads, Int((share * Double(threads)).rounded(.down)) + 1)
+    }
+}

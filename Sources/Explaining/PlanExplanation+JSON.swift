@@ -1,0 +1,107 @@
+import Execution
+import Foundation
+import Metrics
+import TestPlan
+import Timing
+
+extension PlanExplanation {
+    private struct Document: Encodable {
+        struct Bounds: Encodable {
+            let least: Int
+            /// Absent where nothing but time ends it.
+            let most: Int?
+        }
+
+        struct Value: Encodable {
+            let name: String
+            let written: String
+            let value: String?
+            let origins: [String]
+        }
+
+        struct Node: Encodable {
+            let element: String
+            let line: Int
+            let attributes: [Value]
+            let text: String?
+            let method: String?
+            let url: String?
+            let requests: Bounds?
+            let children: [Node]
+        }
+
+        struct Load: Encodable {
+            let spanSeconds: Double
+            let ends: Bool
+            let threads: [Int]
+        }
+
+        struct File: Encodable {
+            let path: String
+            let reader: String
+            let rows: Int?
+            let columns: [String]
+        }
+
+        struct Limit: Encodable {
+            let name: String
+            let metric: String
+            let limit: String
+            let implied: Bool
+            let line: Int?
+        }
+
+        let schemaVersion = 1
+        let plan: String
+        let path: String
+        let seed: UInt64
+        let seedWasDrawn: Bool
+        let requests: Bounds
+        let load: Load
+        let groups: [Node]
+        let values: [Value]
+        let files: [File]
+        let thresholds: [Limit]
+    }
+
+    /// The explanation as one JSON object.
+    package func json() throws -> String {
+        let curve = LoadCurve(graph, points: 100)
+        let document = Document(
+            plan: plan.plan.name, path: plan.path, seed: plan.seed, seedWasDrawn: plan.seedWasDrawn,
+            requests: bounds(requests),
+            load: Document.Load(spanSeconds: curve.span.inSeconds, ends: curve.ends, threads: curve.threads),
+            groups: outline.groups.map { node($0.node, requests: $0.requests) },
+            values: outline.values.map(value),
+            files: outline.files.map {
+                Document.File(path: $0.path, reader: $0.reader, rows: $0.rows, columns: $0.columns)
+            },
+            thresholds: thresholds.map { threshold, isImplied in
+                Document.Limit(
+                    name: threshold.name, metric: threshold.metric.name, limit: threshold.limitText,
+                    implied: isImplied, line: threshold.line)
+            })
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
+    }
+
+    private func bounds(_ bounds: RequestBounds) -> Document.Bounds {
+        Document.Bounds(least: bounds.least, most: bounds.most)
+    }
+
+    private func value(_ value: PlanOutline.Value) -> Document.Value {
+        Document.Value(
+            name: value.name, written: redactor.redact(value.written),
+            value: value.value.map { redactor.redact($0) }, origins: value.origins)
+    }
+
+    private func node(_ node: PlanOutline.Node, requests: RequestBounds? = nil) -> Document.Node {
+        let sampler = sampler(node)
+        return Document.Node(
+            element: node.element, line: node.line, attributes: node.attributes.map(value),
+            text: node.text.map { redactor.redact($0) }, method: sampler?.method,
+            url: sampler.map { redactor.redact($0.urlText) }, requests: requests.map(bounds),
+            children: node.children.map { self.node($0) })
+    }
+}

@@ -1,0 +1,96 @@
+import Metrics
+import NIOCore
+import NIOHTTP1
+import Reporting
+import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Who watches, and what they are told.
+///
+/// `@unchecked Sendable` holds because `viewers` is touched on the server's one event loop only; the rest is
+/// atomic or in a mutex.
+final class LiveHub: @unchecked Sendable {
+    /// A page each; more than this is no person.
+    static let viewerLimit = 16
+
+    private let plan: String
+    private let latest = Mutex<ProgressFacts?>(nil)
+    private let end = Mutex<String?>(nil)
+    private let viewerCount = Atomic(0)
+    private var viewers: [ObjectIdentifier: any Channel] = [:]
+
+    init(plan: String) {
+        self.plan = plan
+    }
+
+    var isWatched: Bool { viewerCount.load(ordering: .relaxed) > 0 }
+
+    /// Keeps the facts for whoever comes later; any thread.
+    func keep(_ facts: ProgressFacts) {
+        latest.withLock { $0 = facts }
+    }
+
+    // MARK: On the event loop
+
+    /// Adds a viewer and tells it where the run is; false where there are too many.
+    func add(_ channel: any Channel) -> Bool {
+        guard viewers.count < Self.viewerLimit else { return false }
+        viewers[ObjectIdentifier(channel)] = channel
+        viewerCount.store(viewers.count, ordering: .relaxed)
+        return true
+    }
+
+    func remove(_ channel: any Channel) {
+        viewers[ObjectIdentifier(channel)] = nil
+        viewerCount.store(viewers.count, ordering: .relaxed)
+    }
+
+    /// What a new viewer is told first: where the run is now, or a comment so that the stream has begun.
+    var greeting: String {
+        "retry: 1000\n\n" + (event ?? ": the run has just started\n\n") + (end.withLock { $0 } ?? "")
+    }
+
+    /// Tells every viewer; made once, whatever their number.
+    func broadcast() {
+        guard !viewers.isEmpty, let event else { return }
+        for channel in viewers.values where channel.isWritable { send(event, to: channel) }
+    }
+
+    /// Tells every viewer the end, and closes their streams once it is written.
+    func finish(_ result: LiveEnd) -> [EventLoopFuture<Void>] {
+        let text = (event ?? "") + Self.event("end", result)
+        end.withLock { $0 = text }
+        return viewers.values.map { channel in
+            send(text, to: channel)
+            channel.writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil)
+            return channel.closeFuture.also { channel.close(promise: nil) }
+        }
+    }
+
+    private var event: String? {
+        latest.withLock { $0 }.map { Self.event("progress", LiveSnapshot($0, plan: plan)) }
+    }
+
+    private func send(_ text: String, to channel: any Channel) {
+        channel.writeAndFlush(LiveHandler.chunk(text), promise: nil)
+    }
+
+    /// JSON has no line break, so that one `data` field holds it.
+    private static func event(_ name: String, _ value: some Encodable) -> String {
+        guard let data = try? JSONEncoder().encode(value) else { return ": cannot be written\n\n" }
+        return "event: \(name)\ndata: \(String(decoding: data, as: UTF8.self))\n\n"
+    }
+}
+
+extension EventLoopFuture where Value == Void {
+    /// Does something and is itself.
+    fileprivate func also(_ action: () -> Void) -> Self {
+        action()
+        return self
+    }
+}

@@ -1,0 +1,111 @@
+import Timing
+
+/// Requests that were issued while about so many were in flight.
+package struct LoadLevel: Sendable {
+    /// Requests in flight at issue, the request itself among them.
+    package var concurrency: ClosedRange<Int>
+    package var succeeded = 0
+    package var failed = 0
+    package var firstToken = CoarseHistogram()
+    package var perToken = CoarseHistogram()
+    package var endToEnd = CoarseHistogram()
+
+    package var judged: Int { succeeded + failed }
+
+    mutating func merge(_ other: LoadLevel) {
+        concurrency =
+            min(
+                concurrency.lowerBound, other.concurrency.lowerBound)...max(
+                concurrency.upperBound, other.concurrency.upperBound)
+        succeeded += other.succeeded
+        failed += other.failed
+        firstToken.merge(other.firstToken)
+        perToken.merge(other.perToken)
+        endToEnd.merge(other.endToEnd)
+    }
+}
+
+/// Latency by the number of requests in flight: where the knee is.
+///
+/// Exact up to 16 in flight, eight levels an octave above, so that 100 000 need some 120 of them.
+package struct LoadCurve: Sendable {
+    private var levels: [LoadLevel?] = []
+
+    package init() {}
+
+    /// Counts a request outside the warm-up; those whose concurrency nobody counted are passed over.
+    package mutating func record(_ sample: Sample) {
+        guard sample.openRequests > 0, sample.outcome == .ok || sample.outcome.isFailure else { return }
+        let index = Self.index(of: sample.openRequests)
+        while levels.count <= index { levels.append(nil) }
+        var level = levels[index] ?? LoadLevel(concurrency: Self.range(of: index))
+        // The array must not hold a second reference while the histograms change.
+        levels[index] = nil
+        if sample.outcome == .ok {
+            level.succeeded += 1
+            if let value = sample.latency(.ttft) { level.firstToken.record(value) }
+            if let value = sample.latency(.tpot) { level.perToken.record(value) }
+            if let value = sample.latency(.e2e) { level.endToEnd.record(value) }
+        } else {
+            level.failed += 1
+        }
+        levels[index] = level
+    }
+
+    package mutating func merge(_ other: LoadCurve) {
+        while levels.count < other.levels.count { levels.append(nil) }
+        for (index, level) in other.levels.enumerated() {
+            guard let level else { continue }
+            if var known = levels[index] {
+                levels[index] = nil
+                known.merge(level)
+                levels[index] = known
+            } else {
+                levels[index] = level
+            }
+        }
+    }
+
+    /// Neighbouring levels joined until each has `least` judged requests, and at most `most` are left.
+    package func joined(least: Int, most: Int) -> [LoadLevel] {
+        let all = levels.compactMap(\.self)
+        let total = all.reduce(0) { $0 + $1.judged }
+        let wanted = max(least, total / max(1, most * 4))
+        var joined: [LoadLevel] = []
+        for level in all {
+            if let last = joined.last, last.judged < wanted {
+                joined[joined.count - 1].merge(level)
+            } else {
+                joined.append(level)
+            }
+        }
+        if joined.count > 1, let last = joined.last, last.judged < wanted {
+            joined.removeLast()
+            joined[joined.count - 1].merge(last)
+        }
+        // Levels grow in width with concurrency, so pairs from the top cost the least detail.
+        while joined.count > max(1, most) {
+            let smallest = joined.indices.dropLast().min {
+                joined[$0].judged + joined[$0 + 1].judged < joined[$1].judged + joined[$1 + 1].judged
+            }
+            guard let smallest else { break }
+            let next = joined.remove(at: smallest + 1)
+            joined[smallest].merge(next)
+        }
+        return joined
+    }
+
+    private static func index(of concurrency: Int) -> Int {
+        guard concurrency > 16 else { return concurrency }
+        let octave = Int.bitWidth - 1 - concurrency.leadingZeroBitCount
+        return 16 + (octave - 4) * 8 + (concurrency >> (octave - 3)) & 7
+    }
+
+    private static func range(of index: Int) -> ClosedRange<Int> {
+        guard index >= 16 else { return index...index }
+        let octave = (index - 16) / 8 + 4
+        let width = 1 << (octave - 3)
+        let lower = (8 + (index - 16) % 8) * width
+        return lower...(lower + width - 1)
+    }
+}

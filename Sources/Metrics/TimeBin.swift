@@ -1,0 +1,65 @@
+import Timing
+
+/// What happened in one span of the run.
+package struct TimeBin: Sendable {
+    package var started = 0
+    /// Of the requests that finished in the bin, warm-up included.
+    package var outcomes = OutcomeCounts()
+    /// Token events of all streams, counted when they came.
+    package var tokenEvents = 0
+    /// The largest number of threads seen active, and of requests in flight, within the bin.
+    package var activeThreads = 0
+    package var openRequests = 0
+    /// TTFT and E2E of the successful requests that *finished* in the bin.
+    package var firstToken = CoarseHistogram()
+    package var endToEnd = CoarseHistogram()
+    /// Gaps between token events that *ended* in the bin.
+    package var gaps = CoarseHistogram()
+    /// Send delay of the requests that finished in the bin.
+    package var sendDelay = CoarseHistogram()
+
+    package init() {}
+
+    package var succeeded: Int { outcomes[.ok] }
+    package var failed: Int { outcomes.failures }
+    package var censored: Int { outcomes[.censored] }
+    package var cancelled: Int { outcomes[.cancelled] }
+
+    /// nil where no request with a token finished in the bin.
+    package func firstTokenPercentile(_ percent: Double) -> Duration? { firstToken.percentile(percent) }
+
+    /// Counts a finished request.
+    mutating func record(_ sample: Sample) {
+        outcomes[sample.outcome] += 1
+        if sample.outcome != .censored { sendDelay.record(sample.issued - sample.scheduled) }
+        // A client that walks away has seen the beginning.
+        guard sample.outcome == .ok || sample.outcome == .cancelled else { return }
+        if let first = sample.latency(.ttft) { firstToken.record(first) }
+        guard sample.outcome == .ok else { return }
+        if let end = sample.latency(.e2e) { endToEnd.record(end) }
+    }
+
+    /// Adds the same span of another shard: its gauges are other threads, so they add up.
+    package mutating func merge(shard other: TimeBin) {
+        activeThreads += other.activeThreads
+        openRequests += other.openRequests
+        mergeCounts(other)
+    }
+
+    /// Adds the span that follows: a gauge keeps its peak.
+    mutating func merge(following other: TimeBin) {
+        activeThreads = max(activeThreads, other.activeThreads)
+        openRequests = max(openRequests, other.openRequests)
+        mergeCounts(other)
+    }
+
+    private mutating func mergeCounts(_ other: TimeBin) {
+        started += other.started
+        outcomes.merge(other.outcomes)
+        tokenEvents += other.tokenEvents
+        firstToken.merge(other.firstToken)
+        endToEnd.merge(other.endToEnd)
+        gaps.merge(other.gaps)
+        sendDelay.merge(other.sendDelay)
+    }
+}

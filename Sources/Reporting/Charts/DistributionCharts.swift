@@ -1,0 +1,166 @@
+import Metrics
+import Timing
+
+/// How the times of a run are spread: for each metric a histogram and its percentile curve.
+struct DistributionCharts {
+    private static let metrics: [(metric: LatencyMetric, name: String, long: String)] = [
+        (.ttft, "TTFT", "Time to first token"), (.itl, "ITL", "Gap between tokens"),
+        (.tpot, "TPOT", "Time per output token"), (.e2e, "E2E", "End to end"),
+    ]
+
+    private let total: SamplerStatistics
+
+    init(_ total: SamplerStatistics) {
+        self.total = total
+    }
+
+    /// A pair a metric that was measured.
+    var figures: [ChartFigure] {
+        Self.metrics.flatMap { entry -> [ChartFigure] in
+            let histogram = total.histogram(entry.metric)
+            guard histogram.count > 1, let distribution = Distribution(histogram) else { return [] }
+            return [
+                distribution.histogramFigure(
+                    id: "hist-\(entry.metric.name)", name: entry.name, long: entry.long),
+                distribution.curveFigure(
+                    id: "curve-\(entry.metric.name)", name: entry.name, long: entry.long),
+            ]
+        }
+    }
+}
+
+/// One histogram, unpacked once for its two charts.
+private struct Distribution {
+    private static let bars = 48
+    private static let curvePoints = 140
+
+    let histogram: LatencyHistogram
+    /// In milliseconds, ascending, with the number of values up to each.
+    let values: [(value: Double, upTo: Int)]
+    let axis: ChartAxis
+
+    init?(_ histogram: LatencyHistogram) {
+        guard let low = histogram.min, let high = histogram.max else { return nil }
+        self.histogram = histogram
+        var seen = 0
+        values = histogram.recorded.map { value, count in
+            seen += count
+            let clamped = min(max(value, low), high)
+            return (clamped.inMilliseconds, seen)
+        }
+        // The rarest thousandth on either side must not press the rest together.
+        let from = histogram.percentile(0.1) ?? low
+        let until = histogram.percentile(99.9) ?? high
+        axis = .times(from: from.inMilliseconds, to: until.inMilliseconds)
+    }
+
+    func value(quantile: Double) -> Double {
+        let rank = QuantileRank.rank(quantile: quantile, count: histogram.count)
+        var low = 0
+        var high = values.count - 1
+        while low < high {
+            let middle = (low + high) / 2
+            if values[middle].upTo < rank { low = middle + 1 } else { high = middle }
+        }
+        return values[low].value
+    }
+
+    private func edge(_ index: Int) -> Double {
+        let share = Double(index) / Double(Self.bars)
+        guard axis.isLogarithmic else { return axis.low + share * (axis.high - axis.low) }
+        return axis.low * ChartMath.power(axis.high / axis.low, share)
+    }
+
+    func histogramFigure(id: String, name: String, long: String) -> ChartFigure {
+        var counts = [Int](repeating: 0, count: Self.bars)
+        var before = 0
+        for (value, upTo) in values {
+            let index = min(Self.bars - 1, Int(axis.share(value) * Double(Self.bars)))
+            counts[index] += upTo - before
+            before = upTo
+        }
+        let total = Double(max(1, histogram.count))
+        let shares = counts.map { Double($0) / total * 100 }
+        let y = ChartAxis.fromZero(to: shares.max() ?? 1, unit: "%")
+        let bars = shares.enumerated().map { index, share in
+            XYChart.Bar(x: edge(index)...edge(index + 1), y: 0...share)
+        }
+        let ranges = (0..<Self.bars).map {
+            "\(Duration.text(milliseconds: edge($0))) – \(Duration.text(milliseconds: edge($0 + 1)))"
+        }
+        let description =
+            "How \(NumberText.grouped(histogram.count)) values of \(name) are spread, from "
+            + "\(NumberText.time(histogram.min)) to \(NumberText.time(histogram.max)); "
+            + "the outermost bars hold what lies beyond."
+        let chart = XYChart(
+            id: id, title: "\(long): histogram", description: description, x: axis, y: y,
+            marks: [.bars(bars, style: 0)],
+            tips: counts.indices.filter { counts[$0] > 0 }.map {
+                .init(
+                    x: edge($0)...edge($0 + 1),
+                    text:
+                        "\(ranges[$0])\n\(NumberText.grouped(counts[$0])) (\(NumberText.percent(shares[$0] / 100)))"
+                )
+            })
+        return ChartFigure(
+            title: chart.title, description: description, svg: chart.svg(),
+            columns: [name, "values", "share"],
+            rows: counts.indices.filter { counts[$0] > 0 }.map {
+                [ranges[$0], NumberText.grouped(counts[$0]), NumberText.percent(shares[$0] / 100)]
+            })
+    }
+
+    func curveFigure(id: String, name: String, long: String) -> ChartFigure {
+        let x = ChartAxis.nines(count: histogram.count)
+        let places = (0...Self.curvePoints).map { x.high * Double($0) / Double(Self.curvePoints) }
+        let points = places.map { (x: $0, y: value(quantile: ChartAxis.quantile(atNines: $0))) }
+        let highest = points.last?.y ?? 1
+        // One value near zero must not stretch the axis over decades in which nothing else lies.
+        let lowest = value(quantile: 0.05)
+        let y: ChartAxis =
+            highest / max(lowest, 1e-3) < 12
+            ? .fromZero(to: highest, unit: "ms") : .times(from: lowest, to: highest)
+        // Beyond the percentile that the sample can bound, the curve is only what happened this time.
+        let known = places.last { place in
+            QuantileRank.interval(
+                quantile: ChartAxis.quantile(atNines: place), count: histogram.count, confidence: 0.95
+            ).upper != nil
+        }
+        let sure = points.filter { $0.x <= known ?? -1 }
+        let unsure = points.filter { $0.x >= known ?? -1 }
+        let rows = [0, 50, 75, 90, 95, 99, 99.9, 99.99, 99.999].filter {
+            $0 == 0 || Double(histogram.count) * (100 - $0) / 100 >= 1
+        }
+        let description =
+            "\(name) at each percentile; p90, p99 and p99.9 are equally far apart, so that the tail can be seen. "
+            + "Dashed: the sample is too small to bound it."
+        let chart = XYChart(
+            id: id, title: "\(long): percentiles", description: description, x: x, y: y,
+            marks: [.line(sure, style: 0), .line(unsure, style: 1)].filter {
+                if case .line(let points, _) = $0 { points.count > 1 } else { true }
+            },
+            tips: stride(from: 0, to: places.count - 1, by: 4).map { index in
+                let quantile = ChartAxis.quantile(atNines: places[index])
+                return .init(
+                    x: places[index]...places[min(index + 4, places.count - 1)],
+                    text:
+                        "p\(NumberText.fixed(quantile * 100, 3)): \(Duration.text(milliseconds: points[index].y))"
+                )
+            })
+        return ChartFigure(
+            title: chart.title, description: description, svg: chart.svg(),
+            legend: [
+                .init(swatch: ChartStyle.lineSwatch(0), label: "bounded"),
+                .init(swatch: ChartStyle.lineSwatch(1), label: "too few samples"),
+            ],
+            columns: ["percentile", name, "95% interval"],
+            rows: rows.map { percent in
+                let interval = histogram.interval(percent: percent)
+                return [
+                    percent == 0 ? "min" : Statistic.percentile(percent).description,
+                    NumberText.time(percent == 0 ? histogram.min : histogram.percentile(percent)),
+                    "\(NumberText.time(interval.lower)) – \(interval.upper.map(\.description) ?? "?")",
+                ]
+            } + [["max", NumberText.time(histogram.max), NumberText.none]])
+    }
+}

@@ -1,0 +1,99 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Reads a CSV file record by record (RFC 4180), in bounded memory and without an allocation a field.
+///
+/// Owner: the function that makes it. The file is closed when the value goes.
+struct CSVRecords: ~Copyable {
+    private static let bufferSize = 1 << 17
+    /// A longer record is no record of ours.
+    private static let recordLimit = 1 << 20
+
+    let path: String
+    /// The record's number of its first line, from 1.
+    private(set) var line = 0
+    private var nextLine = 1
+    private let descriptor: Int32
+    private var buffer = [UInt8](repeating: 0, count: Self.bufferSize)
+    private var position = 0
+    private var filled = 0
+    private var content: [UInt8] = []
+    private var ends: [Int] = []
+    /// The file ended within the last record: whoever wrote it was killed.
+    private(set) var endsWithinRecord = false
+
+    init(path: String) throws(ComparisonError) {
+        self.path = path
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw .cannotRead(path: path, reason: String(cString: strerror(errno)))
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    var count: Int { ends.count }
+
+    /// A field of the current record, unquoted.
+    func field(_ index: Int) -> ArraySlice<UInt8> {
+        content[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+    }
+
+    func text(_ index: Int) -> String { String(decoding: field(index), as: UTF8.self) }
+
+    func number(_ index: Int) -> Double? { Double(text(index)) }
+
+    /// Goes to the next record; false at the end of the file, a record without its line end passed over.
+    mutating func next() throws(ComparisonError) -> Bool {
+        content.removeAll(keepingCapacity: true)
+        ends.removeAll(keepingCapacity: true)
+        line = nextLine
+        var isQuoted = false
+        var wasQuote = false
+        while let byte = try nextByte() {
+            if byte == 0x0A { nextLine += 1 }
+            if isQuoted {
+                if byte == 0x22 {
+                    isQuoted = false
+                    wasQuote = true
+                } else {
+                    content.append(byte)
+                }
+            } else if byte == 0x22 {
+                // A quote right after a closing one stands for itself.
+                if wasQuote { content.append(byte) }
+                isQuoted = true
+                wasQuote = false
+            } else if byte == 0x2C {
+                ends.append(content.count)
+                wasQuote = false
+            } else if byte == 0x0A {
+                ends.append(content.count)
+                return true
+            } else if byte != 0x0D {
+                content.append(byte)
+                wasQuote = false
+            }
+            guard content.count <= Self.recordLimit else {
+                throw .damaged(path: path, place: "line \(line)", reason: "a record of more than 1 MiB")
+            }
+        }
+        endsWithinRecord = !content.isEmpty || !ends.isEmpty || isQuoted
+        return false
+    }
+
+    private mutating func nextByte() throws(ComparisonError) -> UInt8? {
+        if position == filled {
+            let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+            guard count >= 0 else { throw .cannotRead(path: path, reason: String(cString: strerror(errno))) }
+            guard count > 0 else { return nil }
+            position = 0
+            filled = count
+        }
+        position += 1
+        return buffer[position - 1]
+    }
+}

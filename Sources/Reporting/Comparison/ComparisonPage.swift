@@ -1,0 +1,134 @@
+import Metrics
+import Mustache
+
+/// A comparison as one HTML page, as whole as a run's: no script, charts as inline SVG, the same style sheet.
+package enum ComparisonPage {
+    /// The page.
+    package static func text(_ report: ComparisonReport) throws(ReportError) -> String {
+        MustacheContentTypes.register(ScalarMarkup(), named: "SCALAR_MARKUP")
+        do {
+            let text = String(decoding: PackageResources.compare_mustache, as: UTF8.self)
+            return try MustacheTemplate(string: text).render(ComparisonView(report))
+        } catch {
+            throw .cannotRender(reason: "compare.mustache: \(error)")
+        }
+    }
+}
+
+/// What the page's template shows, all of it text; names are those in `compare.mustache`.
+struct ComparisonView {
+    struct RunView {
+        var side: String
+        var folder: String
+        var plan: String
+        var started: String
+        var headline: String
+        var requests: String
+    }
+
+    struct ChangeView {
+        var tone: String
+        var mark: String
+        var word: String
+        var title: String
+        var subject: String
+        var base: String
+        var new: String
+        var change: String
+        var range: String
+        var drawing: String
+        var pValue: String
+        var why: String
+        var hasWhy: Bool
+    }
+
+    struct GateView {
+        var tone: String
+        var mark: String
+        var word: String
+        var limit: String
+        var reason: String
+    }
+
+    struct CandidateView {
+        var number: Int
+        var name: String
+        var sentence: String
+        var method: String
+        var correction: String
+        var changes: [ChangeView]
+        var gates: [GateView]
+        var hasGates: Bool
+    }
+
+    let css = HTMLWriter.css
+    let version: String
+    let word: String
+    let tone: String
+    let mark: String
+    let headline: String
+    let warnings: [String]
+    let runs: [RunView]
+    let candidates: [CandidateView]
+
+    init(_ report: ComparisonReport) {
+        version = report.version
+        let comparisons = report.candidates.map(\.comparison)
+        let regressed = comparisons.contains { $0.changes.contains { $0.evidence == .regressed } }
+        let improved = comparisons.contains { $0.changes.contains { $0.evidence == .improved } }
+        switch (report.exitCode, regressed, improved) {
+        case (.thresholdFailed, _, _): (word, tone, mark) = ("BREACHED", "bad", "✗")
+        case (.undecided, _, _): (word, tone, mark) = ("UNDECIDED", "doubtful", "?")
+        case (_, true, _): (word, tone, mark) = ("REGRESSED", "bad", "✗")
+        case (_, false, true): (word, tone, mark) = ("IMPROVED", "good", "✓")
+        default: (word, tone, mark) = ("NO EVIDENCE OF A CHANGE", "good", "✓")
+        }
+        headline = comparisons.map(ComparisonWords.sentence).joined(separator: "; ")
+        warnings = report.warnings
+        func view(_ side: String) -> (ComparisonReport.Run) -> RunView {
+            {
+                RunView(
+                    side: side, folder: $0.name, plan: $0.plan, started: $0.startedAt, headline: $0.headline,
+                    requests: NumberText.grouped($0.requests))
+            }
+        }
+        runs = report.base.map(view("base")) + report.candidates.flatMap { $0.runs.map(view("new")) }
+        candidates = report.candidates.enumerated().map { Self.view($1, number: $0 + 1) }
+    }
+
+    private static func view(_ candidate: ComparisonReport.Candidate, number: Int) -> CandidateView {
+        let comparison = candidate.comparison
+        func isShare(_ change: Comparison.Change) -> Bool {
+            if case .points = change.figure.scale { return true }
+            return false
+        }
+        let shares = ChangeDrawing.reach(comparison.changes.filter(isShare))
+        let others = ChangeDrawing.reach(comparison.changes.filter { !isShare($0) })
+        return CandidateView(
+            number: number, name: candidate.name, sentence: ComparisonWords.sentence(comparison),
+            method: ComparisonWords.method(comparison), correction: ComparisonWords.correction(comparison),
+            changes: comparison.changes.map { change in
+                view(change, reach: isShare(change) ? shares : others, noise: comparison.noise)
+            },
+            gates: candidate.gates.map { gate in
+                GateView(
+                    tone: gate.status == .kept ? "good" : gate.status == .breached ? "bad" : "doubtful",
+                    mark: ComparisonWords.mark(gate.status), word: gate.status.rawValue.uppercased(),
+                    limit: SafeText.line(gate.limit.text), reason: ComparisonWords.reason(gate))
+            }, hasGates: !candidate.gates.isEmpty)
+    }
+
+    private static func view(_ change: Comparison.Change, reach: Double, noise: Double) -> ChangeView {
+        let figure = change.figure
+        let tones: [Comparison.Evidence: String] = [.improved: "good", .regressed: "bad"]
+        return ChangeView(
+            tone: tones[change.evidence] ?? "quiet", mark: ComparisonWords.mark(change.evidence),
+            word: change.evidence.rawValue, title: figure.title, subject: ComparisonWords.subject(figure),
+            base: ComparisonWords.value(change.base, figure), new: ComparisonWords.value(change.new, figure),
+            change: ComparisonWords.change(change.effect, figure.scale),
+            range: ComparisonWords.interval(change),
+            drawing: ChangeDrawing(change, reach: reach, noise: noise).svg(),
+            pValue: change.pValue.map { $0 < 0.001 ? "<0.001" : NumberText.fixed($0, 3) } ?? NumberText.none,
+            why: change.note ?? "", hasWhy: change.note != nil)
+    }
+}

@@ -1,0 +1,134 @@
+import Metrics
+
+/// Everything a comparison says, a plain value that feeds its writers.
+package struct ComparisonReport: Sendable {
+    /// One run in a line.
+    package struct Run: Sendable {
+        /// Its folder, safe to print.
+        package let name: String
+        package let plan: String
+        package let startedAt: String
+        package let headline: String
+        package let requests: Int
+    }
+
+    /// A limit, judged.
+    package struct Gate: Sendable {
+        package let limit: ChangeLimit
+        package let change: Comparison.Change?
+        package let status: ChangeLimit.Status
+    }
+
+    /// New runs held against the base.
+    package struct Candidate: Sendable {
+        /// Its folder, or the first of several and how many more.
+        package let name: String
+        package let runs: [Run]
+        package let comparison: Comparison
+        package let gates: [Gate]
+    }
+
+    package let version: String
+    package let base: [Run]
+    package let candidates: [Candidate]
+    /// What makes the runs hard to compare.
+    package let warnings: [String]
+    /// As a share.
+    package let noise: Double
+
+    /// Reads the runs and compares each set of new ones with the base.
+    ///
+    /// - Parameter base: paths of runs, or of folders that hold runs.
+    /// - Parameter new: sets of such paths, each compared with the base on its own.
+    /// - Parameter noise: the noise floor as a share.
+    package init(
+        base: [String], new: [[String]], limits: [ChangeLimit], noise: Double = Comparison.usualNoise,
+        version: String
+    ) throws(ComparisonError) {
+        var unfinished: [String] = []
+        func runs(_ paths: [String]) throws(ComparisonError) -> [FinishedRun] {
+            var found: [FinishedRun] = []
+            for path in paths {
+                let (runs, cut) = try FinishedRun.find(path)
+                found += runs
+                unfinished += cut
+            }
+            return found
+        }
+        let baseFolders = try runs(base)
+        var warnings = ComparisonWarnings()
+        var candidates: [Candidate] = []
+        for paths in new {
+            let folders = try runs(paths)
+            let (candidate, measured) = try Self.candidate(
+                folders, base: baseFolders, limits: limits, noise: noise, sets: new.count)
+            warnings.add(base: baseFolders, new: folders)
+            warnings.add(missing: limits, in: measured)
+            candidates.append(candidate)
+        }
+        warnings.add(unfinished: unfinished)
+        self.version = version
+        self.base = baseFolders.map(Run.init)
+        self.candidates = candidates
+        self.warnings = warnings.texts
+        self.noise = noise
+    }
+
+    private static func candidate(
+        _ folders: [FinishedRun], base: [FinishedRun], limits: [ChangeLimit], noise: Double, sets: Int
+    ) throws(ComparisonError) -> (Candidate, [MeasuredRun]) {
+        let asked = limits.map(\.figure)
+        let names = base.flatMap { $0.summary.samplers.map(\.name) }.reduce(into: [String]()) { names, name in
+            if !names.contains(name) { names.append(name) }
+        }
+        var figures = names.flatMap { ComparedFigure.usual(sampler: $0) }
+        if names.count > 1 { figures += ComparedFigure.scalars.map { .init(.scalar($0)) } }
+        // A limit on all samplers together is one on the only sampler, if there is but one.
+        let resolved = asked.map { figure in
+            figure.sampler == nil && names.count == 1
+                ? ComparedFigure(figure.metric, figure.statistic, sampler: names[0]) : figure
+        }
+        for figure in resolved where !figures.contains(figure) { figures.append(figure) }
+        let isReplicated = min(base.count, folders.count) >= Comparison.replicatesNeeded
+        func measured(_ folders: [FinishedRun]) throws(ComparisonError) -> [MeasuredRun] {
+            var runs: [MeasuredRun] = []
+            for folder in folders {
+                runs.append(try MeasuredRun(folder, resampling: isReplicated ? [] : figures))
+            }
+            return runs
+        }
+        let new = try measured(folders)
+        let comparison = Comparison(
+            base: try measured(base), new: new, figures: figures, noise: noise, sets: sets)
+        let gates = zip(limits, resolved).map { limit, figure in
+            let change = comparison.changes.first { $0.figure == figure }
+            return Gate(
+                limit: limit, change: change, status: limit.judge(change, among: limits.count * sets))
+        }
+        let name = folders.first.map(\.path) ?? ""
+        let more = folders.count > 1 ? " and \(folders.count - 1) more" : ""
+        return (
+            Candidate(
+                name: SafeText.line(name) + more, runs: folders.map(Run.init), comparison: comparison,
+                gates: gates), new
+        )
+    }
+
+    /// 99 where a limit was breached, 98 where one is undecided, 0 else.
+    package var exitCode: ExitStatus {
+        let statuses = candidates.flatMap { $0.gates.map(\.status) }
+        if statuses.contains(.breached) { return .thresholdFailed }
+        return statuses.contains(.undecided) ? .undecided : .success
+    }
+}
+
+extension ComparisonReport.Run {
+    init(_ folder: FinishedRun) {
+        let summary = folder.summary
+        self.init(
+            name: SafeText.line(folder.path),
+            plan: SafeText.line(summary.plan.name, limit: SafeText.nameLimit),
+            startedAt: SafeText.line(summary.run.startedAt, limit: 30),
+            headline: SafeText.line(summary.verdict.headline, limit: 20), requests: summary.requests.issued)
+    }
+}

@@ -1,0 +1,91 @@
+import Metrics
+
+/// Every row's history, read from a run's `samples.jtl` as a stream.
+struct SampleHistories {
+    private(set) var bySampler: [String: SampleHistory] = [:]
+    private(set) var total = SampleHistory()
+    /// The last line was cut off.
+    private(set) var endsWithinRecord = false
+
+    /// The columns that a comparison needs; a file without them, such as JMeter's own, is refused.
+    private struct Columns {
+        var timeStamp: Int
+        var elapsed: Int
+        var label: Int
+        var outcome: Int
+        var warmUp: Int
+        var outputTokens: Int
+        var latencies: [(metric: LatencyMetric, column: Int)]
+        var count: Int
+    }
+
+    /// Reads the file; throws with the line of a damaged record.
+    init(path: String) throws(ComparisonError) {
+        var records = try CSVRecords(path: path)
+        guard try records.next() else {
+            throw .damaged(path: path, place: "line 1", reason: "expected a header, found nothing")
+        }
+        let columns = try Self.columns(records)
+        var start: Double?
+        while try records.next() {
+            if records.count == 1, records.field(0).isEmpty { continue }
+            guard records.count == columns.count else {
+                throw Self.damaged(
+                    records, "expected \(columns.count) fields as in the header, found \(records.count)")
+            }
+            guard let stamp = records.number(columns.timeStamp),
+                let elapsed = records.number(columns.elapsed),
+                stamp >= 0, elapsed >= 0, stamp < 1e15, elapsed < 1e12
+            else { throw Self.damaged(records, "timeStamp and elapsed must be numbers of milliseconds") }
+            let first = start ?? stamp
+            start = first
+            try add(records, columns, issued: stamp - first, elapsed: elapsed)
+        }
+        endsWithinRecord = records.endsWithinRecord
+    }
+
+    private mutating func add(
+        _ records: borrowing CSVRecords, _ columns: Columns, issued: Double, elapsed: Double
+    ) throws(ComparisonError) {
+        let outcome = records.text(columns.outcome)
+        guard outcome != Outcome.censored.name, records.text(columns.warmUp) != "true" else { return }
+        let isFailure = outcome != Outcome.ok.name
+        var values: [(LatencyMetric, Double)] = []
+        for (metric, column) in columns.latencies where !isFailure && !records.field(column).isEmpty {
+            guard let value = records.number(column), value >= 0, value < 1e12 else {
+                throw Self.damaged(records, "\(metric.name) must be a number of milliseconds")
+            }
+            values.append((metric, value * 1e6))
+        }
+        let tokens = isFailure ? 0 : max(0, records.number(columns.outputTokens) ?? 0)
+        func add(to history: inout SampleHistory) {
+            history.add(issued: issued, elapsed: elapsed, isFailure: isFailure, tokens: tokens)
+            for (metric, value) in values { history.add(metric, value, issued: issued) }
+        }
+        add(to: &total)
+        add(to: &bySampler[records.text(columns.label), default: SampleHistory()])
+    }
+
+    private static func columns(_ records: borrowing CSVRecords) throws(ComparisonError) -> Columns {
+        var places: [String: Int] = [:]
+        for index in 0..<records.count { places[records.text(index)] = index }
+        func place(_ name: String) throws(ComparisonError) -> Int {
+            guard let place = places[name] else {
+                throw damaged(records, "expected a column \"\(name)\", which Weir's own files have")
+            }
+            return place
+        }
+        return Columns(
+            timeStamp: try place("timeStamp"), elapsed: try place("elapsed"), label: try place("label"),
+            outcome: try place("outcome"), warmUp: try place("warmUp"),
+            outputTokens: try place("outputTokens"),
+            latencies: LatencyMetric.allCases.compactMap { metric in
+                places[metric.name].map { (metric, $0) }
+            },
+            count: records.count)
+    }
+
+    private static func damaged(_ records: borrowing CSVRecords, _ reason: String) -> ComparisonError {
+        .damaged(path: records.path, place: "line \(records.line)", reason: reason)
+    }
+}

@@ -1,0 +1,121 @@
+import Metrics
+import Timing
+
+/// A run as `summary.md`: what a reviewer reads below a pull request.
+package enum MarkdownWriter {
+    private static let thresholdLimit = 20
+    private static let samplerLimit = 10
+    private static let errorLimit = 3
+
+    /// The summary, in GitHub's and GitLab's Markdown.
+    package static func text(_ report: RunReport) -> String {
+        let figures = ReportFigures(report)
+        let verdict = report.verdict
+        let mark = verdict.exitCode == .success ? "✅" : verdict.exitCode == .thresholdFailed ? "❌" : "⚠️"
+        var lines = [
+            "### \(mark) weir: \(verdict.headline) – \(escaped(report.plan.name, limit: SafeText.nameLimit))",
+            "",
+            "\(figures.verdictSentence); run \(verdict.validity.rawValue): \(figures.validitySentence).", "",
+        ]
+        lines += table(
+            ["", "threshold", "sampler", "observed", "limit", "samples"],
+            verdict.thresholds.prefix(thresholdLimit).map { result in
+                [
+                    result.status == .pass ? "✅ pass" : result.status == .fail ? "❌ **FAIL**" : "⚠️ undecided",
+                    escaped(result.title), escaped(result.subject), result.exactObservedText,
+                    result.threshold.limitText, NumberText.grouped(result.samples),
+                ]
+            })
+        lines += omitted(verdict.thresholds.count, thresholdLimit)
+        lines += table(
+            [
+                "sampler", "requests", "errors", "TTFT p50", "p95", "p99", "TPOT p50", "E2E p95", "req/s",
+                "tokens/s",
+            ],
+            figures.rows.prefix(samplerLimit).map(row))
+        lines += omitted(figures.rows.count, samplerLimit)
+        for warning in figures.warnings.prefix(5) { lines.append("> \(escaped(warning))") }
+        if !figures.warnings.isEmpty { lines.append("") }
+        for error in report.errors.prefix(errorLimit) {
+            let status = error.status.map { " \($0)" } ?? ""
+            lines.append(
+                "- \(NumberText.grouped(error.count))× `\(error.outcome.name)`\(status): "
+                    + escaped(error.message, limit: 160))
+        }
+        if !report.errors.isEmpty { lines.append("") }
+        lines.append(
+            "<sub>\(report.run.duration), \(figures.endSentence); seed \(report.plan.seed); "
+                + "weir \(report.version)</sub>")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func row(_ row: ReportFigures.Row) -> [String] {
+        let statistics = row.statistics
+        func time(_ metric: LatencyMetric, _ percent: Double) -> String {
+            NumberText.time(statistics.histogram(metric).percentile(percent))
+        }
+        return [
+            escaped(row.name), NumberText.grouped(statistics.outcomes.total),
+            statistics.outcomes.errorRate.map(NumberText.percent) ?? NumberText.none, time(.ttft, 50),
+            time(.ttft, 95), time(.ttft, 99), time(.tpot, 50), time(.e2e, 95),
+            row.requestsPerSecond.map(NumberText.rate) ?? NumberText.none,
+            row.tokensPerSecond.map(NumberText.rate) ?? NumberText.none,
+        ]
+    }
+
+    private static func table(_ header: [String], _ rows: [[String]]) -> [String] {
+        guard !rows.isEmpty else { return [] }
+        let lines = [header, header.map { _ in "---" }] + rows
+        return lines.map { "| \($0.joined(separator: " | ")) |" } + [""]
+    }
+
+    private static func omitted(_ count: Int, _ limit: Int) -> [String] {
+        count > limit ? ["and \(count - limit) more in the full report", ""] : []
+    }
+
+    /// Text of any origin as plain words: no markup, no link, no mention.
+    static func escaped(_ text: String, limit: Int = SafeText.messageLimit) -> String {
+        var result = ""
+        for scalar in SafeText.line(text, limit: limit).unicodeScalars {
+            switch scalar {
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "&": result += "&amp;"
+            // A person's name must not be called, nor an issue's number linked.
+            case "@": result += "&#64;"
+            case "#": result += "&#35;"
+            case ":": result += "&#58;"
+            case "\\", "`", "*", "_", "{", "}", "[", "]", "(", ")", "|", "~", "!", "$":
+                result += "\\\(scalar)"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}
+
+/// The lines that make GitHub Actions mark a plan's line in a pull request.
+package enum GitHubAnnotations {
+    private static let limit = 10
+
+    /// `::error file=…,line=…::…` for each threshold that did not pass, at most ten.
+    package static func lines(_ report: RunReport) -> [String] {
+        report.verdict.thresholds.filter { $0.status != .pass }.prefix(limit).map { result in
+            let place = result.threshold.line.map { ",line=\($0)" } ?? ""
+            let kind = result.status == .fail ? "error" : "warning"
+            let message =
+                "\(result.title) (\(result.subject)): \(result.status.rawValue.uppercased()), observed "
+                + "\(result.exactObservedText), limit \(result.threshold.limitText), "
+                + NumberText.counted(result.samples, "sample")
+            return "::\(kind) file=\(property(report.plan.path))\(place),title=weir::\(data(message))"
+        }
+    }
+
+    private static func data(_ text: String) -> String {
+        SafeText.escaped(SafeText.line(text), ["%": "%25"])
+    }
+
+    private static func property(_ text: String) -> String {
+        SafeText.escaped(data(text), [":": "%3A", ",": "%2C"])
+    }
+}

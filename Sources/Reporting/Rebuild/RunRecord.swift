@@ -1,0 +1,137 @@
+import Metrics
+import Timing
+
+/// `run.json`: what a report needs beside the samples and the histograms, so that it can be made again.
+///
+/// Written at the start of a run, when it says that the run goes on, and again at its end. Of a run that was killed
+/// only the first is there. An internal form; `summary.json` is the one for other programs.
+package struct RunRecord: Codable, Equatable, Sendable {
+    static let currentFormat = 1
+
+    var format = Self.currentFormat
+    var weir: String
+    /// Unix nanoseconds.
+    var startedAt: Int64
+    var hostname: String
+    var processors: Int
+    var shards: Int
+    var mock: Bool
+    var plan: Plan
+    var samplers: [String]
+    /// Rows whose samples are counted in another row too; nil where none are.
+    var parts: [Int]?
+    var serviceLevels: [Level]
+    var thresholds: [Limit]
+    /// Names of each sampler's assertions.
+    var assertions: [[String]]
+    var healthLimits: HealthLimits
+    var steadyFrom: Int64
+    /// nil while the run goes on.
+    var end: End?
+
+    struct Plan: Codable, Equatable {
+        struct Group: Codable, Equatable {
+            var name: String
+            var threads: Int
+            var work: String
+            var rampUp: Int64
+            var startupDelay: Int64
+        }
+
+        var name: String
+        var path: String
+        var hash: String
+        var seed: UInt64
+        var seedWasDrawn: Bool
+        var groups: [Group]
+        var targets: [String]
+        var insecure: Bool
+        var warmUp: String?
+    }
+
+    struct Level: Codable, Equatable {
+        struct Bound: Codable, Equatable {
+            var metric: String
+            var atMost: Int64
+        }
+
+        var name: String
+        var limits: [Bound]
+    }
+
+    struct Limit: Codable, Equatable {
+        var name: String
+        var metric: String
+        var statistic: String?
+        var sampler: String?
+        var serviceLevel: String?
+        var isAtMost: Bool
+        var limit: Double
+        var minSamples: Int?
+        var confidence: Double?
+        var line: Int?
+    }
+
+    struct HealthLimits: Codable, Equatable {
+        var sendDelay: Int64
+        var loopLag: Int64
+        var standstill: Int64
+        var cpu: Double
+    }
+
+    struct Kind: Codable, Equatable {
+        var outcome: String
+        var sampler: String
+        var status: Int?
+        var message: String
+        var count: Int
+        var group: Int
+        var thread: Int
+        var ordinal: Int
+        var excerpt: String
+        var first: Int64
+        var last: Int64
+    }
+
+    /// What only a run that came to its end can say.
+    struct End: Codable, Equatable {
+        struct Health: Codable, Equatable {
+            struct Shard: Codable, Equatable {
+                /// Values in nanoseconds and how often each came.
+                var lag: [[Int64]]
+                var exactLag: LatencyHistogram.Exact?
+                var cpuTime: Int64
+                var clockSteps: Int
+                var retransmissions: Int
+            }
+
+            var cpuTime: Int64
+            var wallTime: Int64
+            var peakMemory: Int
+            var machineBusy: Double?
+            var throttled: Int64?
+            var isConserved: Bool
+            var shards: [Shard]
+        }
+
+        /// Unix nanoseconds of the moment that offsets count from.
+        var start: Int64
+        var duration: Int64
+        var loadEnd: Int64
+        var endedBy: String
+        var timestamps: String
+        var scheduled: Int
+        var issued: Int
+        var dropped: Int
+        var health: Health
+        var binWidth: Int64
+        /// A value a bin.
+        var tokenEvents: [Int]
+        var activeThreads: [Int]
+        var openRequests: [Int]
+        /// A value a sampler; nil where it has no gap.
+        var gaps: [LatencyHistogram.Exact?]
+        var errors: [Kind]
+        var exemplars: Exemplars
+    }
+}

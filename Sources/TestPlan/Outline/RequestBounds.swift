@@ -1,0 +1,107 @@
+/// How many requests a group sends at least and at most.
+///
+/// "At least" holds for a run that nobody stops and in which every request comes to an end.
+package struct RequestBounds: Equatable, Sendable {
+    package var least: Int
+    /// nil where nothing but time or a condition ends it.
+    package var most: Int?
+
+    package init(least: Int, most: Int?) {
+        self.least = least
+        self.most = most
+    }
+
+    /// Of a whole group.
+    ///
+    /// - Parameter poolsCanEnd: a pool without rows left ends its thread.
+    init(group: PlanOutline.Node, poolsCanEnd: Bool) {
+        let pass = Self.pass(of: group.children)
+        guard group.element != "openThreadGroup", !group.children.contains(where: { $0.element == "stages" })
+        else {
+            self.init(least: 0, most: pass.most == 0 ? 0 : nil)
+            return
+        }
+        let threads = Self.number("threads", of: group) ?? 1
+        let loops = group["loops"].flatMap { $0.value == "forever" ? nil : Int($0.value ?? "") }
+        let hasLoops = loops != nil || group["loops"] == nil && group["duration"] == nil
+        let isCut =
+            group["duration"] != nil || poolsCanEnd
+            || group["onSampleError"].map { $0.value != "continue" } ?? false
+        let all = pass.times(least: hasLoops ? loops ?? 1 : 1, most: hasLoops ? loops ?? 1 : nil)
+            .times(least: threads, most: threads)
+        // A thread that time, a pool or an error may end still sends what comes first.
+        let first = group.children.first { Self.runs($0.element) }
+        let opening = first.map { ["sse", "http"].contains($0.element) } ?? false ? threads : 0
+        self.init(least: isCut ? min(all.least, poolsCanEnd ? 0 : opening) : all.least, most: all.most)
+    }
+
+    /// Of one pass through some steps.
+    static func pass(of steps: [PlanOutline.Node]) -> RequestBounds {
+        steps.map(bounds).reduce(RequestBounds(least: 0, most: 0)) { $0.plus($1) }
+    }
+
+    private static func bounds(of step: PlanOutline.Node) -> RequestBounds {
+        let pass = Self.pass(of: step.children.filter { !["else", "default", "case"].contains($0.element) })
+        let branches = step.children.filter { ["else", "default", "case"].contains($0.element) }
+            .map { Self.pass(of: $0.children) }
+        switch step.element {
+        case "sse", "http": return RequestBounds(least: 1, most: 1)
+        case "transaction", "randomOrder": return pass
+        case "loop":
+            let count = step["count"] ?? step["loops"]
+            let number = count.flatMap { Int($0.value ?? "") }
+            return pass.times(least: number ?? (count?.value == "forever" ? 1 : 0), most: number)
+        case "onceOnly": return RequestBounds(least: 0, most: pass.most)
+        case "if", "percent":
+            let other = branches.first ?? RequestBounds(least: 0, most: 0)
+            return either([pass, other])
+        case "switch": return either(branches + [RequestBounds(least: 0, most: 0)])
+        case "random", "interleave": return either(step.children.map(bounds))
+        case "while", "forEach", "runtime": return RequestBounds(least: 0, most: pass.most == 0 ? 0 : nil)
+        case "conversation":
+            let turns = (step["turns"]?.value ?? "").split { $0 == "-" || $0 == "." }.compactMap { Int($0) }
+            return pass.times(least: step["onTurnError"] == nil ? turns.first ?? 0 : 1, most: turns.last)
+        case "include": return RequestBounds(least: 0, most: nil)
+        default: return RequestBounds(least: 0, most: 0)
+        }
+    }
+
+    /// Whether an element is a step, and not a part of one.
+    private static func runs(_ element: String) -> Bool {
+        element != "stages"
+    }
+
+    private static func number(_ name: String, of node: PlanOutline.Node) -> Int? {
+        node[name]?.value.flatMap { Int($0) }
+    }
+
+    private static func either(_ all: [RequestBounds]) -> RequestBounds {
+        let most = all.map(\.most)
+        return RequestBounds(
+            least: all.map(\.least).min() ?? 0,
+            most: most.contains { $0 == nil } ? nil : most.compactMap(\.self).max() ?? 0)
+    }
+
+    package func plus(_ other: RequestBounds) -> RequestBounds {
+        RequestBounds(
+            least: Self.add(least, other.least),
+            most: most.flatMap { most in other.most.map { Self.add(most, $0) } })
+    }
+
+    func times(least: Int, most: Int?) -> RequestBounds {
+        RequestBounds(
+            least: Self.multiply(self.least, least),
+            most: self.most == 0 ? 0 : self.most.flatMap { own in most.map { Self.multiply(own, $0) } })
+    }
+
+    /// Plans may name numbers whose product no machine will reach.
+    private static func multiply(_ left: Int, _ right: Int) -> Int {
+        let (product, overflow) = left.multipliedReportingOverflow(by: right)
+        return overflow ? .max : product
+    }
+
+    private static func add(_ left: Int, _ right: Int) -> Int {
+        let (sum, overflow) = left.addingReportingOverflow(right)
+        return overflow ? .max : sum
+    }
+}

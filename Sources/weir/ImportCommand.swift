@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+import TestPlan
+
+struct ImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Turn a JMeter plan into one of Weir's.",
+        discussion: """
+            Reads a .jmx file of JMeter 3 to 5 and writes a plan; requests that ask for a stream become <sse>.
+
+              weir import shop.jmx -o plans/shop.xml
+
+            What has no counterpart becomes a comment with its line in the .jmx file, and is listed on standard \
+            error; nothing is left out in silence. Data files are written beside the plan, with a header line. \
+            Exit code 65 if the file is no JMeter plan, or if the new plan needs work before it can run.
+            """)
+
+    @Argument(help: ArgumentHelp("The JMeter plan.", valueName: "plan.jmx"))
+    var source: String
+
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("File for the plan; standard output unless said.", valueName: "plan.xml"))
+    var output: String?
+
+    func run() throws {
+        let imported: JMeterImport
+        do throws(PlanError) {
+            imported = try JMeterImport.read(path: source)
+        } catch {
+            Terminal.standardError.write(error.render(color: Terminal.standardError.style().color))
+            throw ExitCode(.planInvalid)
+        }
+        guard let output else {
+            Terminal.standardOutput.write(imported.text)
+            Terminal.standardError.write(imported.summary(of: source))
+            return
+        }
+        let problems: [String]
+        do throws(ImportedFiles.Failure) {
+            problems = try ImportedFiles.write(imported, from: source, to: output)
+        } catch {
+            Terminal.standardError.write("weir: \(error.message)\n")
+            throw ExitCode(.cannotWrite)
+        }
+        Terminal.standardError.write(imported.summary(of: source))
+        for problem in problems { Terminal.standardError.write("weir: \(problem)\n") }
+        var arguments = PlanInputs()
+        arguments.environment = ProcessInfo.processInfo.environment
+        do throws(PlanError) {
+            _ = try PlanLoader.load(path: output, inputs: arguments)
+        } catch {
+            Terminal.standardError.write(
+                "weir: \(output) is written and needs work before it can run:\n"
+                    + error.render(color: Terminal.standardError.style().color) + "\n")
+            throw ExitCode(.planInvalid)
+        }
+        Terminal.standardOutput.write("\(output): ok\n")
+    }
+}

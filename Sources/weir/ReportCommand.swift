@@ -1,0 +1,40 @@
+import ArgumentParser
+import Foundation
+import Metrics
+import Reporting
+
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Make a run's report again from its raw files.",
+        discussion: """
+            Reads run.json, samples.jtl and histograms.hlog, and writes every other file anew; also of a run that was \
+            killed, which is marked INCOMPLETE. What cannot be read is named with its file and line and left out. The \
+            exit code is the run's verdict; 65 where the folder holds no run.
+
+              weir report reports/chat-20261122T190602Z
+            """)
+
+    @Argument(help: "The run's folder.")
+    var folder: String
+
+    @Option(help: ArgumentHelp("How junit.xml is written.", valueName: "jenkins|gitlab"))
+    var junitDialect = JUnitDialect.jenkins
+
+    func run() throws {
+        do {
+            let (report, problems) = try RunFolder.report(of: folder, version: Weir.version)
+            for problem in problems { Terminal.standardError.write("weir: \(SafeText.line(problem))\n") }
+            try ReportFolder.open(path: folder).write(report, junit: junitDialect, isRebuilt: true)
+            let terminal = Terminal.standardOutput
+            terminal.write(ConsoleSummary.text(report, style: terminal.style(), folder: folder))
+            if report.verdict.exitCode != .success { throw ExitCode(report.verdict.exitCode) }
+        } catch let error as ReportError {
+            Terminal.standardError.write("weir: \(error)\n")
+            if case .cannotRead = error { throw ExitCode(.planInvalid) }
+            throw ExitCode(.cannotWrite)
+        }
+    }
+}
+
+extension JUnitDialect: ExpressibleByArgument {}

@@ -1,0 +1,46 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `weir compare` on folders that `weir run` wrote.
+@Suite struct CompareTests {
+    private func run(ttft: String) throws -> TemporaryDirectory {
+        let run = try PlanRun.run(
+            Plans.group(#"threads="4" loops="30""#, steps: Plans.completion()),
+            arguments: [
+                "--mock", "--ttft", ttft, "--itl", "1ms", "--tokens", "8", "--jitter", "0.2", "--quiet",
+            ])
+        #expect(run.exitCode == 0, "\(run.result.stderr)")
+        return run.directory
+    }
+
+    @Test func repeatsOfASlowerServerAreARegressionAndOfTheSameAreNot() throws {
+        let base = try (0..<3).map { _ in try run(ttft: "20ms").path("out") }
+        let same = try (0..<3).map { _ in try run(ttft: "20ms").path("out") }
+        let slow = try (0..<3).map { _ in try run(ttft: "60ms").path("out") }
+        let limit = ["--fail-on", "ttft:p50>+50%"]
+        let worse = try WeirCommand.run(["compare", "--base"] + base + ["--new"] + slow + limit)
+        #expect(worse.exitCode == 99, "\(worse.stdout)\(worse.stderr)")
+        #expect(worse.stdout.contains("✗ regressed    ttft p50"))
+        #expect(worse.stdout.contains("✗ BREACHED  ttft:p50>+50%"))
+        let equal = try WeirCommand.run(["compare", "--base"] + base + ["--new"] + same + limit)
+        #expect(equal.exitCode == 0, "\(equal.stdout)\(equal.stderr)")
+        let pair = try WeirCommand.run(["compare", base[0], slow[0]] + limit)
+        #expect(pair.stdout.contains("One run against one"))
+    }
+
+    @Test func whatCannotBeComparedSaysWhere() throws {
+        let directory = try run(ttft: "5ms")
+        let good = directory.path("out")
+        #expect(try WeirCommand.run(["compare", good]).exitCode == 64)
+        let expression = try WeirCommand.run(["compare", good, good, "--fail-on", "speed>1%"])
+        #expect(expression.exitCode == 64)
+        #expect(expression.stderr.contains("unknown metric \"speed\""))
+        #expect(try WeirCommand.run(["compare", good, directory.path("nothing")]).exitCode == 65)
+        try directory.write("bad/summary.json", #"{"schemaVersion": 1, "weir": 3}"#)
+        let damaged = try WeirCommand.run(["compare", good, directory.path("bad")])
+        #expect(damaged.exitCode == 65)
+        #expect(damaged.stderr.contains("bad/summary.json: "))
+        #expect(try WeirCommand.run(["compare", good, good, "--html", "/nonexistent/x.html"]).exitCode == 74)
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ExplainTests {
+    private static let plan = """
+        <testPlan name="shown" seed="7">
+          <variables>
+            <variable name="users" value="${__P(users,4)}"/>
+            <variable name="path" value="/v1/completions"/>
+            <secret name="key" env="SHOWN_KEY" default="none"/>
+          </variables>
+          <questionPool name="questions" file="questions.csv"/>
+          <httpDefaults baseURL="http://127.0.0.1:1" timeout="9s">
+            <header name="Authorization" value="Bearer ${key}"/>
+          </httpDefaults>
+          <threadGroup name="askers" threads="${users}" loops="3" rampUp="2s">
+            <sse name="ask" path="${path}" dialect="openai-completions">
+              <body>{"prompt":"${questions.text}"}</body>
+            </sse>
+          </threadGroup>
+          <thresholds><threshold metric="ttft" statistic="p95" atMost="1s"/></thresholds>
+        </testPlan>
+        """
+
+    private func explain(_ arguments: [String] = []) throws -> CommandResult {
+        let directory = try PlanRun.prepare(Self.plan, files: ["questions.csv": "id,text\n1,a\n2,b\n"])
+        return try WeirCommand.run(
+            ["explain", directory.path("plan.xml")] + arguments,
+            environment: ["SHOWN_KEY": "sk-very-secret"])
+    }
+
+    @Test func saysWhatWillHappen() throws {
+        let result = try explain(["-J", "users=5"])
+        #expect(result.exitCode == 0, "\(result.stderr)")
+        for words in [
+            "requests: 15", "threadGroup \"askers\" threads=5", "loops=3",
+            "POST http://127.0.0.1:1/v1/completions",
+            "timeouts: whole 9s", "users = 5  (-J users)", "path = /v1/completions  (plan)",
+            "(environment SHOWN_KEY)",
+            "questions.csv, read by questionPool \"questions\": 2 rows of id, text",
+            "ttft p95 at most 1s (line 16)", "errorRate at most 0% (implied)", "seed 7", "┤",
+        ] {
+            #expect(result.stdout.contains(words), "\(words) in \(result.stdout)")
+        }
+        #expect(!result.stdout.contains("sk-very-secret"))
+    }
+
+    @Test func namesTheDefaultAndTheCommandLine() throws {
+        let result = try explain(["--set", "path=/text"])
+        #expect(result.stdout.contains("users = 4  (default of -J users)"))
+        #expect(result.stdout.contains("path = /text  (--set)"))
+        #expect(result.stdout.contains("requests: 12"))
+    }
+
+    @Test func isOneJSONObjectToo() throws {
+        let result = try explain(["--format", "json"])
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(result.stdout.utf8)) as? [String: Any])
+        #expect((object["requests"] as? [String: Int]) == ["least": 12, "most": 12])
+        #expect(((object["load"] as? [String: Any])?["threads"] as? [Int])?.last == 4)
+        #expect(!result.stdout.contains("sk-very-secret"))
+        let thresholds = try #require(object["thresholds"] as? [[String: Any]])
+        #expect(thresholds.map { $0["implied"] as? Bool } == [false, true])
+    }
+
+    @Test func aPlanThatCannotRunIs65() throws {
+        let directory = try PlanRun.prepare("<testPlan name=\"x\"/>")
+        #expect(try WeirCommand.run(["explain", directory.path("plan.xml")]).exitCode == 65)
+    }
+}

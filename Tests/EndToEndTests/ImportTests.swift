@@ -1,0 +1,102 @@
+import Foundation
+import MockLLM
+import TestSupport
+import Testing
+import Timing
+
+/// The JMeter plans under Fixtures/JMeter, each of which JMeter 5.6.2 itself runs.
+@Suite struct ImportTests {
+    private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../Fixtures/JMeter").standardizedFileURL.path
+
+    private func imported(_ name: String) throws -> (directory: TemporaryDirectory, result: CommandResult) {
+        let directory = try TemporaryDirectory()
+        let result = try WeirCommand.run([
+            "import", "\(Self.fixtures)/\(name).jmx", "-o", directory.path("plan.xml"),
+        ])
+        return (directory, result)
+    }
+
+    private func run(_ directory: TemporaryDirectory, _ arguments: [String]) throws -> PlanRun {
+        let command = ["run", directory.path("plan.xml"), "-o", directory.path("out"), "--quiet"] + arguments
+        return try PlanRun(try WeirCommand.run(command), in: directory)
+    }
+
+    @Test(arguments: ["shop-load", "log-in", "llm-post"])
+    func aPlanOfJMeterIsImportedAndValid(name: String) throws {
+        let (directory, result) = try imported(name)
+        #expect(result.exitCode == 0, "\(result.stderr)")
+        #expect(try WeirCommand.run(["validate", directory.path("plan.xml")]).exitCode == 0)
+        // Each remark on standard error stands in the plan too, or is about a value that does.
+        #expect(result.stderr.contains("\(name).jmx: "))
+        let plan = try directory.read("plan.xml")
+        #expect(plan.hasPrefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- Imported from \(name).jmx"))
+    }
+
+    @Test func aLoadTestWithDataAndControllersRuns() throws {
+        let server = try Plans.quickServer()
+        defer { server.stop() }
+        let (directory, result) = try imported("shop-load")
+        #expect(result.stderr.contains("1 disabled left out"))
+        #expect(
+            try directory.read("articles.csv").hasPrefix("article,quantity\ngarden chair,2\nlamp; brass,1\n"))
+        let port = try #require(server.url.split(separator: ":").last)
+        let run = try run(directory, ["--set", "port=\(port)"])
+        // A busy machine may make the run invalid (97); what is tested here are its requests.
+        #expect([0, 97].contains(run.exitCode), "\(run.result.stdout)")
+        // 3 threads, 2 loops: home, search and order in each at the most.
+        #expect((12...30).contains(run.outcome("ok")), "\(run.outcome("ok"))")
+        #expect(run.outcome("ok") == run.value("requests.issued"))
+    }
+
+    @Test func aLogInRuns() throws {
+        let server = try ScriptedServer { request, _ in
+            let body =
+                request.path.hasPrefix("/login")
+                ? #"{"access":{"token":"t-1"},"account": 42,"plan":"gold"}"# : #"{"result":"ok"}"#
+            let head =
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+            return [.send(Array((head + body).utf8)), .awaitNextRequest]
+        }
+        defer { server.stop() }
+        let (directory, _) = try imported("log-in")
+        let port = try #require(server.url.split(separator: ":").last)
+        let run = try run(directory, ["--set", "api_port=\(port)"])
+        // A busy machine may make the run invalid (97); what is tested here are its requests.
+        #expect([0, 97].contains(run.exitCode), "\(run.result.stdout)")
+        #expect(run.outcome("ok") == 8)
+        let logIn = try #require(server.requests.first { $0.path == "/login" })
+        let body = String(decoding: logIn.body, as: UTF8.self)
+        #expect(["user=user-1&password=open%20sesame", "user=user-2&password=open%20sesame"].contains(body))
+    }
+
+    @Test func aPostToAnLLMRunsAsAStream() throws {
+        let server = try Plans.quickServer()
+        defer { server.stop() }
+        let (directory, _) = try imported("llm-post")
+        let run = try run(directory, ["-J", "target=\(server.url)", "-J", "ramp=0.1"])
+        // A busy machine may make the run invalid (97); what is tested here are its requests.
+        #expect([0, 97].contains(run.exitCode), "\(run.result.stdout)")
+        #expect(run.outcome("ok") == 4)
+        #expect(try #require(run.latency("ttft", "p50")) > 5)
+    }
+
+    @Test func aFileThatIsNoJMeterPlanIs65() throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.write("plan.jmx", "<testPlan name=\"x\"/>")
+        let result = try WeirCommand.run(["import", path, "-o", directory.path("plan.xml")])
+        #expect(result.exitCode == 65)
+        #expect(result.stderr.contains("plan.jmx:1:1"))
+        #expect(result.stderr.contains("expected <jmeterTestPlan>, found <testPlan>"))
+        #expect(!FileManager.default.fileExists(atPath: directory.path("plan.xml")))
+        #expect(try WeirCommand.run(["import", "/nowhere.jmx"]).exitCode == 65)
+    }
+
+    @Test func nothingIsOverwritten() throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.write("plan.xml", "mine")
+        let result = try WeirCommand.run(["import", "\(Self.fixtures)/llm-post.jmx", "-o", path])
+        #expect(result.exitCode == 74)
+        #expect(try directory.read("plan.xml") == "mine")
+    }
+}

@@ -1,0 +1,132 @@
+import Foundation
+import MockLLM
+import TestSupport
+import Testing
+import Timing
+
+@Suite struct ReportTests {
+    private static let figures = ["count", "min", "mean", "p50", "p90", "p95", "p99", "max"]
+
+    /// `summary.json` without what a rebuilt one may not know so well.
+    private func summary(_ directory: TemporaryDirectory) throws -> String {
+        try directory.read("out/summary.json")
+    }
+
+    @Test func aRebuiltReportSaysExactlyTheSame() throws {
+        let server = try Plans.quickServer {
+            $0.jitter = 0.4
+            $0.faults = [.status500: 0.05, .truncate: 0.05]
+        }
+        defer { server.stop() }
+        let run = try PlanRun.run(
+            Plans.group(
+                #"threads="8" rampUp="500ms" duration="3s""#, steps: Plans.completion(),
+                before: #"<serviceLevel name="good" ttft="15ms" tpot="5ms"/>"#,
+                thresholds:
+                    #"<threshold metric="errorRate" atMost="50%"/><threshold metric="itl" statistic="p99" atMost="5s"/>"#
+            ),
+            target: server.url)
+        let written = try summary(run.directory)
+        let junit = try run.directory.read("out/junit.xml")
+        for name in ["summary.json", "junit.xml", "index.html", "metrics.txt", "summary.md", "report.css"] {
+            try FileManager.default.removeItem(atPath: run.directory.path("out/\(name)"))
+        }
+        let result = try WeirCommand.run(["report", run.directory.path("out")])
+        #expect(result.exitCode == run.exitCode, "\(result.stderr)")
+        #expect(result.stderr.isEmpty, "\(result.stderr)")
+        #expect(try summary(run.directory) == written)
+        #expect(try run.directory.read("out/junit.xml") == junit)
+        #expect(try run.directory.read("out/index.html").contains("Requests up close"))
+    }
+
+    @Test func aKilledRunIsReportedAsIncomplete() throws {
+        let server = try Plans.quickServer()
+        defer { server.stop() }
+        let directory = try PlanRun.prepare(
+            Plans.group(#"threads="4" duration="10m""#, steps: Plans.completion()))
+        let command = try WeirCommand.start(PlanRun.command(in: directory, target: server.url, []))
+        let deadline = Instant.now() + .seconds(30.0)
+        while ((try? directory.read("out/samples.jtl"))?.split(separator: "\n").count ?? 0) < 50 {
+            guard Instant.now() < deadline else { break }
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+        command.send(signal: SIGKILL)
+        _ = command.wait(timeout: .seconds(20.0))
+        #expect(!FileManager.default.fileExists(atPath: directory.path("out/index.html")))
+        let result = try WeirCommand.run(["report", directory.path("out")])
+        #expect(result.exitCode == 97, "\(result.stderr)")
+        #expect(result.stdout.contains("INCOMPLETE"))
+        let run = try PlanRun(result, in: directory)
+        #expect(run.value("run.endedBy") == "incomplete")
+        #expect(run.value("verdict.headline") == "INCOMPLETE")
+        #expect(run.outcome("ok") >= 49)
+        #expect((run.latency("ttft", "p50") ?? 0) >= 10)
+        #expect(try directory.read("out/index.html").contains("INCOMPLETE"))
+        #expect(try directory.read("out/junit.xml").contains("incomplete"))
+    }
+
+    @Test func damageIsNamedWithFileAndLineAndTheRestIsReported() throws {
+        let server = try Plans.quickServer()
+        defer { server.stop() }
+        let run = try PlanRun.run(
+            Plans.group(#"threads="2" loops="5""#, steps: Plans.completion()), target: server.url)
+        let path = run.directory.path("out/samples.jtl")
+        var lines = try run.directory.read("out/samples.jtl").split(separator: "\n").map(String.init)
+        lines[3] = "garbage,\"with, a quote\""
+        lines[10] = String(lines[10].prefix(60))
+        try lines.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
+        let result = try WeirCommand.run(["report", run.directory.path("out")])
+        #expect(result.exitCode == 97)
+        #expect(result.stderr.contains("samples.jtl:4: found 2 of 39 columns"), "\(result.stderr)")
+        #expect(result.stderr.contains("samples.jtl:11: the line is cut short"), "\(result.stderr)")
+        #expect(try PlanRun(result, in: run.directory).outcome("ok") == 8)
+    }
+
+    @Test func aFolderWithoutARunIsAnErrorThatNamesTheFile() throws {
+        let directory = try TemporaryDirectory()
+        let result = try WeirCommand.run(["report", directory.path])
+        #expect(result.exitCode == 65)
+        #expect(result.stderr.contains("run.json: cannot read"))
+        try directory.write("run.json", "{\"format\":1,\n\"weir\":")
+        let cut = try WeirCommand.run(["report", directory.path])
+        #expect(cut.exitCode == 65)
+        #expect(cut.stderr.contains("run.json:2: cannot read: it is no JSON, or cut short"), "\(cut.stderr)")
+    }
+
+    @Test func aFullDiskEndsIn74WithWhatCouldBeSaved() throws {
+        guard getuid() == 0 else { return print("skipped: only root can mount a small file system") }
+        let server = try Plans.quickServer()
+        defer { server.stop() }
+        let directory = try PlanRun.prepare(
+            Plans.group(#"threads="16" duration="8s""#, steps: Plans.completion()))
+        let disk = directory.path("disk")
+        try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
+        let mount = try RunningCommand(
+            "/bin/mount", ["-t", "tmpfs", "-o", "size=128k", "tmpfs", disk], stdin: [])
+        guard mount.wait().exitCode == 0 else { return print("skipped: cannot mount a small file system") }
+        defer { _ = try? RunningCommand("/bin/umount", [disk], stdin: []).wait() }
+        let result = try WeirCommand.run(
+            ["run", directory.path("plan.xml"), "-o", "\(disk)/out", "-J", "target=\(server.url)"])
+        #expect(result.exitCode == 74, "\(result.stdout)")
+        #expect(result.stderr.contains("No space left on device"), "\(result.stderr)")
+        #expect(result.stdout.contains("STOPPED"), "the figures are on the terminal all the same")
+        let saved = try FileManager.default.contentsOfDirectory(atPath: "\(disk)/out")
+        #expect(saved.contains("samples.jtl"))
+        #expect(saved.contains("run.json"))
+    }
+
+    @Test func gitHubGetsASummaryAndTheBreachedLines() throws {
+        let server = try Plans.quickServer()
+        defer { server.stop() }
+        let directory = try TemporaryDirectory()
+        let run = try PlanRun.run(
+            Plans.group(
+                #"threads="1" loops="3""#, steps: Plans.completion(),
+                thresholds: #"<threshold metric="ttft" statistic="max" atMost="1ms"/>"#),
+            target: server.url, environment: ["GITHUB_STEP_SUMMARY": directory.path("step.md")])
+        #expect(run.exitCode == 99)
+        #expect(try directory.read("step.md").contains("weir: FAIL"))
+        #expect(run.result.stdout.contains("::error file="))
+        #expect(run.result.stdout.contains("plan.xml,line="))
+    }
+}
