@@ -58,7 +58,8 @@ static int watch(CURL *easy, curl_socket_t socket, int what, void *context, void
 static int set_timer(CURLM *handle, long milliseconds, void *context) {
     (void)handle;
     (void)context;
-    deadline = milliseconds < 0 ? -1 : now_ms() + milliseconds;
+    // Whole milliseconds are cut off by now_ms; a call that comes too early would be the last that libcurl gets.
+    deadline = milliseconds < 0 ? -1 : now_ms() + milliseconds + (milliseconds > 0);
     return 0;
 }
 

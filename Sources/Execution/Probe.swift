@@ -56,9 +56,9 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
     ) throws(TransferError) -> ProbeResult? {
         guard let plan = graph.samplers.first(where: { name == nil || $0.name == name }) else { return nil }
         var user = VirtualUser(
-            group: plan.group, thread: 0, graph: graph, start: Instant.now(),
-            wallClock: WallClockOffset.sample())
-        _ = user.due(in: graph)
+            group: plan.group, thread: 0, graph: graph, wallClock: WallClockOffset.sample())
+        // Whichever controllers it stands in, it is sent.
+        _ = graph.groups[plan.group].deal(0, group: plan.group, &user.context)
         return try Probe(user.render(plan).request, sampler: plan).result()
     }
 

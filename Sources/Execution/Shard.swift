@@ -3,22 +3,6 @@ import TestPlan
 import Timing
 import Transport
 
-/// What a shard tells the run once a second and at its end.
-package struct ShardReport: Sendable {
-    package var shard: Int
-    /// All its numbers so far.
-    package var aggregate: Aggregate
-    /// Samples finished since the last report.
-    package var samples: [Sample]
-    package var activeThreads: Int
-    package var openRequests: Int
-    /// When the first of its threads had done its work.
-    package var firstThreadEnd: Instant?
-    package var isFinished: Bool
-    /// What the event loop knows of its own part in the figures, from the run's start.
-    package var health: ShardHealth
-}
-
 /// One share of the virtual users with their timers, requests and numbers.
 ///
 /// Everything runs on the queue of the loop that is its transport; time comes in with each call, so a scripted
@@ -33,6 +17,8 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         var report: @Sendable (ShardReport) -> Void
         /// A sample failed in a group that stops the test; true: at once.
         var stopTest: @Sendable (_ immediately: Bool) -> Void
+        /// The shard has nothing left to do in this part of the run, and waits for ``Shard/begin(_:at:)``.
+        var phaseEnded: @Sendable () -> Void
     }
 
     /// Users started in one round, so that a burst of connects does not keep open streams waiting.
@@ -48,23 +34,40 @@ final class Shard: TransferReceiver, @unchecked Sendable {
     private let handlers: Handlers
     private let gauge: LoadGauge
 
+    private let phases: [ThreadGroup.Role]
+    /// The part of the run that goes on, an index into `phases`.
+    private var phase = 0
+    private var phaseStart: Instant
+
     private var users: [VirtualUser] = []
+    /// The slots behind those of the users are timers of the groups' arrivals.
     private var timers: TimerHeap
+    /// By group; nil for one that is not open, or not here.
+    private var arrivals: [ArrivalSource?]
+    /// Open groups whose arrivals are over.
+    private var hasNoMoreArrivals: Set<Int> = []
+    private var meetings: Meetings
     private var aggregate: Aggregate
     private var samples: [Sample] = []
     private var nextReport: Instant
     private var nextHeartbeat: Instant
     private var health = ShardHealth()
+    /// Active threads by group.
     private var groupThreads: [Int]
+    /// Threads by group that have not done their work.
+    private var groupUnfinished: [Int]
     private var openRequests = 0
     private var issuedRequests = 0
-    private var unfinished: Int
+    /// Threads of this phase that have not done their work.
+    private var unfinished = 0
     private var firstThreadEnd: Instant?
     /// When open requests are cut after a stop; nil while the test goes on.
     private var stopCut: Instant?
-    private var hasReportedEnd = false
+    /// Nothing may begin any more, tearing down included.
+    private var isStoppedForGood = false
+    private var hasEndedPhase = false
 
-    /// - Parameter index: this shard takes the threads g with g mod `count` = `index` of every group.
+    /// - Parameter index: this shard runs its ``GroupPlan/share(ofShard:of:group:)`` of every group.
     /// - Parameter gauge: the one that all shards of the run share.
     init(
         index: Int, of count: Int, graph: ExecutionGraph, start: Instant, wallClock: WallClockOffset,
@@ -77,23 +80,45 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         self.recordsTokens = recordsTokens
         self.transport = transport
         self.handlers = handlers
+        phases = graph.phases
+        phaseStart = start
+        arrivals = Array(repeating: nil, count: graph.groups.count)
         for (group, plan) in graph.groups.enumerated() {
-            for thread in stride(from: index, to: plan.workload.threads, by: count) {
-                users.append(
-                    VirtualUser(
-                        group: group, thread: thread, graph: graph, start: start, wallClock: wallClock))
+            guard let share = plan.share(ofShard: index, of: count, group: group) else { continue }
+            let slots = users.count
+            for thread in stride(from: share.first, to: plan.workload.threads, by: share.stride) {
+                users.append(VirtualUser(group: group, thread: thread, graph: graph, wallClock: wallClock))
             }
+            guard case .open(let workload) = plan.workload else { continue }
+            arrivals[group] = ArrivalSource(
+                workload.schedule(seed: graph.seed, group: group), first: share.first, stride: share.stride,
+                free: Array(slots..<users.count))
         }
-        timers = TimerHeap(slots: users.count)
+        timers = TimerHeap(slots: users.count + graph.groups.count)
+        meetings = Meetings(count: graph.rendezvous.count)
         aggregate = graph.emptyAggregate(start: start)
         groupThreads = Array(repeating: 0, count: graph.groups.count)
-        unfinished = users.count
+        groupUnfinished = groupThreads
         nextReport = start + Self.reportInterval
         nextHeartbeat = start + ShardHealth.heartbeat
-        for slot in users.indices {
-            timers.set(
-                slot, to: start + graph.groups[users[slot].group].workload.start(ofThread: users[slot].thread)
-            )
+        begin(0, at: start)
+    }
+
+    /// Begins a part of the run; after a stop, only what tears down.
+    func begin(_ phase: Int, at now: Instant) {
+        self.phase = phase
+        phaseStart = now
+        hasEndedPhase = false
+        guard phases.indices.contains(phase) else { return }
+        if phases[phase] == .tearDown, !isStoppedForGood { stopCut = nil }
+        guard stopCut == nil else { return }
+        for slot in users.indices where graph.groups[users[slot].group].role == phases[phase] {
+            unfinished += 1
+            groupUnfinished[users[slot].group] += 1
+            if let first = users[slot].begin(at: now, in: graph) { timers.set(slot, to: first) }
+        }
+        for group in arrivals.indices where graph.groups[group].role == phases[phase] {
+            armArrivals(of: group)
         }
     }
 
@@ -105,15 +130,18 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         if now >= nextHeartbeat { beat(at: now) }
         var starts = 0
         while starts < Self.startsPerRound, let slot = timers.popDue(at: now) {
-            if users[slot].request == nil {
+            if slot >= users.count {
                 starts += 1
-                begin(slot, at: now)
+                arrive(in: slot - users.count, at: now)
+            } else if users[slot].request == nil {
+                starts += 1
+                wake(slot, at: now)
             } else {
                 checkLimits(of: slot, at: now)
             }
         }
         if now >= nextReport || samples.count >= Self.reportedSamples { report(at: now) }
-        if unfinished == 0, !hasReportedEnd { report(at: now) }
+        if unfinished == 0, !hasEndedPhase { endPhase(at: now) }
         return min(timers.earliest, nextReport, nextHeartbeat)
     }
 
@@ -125,13 +153,35 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         while nextHeartbeat <= now { nextHeartbeat = nextHeartbeat + ShardHealth.heartbeat }
     }
 
-    private func begin(_ slot: Int, at now: Instant) {
-        if !users[slot].hasStarted {
-            users[slot].hasStarted = true
-            groupThreads[users[slot].group] += 1
+    /// A user's timer has come.
+    private func wake(_ slot: Int, at now: Instant) {
+        if !meetings.isEmpty, let meeting = meetings.place(of: slot) {
+            release(meeting, at: now)
+            return
         }
+        activate(slot)
         perform(users[slot].due(in: graph), slot, at: now)
     }
+
+    private func activate(_ slot: Int) {
+        guard !users[slot].isActive else { return }
+        users[slot].isActive = true
+        groupThreads[users[slot].group] += 1
+    }
+
+    private func deactivate(_ slot: Int) {
+        guard users[slot].isActive else { return }
+        users[slot].isActive = false
+        groupThreads[users[slot].group] -= 1
+    }
+
+    private func endPhase(at now: Instant) {
+        hasEndedPhase = true
+        report(at: now)
+        if !isLastPhase { handlers.phaseEnded() }
+    }
+
+    private var isLastPhase: Bool { phase >= phases.count - 1 }
 
     private func checkLimits(of slot: Int, at now: Instant) {
         guard let request = users[slot].request else { return }
@@ -155,8 +205,14 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         let isCut = immediately || graph.end.mode == .cut
         let cut = isCut ? now : now + graph.end.drainTimeout
         stopCut = min(stopCut ?? .distantFuture, cut)
-        for slot in users.indices where !users[slot].machine.isFinished {
-            if users[slot].machine.endLoad() {
+        isStoppedForGood = isStoppedForGood || immediately
+        for group in arrivals.indices {
+            arrivals[group]?.end()
+            timers.set(users.count + group, to: .distantFuture)
+        }
+        for slot in users.indices where isInPhase(slot) && !users[slot].machine.isFinished {
+            if users[slot].endLoad(in: graph) {
+                recordTransactions(of: slot)
                 userFinished(slot, at: now)
             } else {
                 checkLimits(of: slot, at: now)
@@ -164,11 +220,21 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         }
     }
 
+    private func isInPhase(_ slot: Int) -> Bool {
+        phases.indices.contains(phase) && graph.groups[users[slot].group].role == phases[phase]
+    }
+
     // MARK: Users
 
     private func perform(_ action: VirtualUserStateMachine.Action, _ slot: Int, at now: Instant) {
+        if !users[slot].machine.finishedTransactions.isEmpty { recordTransactions(of: slot) }
         switch action {
         case .wait(let until): timers.set(slot, to: until)
+        case .park(let until):
+            deactivate(slot)
+            timers.set(slot, to: until)
+        case .idle: becomeIdle(slot, at: now)
+        case .meet(let index): meet(slot, at: index, now: now)
         case .send(let sampler, let scheduled): send(graph.samplers[sampler], for: slot, scheduled: scheduled)
         case .finish: userFinished(slot, at: now)
         }
@@ -176,11 +242,109 @@ final class Shard: TransferReceiver, @unchecked Sendable {
 
     private func userFinished(_ slot: Int, at now: Instant) {
         timers.set(slot, to: .distantFuture)
+        let group = users[slot].group
         unfinished -= 1
-        guard users[slot].hasStarted else { return }
-        groupThreads[users[slot].group] -= 1
+        groupUnfinished[group] -= 1
+        if users[slot].isActive { noteThreadEnd(of: group, at: now) }
+        deactivate(slot)
+        guard !meetings.isEmpty else { return }
+        meetings.leave(slot)
+        for meeting in meetings.open where users[meeting.slot].group == group {
+            releaseIfComplete(meeting.index, at: now)
+        }
+    }
+
+    private func noteThreadEnd(of group: Int, at now: Instant) {
+        guard graph.groups[group].role == .main else { return }
         firstThreadEnd = min(firstThreadEnd ?? .distantFuture, now)
     }
+
+    // MARK: Arrivals
+
+    private func armArrivals(of group: Int) {
+        guard let source = arrivals[group], let end = graph.groups[group].workload.end else { return }
+        timers.set(users.count + group, to: phaseStart + (source.next?.offset ?? end))
+    }
+
+    private func arrive(in group: Int, at now: Instant) {
+        guard let arrival = arrivals[group]?.next else {
+            endArrivals(of: group, at: now)
+            return
+        }
+        arrivals[group]?.advance()
+        armArrivals(of: group)
+        guard let slot = arrivals[group]?.free.popLast() else {
+            aggregate.recordDropped()
+            return
+        }
+        activate(slot)
+        let action = users[slot].arrive(
+            arrival.number, scheduled: phaseStart + arrival.offset, in: graph)
+        perform(action, slot, at: now)
+        // A pool without a row for this arrival has none for those after it.
+        if action == .finish { endArrivals(of: group, at: now) }
+    }
+
+    /// No arrival comes any more: threads that wait for one have done their work.
+    private func endArrivals(of group: Int, at now: Instant) {
+        guard let source = arrivals[group] else { return }
+        arrivals[group]?.end()
+        arrivals[group]?.free = []
+        timers.set(users.count + group, to: .distantFuture)
+        noteThreadEnd(of: group, at: now)
+        for slot in source.free where users[slot].endLoad(in: graph) { userFinished(slot, at: now) }
+        hasNoMoreArrivals.insert(group)
+    }
+
+    private func becomeIdle(_ slot: Int, at now: Instant) {
+        let group = users[slot].group
+        guard !hasNoMoreArrivals.contains(group) else {
+            _ = users[slot].endLoad(in: graph)
+            userFinished(slot, at: now)
+            return
+        }
+        deactivate(slot)
+        arrivals[group]?.free.append(slot)
+    }
+
+    // MARK: Meetings
+
+    private func meet(_ slot: Int, at index: Int, now: Instant) {
+        let deadline = meetings.join(slot, at: index, now: now, timeout: graph.rendezvous[index].timeout)
+        timers.set(slot, to: min(deadline, users[slot].loadEnd))
+        releaseIfComplete(index, at: now)
+    }
+
+    /// Lets those go on who wait, once enough have come or too few are left to come.
+    private func releaseIfComplete(_ index: Int, at now: Instant) {
+        guard let slot = meetings.open.first(where: { $0.index == index })?.slot else { return }
+        let wanted = graph.rendezvous[index].threads
+        guard meetings.count(at: index) >= wanted || groupUnfinished[users[slot].group] < wanted else {
+            return
+        }
+        release(index, at: now)
+    }
+
+    private func release(_ index: Int, at now: Instant) {
+        for slot in meetings.release(index) where !users[slot].machine.isFinished {
+            timers.set(slot, to: .distantFuture)
+            users[slot].machine.release(at: now)
+            perform(users[slot].due(in: graph), slot, at: now)
+        }
+    }
+
+    // MARK: Transactions
+
+    private func recordTransactions(of slot: Int) {
+        let finished = users[slot].machine.finishedTransactions
+        users[slot].machine.finishedTransactions = []
+        for transaction in finished where !isWarmUp(slot, at: transaction.start) {
+            aggregate.record(
+                transaction: transaction.row, outcome: transaction.outcome, length: transaction.length)
+        }
+    }
+
+    // MARK: Requests
 
     private func send(_ sampler: SamplerPlan, for slot: Int, scheduled: Instant) {
         let (id, request) = users[slot].render(sampler)
@@ -191,14 +355,14 @@ final class Shard: TransferReceiver, @unchecked Sendable {
             issued: issued)
         sample.groupThreads = groupThreads[id.group]
         sample.allThreads = activeThreads
-        if let index = sampler.conversation, let turn = users[slot].machine.turn {
+        if let index = sampler.conversation, let turn = users[slot].machine.turn(in: graph) {
             let rows = graph.conversations[index].turnRows
             sample.part = rows.isEmpty ? nil : rows[min(turn, rows.count - 1)]
         }
         sample.openRequests = gauge.began()
         sample.isTraced = Exemplars.traces(id, number: issuedRequests)
         issuedRequests += 1
-        if isWarmUp(sample) { sample.flags.insert(.warmUp) }
+        if isWarmUp(slot, at: issued) { sample.flags.insert(.warmUp) }
         aggregate.recordIssue(at: issued)
         aggregate.recordGauges(at: issued, activeThreads: sample.allThreads, openRequests: openRequests)
         let open = OpenRequest(
@@ -207,10 +371,11 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         timers.set(slot, to: open.nextDeadline(cutAt: cutTime(of: slot)))
     }
 
-    private func isWarmUp(_ sample: Sample) -> Bool {
-        guard let warmUp = graph.warmUp else { return false }
-        let isEarly = warmUp.duration.map { sample.issued - start < $0 } ?? false
-        return isEarly || warmUp.iterations.map { sample.iteration < $0 } ?? false
+    /// The warm-up is that of the load: what is set up before it or torn down after it has none.
+    private func isWarmUp(_ slot: Int, at time: Instant) -> Bool {
+        guard let warmUp = graph.warmUp, phases[phase] == .main else { return false }
+        let isEarly = warmUp.duration.map { time - phaseStart < $0 } ?? false
+        return isEarly || warmUp.iterations.map { users[slot].machine.iterations <= $0 } ?? false
     }
 
     private func finish(
@@ -231,8 +396,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
             case .continue, .startNextLoop, .stopThread: break
             }
         }
-        let action = users[slot].sampleFinished(
-            succeeded: !sample.outcome.isFailure, at: sample.done, in: graph)
+        let action = users[slot].sampleFinished(sample.outcome, at: sample.done, in: graph)
         perform(action, slot, at: sample.done)
     }
 
@@ -247,14 +411,14 @@ final class Shard: TransferReceiver, @unchecked Sendable {
     private func report(at now: Instant) {
         while nextReport <= now { nextReport = nextReport + Self.reportInterval }
         aggregate.recordGauges(at: now, activeThreads: activeThreads, openRequests: openRequests)
-        hasReportedEnd = unfinished == 0
+        let isFinished = unfinished == 0 && hasEndedPhase && isLastPhase
         health.cpuTime = ProcessUsage.threadCPUTime()
         health.clockSteps = transport.counters.clockSteps
         health.retransmissions = transport.counters.retransmissions
         handlers.report(
             ShardReport(
                 shard: index, aggregate: aggregate, samples: samples, activeThreads: activeThreads,
-                openRequests: openRequests, firstThreadEnd: firstThreadEnd, isFinished: hasReportedEnd,
+                openRequests: openRequests, firstThreadEnd: firstThreadEnd, isFinished: isFinished,
                 health: health))
         samples.removeAll(keepingCapacity: true)
     }

@@ -23,6 +23,8 @@ package struct RunResult: Sendable {
     package var wallClock: WallClockOffset
     /// From the start to the moment when the first thread had done its work.
     package var loadEnd: Duration
+    /// From the start to where the steady window begins: after setting up, the ramps and a timed warm-up.
+    package var steadyFrom: Duration
     package var aggregate: Aggregate
     package var steady: Throughput?
     package var whole: Throughput?
@@ -63,6 +65,10 @@ package final class TestRun: @unchecked Sendable {
     private var reports: [ShardReport?] = []
     private var onSamples: ([Sample]) -> Void = { _ in }
     private var unfinished = 0
+    /// The part of the run that goes on, and how many shards have come to its end.
+    private var phase = (index: 0, ended: 0)
+    /// When the main groups began.
+    private var mainStart: Instant?
     private var lastTick = (time: Duration.zero, finished: 0, tokens: 0)
     private var lastRates = (requests: 0.0, tokens: 0.0)
 
@@ -109,6 +115,7 @@ package final class TestRun: @unchecked Sendable {
         queue.sync {
             reports = Array(repeating: nil, count: count)
             unfinished = count
+            mainStart = graph.phases.first == .main ? start : nil
             self.onSamples = onSamples
         }
         let shards = try makeShards(count, start: start)
@@ -138,11 +145,12 @@ package final class TestRun: @unchecked Sendable {
         var shards: [(EventLoop, Shard)] = []
         let handlers = Shard.Handlers(
             report: { report in self.queue.async { self.take(report) } },
-            stopTest: { immediately in self.stop(.sampleError, immediately: immediately) })
+            stopTest: { immediately in self.stop(.sampleError, immediately: immediately) },
+            phaseEnded: { self.queue.async { self.takePhaseEnd() } })
         let gauge = LoadGauge()
         for index in 0..<count {
             let loop = try EventLoop(
-                label: "weir.shard.\(index)", maxConnections: graph.threadCount / count + 16,
+                label: "weir.shard.\(index)", maxConnections: graph.threads(ofShard: index, of: count) + 16,
                 hostConnections: graph.connections, usesKernelStamps: options.usesKernelStamps)
             let shard = Shard(
                 index: index, of: count, graph: graph, start: start, wallClock: wallClock,
@@ -162,6 +170,22 @@ package final class TestRun: @unchecked Sendable {
         guard report.isFinished else { return }
         unfinished -= 1
         state.withLock { $0.shards }[report.shard].loop.stop()
+    }
+
+    /// Begins the next part of the run once all shards have come to the end of the last.
+    private func takePhaseEnd() {
+        let shards = state.withLock { $0.shards }
+        phase.ended += 1
+        guard phase.ended == shards.count else { return }
+        phase = (phase.index + 1, 0)
+        let (next, start) = (phase.index, Instant.now())
+        if graph.phases[next] == .main { mainStart = start }
+        for (loop, shard) in shards { loop.post { shard.begin(next, at: start) } }
+    }
+
+    /// From the run's start to where the steady window begins.
+    private func steadyFrom(_ start: Instant) -> Duration {
+        (mainStart.map { $0 - start } ?? .zero) + graph.steadyFrom
     }
 
     private var merged: Aggregate? {
@@ -204,7 +228,8 @@ package final class TestRun: @unchecked Sendable {
         return Evidence(
             aggregate: aggregate,
             steady: Throughput(
-                aggregate.series, from: graph.steadyFrom, until: loadEnd, tokensPerEvent: tokensPerEvent),
+                aggregate.series, from: steadyFrom(aggregate.start), until: loadEnd,
+                tokensPerEvent: tokensPerEvent),
             whole: Throughput(aggregate.series, wholeRun: duration, tokensPerEvent: tokensPerEvent))
     }
 
@@ -230,7 +255,9 @@ package final class TestRun: @unchecked Sendable {
             graph.thresholds, evidence: evidence, health: health,
             endedBy: state.withLock { $0.endedBy } ?? .completed)
         return RunResult(
-            start: start, duration: duration, wallClock: wallClock, loadEnd: loadEnd, aggregate: aggregate,
+            start: start, duration: duration, wallClock: wallClock, loadEnd: loadEnd,
+            steadyFrom: steadyFrom(start),
+            aggregate: aggregate,
             steady: evidence.steady, whole: evidence.whole, health: health, verdict: verdict,
             shards: shardCount)
     }

@@ -8,95 +8,86 @@ struct VirtualUser {
     let group: Int
     /// Its number in the group, from 0, the same on any number of shards.
     let thread: Int
+    /// The start of the group's part of the run.
+    private(set) var start = Instant.distantFuture
     /// When the group's load ends; ``Timing/Instant/distantFuture`` where only loops end it.
-    let loadEnd: Instant
+    private(set) var loadEnd = Instant.distantFuture
     var machine: VirtualUserStateMachine
     var context: TemplateContext
     var request: OpenRequest?
     /// Requests sent so far.
     var ordinal = 0
-    var hasStarted = false
-    /// How often a row of each pool was dealt to it: once an iteration, or once a turn.
-    private var dealt: [Int]
-    private var history = ConversationHistory()
+    /// Whether it counts as an active thread.
+    var isActive = false
     /// nil where the plan keeps no cookies.
     private var jar: CookieJar?
     /// Where the last request went, for the cookies in its answer.
     private var cookieTarget: CookieJar.Target?
 
-    /// - Parameter start: the run's start.
-    init(group: Int, thread: Int, graph: ExecutionGraph, start: Instant, wallClock: WallClockOffset) {
+    init(group: Int, thread: Int, graph: ExecutionGraph, wallClock: WallClockOffset) {
         let plan = graph.groups[group]
         self.group = group
         self.thread = thread
-        dealt = Array(repeating: 0, count: graph.pools.count)
-        jar = graph.cookies == nil ? nil : CookieJar()
-        loadEnd = plan.workload.end.map { start + $0 } ?? .distantFuture
         machine = VirtualUserStateMachine(
-            entry: plan.entry, start: start + plan.workload.start(ofThread: thread))
+            entry: plan.entry, start: .distantFuture, registers: plan.registers)
+        // Rows, counters and random choices of an arrival belong to its number, whichever thread runs it.
         context = TemplateContext(
-            seed: graph.seed, group: group, thread: thread, threads: plan.workload.threads,
-            pools: graph.pools, threadVariables: graph.threadVariables.count,
-            wallClock: wallClock)
+            seed: graph.seed, group: group, thread: thread, threads: plan.isOpen ? 1 : plan.workload.threads,
+            pools: graph.pools, threadVariables: graph.threadVariables.count, wallClock: wallClock)
+        context.keyThread = plan.isOpen ? 0 : thread
         context.names.plan = graph.planName
         context.names.group = plan.name
+        jar = graph.cookies == nil ? nil : CookieJar()
+    }
+
+    /// The group's part of the run begins.
+    ///
+    /// - Returns: when the thread has its first work; nil for one that waits for arrivals.
+    mutating func begin(at start: Instant, in graph: ExecutionGraph) -> Instant? {
+        let plan = graph.groups[group]
+        self.start = start
+        loadEnd = plan.workload.end.map { start + $0 } ?? .distantFuture
+        let first = plan.workload.start(ofThread: thread).map { start + $0 }
+        machine = VirtualUserStateMachine(
+            entry: plan.entry, start: first ?? start, registers: plan.registers)
+        return plan.isOpen ? nil : first ?? loadEnd
     }
 
     private func surroundings(_ graph: ExecutionGraph) -> VirtualUserStateMachine.Surroundings {
-        .init(graph: graph, group: group, thread: thread, loadEnd: loadEnd)
+        .init(graph: graph, group: group, thread: thread, start: start, loadEnd: loadEnd)
     }
 
     mutating func due(in graph: ExecutionGraph) -> VirtualUserStateMachine.Action {
-        // Taken out and put back: the machine asks the user to begin what it walks into.
-        var machine = machine
-        defer { self.machine = machine }
-        return machine.due(in: surroundings(graph)) { begin($0, in: graph) }
+        step(graph) { $0.due(in: $1, &$2) }
+    }
+
+    mutating func arrive(
+        _ number: Int, scheduled: Instant, in graph: ExecutionGraph
+    ) -> VirtualUserStateMachine.Action {
+        step(graph) { $0.arrive(number: number, scheduled: scheduled, in: $1, &$2) }
     }
 
     mutating func sampleFinished(
-        succeeded: Bool, at now: Instant, in graph: ExecutionGraph
+        _ outcome: Outcome, at now: Instant, in graph: ExecutionGraph
     ) -> VirtualUserStateMachine.Action {
-        var machine = machine
-        defer { self.machine = machine }
-        return machine.sampleFinished(succeeded: succeeded, at: now, in: surroundings(graph)) {
-            begin($0, in: graph)
-        }
+        step(graph) { $0.sampleFinished(outcome, at: now, in: $1, &$2) }
     }
 
-    /// Makes ready for an iteration or a turn; false where a pool with onEnd `stopThread` has no row left.
-    private mutating func begin(
-        _ beginning: VirtualUserStateMachine.Beginning, in graph: ExecutionGraph
-    ) -> Bool {
-        switch beginning {
-        case .iteration(let iteration):
-            guard deal(graph.groups[group].dealers) else { return false }
-            context.iteration = iteration
-            context.draw = 0
-            if graph.cookies?.clearsEachIteration == true { jar?.removeAll() }
-        case .turn(let turn, let index):
-            let plan = graph.conversations[index]
-            guard deal(plan.dealers) else { return false }
-            if turn == 0 { history.begin(system: plan.system.map { bytes(of: $0) }) }
-            history.ask(bytes(of: plan.user))
-            context.variables[plan.slot] = history.messages
-        }
-        return true
-    }
-
-    /// Deals the next row of each pool; all of them, or none where one has ended.
-    private mutating func deal(_ dealers: [(pool: Int, dealer: PoolDealer)]) -> Bool {
-        for (pool, dealer) in dealers {
-            guard let row = dealer.row(group: group, thread: thread, iteration: dealt[pool]) else {
-                return false
-            }
-            context.rows[pool] = row
-            dealt[pool] += 1
-        }
-        return true
+    /// Takes a step; cookies that last for an iteration end with it.
+    private mutating func step(
+        _ graph: ExecutionGraph,
+        _ take: (
+            inout VirtualUserStateMachine, VirtualUserStateMachine.Surroundings, inout TemplateContext
+        ) -> VirtualUserStateMachine.Action
+    ) -> VirtualUserStateMachine.Action {
+        let before = machine.iterations
+        let action = take(&machine, surroundings(graph), &context)
+        if graph.cookies?.clearsEachIteration == true, machine.iterations != before { jar?.removeAll() }
+        return action
     }
 
     /// The answer of the present turn has come whole.
-    mutating func answered(_ answer: [UInt8]) { history.answer(answer) }
+    mutating func answered(_ answer: [UInt8]) { machine.history.answer(answer) }
 
     /// Takes the cookies of a response to the last request.
     mutating func takeCookies(_ head: borrowing ResponseHead, at time: Instant) {
@@ -107,6 +98,10 @@ struct VirtualUser {
 
     private func unixSeconds(_ time: Instant) -> Int64 {
         context.wallClock.unixNanoseconds(time) / 1_000_000_000
+    }
+
+    mutating func endLoad(in graph: ExecutionGraph) -> Bool {
+        machine.endLoad(in: surroundings(graph))
     }
 
     /// Renders the sampler's request for the user's present iteration.
@@ -133,17 +128,15 @@ struct VirtualUser {
                 jar.isEmpty ? nil : cookieTarget.flatMap { jar.header(for: $0, now: unixSeconds(.now())) }
         }
         if cookies == nil, let constant = sampler.constantHeaders { return constant }
-        var lines = sampler.headers.map {
-            "\($0.name): \(String(decoding: bytes(of: $0.value), as: UTF8.self))"
-        }
+        var lines = sampler.headers.map { "\($0.name): \(text(of: $0.value))" }
         if let cookies { lines.append("Cookie: \(cookies)") }
         return HeaderList(lines)
     }
 
-    private mutating func bytes(of template: CompiledTemplate) -> [UInt8] {
+    private mutating func text(of template: CompiledTemplate) -> String {
         var bytes: [UInt8] = []
         template.render(into: &bytes, &context)
-        return bytes
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The URL with what may not stand in one percent-encoded: a question with spaces or Chinese in it is

@@ -54,19 +54,17 @@ package struct Aggregate: Sendable {
     package var exemplars = Exemplars()
     package let start: Instant
 
-    /// - Parameters:
-    ///   - assertions: the names of each sampler's assertions, so that those that never fail are seen too.
-    ///   - parts: rows whose samples are counted in another row too.
+    /// - Parameter assertions: the names of each sampler's assertions, so that those that never fail are seen too.
     package init(
-        start: Instant, samplers: [String], groups: [(name: String, threads: Int)],
-        serviceLevels: [ServiceLevel], assertions: [[String]] = [], parts: Set<Int> = []
+        start: Instant, samplers: [String], kinds: [Int: SamplerStatistics.Kind] = [:],
+        groups: [(name: String, threads: Int)], serviceLevels: [ServiceLevel], assertions: [[String]] = []
     ) {
         self.start = start
         self.serviceLevels = serviceLevels
         self.samplers = samplers.enumerated().map { row, name in
             SamplerStatistics(
-                name: name, serviceLevels: serviceLevels.count,
-                assertions: row < assertions.count ? assertions[row] : [], isPart: parts.contains(row))
+                name: name, kind: kinds[row] ?? .sampler, serviceLevels: serviceLevels.count,
+                assertions: row < assertions.count ? assertions[row] : [])
         }
         threads = groups.map { ThreadTally(group: $0.name, threads: $0.threads) }
     }
@@ -76,6 +74,19 @@ package struct Aggregate: Sendable {
         requests.scheduled += 1
         requests.issued += 1
         series.update(at: time - start) { $0.started += 1 }
+    }
+
+    /// Counts an arrival that found no free thread.
+    package mutating func recordDropped() {
+        requests.scheduled += 1
+        requests.dropped += 1
+    }
+
+    /// Adds one pass of a transaction outside the warm-up.
+    ///
+    /// Its requests have been counted; it is in no count but that of its row.
+    package mutating func record(transaction row: Int, outcome: Outcome, length: Duration) {
+        samplers[row].record(transaction: outcome, length: length)
     }
 
     /// Counts how many threads and requests are alive at a moment.
@@ -122,6 +133,8 @@ package struct Aggregate: Sendable {
     /// Adds the gaps of one span of the run, read back from its files.
     package mutating func recordGaps(_ gaps: LatencyHistogram, sampler: Int, at offset: Duration) {
         samplers[sampler].recordGaps(gaps)
+        // A turn's gaps are those of its sampler, which has its own.
+        guard samplers[sampler].kind != .turn else { return }
         series.update(at: offset) { bin in
             for (value, count) in gaps.recorded { bin.gaps.record(value, times: count) }
         }
@@ -153,10 +166,11 @@ package struct Aggregate: Sendable {
         }
     }
 
-    /// All samplers as one row; those that are parts of others are in it once.
+    /// All samplers of the load as one row; transactions and turns, which are made of them, and what was set up and torn down
+    /// are left out.
     package var total: SamplerStatistics {
         var total = SamplerStatistics(name: "total", serviceLevels: serviceLevels.count)
-        for sampler in samplers where !sampler.isPart { total.merge(sampler) }
+        for sampler in samplers where sampler.kind == .sampler { total.merge(sampler) }
         return total
     }
 }

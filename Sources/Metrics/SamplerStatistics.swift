@@ -8,9 +8,20 @@ package struct AssertionCount: Equatable, Sendable {
 
 /// One row of the statistics: all samples of one sampler name, outside the warm-up.
 package struct SamplerStatistics: Sendable {
+    /// What a row counts.
+    package enum Kind: String, Sendable {
+        /// Requests of the load.
+        case sampler
+        /// Requests of `<setUp>` and `<tearDown>`: in no total, and judged only by thresholds that name the row.
+        case apart
+        /// Passes of a transaction controller, whose requests are counted in rows of their own.
+        case transaction
+        /// Requests of one turn of conversations, which are in the row of their sampler too.
+        case turn
+    }
+
     package let name: String
-    /// Its samples are counted in another row too, so it is left out of the total.
-    package let isPart: Bool
+    package let kind: Kind
     package private(set) var outcomes = OutcomeCounts()
     package private(set) var outputTokens = 0
     package private(set) var promptTokens = 0
@@ -39,9 +50,9 @@ package struct SamplerStatistics: Sendable {
     private var histograms = [LatencyHistogram](
         repeating: LatencyHistogram(), count: LatencyMetric.allCases.count)
 
-    package init(name: String, serviceLevels: Int, assertions: [String] = [], isPart: Bool = false) {
+    package init(name: String, kind: Kind = .sampler, serviceLevels: Int, assertions: [String] = []) {
         self.name = name
-        self.isPart = isPart
+        self.kind = kind
         var names: Set<String> = []
         self.assertions = assertions.filter { names.insert($0).inserted }
             .map { AssertionCount(name: $0, failures: 0) }
@@ -90,6 +101,15 @@ package struct SamplerStatistics: Sendable {
         }
         for (index, level) in serviceLevels.enumerated() where level.isMet(by: sample) {
             serviceLevelMet[index] += 1
+        }
+    }
+
+    /// Adds one pass of a transaction: its end, and of one that succeeded how long it took.
+    package mutating func record(transaction outcome: Outcome, length: Duration) {
+        outcomes[outcome] += 1
+        guard outcome == .ok else { return }
+        for metric in [LatencyMetric.e2e, .done, .responseTime] {
+            histograms[metric.rawValue].record(length)
         }
     }
 

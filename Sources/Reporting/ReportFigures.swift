@@ -16,7 +16,17 @@ package struct ReportFigures {
 
         /// The row's name, safe to print.
         package var name: String {
-            isTotal ? "all samplers" : SafeText.line(statistics.name, limit: SafeText.nameLimit)
+            isTotal ? "all samplers" : SafeText.line(statistics.name, limit: SafeText.nameLimit) + kind
+        }
+
+        /// What follows the name of a row that is in no total.
+        private var kind: String {
+            switch statistics.kind {
+            case .sampler: ""
+            case .transaction: " (transaction)"
+            case .apart: " (set-up)"
+            case .turn: ""
+            }
         }
     }
 
@@ -36,9 +46,13 @@ package struct ReportFigures {
         func row(_ statistics: SamplerStatistics, isTotal: Bool) -> Row {
             let requests = Double(statistics.outcomes.completed) / Double(max(1, total.outcomes.completed))
             let tokens = Double(statistics.outputTokens) / Double(max(1, total.outputTokens))
+            // The rates are those of the load's requests, of which other rows have no share.
+            let isCounted = statistics.kind == .sampler
             return Row(
-                statistics: statistics, requestsPerSecond: rates.map { $0.requestsPerSecond * requests },
-                tokensPerSecond: rates.map { $0.outputTokensPerSecond * tokens }, isTotal: isTotal)
+                statistics: statistics,
+                requestsPerSecond: isCounted ? rates.map { $0.requestsPerSecond * requests } : nil,
+                tokensPerSecond: isCounted ? rates.map { $0.outputTokensPerSecond * tokens } : nil,
+                isTotal: isTotal)
         }
         let samplers = report.aggregate.samplers.map { row($0, isTotal: false) }
         rows = samplers.count > 1 ? samplers + [row(total, isTotal: true)] : samplers
@@ -106,7 +120,7 @@ package struct ReportFigures {
                 "an event is not one token: the server's usage says \(NumberText.fixed(perEvent, 2)) tokens "
                     + "an event, so itl is a gap between events")
         }
-        let uncounted = report.aggregate.samplers.filter { $0.tokenEvents > 0 && !$0.isPart }
+        let uncounted = report.aggregate.samplers.filter { $0.tokenEvents > 0 && $0.kind == .sampler }
             .reduce(0) { $0 + $1.outcomes[.ok] - $1.requestsWithUsage }
         if uncounted > 0 {
             warnings.append(

@@ -22,7 +22,7 @@ extension RunReport {
         self.init(
             version: Weir.version, plan: PlanFacts(plan, graph: graph, redactor: redactor),
             run: RunFacts(
-                startedAt: startedAt, duration: result.duration, steadyFrom: graph.steadyFrom,
+                startedAt: startedAt, duration: result.duration, steadyFrom: result.steadyFrom,
                 loadEnd: result.loadEnd, hostname: ProcessInfo.processInfo.hostName,
                 processors: result.health.processors, shards: result.shards,
                 timestamps: result.health.stampSources.kernel > 0 ? "kernel" : "user", mock: mock),
@@ -52,6 +52,14 @@ extension PlanFacts {
 
     private static func work(of group: ThreadGroup) -> String {
         var parts: [String] = []
+        switch group.shape {
+        case .threads: break
+        case .stages(let stages): parts.append("\(stages.count) stages")
+        case .open(let stages, let arrivals):
+            let peak = stages.map(\.target).max() ?? 0
+            parts.append("\(arrivals.rawValue) arrivals up to \(NumberText.rate(peak))/s")
+        }
+        if !parts.isEmpty { return "\(parts[0]) in \(group.duration?.description ?? "")" }
         if case .count(let loops) = group.loops { parts.append(loops == 1 ? "1 loop" : "\(loops) loops") }
         if let duration = group.duration { parts.append(duration.description) }
         return parts.isEmpty ? "until stopped" : parts.joined(separator: " or ")

@@ -25,13 +25,13 @@ import Timing
             .chat(#"answer \"\#(number)\""#)
         }
         let system = #"{"role":"system","content":"be brief"}"#
-        let user = #"{"role":"user","content":"question 1 \"x\""}"#
+        func user(_ turn: Int) -> String { #"{"role":"user","content":"question \#(turn) \"x\""}"# }
         func answer(_ number: Int) -> String { #"{"role":"assistant","content":"answer \"\#(number)\""}"# }
         #expect(
             run.bodies == [
-                #"{"m":[\#(system),\#(user)]}"#,
-                #"{"m":[\#(system),\#(user),\#(answer(0)),\#(user)]}"#,
-                #"{"m":[\#(system),\#(user),\#(answer(0)),\#(user),\#(answer(1)),\#(user)]}"#,
+                #"{"m":[\#(system),\#(user(1))]}"#,
+                #"{"m":[\#(system),\#(user(1)),\#(answer(0)),\#(user(2))]}"#,
+                #"{"m":[\#(system),\#(user(1)),\#(answer(0)),\#(user(2)),\#(answer(1)),\#(user(3))]}"#,
             ])
         // 12 ms an answer, and a pause of a second between two.
         #expect(run.issues.map { ($0 - VirtualRun.start).nanoseconds / 1_000_000 } == [0, 1_012, 2_024])
@@ -41,7 +41,7 @@ import Timing
         let run = VirtualRun.run(try plan(#"turns="2""#, group: #"threads="1" loops="2""#)) { _ in .chat("a")
         }
         #expect(run.bodies.count == 4)
-        #expect(run.bodies[2] == #"{"m":[{"role":"user","content":"question 2 \"x\""}]}"#)
+        #expect(run.bodies[2] == #"{"m":[{"role":"user","content":"question 3 \"x\""}]}"#)
     }
 
     @Test func turnsHaveRowsOfTheirOwnThatTheTotalLeavesOut() throws {
@@ -77,6 +77,30 @@ import Timing
         #expect(run.bodies.count == 3)
         #expect(run.bodies[2].contains("a0"))
         #expect(run.bodies[2].components(separatedBy: "user").count == 3)
+    }
+
+    @Test func controllersInATurnBeginAnewAfterAFailedOne() throws {
+        let graph = try ExecutionGraph.loaded(
+            steps: """
+                <conversation turns="2" onTurnError="continue"><user>u</user>
+                <loop count="2"><http name="look" path="/l"/></loop>
+                <sse name="ask" path="/c"><body>{"m":${messages}}</body></sse></conversation>
+                """)
+        // The first look-up of the first turn fails; the second turn has both of its own.
+        let run = VirtualRun.run(graph) { number in
+            number == 0 ? .refused : number == 3 ? .chat("a") : .plain("")
+        }
+        #expect(run.requests.map(\.url.last) == ["l", "l", "l", "c"])
+    }
+
+    @Test func aConversationIsHeldInALoopAgain() throws {
+        let graph = try ExecutionGraph.loaded(
+            steps: """
+                <loop count="2"><conversation turns="2"><user>u</user>
+                <sse name="ask" path="/c"><body>{"m":${messages}}</body></sse></conversation></loop>
+                """)
+        let run = VirtualRun.run(graph) { _ in .chat("a") }
+        #expect(run.bodies.map { $0.components(separatedBy: "user").count - 1 } == [1, 2, 1, 2])
     }
 
     @Test func theNumberOfTurnsIsDrawnFromTheSeed() throws {

@@ -19,7 +19,7 @@ extension ExecutionGraph {
         startupDelay: Duration = .zero, onSampleError: ThreadGroup.OnSampleError = .continue,
         dialect: Dialect = .openAICompletions, timeouts: Timeouts = Timeouts(), end: EndOfTest = EndOfTest(),
         warmUp: WarmUp? = nil, assertions: [Assertion] = [],
-        cancelAfter: CancelAfter? = nil
+        cancelAfter: CancelAfter? = nil, dealers: [(pool: Int, dealer: PoolDealer)] = []
     ) -> ExecutionGraph {
         var nodes: [Node] = [Node(.iterate(exit: steps.count + 1), next: 1)]
         var samplers = 0
@@ -36,10 +36,11 @@ extension ExecutionGraph {
         nodes.append(Node(.finish, next: steps.count + 1))
         let group = GroupPlan(
             name: "group",
-            workload: ClosedWorkload(
-                threads: threads, loops: loops, duration: duration, rampUp: rampUp, startupDelay: startupDelay
-            ),
-            onSampleError: onSampleError, entry: 0, dealers: [])
+            workload: .closed(
+                ClosedWorkload(
+                    threads: threads, loops: loops, duration: duration, rampUp: rampUp,
+                    startupDelay: startupDelay)),
+            onSampleError: onSampleError, entry: 0, dealers: dealers)
         let plans = (0..<samplers).map { index in
             SamplerPlan(
                 name: "sampler\(index)", row: index, group: 0, dialect: dialect, method: "POST",

@@ -35,6 +35,8 @@ final class VirtualRun: Transport, @unchecked Sendable {
     private(set) var cancelled = 0
     private(set) var reports: [ShardReport] = []
     private var stopRequest: Bool?
+    private var hasEndedPhase = false
+    private var phase = 0
     private var issuedAt: [Int: Instant] = [:]
     private var connectedAt: [Int: Instant] = [:]
 
@@ -50,7 +52,8 @@ final class VirtualRun: Transport, @unchecked Sendable {
     ) -> VirtualRun {
         let run = VirtualRun(script)
         let handlers = Shard.Handlers(
-            report: { run.reports.append($0) }, stopTest: { run.stopRequest = $0 })
+            report: { run.reports.append($0) }, stopTest: { run.stopRequest = $0 },
+            phaseEnded: { run.hasEndedPhase = true })
         let shard = Shard(
             index: index, of: count, graph: graph, start: start, wallClock: WallClockOffset(nanoseconds: 0),
             recordsTokens: recordsTokens, transport: run, handlers: handlers)
@@ -60,6 +63,12 @@ final class VirtualRun: Transport, @unchecked Sendable {
             if let immediately = run.stopRequest {
                 run.stopRequest = nil
                 shard.stop(at: run.now, immediately: immediately)
+                continue
+            }
+            if run.hasEndedPhase {
+                run.hasEndedPhase = false
+                run.phase += 1
+                shard.begin(run.phase, at: run.now)
                 continue
             }
             let next = run.pending.min { ($0.time, $0.order) < ($1.time, $1.order) }

@@ -12,33 +12,29 @@ import Timing
         var machine = VirtualUserStateMachine(entry: 0, start: start)
         let graph: ExecutionGraph
         let loadEnd: Instant
-        let rows: Int
+        var context: TemplateContext
 
-        /// - Parameter rows: iterations that a pool has rows for.
-        init(_ graph: ExecutionGraph, loadEnd: Instant = .distantFuture, rows: Int = .max) {
+        init(_ graph: ExecutionGraph, loadEnd: Instant = .distantFuture) {
             self.graph = graph
             self.loadEnd = loadEnd
-            self.rows = rows
+            context = TemplateContext(
+                seed: graph.seed, group: 0, thread: 0, threads: 1, pools: [],
+                wallClock: WallClockOffset(nanoseconds: 0))
+            context.rows = [0]
         }
 
         private var surroundings: VirtualUserStateMachine.Surroundings {
-            .init(graph: graph, group: 0, thread: 0, loadEnd: loadEnd)
+            .init(graph: graph, group: 0, thread: 0, start: start, loadEnd: loadEnd)
         }
 
-        func due() -> Action {
-            machine.due(in: surroundings) { begins($0) }
-        }
+        func due() -> Action { machine.due(in: surroundings, &context) }
 
         func sampleFinished(at time: Instant, succeeded: Bool = true) -> Action {
-            machine.sampleFinished(succeeded: succeeded, at: time, in: surroundings) { begins($0) }
+            machine.sampleFinished(
+                succeeded ? .ok : .connectRefused, at: time, in: surroundings, &context)
         }
 
-        private func begins(_ beginning: VirtualUserStateMachine.Beginning) -> Bool {
-            guard case .iteration(let iteration) = beginning else { return true }
-            return iteration < rows
-        }
-
-        func endLoad() -> Bool { machine.endLoad() }
+        func endLoad() -> Bool { machine.endLoad(in: surroundings) }
     }
 
     private static let start = Instant(nanoseconds: 1_000)
@@ -126,7 +122,13 @@ import Timing
     }
 
     @Test func anExhaustedPoolEndsTheThread() {
-        let user = User(.test(steps: [.sample(0)], loops: nil), rows: 1)
+        var pool = QuestionPool(
+            name: "pool", file: "pool.txt", location: SourceLocation(file: "p"),
+            fileLocation: SourceLocation(file: "p"))
+        pool.onEnd = .stopThread
+        pool.order = .sequential
+        let dealer = PoolDealer(pool: pool, rows: 1, index: 0, seed: 1, threads: [(group: 0, count: 1)])
+        let user = User(.test(steps: [.sample(0)], loops: nil, dealers: [(pool: 0, dealer: dealer)]))
         _ = user.due()
         #expect(user.sampleFinished(at: after(1)) == .finish)
         #expect(user.machine.iterations == 1)

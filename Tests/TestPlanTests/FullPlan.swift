@@ -10,6 +10,7 @@ enum FullPlan {
             <variable name="host" value="${__P(host,http://127.0.0.1:8089/)}"/>
             <variable name="target" value="${host}"/>
             <variable name="threads" value="${__P(threads,10)}"/>
+            <variable name="city_1" value="Paris"/>
           </variables>
           <httpDefaults baseURL="${target}" connectTimeout="5s" firstByteTimeout="20s" idleTimeout="30s"
                         timeout="5m" insecure="false" followRedirects="${__P(follow,true)}">
@@ -82,6 +83,42 @@ enum FullPlan {
                 <finishReason oneOf="stop|length"/></assertion>
             </sse>
           </threadGroup>
+          <setUp name="prepare" threads="1" loops="1" duration="1m" rampUp="0" startupDelay="0"
+                 onSampleError="stopTest">
+            <http name="create" path="/create"/>
+          </setUp>
+          <threadGroup name="steps">
+            <stages><stage duration="1m" threads="10"/><stage duration="0" threads="50" ramp="step"/></stages>
+            <pace every="10s" scope="thread"/>
+            <rendezvous threads="10" timeout="5s"/>
+            <loop name="again" count="3" duration="1m"><http name="a" path="/a"/></loop>
+            <while condition="${threads} &gt; 20"><http name="a" path="/a"/></while>
+            <if condition="'${host}' contains 'http' and not ${threads} == 0">
+              <http name="a" path="/a"/>
+              <else><http name="b" path="/b"/></else>
+            </if>
+            <switch value="${host}">
+              <case value="a"><http name="a" path="/a"/></case>
+              <default><thinkTime duration="1s"/></default>
+            </switch>
+            <forEach in="city" as="place"><http name="a" path="/a?in=${place}"/></forEach>
+            <onceOnly><http name="a" path="/a"/></onceOnly>
+            <random><http name="a" path="/a"/><http name="b" path="/b"/></random>
+            <randomOrder><http name="a" path="/a"/><http name="b" path="/b"/></randomOrder>
+            <interleave><http name="a" path="/a"/><http name="b" path="/b"/></interleave>
+            <percent percent="20%"><http name="a" path="/a"/></percent>
+            <transaction name="both" includeTimers="true"><http name="a" path="/a"/></transaction>
+            <runtime duration="30s"><pace rate="6/m" scope="group"/><http name="a" path="/a"/></runtime>
+          </threadGroup>
+          <openThreadGroup name="arrivals" maxThreads="50" arrivals="poisson" startupDelay="1s"
+                           onSampleError="continue">
+            <stages><stage duration="1m" rate="12/s"/><stage duration="1m" rate="90/m" ramp="step"/></stages>
+            <http name="a" path="/a"/>
+          </openThreadGroup>
+          <openThreadGroup name="constant" maxThreads="5" rate="1/s" duration="1m">
+            <http name="a" path="/a"/>
+          </openThreadGroup>
+          <tearDown><http name="remove" path="/remove"/></tearDown>
           <thresholds>
             <threshold name="first token" metric="ttft" statistic="p95" atMost="800ms" sampler="ask"
                        minSamples="100" confidence="95%" abortOnFail="true" after="1m"/>

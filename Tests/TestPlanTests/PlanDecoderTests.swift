@@ -31,12 +31,30 @@ import Timing
             switch step {
             case .sampler(let sampler): sampler.label
             case .thinkTime: "thinkTime"
-            case .conversation: "conversation"
+            case .pace: "pace"
+            case .rendezvous: "rendezvous"
+            case .controller(let controller): controller.label
             }
         }
         #expect(steps == ["http \"log in\"", "thinkTime", "sse \"ask\"", "thinkTime", "sse \"tell\""])
         #expect(group.loops == .forever)
         #expect(group.onSampleError == .startNextLoop)
+    }
+
+    @Test func controllersKeepTheirStepsAndNames() throws {
+        let plan = try load().plan
+        let group = try #require(plan.threadGroups.first { $0.name == "steps" })
+        #expect(
+            group.controllers.map(\.elementName) == [
+                "loop", "while", "if", "switch", "forEach", "onceOnly", "random", "randomOrder", "interleave",
+                "percent", "transaction", "runtime",
+            ])
+        #expect(group.shape == .stages(group.stages))
+        #expect(group.threads == 50)
+        #expect(group.duration == .seconds(Int64(60)))
+        #expect(group.samplers.count == 16)
+        #expect(plan.threadGroups.map(\.role).filter { $0 != .main } == [.setUp, .tearDown])
+        #expect(plan.threadGroups.first { $0.role == .setUp }?.onSampleError == .stopTest)
     }
 
     @Test func assertionsAreNamedAfterTheirConditions() throws {
@@ -123,4 +141,8 @@ import Timing
         }
         #expect(isEscaped == isJSON)
     }
+}
+
+extension ThreadGroup {
+    fileprivate var stages: [LoadStage] { if case .stages(let stages) = shape { stages } else { [] } }
 }

@@ -16,12 +16,41 @@ package struct ExecutionGraph: Sendable {
             /// Sends the request of ``ExecutionGraph/samplers`` at this index.
             case sample(Int)
             case pause(ThinkTime.Distribution)
-            /// Begins the conversation of ``ExecutionGraph/conversations`` at this index; its turns follow.
-            case converse(Int)
-            /// Begins the next turn, or leaves the conversation for its exit.
-            case turn(Int)
             /// The thread has done its work.
             case finish
+            /// Passes no more often than once an `interval`. Each thread's first turn comes `offset` after that of
+            /// the thread before it. One register: when its last turn was.
+            case pace(interval: Duration, offset: Duration, register: Int)
+            /// Waits for others at the ``ExecutionGraph/rendezvous`` of this index.
+            case rendezvous(Int)
+            /// Begins the next pass of its body, or leaves it for `exit`: after `count` passes, or where a pass would
+            /// begin after `duration`. Two registers: passes begun, and when the first did.
+            case loop(count: Int?, duration: Duration?, register: Int, exit: Int)
+            /// Begins the next pass where the condition holds. One register: passes begun.
+            case whileTrue(condition: Int, register: Int, exit: Int)
+            /// Begins the next pass with the next of ``ExecutionGraph/forEachs``. One register: passes begun.
+            case forEach(Int, register: Int, exit: Int)
+            /// Goes to `next` where the condition holds.
+            case branch(condition: Int, otherwise: Int)
+            /// Goes where ``ExecutionGraph/switches`` of this index say.
+            case select(Int)
+            case onceOnly(register: Int, exit: Int)
+            /// Goes to one of ``ExecutionGraph/targets``, each equally likely.
+            case random(Range<Int>)
+            /// Goes to each of the targets in a drawn order, then to `exit`. Two registers: how many it has gone to,
+            /// and the number of the draw.
+            case randomOrder(Range<Int>, register: Int, exit: Int)
+            /// Goes to the targets in turn. One register: how many it has gone to.
+            case interleave(Range<Int>, register: Int)
+            case percent(Double, exit: Int)
+            /// Begins the next turn of ``ExecutionGraph/conversations`` of this index, or leaves it for `exit`. Two
+            /// registers: turns begun, and turns in all.
+            case turn(Int, register: Int, exit: Int)
+            /// Begins the transaction of this index in ``GroupPlan/transactions``.
+            case beginTransaction(Int)
+            case endTransaction(Int)
+            /// Goes on to `next`.
+            case pass
         }
 
         package let kind: Kind
@@ -44,11 +73,6 @@ package struct ExecutionGraph: Sendable {
     package let pools: [LoadedPool]
     /// Names that steps set, by slot.
     package var threadVariables: [String] = []
-    package var conversations: [ConversationPlan] = []
-    /// Rows whose samples are counted in another row too.
-    package var partRows: Set<Int> = []
-    /// nil: cookies are neither kept nor sent.
-    package var cookies: CookiePolicy?
     package let thresholds: [Threshold]
     package let serviceLevels: [ServiceLevel]
     package let warmUp: WarmUp?
@@ -59,18 +83,47 @@ package struct ExecutionGraph: Sendable {
     /// The most connections that each event loop opens to one host; nil for no limit.
     package let connections: Int?
 
+    /// How many threads wait for each other, and for how long, at each rendezvous.
+    package var rendezvous: [(threads: Int, timeout: Duration)] = []
+    package var conditions: [CompiledExpression] = []
+    package var switches: [SwitchPlan] = []
+    package var forEachs: [ForEachPlan] = []
+    package var conversations: [ConversationPlan] = []
+    /// nil: cookies are neither kept nor sent.
+    package var cookies: CookiePolicy?
+    /// The nodes between which controllers choose.
+    package var targets: [Int] = []
+    /// What the rows are, where they are not the samplers of the load.
+    package var rowKinds: [Int: SamplerStatistics.Kind] = [:]
+
     /// Threads of all groups.
     package var threadCount: Int { groups.reduce(0) { $0 + $1.workload.threads } }
 
-    /// From the run's start until all threads run and a timed warm-up is over: where the steady window begins.
+    /// How many threads of all groups a shard runs.
+    package func threads(ofShard shard: Int, of count: Int) -> Int {
+        groups.enumerated().reduce(0) { sum, group in
+            let share = group.element.share(ofShard: shard, of: count, group: group.offset)
+            return sum
+                + (share.map { (group.element.workload.threads - $0.first + $0.stride - 1) / $0.stride } ?? 0)
+        }
+    }
+
+    /// The parts of the run that have a group, in their order.
+    package var phases: [ThreadGroup.Role] {
+        ThreadGroup.Role.allCases.filter { role in groups.contains { $0.role == role } }
+    }
+
+    private var mainGroups: [GroupPlan] { groups.filter { $0.role == .main } }
+
+    /// From the start of the main groups until all threads run and a timed warm-up is over: where the steady window begins.
     package var steadyFrom: Duration {
-        let ramps = groups.map { $0.workload.startupDelay + $0.workload.rampUp }
+        let ramps = mainGroups.map { $0.workload.startupDelay + $0.workload.rampUp }
         return (ramps + [warmUp?.duration ?? .zero]).max() ?? .zero
     }
 
     /// The latest moment at which the plan itself ends the load; nil where only loops or a signal end it.
     package var expectedDuration: Duration? {
-        let ends = groups.map(\.workload.end)
+        let ends = mainGroups.map(\.workload.end)
         return ends.contains { $0 == nil } ? nil : ends.compactMap(\.self).max()
     }
 
@@ -82,40 +135,10 @@ package struct ExecutionGraph: Sendable {
     /// An aggregate with a row for each sampler and a tally for each thread.
     package func emptyAggregate(start: Instant) -> Aggregate {
         Aggregate(
-            start: start, samplers: rows, groups: groups.map { ($0.name, $0.workload.threads) },
-            serviceLevels: serviceLevels, assertions: assertionNames, parts: partRows)
+            start: start, samplers: rows, kinds: rowKinds,
+            groups: groups.map { ($0.name, $0.workload.threads) },
+            serviceLevels: serviceLevels, assertions: assertionNames)
     }
-}
-
-/// One thread group, ready to run.
-package struct GroupPlan: Sendable {
-    package let name: String
-    package let workload: ClosedWorkload
-    package let onSampleError: ThreadGroup.OnSampleError
-    /// The first node of its threads.
-    package let entry: Int
-    /// Who deals which pool's rows to this group's iterations.
-    package let dealers: [(pool: Int, dealer: PoolDealer)]
-}
-
-/// One conversation, ready to be held.
-package struct ConversationPlan: Sendable {
-    package let turns: ClosedRange<Int>
-    package let onTurnError: Conversation.OnTurnError
-    package let system: CompiledTemplate?
-    package let user: CompiledTemplate
-    /// Where the history stands among the thread's variables.
-    package let slot: Int
-    /// The node that begins a turn.
-    package let turn: Int
-    /// The node behind the conversation.
-    package let exit: Int
-    /// The sampler whose answers are the history.
-    package let asker: Int
-    /// The rows of the asker's turns, the first first; later turns have the last.
-    package let turnRows: [Int]
-    /// Who deals the rows of the pools that are used in it, once a turn.
-    package let dealers: [(pool: Int, dealer: PoolDealer)]
 }
 
 /// One sampler, ready to send.

@@ -121,9 +121,9 @@ package struct ExtractorSet: @unchecked Sendable {
         case .nth(let number): return number <= matches.count ? matches[number - 1].text : nil
         case .last: return matches[matches.count - 1].text
         case .random:
-            // Apart from the draws of templates, pauses and pools.
+            // Apart from the draws of templates, pauses, pools and controllers.
             var random = KeyedRandom(
-                seed: seed, group: id.group, thread: id.thread, iteration: id.ordinal, draw: .min / 2 + index)
+                seed: seed, group: id.group, thread: id.thread, iteration: id.ordinal, draw: .max / 2 + index)
             return matches[Int(truncatingIfNeeded: random.number(below: UInt64(matches.count)))].text
         case .all:
             return Array("[".utf8) + matches.map(\.json).joined(separator: Array(",".utf8)) + Array("]".utf8)

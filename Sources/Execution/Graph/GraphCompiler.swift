@@ -14,46 +14,54 @@ package enum GraphCompiler {
         _ validated: ValidatedPlan, userAgent: String, baseURL: String? = nil
     ) -> ExecutionGraph {
         let plan = validated.plan
-        var builder = GraphBuilder(
-            validated: validated,
-            compiler: SamplerCompiler(validated, userAgent: userAgent, baseURL: baseURL))
-        let entries = plan.threadGroups.enumerated().map { builder.add($1, index: $0) }
-        let dealers = dealers(validated, builder)
-        var graph = ExecutionGraph(
-            planName: plan.name, seed: validated.seed, nodes: builder.nodes,
-            groups: groups(of: validated, builder: builder, entries: entries, dealers: dealers),
-            samplers: builder.samplers,
-            rows: builder.rows,
+        var flow = FlowCompiler(validated)
+        let laid = plan.threadGroups.enumerated().map { flow.compile($1, index: $0) }
+        let compiler = SamplerCompiler(validated, userAgent: userAgent, baseURL: baseURL)
+        let samplers = flow.samplers.enumerated().map { index, laid in
+            var sampler = compiler.compile(laid.sampler, row: laid.row, group: laid.group)
+            sampler.conversation = flow.askers[index]
+            return sampler
+        }
+        return ExecutionGraph(
+            planName: plan.name, seed: validated.seed, nodes: flow.nodes,
+            groups: groups(of: validated, samplers: samplers, laid: laid), samplers: samplers,
+            rows: flow.rows,
             pools: validated.pools, threadVariables: validated.threadVariables,
             thresholds: validated.thresholds, serviceLevels: validated.serviceLevels,
             warmUp: plan.warmUp, stallAfter: plan.stallAfter, end: plan.end,
-            healthLimits: plan.healthLimits, connections: plan.httpDefaults.connections)
-        graph.conversations = builder.conversations.map { draft in
-            draft.plan(dealers: draft.pools.compactMap { pool in dealers[pool].map { (pool, $0) } })
-        }
-        graph.partRows = builder.partRows
-        graph.cookies = plan.cookies
-        return graph
+            healthLimits: plan.healthLimits, connections: plan.httpDefaults.connections,
+            rendezvous: flow.rendezvous,
+            conditions: flow.conditions, switches: flow.switches, forEachs: flow.forEachs,
+            conversations: flow.conversations, cookies: plan.cookies, targets: flow.targets,
+            rowKinds: flow.rowKinds)
     }
 
     private static func groups(
-        of validated: ValidatedPlan, builder: GraphBuilder, entries: [Int], dealers: [Int: PoolDealer]
+        of validated: ValidatedPlan, samplers: [SamplerPlan], laid: [FlowCompiler.Group]
     ) -> [GroupPlan] {
-        validated.plan.threadGroups.enumerated().map { index, group in
-            GroupPlan(
-                name: group.name, workload: workload(of: group), onSampleError: group.onSampleError,
-                entry: entries[index],
-                dealers: builder.poolsOfIterations[index].sorted().compactMap { pool in
-                    dealers[pool].map { (pool, $0) }
-                })
+        let groups = validated.plan.threadGroups
+        var poolsOfGroups = laid.map(\.pools)
+        for sampler in samplers { poolsOfGroups[sampler.group].formUnion(sampler.pools) }
+        let dealers = dealers(validated, poolsOfGroups)
+        return groups.enumerated().map { index, group in
+            let dealers = poolsOfGroups[index].sorted().compactMap { pool in
+                dealers[pool].map { (pool: pool, dealer: $0) }
+            }
+            return GroupPlan(
+                name: group.name, role: group.role, workload: Workload(group),
+                onSampleError: group.onSampleError, entry: laid[index].entry, dealers: dealers,
+                isPinned: laid[index].hasRendezvous, lastingRegisters: laid[index].lastingRegisters,
+                registers: laid[index].registers, transactions: laid[index].transactions)
         }
     }
 
-    /// By pool: who deals its rows to all groups that use it, in their iterations or in the turns of conversations.
-    private static func dealers(_ validated: ValidatedPlan, _ builder: GraphBuilder) -> [Int: PoolDealer] {
+    /// By pool: who deals its rows to all groups that use it.
+    private static func dealers(
+        _ validated: ValidatedPlan, _ poolsOfGroups: [Set<Int>]
+    ) -> [Int: PoolDealer] {
         var users: [Int: [(group: Int, count: Int)]] = [:]
-        for (group, pools) in builder.poolsOfGroups.enumerated() {
-            let count = validated.plan.threadGroups[group].threads
+        for (group, pools) in poolsOfGroups.enumerated() {
+            let count = validated.plan.threadGroups[group].dealtThreads
             for pool in pools { users[pool, default: []].append((group, count)) }
         }
         var dealers: [Int: PoolDealer] = [:]
@@ -65,12 +73,44 @@ package enum GraphCompiler {
         }
         return dealers
     }
+}
 
-    private static func workload(of group: ThreadGroup) -> ClosedWorkload {
-        var loops: Int?
-        if case .count(let count) = group.loops { loops = count }
-        return ClosedWorkload(
-            threads: group.threads, loops: loops, duration: group.duration, rampUp: group.rampUp,
-            startupDelay: group.startupDelay)
+extension ThreadGroup {
+    /// Among how many threads rows are dealt: an open group's are dealt by arrival, as to one thread.
+    fileprivate var dealtThreads: Int { if case .open = shape { 1 } else { threads } }
+}
+
+extension Workload {
+    fileprivate init(_ group: ThreadGroup) {
+        switch group.shape {
+        case .threads:
+            var loops: Int?
+            if case .count(let count) = group.loops { loops = count }
+            self = .closed(
+                ClosedWorkload(
+                    threads: group.threads, loops: loops, duration: group.duration, rampUp: group.rampUp,
+                    startupDelay: group.startupDelay))
+        case .stages(let stages):
+            self = .staged(
+                StagedWorkload(
+                    stages: stages.map {
+                        .init(duration: $0.duration, threads: Int($0.target), isStep: $0.isStep)
+                    },
+                    startupDelay: group.startupDelay))
+        case .open(let stages, let arrivals):
+            self = .open(
+                OpenWorkload(
+                    stages: stages.map {
+                        .init(duration: $0.duration, rate: $0.target, isStep: $0.isStep)
+                    },
+                    arrivals: arrivals, maxThreads: group.threads, startupDelay: group.startupDelay))
+        }
+    }
+}
+
+extension SamplerPlan {
+    /// The pools its request draws from.
+    fileprivate var pools: [Int] {
+        url.pools + headers.flatMap(\.value.pools) + (body?.pools ?? [])
     }
 }

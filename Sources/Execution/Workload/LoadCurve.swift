@@ -1,6 +1,9 @@
 import Timing
 
 /// How many threads a plan runs at which time: known before the run.
+///
+/// Of its main groups, from when they start: how long setting up takes is not known. An open group counts with the most
+/// threads that it may use.
 package struct LoadCurve: Sendable {
     /// Up to where it is drawn: the planned end, or a while beyond the last start where only loops end the load.
     package let span: Duration
@@ -11,7 +14,7 @@ package struct LoadCurve: Sendable {
 
     /// - Parameter points: how many moments; at least 2.
     package init(_ graph: ExecutionGraph, points: Int) {
-        let workloads = graph.groups.map(\.workload)
+        let workloads = graph.groups.filter { $0.role == .main }.map(\.workload)
         let count = max(2, points)
         ends = graph.expectedDuration != nil
         let starts = workloads.map { $0.startupDelay + $0.rampUp }.max() ?? .zero
@@ -29,6 +32,36 @@ package struct LoadCurve: Sendable {
 
     /// The most threads at any moment drawn.
     package var peak: Int { threads.max() ?? 0 }
+}
+
+extension Workload {
+    /// Threads that the schedule wants at a moment; of an open load the most that it may use.
+    package func plannedThreads(at moment: Duration) -> Int {
+        switch self {
+        case .closed(let workload): workload.plannedThreads(at: moment)
+        case .staged(let workload): workload.plannedThreads(at: moment)
+        case .open(let workload):
+            moment >= workload.startupDelay && moment < workload.end ? workload.maxThreads : 0
+        }
+    }
+}
+
+extension StagedWorkload {
+    /// The line through the stages, rounded up: a thread that has begun to start, or not yet stopped, counts.
+    package func plannedThreads(at moment: Duration) -> Int {
+        var (stageStart, level) = (startupDelay, 0)
+        guard moment >= stageStart else { return 0 }
+        for stage in stages {
+            let stageEnd = stageStart + stage.duration
+            if moment < stageEnd {
+                guard !stage.isStep else { return stage.threads }
+                let share = (moment - stageStart).inSeconds / stage.duration.inSeconds
+                return Int((Double(level) + share * Double(stage.threads - level)).rounded(.up))
+            }
+            (stageStart, level) = (stageEnd, stage.threads)
+        }
+        return 0
+    }
 }
 
 extension ClosedWorkload {

@@ -94,6 +94,10 @@ struct XYChart {
                     "class": "axis", "x1": SVGText.number(px(value)), "x2": SVGText.number(px(value)),
                     "y1": SVGText.number(floor), "y2": SVGText.number(floor + 4), "stroke": "#7a838c",
                 ])
+            // The last label has the unit behind it and needs the room of the one before.
+            let isCrowded =
+                index == x.ticks.count - 2 && !x.unit.isEmpty && px(x.ticks[index + 1].value) - px(value) < 80
+            if isCrowded { continue }
             let isLast = px(value) > Self.width - 30
             let label = index == x.ticks.count - 1 && !x.unit.isEmpty ? "\(label) \(x.unit)" : label
             text(

@@ -17,7 +17,7 @@ struct ProgressLines {
         self.style = style
         outcomes = facts.aggregate.requests.outcomes
         var firstToken = LatencyHistogram()
-        for sampler in facts.aggregate.samplers where !sampler.isPart {
+        for sampler in facts.aggregate.samplers where sampler.kind == .sampler {
             firstToken.merge(sampler.histogram(.ttft))
         }
         median = firstToken.percentile(50)

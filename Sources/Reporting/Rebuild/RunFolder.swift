@@ -20,9 +20,9 @@ package enum RunFolder {
         var problems: [String] = []
         let start = record.end?.start ?? record.startedAt
         var aggregate = Aggregate(
-            start: Instant(nanoseconds: 0), samplers: record.samplers,
+            start: Instant(nanoseconds: 0), samplers: record.samplers, kinds: record.rowKinds,
             groups: record.plan.groups.map { ($0.name, $0.threads) }, serviceLevels: record.levels,
-            assertions: record.assertions, parts: Set(record.parts ?? []))
+            assertions: record.assertions)
         var last = Duration.zero
         let isFinished = record.end != nil
         var jtl = JTLReader(samplers: record.samplers, threads: record.plan.groups.map(\.threads))

@@ -4,14 +4,15 @@ import Timing
 extension RunRecord {
     /// What is known when a run begins.
     package init(
-        version: String, plan: PlanFacts, run: RunFacts, samplers: [String], parts: Set<Int> = [],
+        version: String, plan: PlanFacts, run: RunFacts, samplers: [String],
+        kinds: [Int: SamplerStatistics.Kind] = [:],
         serviceLevels: [ServiceLevel],
         thresholds: [Threshold], assertions: [[String]], limits: RunHealth.Limits
     ) {
         self.init(
             weir: version, startedAt: run.startedAt, hostname: run.hostname, processors: run.processors,
             shards: run.shards, mock: run.mock, plan: Plan(plan), samplers: samplers,
-            parts: parts.isEmpty ? nil : parts.sorted(),
+            kinds: kinds.isEmpty ? nil : samplers.indices.map { (kinds[$0] ?? .sampler).rawValue },
             serviceLevels: serviceLevels.map(Level.init), thresholds: thresholds.map(Limit.init),
             assertions: assertions, healthLimits: HealthLimits(limits),
             steadyFrom: run.steadyFrom.nanoseconds)
@@ -46,6 +47,14 @@ extension RunRecord {
                     rampUp: Duration(nanoseconds: $0.rampUp),
                     startupDelay: Duration(nanoseconds: $0.startupDelay))
             }, targets: plan.targets, insecure: plan.insecure, warmUp: plan.warmUp)
+    }
+
+    /// The rows that are not requests of the load.
+    var rowKinds: [Int: SamplerStatistics.Kind] {
+        let known = (kinds ?? []).enumerated().compactMap { row, name in
+            SamplerStatistics.Kind(rawValue: name).map { (row, $0) }
+        }
+        return Dictionary(known) { first, _ in first }
     }
 
     /// The service levels; a limit on a metric that this version does not know is left out.

@@ -18,8 +18,8 @@ package struct RunRecord: Codable, Equatable, Sendable {
     var mock: Bool
     var plan: Plan
     var samplers: [String]
-    /// Rows whose samples are counted in another row too; nil where none are.
-    var parts: [Int]?
+    /// What each row counts; nil where all count requests of the load.
+    var kinds: [String]?
     var serviceLevels: [Level]
     var thresholds: [Limit]
     /// Names of each sampler's assertions.

@@ -104,6 +104,8 @@ struct SummaryDocument: Codable, Equatable {
 
     struct Sampler: Codable, Equatable {
         var name: String
+        /// `sampler`, or of a row that is in no total `transaction`, `turn` or `setUpOrTearDown`.
+        var kind: String
         var requests: Int
         var failures: Int
         var errorRate: Double?

@@ -1,6 +1,6 @@
 extension PlanDecoder {
     /// Reads `<conversation>`; that one of its streams carries the history is a rule of its own.
-    mutating func conversation(_ element: XMLElement, defaults: HTTPDefaults) -> Conversation? {
+    mutating func conversation(_ element: XMLElement) -> Conversation {
         let turns = turns(element)
         let onTurnError = choice("onTurnError", of: element, Conversation.OnTurnError.self)
         let system = element.children(named: "system").first.flatMap { said($0) }
@@ -12,11 +12,9 @@ extension PlanDecoder {
         }
         let user = userElement.flatMap { said($0) }
         var conversation = Conversation(
-            turns: turns ?? 1...1, user: user ?? Template(literal: "", location: element.location),
-            location: element.location)
+            turns: turns ?? 1...1, user: user ?? Template(literal: "", location: element.location))
         conversation.onTurnError = onTurnError ?? conversation.onTurnError
         conversation.system = system
-        conversation.steps = element.children.compactMap { step($0, defaults: defaults) }
         return conversation
     }
 

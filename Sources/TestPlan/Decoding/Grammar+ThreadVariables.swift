@@ -5,6 +5,7 @@ extension Grammar {
     static func threadVariables(setBy element: XMLElement) -> [(name: String, location: SourceLocation)] {
         switch element.name {
         case "conversation": return [("messages", element.location)]
+        case "forEach": return named(by: "as", of: element)
         case "extract":
             let own = named(by: "name", of: element)
             guard element.attribute("match")?.value.string == "all", let (name, place) = own.first else {

@@ -15,6 +15,8 @@ enum Grammar {
     }
 
     static let root = "testPlan"
+    /// The root of a file that `<include>` names.
+    static let fragment = "fragment"
 
     static func shape(of element: String) -> Shape? { shapes[element] }
 
@@ -34,13 +36,29 @@ enum Grammar {
         "status", "content", "mentions", "json", "responseHeader", "duration", "size", "events",
         "finishReason",
     ]
+    private static let groupTimes = ["loops", "duration", "rampUp", "startupDelay", "onSampleError"]
+
+    /// What stands in a group or a controller, in the order in which it runs.
+    static let steps = [
+        "sse", "http", "thinkTime", "pace", "rendezvous", "loop", "while", "if", "switch", "forEach",
+        "onceOnly",
+        "random", "randomOrder", "interleave", "percent", "transaction", "runtime", "include",
+        "conversation",
+    ]
+
+    private static func controller(
+        required: [String] = [], optional: [String] = [], children: [String] = steps, single: Set<String> = []
+    ) -> Shape {
+        Shape(required: required, optional: optional + ["name"], children: children, single: single)
+    }
 
     private static let shapes: [String: Shape] = [
         "testPlan": Shape(
             required: ["name"], optional: ["seed", "stallAfter", "end", "drainTimeout"],
             children: [
                 "variables", "questionPool", "dialect", "httpDefaults", "serviceLevel", "warmUp", "runHealth",
-                "threadGroup", "thresholds", "syntheticPool", "cookies",
+                "threadGroup", "openThreadGroup", "setUp", "tearDown", "thresholds", "syntheticPool",
+                "cookies",
             ],
             single: ["variables", "httpDefaults", "warmUp", "runHealth", "thresholds", "cookies"]),
         "variables": Shape(children: ["variable", "secret"]),
@@ -61,13 +79,9 @@ enum Grammar {
         "serviceLevel": Shape(required: ["name"], optional: serviceLevelMetrics.map(\.name)),
         "warmUp": Shape(optional: ["duration", "iterations"]),
         "runHealth": Shape(optional: ["sendDelay", "loopLag", "standstill", "cpu"]),
-        "threadGroup": Shape(
-            required: ["name", "threads"],
-            optional: ["loops", "duration", "rampUp", "startupDelay", "onSampleError"],
-            children: ["sse", "http", "thinkTime", "conversation"]),
         "conversation": Shape(
-            required: ["turns"], optional: ["onTurnError"],
-            children: ["system", "user", "sse", "http", "thinkTime"], single: ["system", "user"]),
+            required: ["turns"], optional: ["onTurnError", "name"],
+            children: ["system", "user"] + steps, single: ["system", "user"]),
         "system": Shape(hasText: true),
         "user": Shape(hasText: true),
         "extract": Shape(
@@ -75,6 +89,36 @@ enum Grammar {
             optional: [
                 "jsonPath", "regex", "group", "left", "right", "header", "from", "match", "default",
             ]),
+        "threadGroup": Shape(
+            required: ["name"], optional: ["threads"] + groupTimes, children: ["stages"] + steps,
+            single: ["stages"]),
+        "openThreadGroup": Shape(
+            required: ["name", "maxThreads"],
+            optional: ["rate", "duration", "arrivals", "startupDelay", "onSampleError"],
+            children: ["stages"] + steps, single: ["stages"]),
+        "setUp": Shape(optional: ["name", "threads"] + groupTimes, children: steps),
+        "tearDown": Shape(optional: ["name", "threads"] + groupTimes, children: steps),
+        "stages": Shape(children: ["stage"]),
+        "stage": Shape(required: ["duration"], optional: ["threads", "rate", "ramp"]),
+        "pace": Shape(optional: ["every", "rate", "scope"]),
+        "rendezvous": Shape(required: ["threads"], optional: ["timeout"]),
+        "loop": controller(optional: ["count", "duration"]),
+        "while": controller(required: ["condition"]),
+        "if": controller(required: ["condition"], children: steps + ["else"], single: ["else"]),
+        "else": Shape(children: steps),
+        "switch": controller(required: ["value"], children: ["case", "default"], single: ["default"]),
+        "case": Shape(required: ["value"], children: steps),
+        "default": Shape(children: steps),
+        "forEach": controller(required: ["in", "as"]),
+        "onceOnly": controller(),
+        "random": controller(),
+        "randomOrder": controller(),
+        "interleave": controller(),
+        "percent": controller(required: ["percent"]),
+        "transaction": Shape(required: ["name"], optional: ["includeTimers"], children: steps),
+        "runtime": controller(required: ["duration"]),
+        "include": Shape(required: ["file"]),
+        fragment: Shape(children: steps),
         "sse": Shape(
             required: ["name", "path"],
             optional: ["method", "dialect", "textPath", "cancelAfter"] + timeouts,

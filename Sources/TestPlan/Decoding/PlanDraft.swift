@@ -30,14 +30,13 @@ struct PlanDraft {
     /// Everything that is evaluated before each request, with what messages call its owner.
     var requestTemplates: [(owner: String, template: Template)] {
         var templates = plan.httpDefaults.headers.map { ("header \($0.name.quoted)", $0.value) }
-        for case .conversation(let conversation) in plan.threadGroups.flatMap(\.steps) {
-            templates += [("conversation: user", conversation.user)]
-            templates += (conversation.system.map { [("conversation: system", $0)] } ?? [])
-        }
         for sampler in plan.threadGroups.flatMap(\.samplers) {
             templates.append(("\(sampler.label): path", sampler.path))
             templates += sampler.headers.map { ("header \($0.name.quoted)", $0.value) }
             if let body = sampler.body { templates.append(("\(sampler.label): body", body.content)) }
+        }
+        for controller in plan.threadGroups.flatMap(\.controllers) {
+            templates += controller.templates.map { (controller.label, $0) }
         }
         return templates
     }
@@ -53,5 +52,20 @@ extension Sampler {
 
 extension ThreadGroup {
     /// How messages call it: `threadGroup "readers"`.
-    var label: String { "threadGroup \(name.quoted)" }
+    var label: String { "\(elementName) \(name.quoted)" }
+}
+
+extension Controller {
+    /// How messages call it: `transaction "buy"`, or `loop` for one without a name.
+    var label: String { name.isEmpty ? elementName : "\(elementName) \(name.quoted)" }
+
+    /// Everything in it that is evaluated during the run, without that of its steps.
+    var templates: [Template] {
+        switch kind {
+        case .whileTrue(let condition), .ifTrue(let condition): condition.templates
+        case .switchOn(let value): [value]
+        case .conversation(let conversation): [conversation.user] + (conversation.system.map { [$0] } ?? [])
+        default: []
+        }
+    }
 }

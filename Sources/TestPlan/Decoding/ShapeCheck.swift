@@ -7,15 +7,15 @@ struct ShapeCheck {
     private(set) var misspelt: Set<SourceLocation> = []
 
     /// Checks a root element and all below it; nil where it is no plan at all, which is then the only diagnostic.
-    static func check(_ root: XMLElement) -> ShapeCheck {
+    static func check(_ root: XMLElement, expected: String = Grammar.root) -> ShapeCheck {
         var check = ShapeCheck()
-        if root.name != Grammar.root {
+        if root.name != expected {
             check.report(
-                "the root element must be <testPlan>, found <\(root.name)>", at: root.location,
-                suggestion: Suggestion.text(for: root.name, in: [Grammar.root]))
+                "the root element must be <\(expected)>, found <\(root.name)>", at: root.location,
+                suggestion: Suggestion.text(for: root.name, in: [expected]))
         } else if let namespace = root.namespace {
             check.report(
-                "<testPlan> must not be in a namespace, found \(namespace.quoted)", at: root.location,
+                "<\(expected)> must not be in a namespace, found \(namespace.quoted)", at: root.location,
                 suggestion: "remove the xmlns attribute")
         } else {
             check.visit(root)

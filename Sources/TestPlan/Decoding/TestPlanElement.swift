@@ -41,7 +41,8 @@ extension PlanDecoder {
             case "serviceLevel": plan.serviceLevels.append(serviceLevel(element))
             case "warmUp": plan.warmUp = warmUp(element)
             case "runHealth": plan.healthLimits = runHealth(element)
-            case "threadGroup": plan.threadGroups.append(threadGroup(element, defaults: plan.httpDefaults))
+            case "threadGroup", "openThreadGroup", "setUp", "tearDown":
+                plan.threadGroups.append(group(element, defaults: plan.httpDefaults))
             case "thresholds":
                 plan.thresholds += element.children(named: "threshold").compactMap { threshold($0) }
             default: break

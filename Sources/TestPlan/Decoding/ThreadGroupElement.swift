@@ -1,46 +1,96 @@
+import Timing
+
 extension PlanDecoder {
-    /// Reads `<threadGroup>` and its steps, which keep their order.
-    mutating func threadGroup(_ element: XMLElement, defaults: HTTPDefaults) -> ThreadGroup {
-        var group = ThreadGroup(
-            name: title(of: element), threads: integer("threads", of: element, atLeast: 1) ?? 1,
-            location: element.location)
-        group.loops = loops(element)
+    /// Reads `<threadGroup>`, `<openThreadGroup>`, `<setUp>` or `<tearDown>` and its steps, which keep their order.
+    mutating func group(_ element: XMLElement, defaults: HTTPDefaults) -> ThreadGroup {
+        var group = ThreadGroup(name: title(of: element), threads: 1, location: element.location)
+        group.role = ThreadGroup.Role(rawValue: element.name) ?? .main
+        if group.role != .main, group.name.isEmpty { group.name = element.name }
+        group.startupDelay = duration("startupDelay", of: element, .zeroOrMore) ?? group.startupDelay
+        if element.name == "openThreadGroup" {
+            readArrivals(element, into: &group)
+        } else if let stages = element.children(named: "stages").first {
+            readStages(stages, of: element, into: &group)
+        } else {
+            readThreads(element, into: &group)
+        }
+        // What has not been set up cannot be measured.
+        group.onSampleError =
+            choice("onSampleError", of: element, ThreadGroup.OnSampleError.self)
+            ?? (group.role == .setUp ? .stopTest : group.onSampleError)
+        group.steps = steps(in: element, defaults: defaults)
+        return group
+    }
+
+    private mutating func readThreads(_ element: XMLElement, into group: inout ThreadGroup) {
+        if element.attribute("threads") == nil, group.role == .main, !misspelt.contains(element.location) {
+            report("the attribute \"threads\" is missing", at: element.location, in: element)
+        }
+        group.threads = integer("threads", of: element, atLeast: 1) ?? 1
+        group.loops = loops("loops", of: element)
         group.duration = duration("duration", of: element, .positive)
-        if ["loops", "duration"].allSatisfy({ element.attribute($0) == nil }),
-            !misspelt.contains(element.location)
-        {
+        group.rampUp = duration("rampUp", of: element, .zeroOrMore) ?? group.rampUp
+        let isOpenEnded = ["loops", "duration"].allSatisfy { element.attribute($0) == nil }
+        if isOpenEnded, group.role != .main { group.loops = .count(1) }
+        if isOpenEnded, group.role == .main, !misspelt.contains(element.location) {
             report(
                 "loops or duration is needed, or it would have no end", at: element.location, in: element,
                 suggestion: "for example duration=\"5m\", or loops=\"forever\" to go on until it is stopped")
         }
-        group.rampUp = duration("rampUp", of: element, .zeroOrMore) ?? group.rampUp
-        group.startupDelay = duration("startupDelay", of: element, .zeroOrMore) ?? group.startupDelay
-        group.onSampleError =
-            choice("onSampleError", of: element, ThreadGroup.OnSampleError.self) ?? group.onSampleError
-        for child in element.children {
-            if let step = step(child, defaults: defaults) { group.steps.append(step) }
-        }
-        return group
     }
 
-    /// Reads one step; nil for what is none, or was reported.
-    mutating func step(_ element: XMLElement, defaults: HTTPDefaults) -> Step? {
-        switch element.name {
-        case "sse", "http": .sampler(sampler(element, defaults: defaults))
-        case "thinkTime": thinkTime(element).map { .thinkTime($0) }
-        case "conversation": conversation(element, defaults: defaults).map { .conversation($0) }
-        default: nil
+    private mutating func readStages(
+        _ stages: XMLElement, of element: XMLElement, into group: inout ThreadGroup
+    ) {
+        for name in ["threads", "loops", "duration", "rampUp"] {
+            guard let attribute = element.attribute(name) else { continue }
+            report(
+                "\(name) and <stages> exclude each other: the stages say it", at: attribute.location,
+                in: element)
         }
+        let read = loadStages(stages, "threads")
+        group.shape = .stages(read)
+        group.threads = Int(read.map(\.target).max() ?? 1)
+        group.duration = read.map(\.duration).reduce(.zero, +)
     }
 
-    private mutating func loops(_ element: XMLElement) -> ThreadGroup.Loops? {
-        guard let value = constant("loops", of: element) else { return nil }
+    private mutating func readArrivals(_ element: XMLElement, into group: inout ThreadGroup) {
+        group.threads = integer("maxThreads", of: element, atLeast: 1) ?? 1
+        let arrivals = choice("arrivals", of: element, ArrivalKind.self) ?? .even
+        let constant = ["rate", "duration"].compactMap { element.attribute($0) }
+        if let stages = element.children(named: "stages").first {
+            for attribute in constant {
+                report(
+                    "\(attribute.value.string.quoted) and <stages> exclude each other: the stages say it",
+                    at: attribute.location, in: element)
+            }
+            group.shape = .open(loadStages(stages, "rate"), arrivals)
+        } else {
+            if constant.count < 2, !misspelt.contains(element.location) {
+                report(
+                    "either rate and duration or <stages> are needed", at: element.location, in: element,
+                    suggestion: "for example rate=\"12/s\" duration=\"5m\"")
+            }
+            let rate = rate("rate", of: element, allowsZero: false)
+            let length = duration("duration", of: element, .positive)
+            let stage = LoadStage(
+                duration: length ?? .seconds(Int64(1)), target: rate ?? 1, isStep: true,
+                location: element.location)
+            group.shape = .open([stage], arrivals)
+        }
+        guard case .open(let stages, _) = group.shape else { return }
+        group.duration = stages.map(\.duration).reduce(.zero, +)
+    }
+
+    /// A number of passes, or `forever`.
+    mutating func loops(_ name: String, of element: XMLElement) -> ThreadGroup.Loops? {
+        guard let value = constant(name, of: element) else { return nil }
         if value.text == "forever" { return .forever }
         // JMeter's files say -1, as do people who come from there.
         let isEndless = ["-1", "infinite", "Forever", "0"].contains(value.text)
         let near = Suggestion.text(for: value.text, in: ["forever"])
         return integer(
-            value, "loops", of: element, atLeast: 1,
+            value, name, of: element, atLeast: 1,
             suggestion: isEndless ? "did you mean \"forever\"?" : near, also: " or \"forever\""
         ).map { .count($0) }
     }

@@ -53,7 +53,7 @@ extension PlanDecoder {
     }
 
     /// `90/m` as 1.5 a second.
-    private static func rate(_ text: String) -> Double? {
+    static func rate(_ text: String) -> Double? {
         let units = ["/s": 1.0, "/m": 60, "/h": 3600]
         guard text != "0" else { return 0 }
         guard let seconds = units[String(text.suffix(2))] else { return nil }

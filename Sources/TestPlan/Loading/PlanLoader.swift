@@ -26,13 +26,20 @@ package enum PlanLoader {
             throw PlanError(diagnostics: shape.diagnostics, path: path, sources: [path: text])
         }
         let directory = PlanText.directory(of: path)
+        var includes = IncludeReader(directory: directory)
+        let expanded = includes.expand(root)
         var (draft, undecodable, files) = PlanDecoder.decode(
-            root, directory: directory, inputs: inputs, misspelt: shape.misspelt)
+            expanded, directory: directory, inputs: inputs,
+            misspelt: shape.misspelt.union(includes.misspelt))
         let unreadable = readPools(of: &draft, directory: directory)
-        var diagnostics = malformed + shape.diagnostics + undecodable + unreadable + PlanRules.check(draft)
-        diagnostics += PlanSchema.check(bytes, root: root, reported: diagnostics)
+        var diagnostics = malformed + shape.diagnostics + includes.diagnostics
+        diagnostics += undecodable + unreadable + PlanRules.check(draft)
+        diagnostics += PlanSchema.check(
+            bytes, root: root, reported: diagnostics.filter { $0.location.file == path })
+        diagnostics += includes.checkSchema(reported: diagnostics)
         guard diagnostics.isEmpty else {
             files[path] = text
+            files.merge(includes.texts) { first, _ in first }
             for pool in draft.plan.questionPools where pool.synthetic == nil {
                 addSource(of: pool, in: directory, for: diagnostics, to: &files)
             }

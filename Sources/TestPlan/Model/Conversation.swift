@@ -1,7 +1,7 @@
 /// `<conversation>`: turns with a model that sees all of what was said before.
 ///
 /// `${messages}` is the history as a JSON array: the system prompt, each question with its streamed answer, and the
-/// question of the present turn.
+/// question of the present turn. Its steps are those of its ``Controller``.
 package struct Conversation: Sendable {
     /// The variable that holds the history.
     package static let variable = "messages"
@@ -23,26 +23,37 @@ package struct Conversation: Sendable {
     package var system: Template?
     /// Rendered once a turn.
     package var user: Template
-    package var steps: [Step] = []
-    package var location: SourceLocation
 
-    package init(turns: ClosedRange<Int>, user: Template, location: SourceLocation) {
+    package init(turns: ClosedRange<Int>, user: Template) {
         self.turns = turns
         self.user = user
-        self.location = location
     }
-
-    /// The samplers in it, in order.
-    package var samplers: [Sampler] { steps.flatMap(\.samplers) }
-
-    /// The stream whose answers the history carries; validation has made sure that there is one.
-    package var asker: Sampler? { samplers.first(where: \.usesHistory) }
 
     /// The names of the rows of one sampler's turns.
     package func turnRows(of sampler: Sampler) -> [String] {
         let separate = min(turns.upperBound, Self.separateTurns)
         let names = (1...separate).map { "\(sampler.name) [turn \($0)]" }
         return turns.upperBound > separate ? names + ["\(sampler.name) [turn \(separate + 1)+]"] : names
+    }
+}
+
+extension Controller {
+    /// The conversation that it holds; nil for any other controller.
+    package var conversation: Conversation? {
+        if case .conversation(let conversation) = kind { conversation } else { nil }
+    }
+
+    /// Every sampler in it, at any depth.
+    package var samplers: [Sampler] {
+        Step.controller(self).withNested.compactMap {
+            if case .sampler(let sampler) = $0 { sampler } else { nil }
+        }
+    }
+
+    /// The rows of a conversation's turns.
+    package var turnRows: [String] {
+        guard let conversation, let asker = samplers.first(where: \.usesHistory) else { return [] }
+        return conversation.turnRows(of: asker)
     }
 }
 

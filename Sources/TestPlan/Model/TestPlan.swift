@@ -13,6 +13,7 @@ package struct TestPlan: Sendable {
     /// nil: cookies are neither kept nor sent.
     package var cookies: CookiePolicy?
     package var serviceLevels: [Located<ServiceLevel>] = []
+    /// Of all roles, in the order of the plan.
     package var threadGroups: [ThreadGroup] = []
     package var thresholds: [Located<Threshold>] = []
     package var warmUp: WarmUp?

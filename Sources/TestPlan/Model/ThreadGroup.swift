@@ -1,6 +1,6 @@
 import Timing
 
-/// `<threadGroup>`: a closed load of threads that each run the steps in series.
+/// `<threadGroup>`, `<openThreadGroup>`, `<setUp>` or `<tearDown>`: threads that each run the steps in series.
 package struct ThreadGroup: Sendable {
     /// How often a thread runs the steps.
     package enum Loops: Equatable, Sendable {
@@ -19,10 +19,33 @@ package struct ThreadGroup: Sendable {
         case stopTestNow
     }
 
+    /// Which part of the run the group belongs to.
+    package enum Role: String, CaseIterable, Sendable {
+        /// Before all others; they start when it has ended.
+        case setUp
+        case main
+        /// After all others, however they ended.
+        case tearDown
+    }
+
+    /// How the load of the group comes about.
+    package enum Shape: Equatable, Sendable {
+        /// So many threads, started over the ramp.
+        case threads
+        /// A number of threads that follows stages.
+        case stages([LoadStage])
+        /// Arrivals at a rate that follows stages, each run by a free thread.
+        case open([LoadStage], ArrivalKind)
+    }
+
     package var name: String
+    package var role = Role.main
+    package var shape = Shape.threads
+    /// The most threads that it has at any time.
     package var threads: Int
     /// nil where the plan gives only a duration, which means forever.
     package var loops: Loops?
+    /// From the end of the startup delay; of stages, the sum of theirs.
     package var duration: Duration?
     package var rampUp = Duration.zero
     package var startupDelay = Duration.zero
@@ -36,9 +59,26 @@ package struct ThreadGroup: Sendable {
         self.location = location
     }
 
-    /// The samplers among the steps, at any depth, in order.
+    /// Every step in it at any depth, in the order of the plan; a controller comes before its own steps.
+    package var allSteps: [Step] { steps.flatMap(\.withNested) }
+
+    /// The samplers in it at any depth, in the order of the plan.
     package var samplers: [Sampler] {
-        steps.flatMap(\.samplers)
+        allSteps.compactMap { if case .sampler(let sampler) = $0 { sampler } else { nil } }
+    }
+
+    /// The controllers in it at any depth, in the order of the plan.
+    package var controllers: [Controller] {
+        allSteps.compactMap { if case .controller(let controller) = $0 { controller } else { nil } }
+    }
+
+    /// The element's name in the plan.
+    package var elementName: String {
+        switch (role, shape) {
+        case (.setUp, _), (.tearDown, _): role.rawValue
+        case (.main, .open): "openThreadGroup"
+        case (.main, _): "threadGroup"
+        }
     }
 }
 
@@ -46,15 +86,14 @@ package struct ThreadGroup: Sendable {
 package enum Step: Sendable {
     case sampler(Sampler)
     case thinkTime(ThinkTime)
-    case conversation(Conversation)
+    case pace(Pace)
+    case rendezvous(Rendezvous)
+    case controller(Controller)
 
-    /// The samplers in it, at any depth, in order.
-    package var samplers: [Sampler] {
-        switch self {
-        case .sampler(let sampler): [sampler]
-        case .thinkTime: []
-        case .conversation(let conversation): conversation.samplers
-        }
+    /// The step and all that are in it.
+    package var withNested: [Step] {
+        guard case .controller(let controller) = self else { return [self] }
+        return [self] + (controller.steps + controller.branches.flatMap(\.steps)).flatMap(\.withNested)
     }
 }
 

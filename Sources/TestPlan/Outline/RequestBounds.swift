@@ -50,7 +50,9 @@ package struct RequestBounds: Equatable, Sendable {
         case "loop":
             let count = step["count"] ?? step["loops"]
             let number = count.flatMap { Int($0.value ?? "") }
-            return pass.times(least: number ?? (count?.value == "forever" ? 1 : 0), most: number)
+            // The first pass begins at once; time may end the loop before the next.
+            let least = step["duration"] != nil || number == nil ? 1 : number ?? 1
+            return pass.times(least: least, most: number)
         case "onceOnly": return RequestBounds(least: 0, most: pass.most)
         case "if", "percent":
             let other = branches.first ?? RequestBounds(least: 0, most: 0)

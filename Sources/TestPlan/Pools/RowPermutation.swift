@@ -3,7 +3,7 @@
 /// A Feistel network over the next power of four, walked along its cycles until it falls into the range (Black &
 /// Rogaway, "Ciphers with arbitrary finite domains", 2002): a permutation for every key, without a table. At most
 /// four steps on average.
-struct RowPermutation {
+package struct RowPermutation {
     private static let rounds = 6
 
     private let count: UInt64
@@ -11,7 +11,7 @@ struct RowPermutation {
     private let keys: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
 
     /// - Parameter random: keyed by what the order belongs to; six numbers are drawn from it.
-    init(count: Int, random: KeyedRandom) {
+    package init(count: Int, random: KeyedRandom) {
         var random = random
         self.count = UInt64(max(1, count))
         let bits = UInt64(64 - (self.count - 1).leadingZeroBitCount)
@@ -20,7 +20,7 @@ struct RowPermutation {
     }
 
     /// The number at a place; both lie below `count`.
-    func number(at place: Int) -> Int {
+    package func number(at place: Int) -> Int {
         var value = UInt64(place)
         repeat { value = permuted(value) } while value >= count
         return Int(value)

@@ -8,7 +8,10 @@ package struct TemplateContext: Sendable {
     package let thread: Int
     /// How many threads the group has; deals the numbers of `__counter(FALSE)`.
     package let threads: Int
-    /// The iteration of the nearest enclosing loop, from 0.
+    /// The thread that random choices and `__counter(FALSE)` are keyed by: in an open group 0, since any thread may
+    /// run an arrival.
+    package var keyThread: Int
+    /// The iteration of the nearest enclosing loop, from 0; in an open group the number of the arrival.
     package var iteration = 0
     /// The next random draw of this iteration; each `__Random` and `__UUID` takes one.
     package var draw = 0
@@ -32,6 +35,7 @@ package struct TemplateContext: Sendable {
         self.seed = seed
         self.group = group
         self.thread = thread
+        keyThread = thread
         self.threads = threads
         self.pools = pools
         self.wallClock = wallClock
@@ -120,7 +124,7 @@ package struct CompiledTemplate: Sendable {
             case .counter(perThread: true):
                 bytes.appendDecimal(context.iteration + 1)
             case .counter(perThread: false):
-                bytes.appendDecimal(context.iteration * context.threads + context.thread + 1)
+                bytes.appendDecimal(context.iteration * context.threads + context.keyThread + 1)
             case .time(let pattern):
                 let now = context.wallClock.unixNanoseconds(Instant.now())
                 pattern.render(into: &bytes, unixNanoseconds: now)
@@ -150,7 +154,7 @@ extension TemplateContext {
     /// The generator of the iteration's next choice.
     mutating func nextRandom() -> KeyedRandom {
         defer { draw += 1 }
-        return KeyedRandom(seed: seed, group: group, thread: thread, iteration: iteration, draw: draw)
+        return KeyedRandom(seed: seed, group: group, thread: keyThread, iteration: iteration, draw: draw)
     }
 }
 

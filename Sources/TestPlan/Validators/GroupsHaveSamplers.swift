@@ -2,7 +2,7 @@
 struct GroupsHaveSamplers: PlanRule {
     func check(_ draft: PlanDraft) -> [Diagnostic] {
         let plan = draft.plan
-        if plan.threadGroups.isEmpty, !draft.misspelt.contains(plan.location) {
+        if !plan.threadGroups.contains(where: { $0.role == .main }), !draft.misspelt.contains(plan.location) {
             return [Diagnostic("testPlan \(plan.name.quoted): there is no <threadGroup>", at: plan.location)]
         }
         return plan.threadGroups

@@ -2,7 +2,9 @@
 struct NamedThingsExist: PlanRule {
     func check(_ draft: PlanDraft) -> [Diagnostic] {
         let known: [PlanDraft.Mention.Kind: [String]] = [
-            .sampler: draft.plan.threadGroups.flatMap(\.samplers).map(\.name) + turnRows(draft.plan),
+            .sampler: draft.plan.threadGroups.flatMap(\.samplers).map(\.name)
+                + draft.plan.threadGroups.flatMap(\.controllers).filter(\.isTransaction).map(\.name)
+                + draft.plan.threadGroups.flatMap(\.controllers).flatMap(\.turnRows),
             .serviceLevel: draft.plan.serviceLevels.map(\.value.name),
         ]
         return draft.mentions.compactMap { mention in
@@ -12,16 +14,6 @@ struct NamedThingsExist: PlanRule {
             return Diagnostic(
                 "\(mention.owner): there is no \(mention.kind.rawValue) \(mention.name.quoted)",
                 at: mention.location, suggestion: Suggestion.text(for: mention.name, in: names) ?? list)
-        }
-    }
-
-    /// The rows of conversations' turns can be judged by themselves.
-    private func turnRows(_ plan: TestPlan) -> [String] {
-        plan.threadGroups.flatMap(\.steps).flatMap { step -> [String] in
-            guard case .conversation(let conversation) = step, let asker = conversation.asker else {
-                return []
-            }
-            return conversation.turnRows(of: asker)
         }
     }
 }

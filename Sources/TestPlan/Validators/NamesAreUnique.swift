@@ -9,7 +9,7 @@ struct NamesAreUnique: PlanRule {
             + plan.variables.map { ("variable", $0.name, $0.location) }
             + plan.questionPools.map { ("questionPool", $0.name, $0.location) }
         return repeated(in: referable + setBySteps(draft.scope))
-            + repeated(in: plan.threadGroups.map { ("threadGroup", $0.name, $0.location) })
+            + repeated(in: plan.threadGroups.map { ($0.elementName, $0.name, $0.location) })
             + repeated(in: plan.dialects.map { ("dialect", $0.name, $0.location) })
             + repeated(in: plan.serviceLevels.map { ("serviceLevel", $0.value.name, $0.location) })
     }

@@ -11,6 +11,7 @@ enum PlanRules {
         NamedThingsExist(), ThresholdsFitSamplers(), ThresholdsAreDistinct(), AssertionsCanHold(),
         DialectsAreSound(), WarmUpEnds(), TargetsAreHTTP(), HeadersAreLegal(), OverridesExist(),
         PoolsSuffice(), ConversationsCarryHistory(), CookiesAreKeptOnce(),
+        ControllersHaveSteps(), LoopsTakeTime(), RendezvousCanMeet(), RowsAreTheirOwn(), ForEachHasValues(),
     ]
 
     static func check(_ draft: PlanDraft) -> [Diagnostic] {

@@ -34,7 +34,12 @@ struct ThresholdsFitSamplers: PlanRule {
 
     func check(_ draft: PlanDraft) -> [Diagnostic] {
         let samplers = draft.plan.threadGroups.flatMap(\.samplers)
+        let transactions = Set(
+            draft.plan.threadGroups.flatMap(\.controllers).filter(\.isTransaction).map(\.name))
         return draft.plan.thresholds.compactMap { threshold in
+            if let name = threshold.value.sampler, transactions.contains(name) {
+                return problem(of: threshold, onTransaction: name)
+            }
             let judged =
                 threshold.value.sampler.map { name in samplers.filter { $0.name == name } } ?? samplers
             if case .phase(let phase) = threshold.value.metric {
@@ -47,6 +52,19 @@ struct ThresholdsFitSamplers: PlanRule {
             return Diagnostic(
                 "threshold: a \(subject) has no \(threshold.value.metric.name)", at: threshold.location,
                 suggestion: "use ttfb, e2e or done")
+        }
+    }
+
+    /// A transaction has a length and an end, and nothing that belongs to a request.
+    private func problem(of threshold: Located<Threshold>, onTransaction name: String) -> Diagnostic? {
+        switch threshold.value.metric {
+        case .latency(.e2e), .latency(.done), .latency(.responseTime), .scalar(.errorRate),
+            .scalar(.requests):
+            nil
+        default:
+            Diagnostic(
+                "threshold: the transaction \(name.quoted) has no \(threshold.value.metric.name)",
+                at: threshold.location, suggestion: "use e2e, errorRate or requests")
         }
     }
 }

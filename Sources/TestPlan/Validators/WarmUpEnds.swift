@@ -4,7 +4,7 @@ import Timing
 struct WarmUpEnds: PlanRule {
     func check(_ draft: PlanDraft) -> [Diagnostic] {
         guard let warmUp = draft.plan.warmUp else { return [] }
-        return draft.plan.threadGroups.flatMap { group in
+        return draft.plan.threadGroups.filter { $0.role == .main }.flatMap { group in
             [length(of: warmUp, group), iterations(of: warmUp, group)].compactMap { $0 }
         }
     }

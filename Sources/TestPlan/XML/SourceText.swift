@@ -34,11 +34,16 @@ struct SourceText: Sendable {
         guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
             let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
         else { return SourceText("", at: location) }
+        return slice(first..<last + 1, of: scalars)
+    }
+
+    /// A part of the text, which keeps its place in the file; `scalars` are the text's own.
+    func slice(_ range: Range<Int>, of scalars: [Unicode.Scalar]) -> SourceText {
         var kept = String.UnicodeScalarView()
-        kept.append(contentsOf: scalars[first...last])
-        let moved = marks.filter { $0.offset > first && $0.offset <= last }
-            .map { Mark(offset: $0.offset - first, location: $0.location) }
-        let start = Mark(offset: 0, location: location(of: first, in: scalars))
+        kept.append(contentsOf: scalars[range])
+        let moved = marks.filter { $0.offset > range.lowerBound && $0.offset < range.upperBound }
+            .map { Mark(offset: $0.offset - range.lowerBound, location: $0.location) }
+        let start = Mark(offset: 0, location: location(of: range.lowerBound, in: scalars))
         return SourceText(String(kept), marks: [start] + moved, fallback: location)
     }
 
@@ -74,7 +79,8 @@ struct SourceText: Sendable {
         }
     }
 
-    private func location(of offset: Int, in scalars: [Unicode.Scalar]) -> SourceLocation {
+    /// Where a scalar of the text stands; `scalars` are the text's own.
+    func location(of offset: Int, in scalars: [Unicode.Scalar]) -> SourceLocation {
         let mark = lastMark(upTo: offset)
         var (line, column) = (mark.location.line, mark.location.column)
         var between = String.UnicodeScalarView()

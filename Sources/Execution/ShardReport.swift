@@ -1,0 +1,18 @@
+import Metrics
+import Timing
+
+/// What a shard tells the run once a second and at its end.
+package struct ShardReport: Sendable {
+    package var shard: Int
+    /// All its numbers so far.
+    package var aggregate: Aggregate
+    /// Samples finished since the last report.
+    package var samples: [Sample]
+    package var activeThreads: Int
+    package var openRequests: Int
+    /// When the first of its threads had done its work.
+    package var firstThreadEnd: Instant?
+    package var isFinished: Bool
+    /// What the event loop knows of its own part in the figures, from the run's start.
+    package var health: ShardHealth
+}

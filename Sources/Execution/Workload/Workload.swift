@@ -1,0 +1,59 @@
+import Timing
+
+/// How the load of a group comes about: one shape a file, each a pure schedule.
+///
+/// Every point is an offset from the start of the group's part of the run, the same on any number of shards.
+package enum Workload: Equatable, Sendable {
+    case closed(ClosedWorkload)
+    case staged(StagedWorkload)
+    case open(OpenWorkload)
+
+    /// The most threads that it has at any time.
+    package var threads: Int {
+        switch self {
+        case .closed(let workload): workload.threads
+        case .staged(let workload): workload.threads
+        case .open(let workload): workload.maxThreads
+        }
+    }
+
+    package var startupDelay: Duration {
+        switch self {
+        case .closed(let workload): workload.startupDelay
+        case .staged(let workload): workload.startupDelay
+        case .open(let workload): workload.startupDelay
+        }
+    }
+
+    /// From the end of the startup delay until the load has first come to what the plan wants.
+    package var rampUp: Duration {
+        switch self {
+        case .closed(let workload): workload.rampUp
+        case .staged(let workload): workload.rampUp
+        case .open(let workload): workload.rampUp
+        }
+    }
+
+    /// When the group's load ends; nil where only its loops end it.
+    package var end: Duration? {
+        switch self {
+        case .closed(let workload): workload.end
+        case .staged(let workload): workload.end
+        case .open(let workload): workload.end
+        }
+    }
+
+    /// When a thread first starts; nil for one that waits for arrivals.
+    package func start(ofThread thread: Int) -> Duration? {
+        switch self {
+        case .closed(let workload): workload.start(ofThread: thread)
+        case .staged(let workload): workload.nextRun(ofThread: thread, at: .zero)?.start
+        case .open: nil
+        }
+    }
+
+    /// Whether a thread that has begun `iterations` may begin another.
+    package func allows(iteration: Int) -> Bool {
+        if case .closed(let workload) = self { workload.allows(iteration: iteration) } else { true }
+    }
+}

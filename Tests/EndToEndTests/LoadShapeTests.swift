@@ -1,0 +1,126 @@
+import Foundation
+import MockLLM
+import TestSupport
+import Testing
+import Timing
+
+/// Arrivals, stages, transactions and included files, with the real command against a real server.
+@Suite struct LoadShapePlanTests {
+    private func plan(_ groups: String, thresholds: String = "") -> String {
+        """
+        <testPlan name="test" seed="7">
+          <httpDefaults baseURL="${__P(target)}"/>
+          \(groups)
+          \(thresholds.isEmpty ? "" : "<thresholds>\(thresholds)</thresholds>")
+        </testPlan>
+        """
+    }
+
+    private func sampler(_ run: PlanRun, _ name: String) -> [String: Any]? {
+        (run.summary["samplers"] as? [[String: Any]])?.first { $0["name"] as? String == name }
+    }
+
+    @Test func arrivalsThatFindNoThreadAreDroppedAndJudged() throws {
+        let server = try Plans.quickServer { $0.ttft = .milliseconds(600) }
+        defer { server.stop() }
+        let run = try PlanRun.run(
+            plan(
+                """
+                <openThreadGroup name="arrivals" rate="20/s" duration="1s" maxThreads="3">
+                \(Plans.completion())</openThreadGroup>
+                """, thresholds: #"<threshold metric="dropped" atMost="0"/>"#),
+            target: server.url)
+        #expect(run.exitCode == 99, "\(run.result.stderr)")
+        #expect(run.value("requests.scheduled") == 20)
+        let issued: Int = try #require(run.value("requests.issued"))
+        let dropped: Int = try #require(run.value("requests.dropped"))
+        #expect(issued + dropped == 20)
+        #expect(dropped >= 10)
+        #expect(server.log().count == issued)
+    }
+
+    @Test func poissonArrivalsAreTheSameEachTime() throws {
+        let server = try Plans.quickServer()
+        defer { server.stop() }
+        let text = plan(
+            """
+            <openThreadGroup name="arrivals" maxThreads="50" arrivals="poisson">
+            <stages><stage duration="500ms" rate="40/s"/><stage duration="500ms" rate="40/s"/></stages>
+            \(Plans.completion())</openThreadGroup>
+            """)
+        let first = try PlanRun.run(text, target: server.url)
+        let second = try PlanRun.run(text, target: server.url)
+        #expect(first.exitCode == 0, "\(first.result.stderr)")
+        #expect(first.outcome("ok") > 10)
+        #expect(first.outcome("ok") == second.outcome("ok"))
+    }
+
+    @Test func aSpikeReachesItsThreads() throws {
+        let server = try Plans.quickServer { $0.ttft = .milliseconds(100) }
+        defer { server.stop() }
+        let run = try PlanRun.run(
+            plan(
+                """
+                <threadGroup name="users"><stages>
+                <stage duration="400ms" threads="1" ramp="step"/><stage duration="400ms" threads="8" ramp="step"/>
+                <stage duration="400ms" threads="1" ramp="step"/></stages>
+                \(Plans.completion())</threadGroup>
+                """), target: server.url, arguments: ["--record", "samples"])
+        #expect(run.exitCode == 0, "\(run.result.stderr)")
+        let threads = Set(try run.records().compactMap { $0["thread"] as? Int })
+        #expect(threads == Set(0..<8))
+        #expect(run.outcome("ok") == run.value("requests.issued"))
+    }
+
+    @Test func aTransactionHasItsOwnRowAndThreshold() throws {
+        let server = try Plans.quickServer()
+        defer { server.stop() }
+        let run = try PlanRun.run(
+            Plans.group(
+                #"threads="2" loops="5""#,
+                steps:
+                    #"<transaction name="talk">\#(Plans.completion())\#(Plans.completion())</transaction>"#,
+                thresholds: #"<threshold metric="e2e" statistic="p50" atMost="5s" sampler="talk"/>"#),
+            target: server.url)
+        #expect(run.exitCode == 0, "\(run.result.stderr)")
+        #expect(run.value("requests.issued") == 20)
+        #expect(sampler(run, "talk")?["requests"] as? Int == 10)
+        #expect(sampler(run, "talk")?["kind"] as? String == "transaction")
+        #expect(sampler(run, "ask")?["requests"] as? Int == 20)
+        #expect(run.result.stdout.contains("talk"))
+    }
+
+    @Test func settingUpRunsFirstAndIsKeptApart() throws {
+        let server = try Plans.quickServer()
+        defer { server.stop() }
+        let run = try PlanRun.run(
+            plan(
+                """
+                <setUp><http name="prepare" path="/nothing"/></setUp>
+                <threadGroup name="users" threads="2" loops="2">\(Plans.completion())</threadGroup>
+                """), target: server.url)
+        // What could not be set up was not measured.
+        #expect(run.exitCode != 0)
+        #expect(run.outcome("ok") == 0)
+        let lenient = try PlanRun.run(
+            plan(
+                """
+                <setUp onSampleError="continue"><http name="prepare" path="/nothing"/></setUp>
+                <threadGroup name="users" threads="2" loops="2">\(Plans.completion())</threadGroup>
+                <tearDown><http name="clean" path="/nothing"/></tearDown>
+                """), target: server.url)
+        #expect(lenient.exitCode == 0, "\(lenient.result.stderr)")
+        #expect(lenient.outcome("ok") == 4)
+        #expect(lenient.value("requests.issued") == 6)
+    }
+
+    @Test func stepsOfAnotherFileRun() throws {
+        let server = try Plans.quickServer()
+        defer { server.stop() }
+        let run = try PlanRun.run(
+            Plans.group(#"threads="1" loops="2""#, steps: #"<include file="steps/ask.xml"/>"#),
+            target: server.url, files: ["steps/ask.xml": "<fragment>\(Plans.completion())</fragment>"])
+        #expect(run.exitCode == 0, "\(run.result.stderr)")
+        #expect(run.outcome("ok") == 2)
+    }
+}
