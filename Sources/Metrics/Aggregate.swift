@@ -109,6 +109,7 @@ package struct Aggregate: Sendable {
         } else {
             samplers[sample.sampler].record(sample, serviceLevels: serviceLevels)
             if let part = sample.part { samplers[part].record(sample, serviceLevels: serviceLevels) }
+            guard samplers[sample.sampler].kind == .sampler else { return }
             loadCurve.record(sample)
             loadPoints.record(sample, since: start)
             exemplars.record(sample, since: start)
@@ -143,6 +144,12 @@ package struct Aggregate: Sendable {
     /// Changes the bin of the series at `offset`: for figures read back from a run's files.
     package mutating func updateSeries(at offset: Duration, _ change: (inout TimeBin) -> Void) {
         series.update(at: offset, change)
+    }
+
+    /// Puts back what a transaction's row counted, read from a run's files.
+    package mutating func restore(transaction row: Int, outcomes: [(Outcome, Int)], lengths: LatencyHistogram)
+    {
+        samplers[row].restore(transactions: outcomes, lengths: lengths)
     }
 
     /// Puts exact sums and extremes in place of what a sampler's pooled gaps were read back as.

@@ -9,7 +9,7 @@ package struct AssertionCount: Equatable, Sendable {
 /// One row of the statistics: all samples of one sampler name, outside the warm-up.
 package struct SamplerStatistics: Sendable {
     /// What a row counts.
-    package enum Kind: String, Sendable {
+    package enum Kind: String, Codable, Sendable {
         /// Requests of the load.
         case sampler
         /// Requests of `<setUp>` and `<tearDown>`: in no total, and judged only by thresholds that name the row.
@@ -111,6 +111,11 @@ package struct SamplerStatistics: Sendable {
         for metric in [LatencyMetric.e2e, .done, .responseTime] {
             histograms[metric.rawValue].record(length)
         }
+    }
+
+    mutating func restore(transactions: [(Outcome, Int)], lengths: LatencyHistogram) {
+        for (outcome, count) in transactions { outcomes[outcome] += count }
+        for metric in [LatencyMetric.e2e, .done, .responseTime] { histograms[metric.rawValue].merge(lengths) }
     }
 
     private mutating func record(_ metric: LatencyMetric, of sample: Sample) {

@@ -109,7 +109,9 @@ package struct ReportFigures {
             warnings.append("token times are this process's own clock, not the kernel's receive stamps")
         }
         if report.verdict.endedBy == .incomplete {
-            warnings.append("token rates are estimates, and requests in flight at the end are not known")
+            warnings.append(
+                "token rates are estimates; requests in flight at the end and passes of transactions are not known"
+            )
         }
         if report.verdict.endedBy != .completed { warnings.append("the run was \(endSentence)") }
         if report.steady == nil {

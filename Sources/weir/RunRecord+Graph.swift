@@ -14,11 +14,7 @@ extension RunRecord {
                 hostname: ProcessInfo.processInfo.hostName,
                 processors: ProcessInfo.processInfo.activeProcessorCount,
                 shards: shards, timestamps: "", mock: mock),
-            samplers: graph.rows, kinds: graph.rowKinds, serviceLevels: graph.serviceLevels,
-            thresholds: graph.thresholds,
-            assertions: graph.emptyAggregate(start: Instant(nanoseconds: 0)).samplers.map {
-                $0.assertions.map(\.name)
-            },
+            empty: graph.emptyAggregate(start: Instant(nanoseconds: 0)), thresholds: graph.thresholds,
             limits: graph.healthLimits)
     }
 }

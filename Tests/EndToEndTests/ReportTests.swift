@@ -39,6 +39,28 @@ import Timing
         #expect(try run.directory.read("out/index.html").contains("Requests up close"))
     }
 
+    @Test func everyKindOfRowIsRebuilt() throws {
+        let server = try Plans.quickServer { $0.ttft = .milliseconds(200) }
+        defer { server.stop() }
+        let talk = "<transaction name=\"talk\">\(Plans.completion())\(Plans.completion())</transaction>"
+        let run = try PlanRun.run(
+            """
+            <testPlan name="test" seed="7">
+              <httpDefaults baseURL="${__P(target)}"/>
+              <setUp onSampleError="continue"><http name="prepare" path="/nothing"/></setUp>
+              <threadGroup name="users" threads="2" loops="4">\(talk)</threadGroup>
+              <openThreadGroup name="arrivals" rate="20/s" duration="2s" maxThreads="2">
+                \(Plans.completion(inner: "<assertion><content minLength=\"1\"/></assertion>"))
+              </openThreadGroup>
+            </testPlan>
+            """, target: server.url)
+        let written = try summary(run.directory)
+        #expect((run.value("requests.dropped", as: Int.self) ?? 0) > 0)
+        let result = try WeirCommand.run(["report", run.directory.path("out")])
+        #expect(result.exitCode == run.exitCode, "\(result.stderr)")
+        #expect(try summary(run.directory) == written)
+    }
+
     @Test func aKilledRunIsReportedAsIncomplete() throws {
         let server = try Plans.quickServer()
         defer { server.stop() }

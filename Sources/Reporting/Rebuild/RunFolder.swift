@@ -20,12 +20,13 @@ package enum RunFolder {
         var problems: [String] = []
         let start = record.end?.start ?? record.startedAt
         var aggregate = Aggregate(
-            start: Instant(nanoseconds: 0), samplers: record.samplers, kinds: record.rowKinds,
-            groups: record.plan.groups.map { ($0.name, $0.threads) }, serviceLevels: record.levels,
+            start: Instant(nanoseconds: 0), samplers: record.samplers,
+            kinds: Dictionary(record.kinds.enumerated().map { ($0, $1) }) { first, _ in first },
+            groups: record.threads.map { ($0.group, $0.count) }, serviceLevels: record.levels,
             assertions: record.assertions)
         var last = Duration.zero
         let isFinished = record.end != nil
-        var jtl = JTLReader(samplers: record.samplers, threads: record.plan.groups.map(\.threads))
+        var jtl = JTLReader(samplers: record.samplers, threads: record.threads.map(\.count))
         if let bytes = Folder.read("\(path)/samples.jtl") {
             jtl.read(bytes, file: "\(path)/samples.jtl", start: start) { sample in
                 add(sample, to: &aggregate, isFinished: isFinished)
@@ -97,6 +98,7 @@ package enum RunFolder {
         aggregate.requests.issued = end.issued
         aggregate.requests.dropped = end.dropped
         aggregate.exemplars = end.exemplars
+        for transaction in end.transactions { transaction.restore(in: &aggregate) }
         for index in end.tokenEvents.indices {
             aggregate.updateSeries(at: Duration(nanoseconds: Int64(index) * end.binWidth)) { bin in
                 bin.tokenEvents = end.tokenEvents[index]
@@ -116,7 +118,7 @@ package enum RunFolder {
         let end = record.end
         let duration = end.map { Duration(nanoseconds: $0.duration) } ?? last
         let loadEnd = end.map { Duration(nanoseconds: $0.loadEnd) } ?? last
-        let steadyFrom = Duration(nanoseconds: record.steadyFrom)
+        let steadyFrom = Duration(nanoseconds: end?.steadyFrom ?? record.steadyFrom)
         let perEvent = aggregate.total.tokensPerEvent ?? 1
         let evidence = Evidence(
             aggregate: aggregate,

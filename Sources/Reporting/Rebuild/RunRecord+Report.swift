@@ -4,17 +4,16 @@ import Timing
 extension RunRecord {
     /// What is known when a run begins.
     package init(
-        version: String, plan: PlanFacts, run: RunFacts, samplers: [String],
-        kinds: [Int: SamplerStatistics.Kind] = [:],
-        serviceLevels: [ServiceLevel],
-        thresholds: [Threshold], assertions: [[String]], limits: RunHealth.Limits
+        version: String, plan: PlanFacts, run: RunFacts, empty: Aggregate, thresholds: [Threshold],
+        limits: RunHealth.Limits
     ) {
         self.init(
             weir: version, startedAt: run.startedAt, hostname: run.hostname, processors: run.processors,
-            shards: run.shards, mock: run.mock, plan: Plan(plan), samplers: samplers,
-            kinds: kinds.isEmpty ? nil : samplers.indices.map { (kinds[$0] ?? .sampler).rawValue },
-            serviceLevels: serviceLevels.map(Level.init), thresholds: thresholds.map(Limit.init),
-            assertions: assertions, healthLimits: HealthLimits(limits),
+            shards: run.shards, mock: run.mock, plan: Plan(plan),
+            samplers: empty.samplers.map(\.name), kinds: empty.samplers.map(\.kind),
+            threads: empty.threads.map { Threads(group: $0.group, count: $0.completed.count) },
+            serviceLevels: empty.serviceLevels.map(Level.init), thresholds: thresholds.map(Limit.init),
+            assertions: empty.samplers.map { $0.assertions.map(\.name) }, healthLimits: HealthLimits(limits),
             steadyFrom: run.steadyFrom.nanoseconds)
     }
 
@@ -26,6 +25,7 @@ extension RunRecord {
         let bins = aggregate.series.bins
         end = End(
             start: start, duration: report.run.duration.nanoseconds, loadEnd: report.run.loadEnd.nanoseconds,
+            steadyFrom: report.run.steadyFrom.nanoseconds,
             endedBy: report.verdict.endedBy.rawValue, timestamps: report.run.timestamps,
             scheduled: aggregate.requests.scheduled, issued: aggregate.requests.issued,
             dropped: aggregate.requests.dropped,
@@ -33,6 +33,9 @@ extension RunRecord {
             binWidth: aggregate.series.binWidth.nanoseconds, tokenEvents: bins.map(\.tokenEvents),
             activeThreads: bins.map(\.activeThreads), openRequests: bins.map(\.openRequests),
             gaps: aggregate.samplers.map { $0.histogram(.itl).exact },
+            transactions: aggregate.samplers.enumerated().filter { $1.kind == .transaction }.map {
+                End.Transaction($0, $1)
+            },
             errors: report.errors.map(Kind.init), exemplars: aggregate.exemplars)
     }
 
@@ -47,14 +50,6 @@ extension RunRecord {
                     rampUp: Duration(nanoseconds: $0.rampUp),
                     startupDelay: Duration(nanoseconds: $0.startupDelay))
             }, targets: plan.targets, insecure: plan.insecure, warmUp: plan.warmUp)
-    }
-
-    /// The rows that are not requests of the load.
-    var rowKinds: [Int: SamplerStatistics.Kind] {
-        let known = (kinds ?? []).enumerated().compactMap { row, name in
-            SamplerStatistics.Kind(rawValue: name).map { (row, $0) }
-        }
-        return Dictionary(known) { first, _ in first }
     }
 
     /// The service levels; a limit on a metric that this version does not know is left out.
@@ -110,6 +105,28 @@ extension RunRecord.Limit {
             sampler: threshold.sampler, serviceLevel: threshold.serviceLevel,
             isAtMost: threshold.bound == .atMost, limit: threshold.limit, minSamples: threshold.minSamples,
             confidence: threshold.confidence, line: threshold.line)
+    }
+}
+
+extension RunRecord.End.Transaction {
+    fileprivate init(_ row: Int, _ statistics: SamplerStatistics) {
+        let lengths = statistics.histogram(.e2e)
+        self.init(
+            row: row,
+            outcomes: Dictionary(uniqueKeysWithValues: statistics.outcomes.nonZero.map { ($0.name, $1) }),
+            lengths: lengths.recorded.map { [$0.value.nanoseconds, Int64($0.count)] }, exact: lengths.exact)
+    }
+
+    /// Puts the row's figures back.
+    func restore(in aggregate: inout Aggregate) {
+        guard aggregate.samplers.indices.contains(row) else { return }
+        var histogram = LatencyHistogram()
+        for pair in lengths where pair.count == 2 {
+            histogram.record(Duration(nanoseconds: pair[0]), times: Int(pair[1]))
+        }
+        if let exact { histogram.restore(exact) }
+        let counts = Outcome.allCases.compactMap { outcome in outcomes[outcome.name].map { (outcome, $0) } }
+        aggregate.restore(transaction: row, outcomes: counts, lengths: histogram)
     }
 }
 

@@ -18,8 +18,10 @@ package struct RunRecord: Codable, Equatable, Sendable {
     var mock: Bool
     var plan: Plan
     var samplers: [String]
-    /// What each row counts; nil where all count requests of the load.
-    var kinds: [String]?
+    /// What each row counts.
+    var kinds: [SamplerStatistics.Kind]
+    /// Every thread group as it ran, with how many threads it may have.
+    var threads: [Threads]
     var serviceLevels: [Level]
     var thresholds: [Limit]
     /// Names of each sampler's assertions.
@@ -47,6 +49,11 @@ package struct RunRecord: Codable, Equatable, Sendable {
         var targets: [String]
         var insecure: Bool
         var warmUp: String?
+    }
+
+    struct Threads: Codable, Equatable {
+        var group: String
+        var count: Int
     }
 
     struct Level: Codable, Equatable {
@@ -114,10 +121,20 @@ package struct RunRecord: Codable, Equatable, Sendable {
             var shards: [Shard]
         }
 
+        /// A row of passes that the samples do not hold.
+        struct Transaction: Codable, Equatable {
+            var row: Int
+            var outcomes: [String: Int]
+            /// Lengths in nanoseconds and how often each came.
+            var lengths: [[Int64]]
+            var exact: LatencyHistogram.Exact?
+        }
+
         /// Unix nanoseconds of the moment that offsets count from.
         var start: Int64
         var duration: Int64
         var loadEnd: Int64
+        var steadyFrom: Int64
         var endedBy: String
         var timestamps: String
         var scheduled: Int
@@ -131,6 +148,7 @@ package struct RunRecord: Codable, Equatable, Sendable {
         var openRequests: [Int]
         /// A value a sampler; nil where it has no gap.
         var gaps: [LatencyHistogram.Exact?]
+        var transactions: [Transaction]
         var errors: [Kind]
         var exemplars: Exemplars
     }
