@@ -18,8 +18,12 @@ final class OpenRequest {
     private(set) var facts = ResponseJudge.Facts()
     private var reader: StreamReader?
     private var content: [UInt8] = []
+    /// The whole body is kept: of a plain response for assertions, of any for extractors.
+    private let keepsBody: Bool
+    private var headLines: [String] = []
+    /// What its extractors found, by slot of the thread's variables.
+    private(set) var extracted: [(slot: Int, value: [UInt8])] = []
     private var traced: [UInt8] = []
-    private let keepsContent: Bool
     private let stallAfter: Duration
     private let recordsTokens: Bool
 
@@ -37,13 +41,17 @@ final class OpenRequest {
         self.stallAfter = stallAfter
         self.recordsTokens = recordsTokens || sample.isTraced
         lastActivity = sample.issued
-        keepsContent = sampler.assertions.needsContent
+        keepsBody =
+            sampler.extractors.needsBody || sampler.dialect == nil && sampler.assertions.needsContent
         facts.isStream = sampler.dialect != nil
         phases = sampler.dialect?.phases ?? []
         if let dialect = sampler.dialect {
             facts.framing = dialect.framing
             facts.endsWithBody = dialect.endsWithBody
-            reader = StreamReader(dialect: dialect, capturesAnswer: keepsContent)
+            reader = StreamReader(
+                dialect: dialect,
+                capturesAnswer: sampler.assertions.needsContent || sampler.extractors.needsAnswer
+                    || sampler.conversation != nil)
         }
     }
 
@@ -57,6 +65,7 @@ final class OpenRequest {
     func received(_ head: borrowing ResponseHead) {
         facts.status = head.status
         facts.contentType = head.header("Content-Type")
+        if sampler.extractors.needsHead { headLines = head.lines }
         if sampler.assertions.needsHeaders { facts.headers = head.lines }
         // Bodies of errors and of other content types are kept for the message, never read as a stream.
         isReadByDialect =
@@ -84,6 +93,7 @@ final class OpenRequest {
             keep(bytes)
             return 0
         }
+        if keepsBody { keep(bytes) }
         if sample.isTraced { trace(bytes) }
         let before = sample.tokenEvents
         do {
@@ -122,7 +132,7 @@ final class OpenRequest {
     }
 
     private func keep(_ bytes: UnsafeRawBufferPointer) {
-        let limit = keepsContent ? StreamLimits().bodyBytes : Self.excerptLimit
+        let limit = keepsBody ? StreamLimits().bodyBytes : Self.excerptLimit
         content.append(contentsOf: bytes.prefix(max(0, limit - content.count)))
     }
 
@@ -226,10 +236,44 @@ final class OpenRequest {
         sample.message = judgement.message
         sample.failedAssertions = judgement.failedAssertions
         sample.flags.formUnion(judgement.flags)
+        if !sampler.extractors.isEmpty { extract() }
         if sample.outcome.isFailure {
             sample.excerpt = Array((content.isEmpty ? traced : content).prefix(Self.excerptLimit))
         }
         return sample
+    }
+
+    /// Looks for what the plan wants of a good response; after a failed one variables get their defaults.
+    private func extract() {
+        guard sample.outcome == .ok else {
+            extracted = sampler.extractors.defaults
+            return
+        }
+        let texts = ExtractorSet.Texts(
+            body: { self.content }, answer: { self.answer }, events: { self.events }, headLines: headLines)
+        let result = sampler.extractors.extract(from: texts, id: sample.id)
+        extracted = result.values
+        guard let failure = result.failure else { return }
+        sample.outcome = .assertionFailed
+        sample.message = failure.message
+        sample.failedAssertions.append(failure.assertion)
+    }
+
+    /// The streamed answer so far, where somebody needs it.
+    var answer: [UInt8] { reader?.answer ?? [] }
+
+    /// The data of the events of a body that was kept.
+    private var events: [[UInt8]] {
+        if facts.framing == .ndjson {
+            return content.split(separator: UInt8(ascii: "\n")).map { Array($0) }
+        }
+        var parser = EventStreamParser()
+        var events: [[UInt8]] = []
+        content.withUnsafeBytes { bytes in
+            // The reader has kept the limits already.
+            try? parser.feed(bytes) { events.append(Array($0.data)) }
+        }
+        return events
     }
 
     private func complete(with summary: TransferSummary) {

@@ -355,6 +355,10 @@ final class Shard: TransferReceiver, @unchecked Sendable {
             issued: issued)
         sample.groupThreads = groupThreads[id.group]
         sample.allThreads = activeThreads
+        if let index = sampler.conversation, let turn = users[slot].machine.turn(in: graph) {
+            let rows = graph.conversations[index].turnRows
+            sample.part = rows.isEmpty ? nil : rows[min(turn, rows.count - 1)]
+        }
         sample.openRequests = gauge.began()
         sample.isTraced = Exemplars.traces(id, number: issuedRequests)
         issuedRequests += 1
@@ -383,6 +387,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         let sample = request.finish(summary, cut: cut)
         aggregate.record(sample)
         samples.append(sample)
+        take(request, of: slot, sample.outcome)
         timers.set(slot, to: .distantFuture)
         if sample.outcome.isFailure {
             switch graph.groups[sample.id.group].onSampleError {
@@ -393,6 +398,12 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         }
         let action = users[slot].sampleFinished(sample.outcome, at: sample.done, in: graph)
         perform(action, slot, at: sample.done)
+    }
+
+    /// Hands what the response leaves behind to its user: variables, and the answer of a turn.
+    private func take(_ request: OpenRequest, of slot: Int, _ outcome: Outcome) {
+        for (variable, value) in request.extracted { users[slot].context.variables[variable] = value }
+        if request.sampler.conversation != nil, outcome == .ok { users[slot].answered(request.answer) }
     }
 
     // MARK: Reports
@@ -421,15 +432,17 @@ final class Shard: TransferReceiver, @unchecked Sendable {
 
     func transfer(_ id: Int, received head: borrowing ResponseHead, at time: Instant) {
         users[id].request?.received(head)
+        if graph.cookies != nil { users[id].takeCookies(head, at: time) }
     }
 
     func transfer(_ id: Int, received bytes: UnsafeRawBufferPointer, arrival: Arrival) -> Bool {
         guard let request = users[id].request else { return false }
         let isFirst = request.sample.firstByte == nil
         let row = request.sampler.row
+        let part = request.sample.part
         let isCounted = !request.sample.flags.contains(.warmUp)
         let tokens = request.received(bytes, arrival: arrival) { gap in
-            aggregate.recordGap(gap, sampler: row, at: arrival.last, isCounted: isCounted)
+            aggregate.recordGap(gap, sampler: row, part: part, at: arrival.last, isCounted: isCounted)
         }
         if tokens > 0 { aggregate.recordTokenEvents(tokens, at: arrival.last) }
         if request.mustEnd { return false }

@@ -19,6 +19,10 @@ struct VirtualUser {
     var ordinal = 0
     /// Whether it counts as an active thread.
     var isActive = false
+    /// nil where the plan keeps no cookies.
+    private var jar: CookieJar?
+    /// Where the last request went, for the cookies in its answer.
+    private var cookieTarget: CookieJar.Target?
 
     init(group: Int, thread: Int, graph: ExecutionGraph, wallClock: WallClockOffset) {
         let plan = graph.groups[group]
@@ -31,6 +35,9 @@ struct VirtualUser {
             seed: graph.seed, group: group, thread: thread, threads: plan.isOpen ? 1 : plan.workload.threads,
             pools: graph.pools, threadVariables: graph.threadVariables.count, wallClock: wallClock)
         context.keyThread = plan.isOpen ? 0 : thread
+        context.names.plan = graph.planName
+        context.names.group = plan.name
+        jar = graph.cookies == nil ? nil : CookieJar()
     }
 
     /// The group's part of the run begins.
@@ -51,19 +58,46 @@ struct VirtualUser {
     }
 
     mutating func due(in graph: ExecutionGraph) -> VirtualUserStateMachine.Action {
-        machine.due(in: surroundings(graph), &context)
+        step(graph) { $0.due(in: $1, &$2) }
     }
 
     mutating func arrive(
         _ number: Int, scheduled: Instant, in graph: ExecutionGraph
     ) -> VirtualUserStateMachine.Action {
-        machine.arrive(number: number, scheduled: scheduled, in: surroundings(graph), &context)
+        step(graph) { $0.arrive(number: number, scheduled: scheduled, in: $1, &$2) }
     }
 
     mutating func sampleFinished(
         _ outcome: Outcome, at now: Instant, in graph: ExecutionGraph
     ) -> VirtualUserStateMachine.Action {
-        machine.sampleFinished(outcome, at: now, in: surroundings(graph), &context)
+        step(graph) { $0.sampleFinished(outcome, at: now, in: $1, &$2) }
+    }
+
+    /// Takes a step; cookies that last for an iteration end with it.
+    private mutating func step(
+        _ graph: ExecutionGraph,
+        _ take: (
+            inout VirtualUserStateMachine, VirtualUserStateMachine.Surroundings, inout TemplateContext
+        ) -> VirtualUserStateMachine.Action
+    ) -> VirtualUserStateMachine.Action {
+        let before = machine.iterations
+        let action = take(&machine, surroundings(graph), &context)
+        if graph.cookies?.clearsEachIteration == true, machine.iterations != before { jar?.removeAll() }
+        return action
+    }
+
+    /// The answer of the present turn has come whole.
+    mutating func answered(_ answer: [UInt8]) { machine.history.answer(answer) }
+
+    /// Takes the cookies of a response to the last request.
+    mutating func takeCookies(_ head: borrowing ResponseHead, at time: Instant) {
+        guard let target = cookieTarget else { return }
+        let now = unixSeconds(time)
+        jar?.take(head.allLines, from: target, now: now)
+    }
+
+    private func unixSeconds(_ time: Instant) -> Int64 {
+        context.wallClock.unixNanoseconds(time) / 1_000_000_000
     }
 
     mutating func endLoad(in graph: ExecutionGraph) -> Bool {
@@ -75,15 +109,28 @@ struct VirtualUser {
         let id = RequestID(group: group, thread: thread, ordinal: ordinal)
         ordinal += 1
         context.requestID = id.description
-        let headers =
-            sampler.constantHeaders
-            ?? HeaderList(sampler.headers.map { "\($0.name): \(text(of: $0.value))" })
+        context.names.sampler = sampler.name
+        let url = url(of: sampler.url)
+        let headers = headers(of: sampler, url: url)
         var body: [UInt8] = []
         sampler.body?.render(into: &body, &context)
         let request = Request(
-            method: sampler.method, url: url(of: sampler.url), headers: headers, body: body,
+            method: sampler.method, url: url, headers: headers, body: body,
             options: sampler.options)
         return (id, request)
+    }
+
+    private mutating func headers(of sampler: SamplerPlan, url: String) -> HeaderList {
+        var cookies: String?
+        if let jar {
+            cookieTarget = CookieJar.Target(url: url)
+            cookies =
+                jar.isEmpty ? nil : cookieTarget.flatMap { jar.header(for: $0, now: unixSeconds(.now())) }
+        }
+        if cookies == nil, let constant = sampler.constantHeaders { return constant }
+        var lines = sampler.headers.map { "\($0.name): \(text(of: $0.value))" }
+        if let cookies { lines.append("Cookie: \(cookies)") }
+        return HeaderList(lines)
     }
 
     private mutating func text(of template: CompiledTemplate) -> String {

@@ -42,6 +42,8 @@ extension VirtualUserStateMachine {
             node = surroundings.graph.targets[targets.lowerBound + place]
         case .randomOrder(let targets, let register, let exit):
             node = nextOfOrder(targets, register, in: surroundings, context) ?? exit
+        case .turn(let index, let register, let exit):
+            return takeTurn(index, register, next: step.next, exit: exit, in: surroundings, &context)
         case .beginTransaction(let index):
             let plan = surroundings.graph.groups[surroundings.group].transactions[index]
             registers[plan.register] = max(1, scheduled.nanoseconds)
@@ -117,6 +119,59 @@ extension VirtualUserStateMachine {
         return surroundings.graph.targets[targets.lowerBound + place]
     }
 
+    // MARK: Conversations
+
+    /// The turn that the user is in, from 0; nil outside of a conversation.
+    func turn(in graph: ExecutionGraph) -> Int? {
+        conversation.map { max(0, Int(registers[graph.conversations[$0].registers.lowerBound]) - 1) }
+    }
+
+    /// Begins a turn, with the question that follows the history; the first draws how many there are.
+    private mutating func takeTurn(
+        _ index: Int, _ register: Int, next: Int, exit: Int, in surroundings: Surroundings,
+        _ context: inout TemplateContext
+    ) -> Bool {
+        let plan = surroundings.graph.conversations[index]
+        let isFirst = registers[register] == 0
+        if isFirst {
+            var random = choice(context)
+            registers[register + 1] = Int64(
+                plan.turns.count == 1 ? plan.turns.lowerBound : random.number(in: plan.turns))
+        }
+        let goesOn = registers[register] < registers[register + 1]
+        guard pass(goesOn, register, next, exit, in: surroundings, &context) else { return false }
+        conversation = goesOn ? index : nil
+        guard goesOn else { return true }
+        if isFirst { history.begin(system: plan.system.map { Self.text(of: $0, &context) }) }
+        history.ask(Self.text(of: plan.user, &context))
+        context.variables[plan.slot] = history.messages
+        return true
+    }
+
+    private static func text(of template: CompiledTemplate, _ context: inout TemplateContext) -> [UInt8] {
+        var text: [UInt8] = []
+        template.render(into: &text, &context)
+        return text
+    }
+
+    /// A failed sample ends its conversation, or its turn; controllers in it are left as if they had not been entered.
+    mutating func failTurn(_ outcome: Outcome, in surroundings: Surroundings) {
+        guard let index = conversation else { return }
+        let plan = surroundings.graph.conversations[index]
+        for transaction in surroundings.graph.groups[surroundings.group].transactions
+        where plan.registers.contains(transaction.register) {
+            endTransaction(transaction, else: outcome)
+        }
+        for register in plan.registers.dropFirst(2) { registers[register] = 0 }
+        switch plan.onTurnError {
+        case .continue: node = plan.turn
+        case .stop:
+            node = plan.exit
+            registers[plan.registers.lowerBound] = 0
+            conversation = nil
+        }
+    }
+
     // MARK: Transactions
 
     /// Marks the transactions that the failed sample is in; the first failure names theirs.
@@ -134,7 +189,7 @@ extension VirtualUserStateMachine {
         }
     }
 
-    private mutating func endTransaction(_ plan: TransactionPlan, else outcome: Outcome) {
+    mutating func endTransaction(_ plan: TransactionPlan, else outcome: Outcome) {
         guard registers[plan.register] != 0 else { return }
         let start = Instant(nanoseconds: registers[plan.register])
         let pauses = paused - Duration(nanoseconds: registers[plan.register + 1])

@@ -72,6 +72,10 @@ struct VirtualUserStateMachine {
     /// Transactions that ended in the last step; taken by whoever made the step.
     var finishedTransactions: [FinishedTransaction] = []
 
+    /// The conversation that is held; nil outside of one.
+    var conversation: Int?
+    var history = ConversationHistory()
+
     /// - Parameter start: when the plan starts this thread.
     /// - Parameter registers: how many numbers its controllers keep.
     init(entry: Int, start: Instant, registers: Int = 0) {
@@ -120,7 +124,7 @@ struct VirtualUserStateMachine {
             failTransactions(outcome, in: surroundings)
             let group = surroundings.graph.groups[surroundings.group]
             switch group.onSampleError {
-            case .continue: break
+            case .continue: failTurn(outcome, in: surroundings)
             case .startNextLoop:
                 endTransactions(in: surroundings)
                 node = group.entry
@@ -218,6 +222,7 @@ struct VirtualUserStateMachine {
         }
         iterations += 1
         for register in group.lastingRegisters..<group.registers { registers[register] = 0 }
+        conversation = nil
         node = next
         return nil
     }

@@ -108,6 +108,7 @@ package struct Aggregate: Sendable {
             requests.warmUp[sample.outcome] += 1
         } else {
             samplers[sample.sampler].record(sample, serviceLevels: serviceLevels)
+            if let part = sample.part { samplers[part].record(sample, serviceLevels: serviceLevels) }
             guard samplers[sample.sampler].kind == .sampler else { return }
             loadCurve.record(sample)
             loadPoints.record(sample, since: start)
@@ -121,14 +122,20 @@ package struct Aggregate: Sendable {
     }
 
     /// Adds one gap between token events; `isCounted` is false in the warm-up, where only the course shows it.
-    package mutating func recordGap(_ gap: Duration, sampler: Int, at time: Instant, isCounted: Bool = true) {
+    package mutating func recordGap(
+        _ gap: Duration, sampler: Int, part: Int? = nil, at time: Instant, isCounted: Bool = true
+    ) {
         series.update(at: time - start) { $0.gaps.record(gap) }
-        if isCounted { samplers[sampler].recordGap(gap) }
+        guard isCounted else { return }
+        samplers[sampler].recordGap(gap)
+        if let part { samplers[part].recordGap(gap) }
     }
 
     /// Adds the gaps of one span of the run, read back from its files.
     package mutating func recordGaps(_ gaps: LatencyHistogram, sampler: Int, at offset: Duration) {
         samplers[sampler].recordGaps(gaps)
+        // A turn's gaps are those of its sampler, which has its own.
+        guard samplers[sampler].kind != .turn else { return }
         series.update(at: offset) { bin in
             for (value, count) in gaps.recorded { bin.gaps.record(value, times: count) }
         }
@@ -166,7 +173,7 @@ package struct Aggregate: Sendable {
         }
     }
 
-    /// All samplers of the load as one row; transactions, which are made of them, and what was set up and torn down
+    /// All samplers of the load as one row; transactions and turns, which are made of them, and what was set up and torn down
     /// are left out.
     package var total: SamplerStatistics {
         var total = SamplerStatistics(name: "total", serviceLevels: serviceLevels.count)

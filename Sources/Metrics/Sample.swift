@@ -104,6 +104,8 @@ package struct Sample: Sendable {
     package var iteration: Int
     /// The row of the statistics: an index into the run's sampler names.
     package var sampler: Int
+    /// A second row that it belongs to, which is a part of the first: a conversation's turn.
+    package var part: Int?
     package var outcome: Outcome = .ok
     package var flags: SampleFlags = []
 

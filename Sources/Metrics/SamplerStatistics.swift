@@ -16,6 +16,8 @@ package struct SamplerStatistics: Sendable {
         case apart
         /// Passes of a transaction controller, whose requests are counted in rows of their own.
         case transaction
+        /// Requests of one turn of conversations, which are in the row of their sampler too.
+        case turn
     }
 
     package let name: String

@@ -25,6 +25,7 @@ package struct ReportFigures {
             case .sampler: ""
             case .transaction: " (transaction)"
             case .apart: " (set-up)"
+            case .turn: ""
             }
         }
     }
@@ -121,7 +122,7 @@ package struct ReportFigures {
                 "an event is not one token: the server's usage says \(NumberText.fixed(perEvent, 2)) tokens "
                     + "an event, so itl is a gap between events")
         }
-        let uncounted = report.aggregate.samplers.filter { $0.tokenEvents > 0 }
+        let uncounted = report.aggregate.samplers.filter { $0.tokenEvents > 0 && $0.kind == .sampler }
             .reduce(0) { $0 + $1.outcomes[.ok] - $1.requestsWithUsage }
         if uncounted > 0 {
             warnings.append(

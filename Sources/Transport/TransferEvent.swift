@@ -35,11 +35,18 @@ package struct ResponseHead: Sendable {
     package var status = 0
     /// The head as it came, with its line ends.
     package var bytes: [UInt8] = []
+    /// The heads of redirects that were followed, for the cookies in them.
+    package var followed: [UInt8] = []
 
     package init() {}
 
     /// The lines without their ends, the status line first.
-    package var lines: [String] {
+    package var lines: [String] { Self.lines(of: bytes) }
+
+    /// The lines of all heads, followed redirects first.
+    package var allLines: [String] { Self.lines(of: followed) + lines }
+
+    private static func lines(of bytes: [UInt8]) -> [String] {
         bytes.split(separator: UInt8(ascii: "\n")).map { line in
             String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
         }.filter { !$0.isEmpty }

@@ -99,7 +99,7 @@ import Timing
         try lines.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
         let result = try WeirCommand.run(["report", run.directory.path("out")])
         #expect(result.exitCode == 97)
-        #expect(result.stderr.contains("samples.jtl:4: found 2 of 39 columns"), "\(result.stderr)")
+        #expect(result.stderr.contains("samples.jtl:4: found 2 of 40 columns"), "\(result.stderr)")
         #expect(result.stderr.contains("samples.jtl:11: the line is cut short"), "\(result.stderr)")
         #expect(try PlanRun(result, in: run.directory).outcome("ok") == 8)
     }

@@ -31,6 +31,7 @@ final class VirtualRun: Transport, @unchecked Sendable {
     private var order = 0
     private(set) var now = VirtualRun.start
     private(set) var issues: [Instant] = []
+    private(set) var requests: [Request] = []
     private(set) var cancelled = 0
     private(set) var reports: [ShardReport] = []
     private var stopRequest: Bool?
@@ -133,6 +134,7 @@ final class VirtualRun: Transport, @unchecked Sendable {
             pending.append(Pending(time: now + .milliseconds(offset), order: order, id: id, event: event))
         }
         issues.append(now)
+        requests.append(request)
         return now
     }
 

@@ -66,14 +66,14 @@ import Timing
             "outcome", "ttft", "ttfa", "tpot", "e2e", "outputTokens", "tokenEvents", "stalls", "warmUp",
             "flags",
             "requestId", "issuedNs", "sendDelay", "connectTime", "ttfb", "done", "usage", "promptTokens",
-            "stamps", "openRequests", "phases", "failedAssertions",
+            "stamps", "openRequests", "phases", "failedAssertions", "part",
         ]
         let header = ([jmeters] + own.map { "\"\($0)\"" }).joined(separator: ",")
         #expect(String(lines[0]) == header)
         let line = [
             "1773480423000,914,ask,200,OK,readers 1-13,text,true,,912,401,50,54,http://127.0.0.1:8089/v1/chat",
             "80,0,2,ok,212.345000,212.345000,350.000000,912.345000,3,3,0,true,connectionReused warmUp,g0-t12-r5",
-            "1773480423000120000,0.120000,1.600000,80.400000,913.500000,false,,0/0/0,0,,",
+            "1773480423000120000,0.120000,1.600000,80.400000,913.500000,false,,0/0/0,0,,,",
         ].joined(separator: ",")
         #expect(String(lines[1]) == line)
     }
@@ -109,7 +109,7 @@ import Timing
         let rows = try Self.parse(jtl)
         #expect(rows.count == samples.count + 1)
         for row in rows {
-            #expect(row.count == 39)
+            #expect(row.count == 40)
             #expect(row.allSatisfy { !["=", "+", "@"].contains($0.first) })
         }
         #expect(rows[1][5] == "a, b 2-1")
@@ -167,7 +167,7 @@ import Timing
     @Test func manySamplesPassTheBufferWhole() throws {
         let jtl = try Self.write(Array(repeating: Self.sample(), count: 5_000), record: .none).jtl
         #expect(jtl.split(separator: "\n").count == 5_001)
-        #expect(jtl.hasSuffix("0/0/0,0,,\n"))
+        #expect(jtl.hasSuffix("0/0/0,0,,,\n"))
     }
 
     @Test func aFolderThatIsNotThereIsAnErrorWithItsPath() {

@@ -30,6 +30,10 @@ enum FullPlan {
           <dialect name="lines" framing="ndjson"><token path="text"/><end where="done" equals="true"/></dialect>
           <serviceLevel name="interactive" sendDelay="1ms" connect="10ms" ttfb="500ms" ttft="800ms" ttfa="2s"
                         tpot="50ms" e2e="1m" done="1m" responseTime="2m" responseTTFT="3s"/>
+          <cookies clearEachIteration="true"/>
+          <syntheticPool name="prompts" rows="10" length="lognormal" mean="20" stdDev="10.5" min="2" max="90"
+                         prefixTokens="5" prefixShare="50%" order="shuffle" sharing="group" onEnd="stopThread"/>
+          <syntheticPool name="short" rows="3" length="constant" tokens="4"/>
           <warmUp duration="10s" iterations="1"/>
           <runHealth sendDelay="20ms" loopLag="10ms" standstill="500ms" cpu="90%"/>
           <threadGroup name="readers" threads="${threads}" loops="forever" duration="${__P(duration,5m)}"
@@ -38,6 +42,8 @@ enum FullPlan {
                   firstByteTimeout="2s" idleTimeout="3s" timeout="4s">
               <header name="Accept" value="*/*"/>
               <body>user=${__Random(1,100)}</body>
+              <extract name="token" jsonPath="$.token" from="body" match="last" default="none"/>
+              <extract name="cookie" header="Set-Cookie" default=""/>
               <assertion name="logged in"><status equals="200,204"/><duration atMost="2s"/></assertion>
             </http>
             <thinkTime duration="500ms"/>
@@ -45,10 +51,21 @@ enum FullPlan {
                  connectTimeout="1s" firstByteTimeout="2s" idleTimeout="3s" timeout="4s">
               <header name="X-Request-Id" value="${__requestId}"/>
               <body><![CDATA[{"stream":true,"user":"${__UUID}"}]]></body>
+              <extract name="word" regex="(\\w+)" group="1" from="answer" default=""/>
+              <extract name="part" left="[" right="]" from="event(2)" match="all" default=""/>
               <assertion><content contains="a" matches="b+" minLength="1"/></assertion>
             </sse>
             <thinkTime min="1s" max="3s"/>
             <sse name="tell" path="http://127.0.0.1:1/tell" dialect="text" textPath="choices[0].text"/>
+          </threadGroup>
+          <threadGroup name="talkers" threads="2" loops="2">
+            <conversation turns="2-4" onTurnError="continue">
+              <system>Be brief, ${__threadNum}.</system>
+              <user>${prompts}</user>
+              <http name="look up" path="/look?q=${short}"/>
+              <sse name="chat" path="/v1/chat/completions"><body>{"messages":${messages}}</body></sse>
+              <thinkTime duration="1s"/>
+            </conversation>
           </threadGroup>
           <threadGroup name="once" threads="1" loops="3" onSampleError="stopTest">
             <sse name="ask" path="/v1/completions" dialect="openai-completions"/>

@@ -16,7 +16,8 @@ import Testing
         (
             "<nonsense/>", "3:1 testPlan \"t\": unknown element <nonsense>",
             "allowed here: variables, questionPool, dialect, httpDefaults, serviceLevel, warmUp, runHealth, "
-                + "threadGroup, openThreadGroup, setUp, tearDown, thresholds"
+                + "threadGroup, openThreadGroup, setUp, tearDown, thresholds, syntheticPool, "
+                + "cookies"
         ),
         (
             "<threshold metric=\"ttft\"/>", "3:1 testPlan \"t\": <threshold> cannot stand here",

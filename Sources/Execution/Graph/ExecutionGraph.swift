@@ -43,6 +43,9 @@ package struct ExecutionGraph: Sendable {
             /// Goes to the targets in turn. One register: how many it has gone to.
             case interleave(Range<Int>, register: Int)
             case percent(Double, exit: Int)
+            /// Begins the next turn of ``ExecutionGraph/conversations`` of this index, or leaves it for `exit`. Two
+            /// registers: turns begun, and turns in all.
+            case turn(Int, register: Int, exit: Int)
             /// Begins the transaction of this index in ``GroupPlan/transactions``.
             case beginTransaction(Int)
             case endTransaction(Int)
@@ -85,6 +88,9 @@ package struct ExecutionGraph: Sendable {
     package var conditions: [CompiledExpression] = []
     package var switches: [SwitchPlan] = []
     package var forEachs: [ForEachPlan] = []
+    package var conversations: [ConversationPlan] = []
+    /// nil: cookies are neither kept nor sent.
+    package var cookies: CookiePolicy?
     /// The nodes between which controllers choose.
     package var targets: [Int] = []
     /// What the rows are, where they are not the samplers of the load.
@@ -156,4 +162,7 @@ package struct SamplerPlan: Sendable {
     package let assertions: AssertionSet
     /// When the client walks away mid-stream; nil where it stays to the end.
     package var cancelAfter: CancelAfter?
+    package var extractors = ExtractorSet.none
+    /// The conversation whose history it carries.
+    package var conversation: Int?
 }

@@ -17,6 +17,10 @@ struct FlowCompiler {
     private(set) var switches: [SwitchPlan] = []
     private(set) var forEachs: [ForEachPlan] = []
     private(set) var targets: [Int] = []
+    private(set) var conversations: [ConversationPlan] = []
+    /// By sampler: the conversation whose history it carries.
+    private(set) var askers: [Int: Int] = [:]
+    private var rowIndex: [String: Int] = [:]
 
     /// What is known of one group when its steps are laid out.
     struct Group {
@@ -82,7 +86,8 @@ struct FlowCompiler {
     }
 
     private mutating func row(_ name: String, _ kind: SamplerStatistics.Kind) -> Int {
-        if let row = rows.firstIndex(of: name) { return row }
+        if let row = rowIndex[name] { return row }
+        rowIndex[name] = rows.count
         if kind != .sampler { rowKinds[rows.count] = kind }
         rows.append(name)
         return rows.count - 1
@@ -173,8 +178,34 @@ struct FlowCompiler {
             nodes[end] = .init(.endTransaction(index), next: next)
             let first = lay(controller.steps, exit: end, &group, &lasting)
             nodes[head] = .init(.beginTransaction(index), next: first)
+        case .conversation(let conversation):
+            lay(conversation, controller, at: head, next: next, &group, &lasting)
         case .include: once(.pass, &self)
         }
+    }
+
+    private mutating func lay(
+        _ conversation: Conversation, _ controller: Controller, at head: Int, next: Int,
+        _ group: inout Group, _ lasting: inout Int
+    ) {
+        let register = takeRegisters(2, of: &group)
+        let firstSampler = samplers.count
+        let first = lay(controller.steps, exit: head, &group, &lasting)
+        let index = conversations.count
+        var turnRows: [Int] = []
+        if let asker = (firstSampler..<samplers.count).first(where: { samplers[$0].sampler.usesHistory }) {
+            askers[asker] = index
+            turnRows = conversation.turnRows(of: samplers[asker].sampler).map { row($0, .turn) }
+        }
+        let user = validated.compile(conversation.user)
+        let system = conversation.system.map { validated.compile($0) }
+        group.pools.formUnion(user.pools + (system?.pools ?? []))
+        nodes[head] = .init(.turn(index, register: register, exit: next), next: first)
+        conversations.append(
+            ConversationPlan(
+                turns: conversation.turns, onTurnError: conversation.onTurnError, system: system, user: user,
+                slot: validated.threadVariables.firstIndex(of: Conversation.variable) ?? 0, turn: head,
+                exit: next, registers: register..<group.registers, turnRows: turnRows))
     }
 
     /// Each step of the controller by itself; returns where their nodes stand in ``ExecutionGraph/targets``.

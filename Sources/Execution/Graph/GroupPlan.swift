@@ -71,6 +71,24 @@ package struct SwitchPlan: Sendable {
     package let otherwise: Int
 }
 
+/// One conversation, ready to be held.
+package struct ConversationPlan: Sendable {
+    package let turns: ClosedRange<Int>
+    package let onTurnError: Conversation.OnTurnError
+    package let system: CompiledTemplate?
+    package let user: CompiledTemplate
+    /// Where the history stands among the thread's variables.
+    package let slot: Int
+    /// The node that begins a turn.
+    package let turn: Int
+    /// The node behind the conversation.
+    package let exit: Int
+    /// Its own two registers and those of the controllers in it.
+    package let registers: Range<Int>
+    /// The rows of its turns, the first first; later turns have the last.
+    package let turnRows: [Int]
+}
+
 /// What a `<forEach>` goes through.
 package struct ForEachPlan: Sendable {
     package enum Source: Sendable {

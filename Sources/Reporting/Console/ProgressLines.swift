@@ -17,7 +17,9 @@ struct ProgressLines {
         self.style = style
         outcomes = facts.aggregate.requests.outcomes
         var firstToken = LatencyHistogram()
-        for sampler in facts.aggregate.samplers { firstToken.merge(sampler.histogram(.ttft)) }
+        for sampler in facts.aggregate.samplers where sampler.kind == .sampler {
+            firstToken.merge(sampler.histogram(.ttft))
+        }
         median = firstToken.percentile(50)
         high = firstToken.percentile(95)
     }

@@ -86,6 +86,7 @@ struct JTLReader {
         sample.flags = SampleFlags(labels: cells["flags"].split(separator: " ").map(String.init))
         sample.phases = Self.phases(cells["phases"], since: issued)
         sample.failedAssertions = Self.names(cells["failedAssertions"])
+        sample.part = samplers[cells["part"]]
         let stamps = cells["stamps"].split(separator: "/").map { Int($0) ?? 0 }
         if stamps.count == 3 {
             sample.stampSources.kernel = stamps[0]

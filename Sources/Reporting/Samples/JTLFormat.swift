@@ -13,7 +13,7 @@ struct JTLFormat {
         + [
             "outcome", "ttft", "ttfa", "tpot", "e2e", "outputTokens", "tokenEvents", "stalls", "warmUp",
             "flags", "requestId", "issuedNs", "sendDelay", "connectTime", "ttfb", "done", "usage",
-            "promptTokens", "stamps", "openRequests", "phases", "failedAssertions",
+            "promptTokens", "stamps", "openRequests", "phases", "failedAssertions", "part",
         ].map { "\"\($0)\"" }.joined(separator: ",") + "\n"
 
     private static let comma = UInt8(ascii: ",")
@@ -149,6 +149,8 @@ struct JTLFormat {
         if !sample.failedAssertions.isEmpty {
             bytes.append(csv: SafeText.csv(Self.list(sample.failedAssertions), limit: 2_000))
         }
+        bytes.append(Self.comma)
+        if let part = sample.part { bytes.append(contentsOf: labels[part]) }
     }
 
     /// Names that may hold anything, as one text that ``JTLReader`` takes apart again.

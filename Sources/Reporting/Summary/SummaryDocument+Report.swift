@@ -223,6 +223,7 @@ extension SamplerStatistics.Kind {
         case .sampler: "sampler"
         case .apart: "setUpOrTearDown"
         case .transaction: "transaction"
+        case .turn: "turn"
         }
     }
 }

@@ -104,7 +104,7 @@ struct SummaryDocument: Codable, Equatable {
 
     struct Sampler: Codable, Equatable {
         var name: String
-        /// `sampler`, or of a row that is in no total `transaction` or `setUpOrTearDown`.
+        /// `sampler`, or of a row that is in no total `transaction`, `turn` or `setUpOrTearDown`.
         var kind: String
         var requests: Int
         var failures: Int

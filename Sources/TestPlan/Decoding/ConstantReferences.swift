@@ -8,14 +8,21 @@ struct ConstantReferences {
     let owner: String
 
     func diagnostics(for template: Template) -> [Diagnostic] {
-        template.segments.compactMap { segment in
-            switch segment {
-            case .literal: nil
-            case .reference(.name(let name, let place), _): check(name: name, at: place)
-            case .reference(.column(let pool, let column, let place), _):
-                check(pool: pool, column: column, at: place)
-            case .reference(.call(let call), _): check(call)
+        template.segments.flatMap { segment -> [Diagnostic] in
+            if case .reference(.call(let call), _) = segment, !call.templates.isEmpty {
+                return call.templates.flatMap { diagnostics(for: $0) }
             }
+            return [diagnostic(for: segment)].compactMap { $0 }
+        }
+    }
+
+    private func diagnostic(for segment: Template.Segment) -> Diagnostic? {
+        switch segment {
+        case .literal: nil
+        case .reference(.name(let name, let place), _): check(name: name, at: place)
+        case .reference(.column(let pool, let column, let place), _):
+            check(pool: pool, column: column, at: place)
+        case .reference(.call(let call), _): check(call)
         }
     }
 
@@ -24,7 +31,9 @@ struct ConstantReferences {
         template.segments.contains { segment in
             switch segment {
             case .reference(.name(let name, _), _): scope.broken.contains(name)
-            case .reference(.call(let call), _): call.variables.contains { scope.broken.contains($0) }
+            case .reference(.call(let call), _):
+                call.variables.contains { scope.broken.contains($0) }
+                    || call.templates.contains { areBroken(in: $0) }
             case .literal, .reference(.column, _): false
             }
         }
@@ -60,8 +69,10 @@ struct ConstantReferences {
     private func check(_ call: FunctionCall) -> Diagnostic? {
         switch call.function {
         case .threadNumber, .counter: early("${\(call.name)} is a thread's", call.location)
+        case .name: early("${\(call.name)} is a request's", call.location)
         case .requestID: early("${\(call.name)} is a request's", call.location)
-        case .property, .environment, .random, .uuid, .time: nil
+        case .property, .environment, .random, .uuid, .time, .randomString, .timeShift, .machineName, .text:
+            nil
         }
     }
 

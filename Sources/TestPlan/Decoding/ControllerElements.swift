@@ -31,6 +31,7 @@ extension PlanDecoder {
         case "percent": percent(element)
         case "transaction": .transaction(includesTimers: boolean("includeTimers", of: element) ?? false)
         case "runtime": duration("duration", of: element, .positive).map { .runtime($0) }
+        case "conversation": .conversation(conversation(element))
         case "include": element.attribute("file").map { .include(file: $0.value.string) }
         default: nil
         }

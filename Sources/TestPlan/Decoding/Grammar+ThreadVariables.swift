@@ -6,7 +6,12 @@ extension Grammar {
         switch element.name {
         case "conversation": return [("messages", element.location)]
         case "forEach": return named(by: "as", of: element)
-        case "extract": return named(by: "name", of: element)
+        case "extract":
+            let own = named(by: "name", of: element)
+            guard element.attribute("match")?.value.string == "all", let (name, place) = own.first else {
+                return own
+            }
+            return own + (Extractor.numberedNames(of: name) + [name + "_matchNr"]).map { ($0, place) }
         default: return []
         }
     }

@@ -28,13 +28,14 @@ enum Grammar {
     static var elements: [String] { shapes.keys.sorted() }
 
     private static let timeouts = ["connectTimeout", "firstByteTimeout", "idleTimeout", "timeout"]
+    private static let request = ["header", "body", "assertion", "extract"]
+    private static let dealing = ["order", "sharing", "onEnd"]
     /// Which events a rule of a dialect is for.
     private static let ruleConditions = ["event", "data", "where", "equals"]
     private static let conditions = [
         "status", "content", "mentions", "json", "responseHeader", "duration", "size", "events",
         "finishReason",
     ]
-    private static let request = ["header", "body", "assertion"]
     private static let groupTimes = ["loops", "duration", "rampUp", "startupDelay", "onSampleError"]
 
     /// What stands in a group or a controller, in the order in which it runs.
@@ -42,6 +43,7 @@ enum Grammar {
         "sse", "http", "thinkTime", "pace", "rendezvous", "loop", "while", "if", "switch", "forEach",
         "onceOnly",
         "random", "randomOrder", "interleave", "percent", "transaction", "runtime", "include",
+        "conversation",
     ]
 
     private static func controller(
@@ -55,14 +57,19 @@ enum Grammar {
             required: ["name"], optional: ["seed", "stallAfter", "end", "drainTimeout"],
             children: [
                 "variables", "questionPool", "dialect", "httpDefaults", "serviceLevel", "warmUp", "runHealth",
-                "threadGroup", "openThreadGroup", "setUp", "tearDown", "thresholds",
+                "threadGroup", "openThreadGroup", "setUp", "tearDown", "thresholds", "syntheticPool",
+                "cookies",
             ],
-            single: ["variables", "httpDefaults", "warmUp", "runHealth", "thresholds"]),
+            single: ["variables", "httpDefaults", "warmUp", "runHealth", "thresholds", "cookies"]),
         "variables": Shape(children: ["variable", "secret"]),
         "variable": Shape(required: ["name", "value"]),
         "secret": Shape(required: ["name", "env"], optional: ["default"]),
         "questionPool": Shape(
-            required: ["name", "file"], optional: ["format", "order", "sharing", "onEnd"]),
+            required: ["name", "file"], optional: ["format", "weight"] + dealing),
+        "syntheticPool": Shape(
+            required: ["name", "rows", "length"],
+            optional: ["tokens", "min", "max", "mean", "stdDev", "prefixTokens", "prefixShare"] + dealing),
+        "cookies": Shape(optional: ["clearEachIteration"]),
         "httpDefaults": Shape(
             optional: ["baseURL"] + timeouts + [
                 "insecure", "caFile", "clientCertificate", "clientKey", "followRedirects", "httpVersion",
@@ -72,6 +79,16 @@ enum Grammar {
         "serviceLevel": Shape(required: ["name"], optional: serviceLevelMetrics.map(\.name)),
         "warmUp": Shape(optional: ["duration", "iterations"]),
         "runHealth": Shape(optional: ["sendDelay", "loopLag", "standstill", "cpu"]),
+        "conversation": Shape(
+            required: ["turns"], optional: ["onTurnError", "name"],
+            children: ["system", "user"] + steps, single: ["system", "user"]),
+        "system": Shape(hasText: true),
+        "user": Shape(hasText: true),
+        "extract": Shape(
+            required: ["name"],
+            optional: [
+                "jsonPath", "regex", "group", "left", "right", "header", "from", "match", "default",
+            ]),
         "threadGroup": Shape(
             required: ["name"], optional: ["threads"] + groupTimes, children: ["stages"] + steps,
             single: ["stages"]),

@@ -25,6 +25,13 @@ extension PlanDecoder {
         return defaults
     }
 
+    /// Reads `<cookies>`.
+    mutating func cookies(_ element: XMLElement) -> CookiePolicy {
+        var policy = CookiePolicy(location: element.location)
+        policy.clearsEachIteration = boolean("clearEachIteration", of: element) ?? false
+        return policy
+    }
+
     /// A file that an attribute names, inside the plan's folder.
     private mutating func file(_ name: String, of element: XMLElement) -> String? {
         guard let file = constant(name, of: element) else { return nil }

@@ -60,10 +60,11 @@ extension Controller {
     var label: String { name.isEmpty ? elementName : "\(elementName) \(name.quoted)" }
 
     /// Everything in it that is evaluated during the run, without that of its steps.
-    fileprivate var templates: [Template] {
+    var templates: [Template] {
         switch kind {
         case .whileTrue(let condition), .ifTrue(let condition): condition.templates
         case .switchOn(let value): [value]
+        case .conversation(let conversation): [conversation.user] + (conversation.system.map { [$0] } ?? [])
         default: []
         }
     }

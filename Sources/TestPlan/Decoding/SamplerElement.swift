@@ -15,6 +15,7 @@ extension PlanDecoder {
         }
         sampler.cancelAfter = cancelAfter(element)
         sampler.assertions = element.children(named: "assertion").flatMap { assertions($0) }
+        sampler.extractors = element.children(named: "extract").compactMap { extractor($0, of: sampler) }
         return sampler
     }
 

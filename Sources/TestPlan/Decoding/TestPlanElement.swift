@@ -36,6 +36,8 @@ extension PlanDecoder {
             switch element.name {
             case "dialect": plan.dialects.append(dialectDefinition(element))
             case "questionPool": if let pool = questionPool(element) { plan.questionPools.append(pool) }
+            case "syntheticPool": if let pool = syntheticPool(element) { plan.questionPools.append(pool) }
+            case "cookies": plan.cookies = cookies(element)
             case "serviceLevel": plan.serviceLevels.append(serviceLevel(element))
             case "warmUp": plan.warmUp = warmUp(element)
             case "runHealth": plan.healthLimits = runHealth(element)
@@ -55,7 +57,8 @@ extension PlanDecoder {
         for element in root.children {
             let defined = element.name == "variables" ? element.children : [element]
             for element in defined {
-                guard let kind = Scope.Kind(rawValue: element.name),
+                let kindName = element.name == "syntheticPool" ? "questionPool" : element.name
+                guard let kind = Scope.Kind(rawValue: kindName),
                     let name = element.attribute("name")?.value.string
                 else { continue }
                 scope.declare(name, kind)

@@ -40,7 +40,7 @@ package enum PlanLoader {
         guard diagnostics.isEmpty else {
             files[path] = text
             files.merge(includes.texts) { first, _ in first }
-            for pool in draft.plan.questionPools {
+            for pool in draft.plan.questionPools where pool.synthetic == nil {
                 addSource(of: pool, in: directory, for: diagnostics, to: &files)
             }
             throw PlanError(diagnostics: diagnostics, path: path, sources: files)
@@ -50,7 +50,11 @@ package enum PlanLoader {
 
     private static func readPools(of draft: inout PlanDraft, directory: String) -> [Diagnostic] {
         var diagnostics: [Diagnostic] = []
-        for pool in draft.plan.questionPools {
+        for (index, pool) in draft.plan.questionPools.enumerated() {
+            if let prompts = pool.synthetic {
+                draft.pools.append(prompts.pool(pool, index: index, seed: draft.seed))
+                continue
+            }
             do throws(PoolError) {
                 draft.pools.append(try PoolReader.read(pool, directory: directory))
             } catch {

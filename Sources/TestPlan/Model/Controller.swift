@@ -21,6 +21,7 @@ package struct Controller: Sendable {
         /// Its steps have a row of the statistics together.
         case transaction(includesTimers: Bool)
         case runtime(Duration)
+        case conversation(Conversation)
         /// The steps of another file.
         case include(file: String)
     }
@@ -67,6 +68,7 @@ package struct Controller: Sendable {
         case .percent: "percent"
         case .transaction: "transaction"
         case .runtime: "runtime"
+        case .conversation: "conversation"
         case .include: "include"
         }
     }

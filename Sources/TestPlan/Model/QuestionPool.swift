@@ -12,6 +12,8 @@ package struct QuestionPool: Sendable {
         case all
         case group
         case thread
+        /// All threads, and each row is dealt at most once in the whole run.
+        case unique
     }
 
     package enum OnEnd: String, CaseIterable, Sendable {
@@ -38,6 +40,10 @@ package struct QuestionPool: Sendable {
     package var order = Order.random
     package var sharing = Sharing.all
     package var onEnd = OnEnd.recycle
+    /// The column that says how often a row is drawn, beside the others; nil: all alike.
+    package var weight: Located<String>?
+    /// Rows are made instead of read.
+    package var synthetic: SyntheticPrompts?
     package var location: SourceLocation
     /// Where the `file` attribute's value stands.
     package var fileLocation: SourceLocation

@@ -19,6 +19,7 @@ package struct Sampler: Sendable {
     package var body: Body?
     package var timeouts = Timeouts()
     package var assertions: [Assertion] = []
+    package var extractors: [Extractor] = []
     /// nil: the client stays to the end.
     package var cancelAfter: CancelAfter?
     package var location: SourceLocation

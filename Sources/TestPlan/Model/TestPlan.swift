@@ -10,6 +10,8 @@ package struct TestPlan: Sendable {
     package var questionPools: [QuestionPool] = []
     package var dialects: [DialectDefinition] = []
     package var httpDefaults = HTTPDefaults()
+    /// nil: cookies are neither kept nor sent.
+    package var cookies: CookiePolicy?
     package var serviceLevels: [Located<ServiceLevel>] = []
     /// Of all roles, in the order of the plan.
     package var threadGroups: [ThreadGroup] = []
@@ -24,6 +26,17 @@ package struct TestPlan: Sendable {
 
     package init(name: String, location: SourceLocation) {
         self.name = name
+        self.location = location
+    }
+}
+
+/// `<cookies>`: each thread keeps the cookies it is given and sends them back, as a browser does.
+package struct CookiePolicy: Sendable {
+    /// A thread's cookies are forgotten when its next iteration begins.
+    package var clearsEachIteration = false
+    package var location: SourceLocation
+
+    package init(location: SourceLocation) {
         self.location = location
     }
 }

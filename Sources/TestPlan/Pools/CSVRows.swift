@@ -24,6 +24,7 @@ struct CSVRows {
         try reader.problems.check()
         let columns = header.cells.map { String(decoding: $0.text, as: UTF8.self) }
         var loaded = LoadedPool(pool: pool, columns: columns)
+        loaded.reserve(bytes: bytes.count)
         while let record = reader.nextRecord() {
             if record.cells.count == columns.count {
                 for cell in record.cells { loaded.append(cell.text, isJSONText: false) }

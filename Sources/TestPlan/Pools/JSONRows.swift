@@ -1,6 +1,7 @@
 /// The rows of a JSON array or of JSON lines: all strings, or all objects.
 ///
-/// Columns are the union of the objects' keys, in the order in which they first appear.
+/// Columns are the union of the objects' keys, in the order in which they first appear. They are collected in a first
+/// pass and the rows in a second, so that a million rows are never held twice.
 struct JSONRows {
     private struct Cell {
         var column: Int
@@ -17,7 +18,9 @@ struct JSONRows {
     private var problems: PoolProblems
     private var columns: [String] = []
     private var columnIndex: [String: Int] = [:]
-    private var rows: [[Cell]] = []
+    /// What the second pass fills; nil during the first.
+    private var loaded: LoadedPool?
+    private var row: [Cell] = []
     /// What the first row was; all others must be the same.
     private var kind: Kind?
 
@@ -32,7 +35,9 @@ struct JSONRows {
     ) throws(PoolError) -> LoadedPool {
         var reader = JSONRows(bytes, problems: problems)
         reader.readArray()
-        return try reader.loaded(pool)
+        try reader.begin(pool)
+        reader.readArray()
+        return try reader.finished(pool)
     }
 
     /// Reads one JSON value a line; lines of white space are skipped.
@@ -40,8 +45,10 @@ struct JSONRows {
         _ bytes: [UInt8], pool: QuestionPool, problems: PoolProblems
     ) throws(PoolError) -> LoadedPool {
         var reader = JSONRows(bytes, problems: problems)
-        for range in bytes.lineRanges() { reader.readLine(range) }
-        return try reader.loaded(pool)
+        bytes.forEachLine { reader.readLine($0) }
+        try reader.begin(pool)
+        bytes.forEachLine { reader.readLine($0) }
+        return try reader.finished(pool)
     }
 
     private mutating func readArray() {
@@ -91,12 +98,10 @@ struct JSONRows {
         switch scanner.next {
         case UInt8(ascii: "\""):
             let text = try scanner.string()
-            if isExpected(.strings, found, start) {
-                rows.append([Cell(column: 0, text: text, isJSONText: false)])
-            }
+            if isExpected(.strings, found, start) { loaded?.append(text, isJSONText: false) }
         case UInt8(ascii: "{"):
-            let row = try readObject(&scanner)
-            if isExpected(.objects, found, start) { rows.append(row) }
+            try readObject(&scanner)
+            if isExpected(.objects, found, start) { appendRow() }
         default:
             _ = try scanner.value()
             problems.add("a row is a string or an object, found \(found)", at: start)
@@ -113,10 +118,11 @@ struct JSONRows {
         return false
     }
 
-    private mutating func readObject(_ scanner: inout JSONScanner) throws(JSONScanner.Problem) -> [Cell] {
+    /// Reads one object into `row`.
+    private mutating func readObject(_ scanner: inout JSONScanner) throws(JSONScanner.Problem) {
         let start = scanner.offset
         _ = scanner.skip("{")
-        var row: [Cell] = []
+        row.removeAll(keepingCapacity: true)
         try scanner.members(until: "}", of: "object", from: start) { scanner throws(JSONScanner.Problem) in
             let keyOffset = scanner.offset
             let key = String(decoding: try scanner.string(), as: UTF8.self)
@@ -130,7 +136,6 @@ struct JSONRows {
             row.append(Cell(column: column, text: text, isJSONText: !isString))
         }
         if row.isEmpty { problems.add("this object has no keys", at: start) }
-        return row
     }
 
     private mutating func index(of key: String) -> Int {
@@ -140,19 +145,26 @@ struct JSONRows {
         return columns.count - 1
     }
 
-    private func loaded(_ pool: QuestionPool) throws(PoolError) -> LoadedPool {
+    /// Ends the first pass.
+    private mutating func begin(_ pool: QuestionPool) throws(PoolError) {
         try problems.check()
         var loaded = LoadedPool(pool: pool, columns: columns)
-        for row in rows {
-            guard kind == .objects else {
-                row.first.map { loaded.append($0.text, isJSONText: false) }
-                continue
-            }
-            for column in columns.indices {
-                let cell = row.first { $0.column == column }
-                loaded.append(cell?.text ?? [], isJSONText: cell?.isJSONText ?? true)
-            }
+        loaded.reserve(bytes: bytes.count)
+        self.loaded = loaded
+    }
+
+    private func finished(_ pool: QuestionPool) throws(PoolError) -> LoadedPool {
+        try problems.check()
+        return loaded ?? LoadedPool(pool: pool, columns: columns)
+    }
+
+    private mutating func appendRow() {
+        guard loaded != nil else { return }
+        for column in columns.indices {
+            // Rows usually name their columns in one order.
+            let isInPlace = column < row.count && row[column].column == column
+            let cell = isInPlace ? row[column] : row.first { $0.column == column }
+            loaded?.append(cell?.text ?? [], isJSONText: cell?.isJSONText ?? true)
         }
-        return loaded
     }
 }

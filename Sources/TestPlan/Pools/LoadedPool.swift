@@ -5,7 +5,10 @@ package struct LoadedPool: Sendable {
     /// Column names; empty where rows are plain strings.
     package let columns: [String]
     private var bytes: [UInt8] = []
-    private var ends: [Int] = []
+    /// A pool's file has at most ``PoolReader/sizeLimit`` bytes, so 32 bits are enough.
+    private var ends: [UInt32] = []
+    /// How often rows are drawn; nil: all alike.
+    package var weights: RowWeights?
     /// Which cells are JSON text; empty while none is, as for most pools.
     private var jsonCells: [Bool] = []
 
@@ -13,6 +16,9 @@ package struct LoadedPool: Sendable {
         self.pool = pool
         self.columns = columns
     }
+
+    /// Makes room for the rest of a file, so that growing never holds the rows twice.
+    mutating func reserve(bytes count: Int) { bytes.reserveCapacity(count) }
 
     /// Cells a row: one where rows are plain strings.
     private var width: Int { max(1, columns.count) }
@@ -31,7 +37,7 @@ package struct LoadedPool: Sendable {
     ///   column.
     mutating func append(_ cell: some Collection<UInt8>, isJSONText: Bool) {
         bytes.append(contentsOf: cell)
-        ends.append(bytes.count)
+        ends.append(UInt32(bytes.count))
         if isJSONText && jsonCells.isEmpty {
             jsonCells = Array(repeating: false, count: ends.count - 1)
         }
@@ -41,7 +47,7 @@ package struct LoadedPool: Sendable {
     /// The UTF-8 of one cell.
     package func cell(row: Int, column: Int) -> ArraySlice<UInt8> {
         let index = row * width + column
-        return bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
+        return bytes[(index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])]
     }
 
     /// Whether a cell holds a JSON value other than a string, or nothing since its row lacks the column.

@@ -10,6 +10,7 @@ package struct PoolDealer: Sendable {
     private let rows: Int
     private let index: Int
     private let seed: UInt64
+    private let weights: RowWeights?
     /// By group: its number of threads, and how many threads of other groups come before its own.
     private let shares: [Int: (count: Int, offset: Int)]
     private let total: Int
@@ -20,7 +21,8 @@ package struct PoolDealer: Sendable {
     ///   - threads: the groups that use the pool, in the plan's order, with their numbers of threads: those of
     ///     the whole plan, not of one shard.
     package init(
-        pool: QuestionPool, rows: Int, index: Int, seed: UInt64, threads: [(group: Int, count: Int)]
+        pool: QuestionPool, rows: Int, index: Int, seed: UInt64, threads: [(group: Int, count: Int)],
+        weights: RowWeights? = nil
     ) {
         precondition(rows > 0, "the pool \(pool.name) has no rows")
         order = pool.order
@@ -29,6 +31,7 @@ package struct PoolDealer: Sendable {
         self.rows = rows
         self.index = index
         self.seed = seed
+        self.weights = weights
         var shares: [Int: (count: Int, offset: Int)] = [:]
         var total = 0
         for (group, count) in threads {
@@ -43,6 +46,7 @@ package struct PoolDealer: Sendable {
     package func row(group: Int, thread: Int, iteration: Int) -> Int? {
         if order == .random {
             var random = random(group, thread, iteration)
+            if let weights { return weights.row(&random) }
             return Int(truncatingIfNeeded: random.number(below: UInt64(rows)))
         }
         let position = position(group, thread, iteration)
@@ -52,7 +56,7 @@ package struct PoolDealer: Sendable {
         // The key names whom the order belongs to, so that those who share rows share their order too.
         let owner =
             switch sharing {
-            case .all: random(-1, -1, epoch)
+            case .all, .unique: random(-1, -1, epoch)
             case .group: random(group, -1, epoch)
             case .thread: random(group, thread, epoch)
             }

@@ -43,7 +43,7 @@ package enum PoolReader {
         var problems = PoolProblems(bytes, file: shownPath)
         problems.checkUTF8(bytes)
         try problems.check()
-        let loaded =
+        var loaded =
             switch format {
             case .json: try JSONRows.array(bytes, pool: pool, problems: problems)
             case .jsonl: try JSONRows.lines(bytes, pool: pool, problems: problems)
@@ -53,6 +53,13 @@ package enum PoolReader {
         guard loaded.rowCount > 0 else {
             let message = "the question pool \"\(pool.name)\" has no rows"
             throw PoolError(diagnostics: [Diagnostic(message, at: SourceLocation(file: shownPath))])
+        }
+        if let weight = pool.weight {
+            do throws(Diagnostic) {
+                loaded.weights = try RowWeights(of: loaded, column: weight.value, at: weight.location)
+            } catch {
+                throw PoolError(diagnostics: [error])
+            }
         }
         return loaded
     }
@@ -72,9 +79,10 @@ package enum PoolReader {
 
     private static func text(_ bytes: [UInt8], pool: QuestionPool) -> LoadedPool {
         var loaded = LoadedPool(pool: pool, columns: [])
-        for range in bytes.lineRanges() {
+        loaded.reserve(bytes: bytes.count)
+        bytes.forEachLine { range in
             let line = bytes[range]
-            if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
+            if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
             loaded.append(line, isJSONText: false)
         }
         return loaded
@@ -139,16 +147,14 @@ struct PoolProblems {
 }
 
 extension [UInt8] {
-    /// The lines without their LF or CRLF.
-    func lineRanges() -> [Range<Int>] {
-        var ranges: [Range<Int>] = []
+    /// Gives the lines without their LF or CRLF.
+    func forEachLine(_ body: (Range<Int>) -> Void) {
         var start = 0
         while start < count {
             let end = self[start...].firstIndex(of: 0x0A) ?? count
             let hasReturn = end > start && self[end - 1] == 0x0D
-            ranges.append(start..<(hasReturn ? end - 1 : end))
+            body(start..<(hasReturn ? end - 1 : end))
             start = end + 1
         }
-        return ranges
     }
 }

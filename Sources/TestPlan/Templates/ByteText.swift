@@ -33,7 +33,7 @@ extension [UInt8] {
     /// Appends UTF-8 as it may stand inside a JSON string literal (RFC 8259, section 7).
     ///
     /// Quote, backslash and control characters are escaped; everything else is passed through, U+2028 too.
-    mutating func appendJSONEscaped<Text: Collection<UInt8>>(_ text: Text) {
+    package mutating func appendJSONEscaped<Text: Collection<UInt8>>(_ text: Text) {
         var start = text.startIndex
         var index = start
         while index < text.endIndex {

@@ -24,6 +24,8 @@ package struct TemplateContext: Sendable {
     package var variables: [[UInt8]]
     /// The value of `${__requestId}`.
     package var requestID = ""
+    /// What `__testPlanName` and its like give.
+    package var names = Names()
     package let wallClock: WallClockOffset
 
     package init(
@@ -42,6 +44,25 @@ package struct TemplateContext: Sendable {
     }
 }
 
+extension TemplateContext {
+    /// The names of where a request stands in the plan.
+    package struct Names: Sendable {
+        package var plan = ""
+        package var group = ""
+        package var sampler = ""
+
+        package init() {}
+
+        func name(_ kind: FunctionCall.NameKind) -> String {
+            switch kind {
+            case .plan: plan
+            case .group: group
+            case .sampler: sampler
+            }
+        }
+    }
+}
+
 /// A template ready to be rendered once a request: what does not change is already text.
 package struct CompiledTemplate: Sendable {
     /// What is appended one after another.
@@ -57,6 +78,10 @@ package struct CompiledTemplate: Sendable {
         case counter(perThread: Bool)
         case time(TimePattern)
         case requestID(Template.Encoding)
+        case randomString(Int, of: [Character], Template.Encoding)
+        case shiftedTime(TimePattern, seconds: Int)
+        case name(FunctionCall.NameKind, Template.Encoding)
+        case text(TextFunction, [CompiledTemplate], Template.Encoding)
     }
 
     /// No two literals stand side by side.
@@ -105,6 +130,21 @@ package struct CompiledTemplate: Sendable {
                 pattern.render(into: &bytes, unixNanoseconds: now)
             case .requestID(let encoding):
                 bytes.append(context.requestID.utf8, as: encoding)
+            case .randomString(let length, let characters, let encoding):
+                var random = context.nextRandom()
+                bytes.appendRandomString(length, of: characters, encoding, from: &random)
+            case .shiftedTime(let pattern, let seconds):
+                let now = context.wallClock.unixNanoseconds(Instant.now())
+                pattern.render(into: &bytes, unixNanoseconds: now + Int64(seconds) * 1_000_000_000)
+            case .name(let kind, let encoding):
+                bytes.append(context.names.name(kind).utf8, as: encoding)
+            case .text(let function, let templates, let encoding):
+                let texts = templates.map { template in
+                    var text: [UInt8] = []
+                    template.render(into: &text, &context)
+                    return text
+                }
+                bytes.append(function.apply(texts), as: encoding)
             }
         }
     }
@@ -127,6 +167,17 @@ extension [UInt8] {
             if index == 4 || index == 6 || index == 8 || index == 10 { append(UInt8(ascii: "-")) }
             let half = index < 8 ? high : low
             appendHex(UInt8(truncatingIfNeeded: half >> UInt64((7 - index % 8) * 8)))
+        }
+    }
+
+    /// Appends so many of the characters, each equally likely.
+    mutating func appendRandomString(
+        _ length: Int, of characters: [Character], _ encoding: Template.Encoding,
+        from random: inout KeyedRandom
+    ) {
+        for _ in 0..<length {
+            let index = Int(truncatingIfNeeded: random.number(below: UInt64(characters.count)))
+            append(String(characters[index]).utf8, as: encoding)
         }
     }
 

@@ -8,6 +8,13 @@ extension FunctionCall {
         ("__Random", "(min,max)", 2...2),
         ("__UUID", "", 0...0), ("__threadNum", "", 0...0), ("__counter", "(TRUE or FALSE)", 1...1),
         ("__time", "(format)", 0...1), ("__requestId", "", 0...0),
+        ("__property", "(name,,default)", 1...3), ("__RandomString", "(length,characters)", 1...2),
+        ("__timeShift", "(format,,shift)", 1...3), ("__threadGroupName", "", 0...0),
+        ("__samplerName", "", 0...0), ("__testPlanName", "", 0...0), ("__machineName", "", 0...0),
+        ("__intSum", "(number,number,…)", 2...64),
+        ("__changeCase", "(text,UPPER or LOWER or CAPITALIZE)", 1...2),
+        ("__urlencode", "(text)", 1...1), ("__urldecode", "(text)", 1...1),
+        ("__base64Encode", "(text)", 1...1), ("__base64Decode", "(text)", 1...1),
     ]
 
     /// Checks a call's name, the number of its arguments and their types.
@@ -42,7 +49,9 @@ extension FunctionCall {
             case (_, 0): "no arguments"
             case (0, _): "at most \(most) argument"
             case (1, 1): "1 argument"
-            default: least == most ? "\(most) arguments" : "\(least) or \(most) arguments"
+            default:
+                least == most
+                    ? "\(most) arguments" : "\(least) \(most - least == 1 ? "or" : "to") \(most) arguments"
             }
         let hint = found > most && most > 0 ? "write a comma inside an argument as \"\\,\"" : nil
         return Diagnostic(
@@ -61,6 +70,7 @@ extension FunctionCall {
             }
             return .random(min: min, max: max)
         }
+        if let function = try textFunction(name, arguments, location) { return function }
         if let nested = arguments.lazy.flatMap(\.references).first {
             throw Diagnostic(
                 "the arguments of \(name) are plain text; they cannot hold \"${\(nested.text)}\"",
@@ -74,6 +84,10 @@ extension FunctionCall {
         case "__UUID": return .uuid
         case "__threadNum": return .threadNumber
         case "__requestId": return .requestID
+        case "__property": return try property(arguments, location)
+        case "__RandomString": return try randomString(arguments, location)
+        case "__timeShift": return try timeShift(arguments, location)
+        case "__machineName": return .machineName
         case "__counter": return .counter(perThread: try flag(arguments[0], name, location))
         case "__time":
             var problem: String?
@@ -81,6 +95,7 @@ extension FunctionCall {
             if let problem { throw Diagnostic("__time \(problem)", at: location) }
             return .time(format: first)
         default:
+            if let kind = NameKind(rawValue: name) { return .name(kind) }
             preconditionFailure("the function \(name) has a signature and no meaning")
         }
     }
@@ -177,7 +192,9 @@ extension FunctionCall {
                     suggestion: "set it, or give a default with ${__env(\(name),…)}")
             }
             return value
-        case .random, .uuid, .threadNumber, .counter, .time, .requestID:
+        case .machineName: return Self.machineName
+        case .random, .uuid, .threadNumber, .counter, .time, .requestID, .randomString, .timeShift, .name,
+            .text:
             return nil
         }
     }
@@ -193,6 +210,11 @@ extension FunctionCall {
         case .counter: "__counter"
         case .time: "__time"
         case .requestID: "__requestId"
+        case .randomString: "__RandomString"
+        case .timeShift: "__timeShift"
+        case .machineName: "__machineName"
+        case .name(let kind): kind.rawValue
+        case .text(let function, _): function.name
         }
     }
 }

@@ -63,7 +63,21 @@ extension FunctionCall {
             let pattern = TimePattern(format, encoding: encoding, problem: &problem)
             let now = WallClockOffset.sample().unixNanoseconds(Instant.now())
             pattern.render(into: &bytes, unixNanoseconds: now)
-        case .threadNumber, .counter, .requestID, .property, .environment:
+        case .timeShift(let format, let seconds):
+            var problem: String?
+            let pattern = TimePattern(format, encoding: encoding, problem: &problem)
+            let now = WallClockOffset.sample().unixNanoseconds(Instant.now())
+            pattern.render(into: &bytes, unixNanoseconds: now + Int64(seconds) * 1_000_000_000)
+        case .randomString(let length, let characters):
+            bytes.appendRandomString(length, of: characters, encoding, from: &random)
+        case .text(let function, let templates):
+            var texts: [[UInt8]] = []
+            for template in templates {
+                texts.append(
+                    Array(try template.evaluate(values: values, inputs: inputs, seed: seed).utf8))
+            }
+            bytes.append(function.apply(texts), as: encoding)
+        case .threadNumber, .counter, .requestID, .property, .environment, .machineName, .name:
             throw Diagnostic(
                 "\(name) has a meaning only in a thread's requests, not before the run", at: location)
         }

@@ -56,6 +56,21 @@ package struct FunctionCall: Sendable {
         /// pattern such as `yyyy-MM-dd`, in UTC.
         case time(format: String?)
         case requestID
+        /// `__RandomString(length,characters)`.
+        case randomString(length: Int, of: [Character])
+        /// `__timeShift(format,,shift)`: as `__time`, so many seconds later.
+        case timeShift(format: String?, seconds: Int)
+        /// `__testPlanName`, `__threadGroupName`, `__samplerName`.
+        case name(NameKind)
+        case machineName
+        case text(TextFunction, [Template])
+    }
+
+    /// Whose name a function gives.
+    package enum NameKind: String, Sendable {
+        case plan = "__testPlanName"
+        case group = "__threadGroupName"
+        case sampler = "__samplerName"
     }
 
     /// One end of `__Random`'s range.

@@ -168,7 +168,7 @@ private struct TemplateCompiler {
             return
         }
         switch call.function {
-        case .property, .environment: break
+        case .property, .environment, .machineName: break
         case .random(let min, let max):
             for case .variable(let name, _) in [min, max] where broken.contains(name) { return }
             let range = try FunctionCall.range(min: min, max: max, values: values, location: call.location)
@@ -180,6 +180,34 @@ private struct TemplateCompiler {
             var problem: String?
             add(.time(TimePattern(format, encoding: encoding, problem: &problem)))
         case .requestID: add(.requestID(encoding))
+        case .randomString(let length, let characters):
+            add(.randomString(length, of: characters, encoding))
+        case .timeShift(let format, let seconds):
+            var problem: String?
+            add(.shiftedTime(TimePattern(format, encoding: encoding, problem: &problem), seconds: seconds))
+        case .name(let kind): add(.name(kind, encoding))
+        case .text(let function, let templates): add(function, of: templates, encoding)
+        }
+    }
+
+    /// Adds a function of texts, or its result where all of them are constant.
+    private mutating func add(
+        _ function: TextFunction, of templates: [Template], _ encoding: Template.Encoding
+    ) {
+        let compiled = templates.map { template in
+            var compiler = TemplateCompiler(
+                values: values, inputs: inputs, pools: pools, threadVariables: threadVariables, broken: broken
+            )
+            let compiled = compiler.compile(template)
+            diagnostics += compiler.diagnostics
+            usedPools.formUnion(compiled.pools)
+            return compiled
+        }
+        let constants = compiled.compactMap(\.constant)
+        if constants.count == compiled.count {
+            literal.append(function.apply(constants), as: encoding)
+        } else {
+            add(.text(function, compiled, encoding))
         }
     }
 

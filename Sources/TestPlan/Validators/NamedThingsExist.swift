@@ -3,7 +3,8 @@ struct NamedThingsExist: PlanRule {
     func check(_ draft: PlanDraft) -> [Diagnostic] {
         let known: [PlanDraft.Mention.Kind: [String]] = [
             .sampler: draft.plan.threadGroups.flatMap(\.samplers).map(\.name)
-                + draft.plan.threadGroups.flatMap(\.controllers).filter(\.isTransaction).map(\.name),
+                + draft.plan.threadGroups.flatMap(\.controllers).filter(\.isTransaction).map(\.name)
+                + draft.plan.threadGroups.flatMap(\.controllers).flatMap(\.turnRows),
             .serviceLevel: draft.plan.serviceLevels.map(\.value.name),
         ]
         return draft.mentions.compactMap { mention in

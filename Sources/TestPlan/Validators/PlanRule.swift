@@ -10,6 +10,7 @@ enum PlanRules {
         NamesAreUnique(), GroupsHaveSamplers(), TemplatesResolve(), PoolsCanEnd(),
         NamedThingsExist(), ThresholdsFitSamplers(), ThresholdsAreDistinct(), AssertionsCanHold(),
         DialectsAreSound(), WarmUpEnds(), TargetsAreHTTP(), HeadersAreLegal(), OverridesExist(),
+        PoolsSuffice(), ConversationsCarryHistory(), CookiesAreKeptOnce(),
         ControllersHaveSteps(), LoopsTakeTime(), RendezvousCanMeet(), RowsAreTheirOwn(), ForEachHasValues(),
     ]
 

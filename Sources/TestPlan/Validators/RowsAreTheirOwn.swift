@@ -29,6 +29,10 @@ struct RowsAreTheirOwn: PlanRule {
                 case .sampler(let sampler): add(sampler.label, sampler.name, kind, sampler.location)
                 case .controller(let controller) where controller.isTransaction:
                     add(controller.label, controller.name, "transaction", controller.location)
+                case .controller(let controller):
+                    for row in controller.turnRows {
+                        add(controller.label, row, "conversation's turn", controller.location)
+                    }
                 default: break
                 }
             }

@@ -5,11 +5,12 @@ struct TemplatesResolve: PlanRule {
         let read = Set(draft.pools.map(\.pool.name))
         let broken = draft.scope.broken.union(
             draft.scope.names(of: .questionPool).filter { !read.contains($0) })
+        let threadVariables = draft.scope.threadVariables
         return draft.requestTemplates.flatMap { owner, template in
             template
                 .problems(
                     values: draft.scope.values, inputs: draft.inputs, pools: draft.pools,
-                    threadVariables: draft.scope.threadVariables, broken: broken
+                    threadVariables: threadVariables, broken: broken
                 )
                 .map { Diagnostic("\(owner): \($0.message)", at: $0.location, suggestion: $0.suggestion) }
         }

@@ -74,6 +74,7 @@ final class CurlTransfer {
         summary = TransferSummary(issued: now)
         head.status = 0
         head.bytes.removeAll(keepingCapacity: true)
+        head.followed = []
         headIsDelivered = false
         isAborted = false
         socket = -1
@@ -237,6 +238,7 @@ final class CurlTransfer {
     /// Takes one line of a head; the blank line of the final one delivers it.
     func receivedHeaderLine(_ line: UnsafeRawBufferPointer) {
         if line.starts(with: "HTTP/".utf8) {
+            if (300..<400).contains(head.status) { head.followed += head.bytes }
             head.bytes.removeAll(keepingCapacity: true)
             head.status = Self.status(in: line)
         }

@@ -18,6 +18,17 @@ package final class HeaderList: @unchecked Sendable {
         list = built
     }
 
+    /// The lines as libcurl has them, for whoever shows a request; a bare name takes a field away.
+    package var lines: [String] {
+        var lines: [String] = []
+        var next = list
+        while let entry = next?.pointee {
+            if let data = entry.data { lines.append(String(cString: data)) }
+            next = entry.next
+        }
+        return lines
+    }
+
     deinit {
         curl_slist_free_all(list)
     }

@@ -1,0 +1,166 @@
+/// One user's cookies: what RFC 6265 asks of a browser, as far as a load test needs it.
+///
+/// Domain, path, `Secure`, `Expires` and `Max-Age` are kept; `HttpOnly` and `SameSite` mean nothing here. There is no
+/// list of public suffixes: a domain without a dot is refused unless it is the host itself.
+struct CookieJar {
+    private struct Cookie {
+        var name: String
+        var value: String
+        var domain: String
+        /// Only the very host that set it gets it back.
+        var isHostOnly: Bool
+        var path: String
+        var isSecure: Bool
+        /// Unix seconds; nil: as long as the jar.
+        var expires: Int64?
+    }
+
+    /// Where a request goes, as cookies see it.
+    struct Target {
+        let host: String
+        let path: String
+        let isSecure: Bool
+
+        /// - Returns: nil for what is no http or https URL.
+        init?(url: String) {
+            let parts = url.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2 else { return nil }
+            isSecure = parts[0].lowercased() == "https"
+            let authority = parts[1].prefix { !"/?#".contains($0) }
+            let hostAndPort = authority.split(separator: "@").last ?? ""
+            let isIPv6 = hostAndPort.hasPrefix("[")
+            host = (isIPv6 ? hostAndPort.prefix { $0 != "]" } + "]" : hostAndPort.prefix { $0 != ":" })
+                .lowercased()
+            let rest = parts[1].dropFirst(authority.count).prefix { !"?#".contains($0) }
+            path = rest.hasPrefix("/") ? String(rest) : "/"
+        }
+
+        /// The directory that a cookie without a path belongs to (section 5.1.4).
+        var defaultPath: String {
+            guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
+            return String(path[..<slash])
+        }
+
+        func isCovered(byDomain domain: String) -> Bool {
+            if host == domain { return true }
+            let isAddress = host.hasPrefix("[") || host.allSatisfy { $0.isNumber || $0 == "." }
+            return !isAddress && host.hasSuffix("." + domain)
+        }
+
+        func isCovered(byPath prefix: String) -> Bool {
+            path == prefix
+                || path.hasPrefix(prefix)
+                    && (prefix.hasSuffix("/") || path.dropFirst(prefix.count).hasPrefix("/"))
+        }
+    }
+
+    /// What a browser must at least carry (section 6.1); the oldest go first.
+    private static let capacity = 180
+    private static let longestCookie = 4_096
+
+    private var cookies: [Cookie] = []
+
+    var isEmpty: Bool { cookies.isEmpty }
+
+    mutating func removeAll() { cookies.removeAll() }
+
+    /// Takes the `Set-Cookie` lines of a head.
+    mutating func take(_ headLines: [String], from target: Target, now: Int64) {
+        for line in headLines where line.lowercased().hasPrefix("set-cookie:") {
+            set(line.dropFirst("set-cookie:".count), from: target, now: now)
+        }
+    }
+
+    /// The value of the `Cookie` header, longer paths first (section 5.4); nil where there is none to send.
+    func header(for target: Target, now: Int64) -> String? {
+        let sent = cookies.enumerated().filter { _, cookie in
+            (cookie.isHostOnly ? cookie.domain == target.host : target.isCovered(byDomain: cookie.domain))
+                && target.isCovered(byPath: cookie.path) && (!cookie.isSecure || target.isSecure)
+                && cookie.expires.map { $0 > now } ?? true
+        }.sorted { left, right in
+            let (a, b) = (left.element.path.utf8.count, right.element.path.utf8.count)
+            return a == b ? left.offset < right.offset : a > b
+        }
+        return sent.isEmpty
+            ? nil : sent.map { "\($0.element.name)=\($0.element.value)" }.joined(separator: "; ")
+    }
+
+    private mutating func set(_ text: Substring, from target: Target, now: Int64) {
+        let fields = text.split(separator: ";", omittingEmptySubsequences: false).map(Self.trimmed)
+        guard let pair = fields.first, pair.utf8.count <= Self.longestCookie,
+            let equals = pair.firstIndex(of: "="), equals != pair.startIndex
+        else { return }
+        var cookie = Cookie(
+            name: Self.trimmed(pair[..<equals]), value: Self.trimmed(pair[pair.index(after: equals)...]),
+            domain: target.host, isHostOnly: true, path: target.defaultPath, isSecure: false, expires: nil)
+        var maxAge: Int64?
+        for field in fields.dropFirst() {
+            let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let value = parts.count > 1 ? Self.trimmed(parts[1]) : ""
+            switch Self.trimmed(parts[0]).lowercased() {
+            case "domain":
+                let domain = (value.hasPrefix(".") ? value.dropFirst() : value[...]).lowercased()
+                if domain.isEmpty { continue }
+                // A cookie for somewhere else, or for a whole top-level domain, is no cookie.
+                guard target.isCovered(byDomain: domain), domain.contains(".") || domain == target.host else {
+                    return
+                }
+                (cookie.domain, cookie.isHostOnly) = (domain, false)
+            case "path": cookie.path = value.hasPrefix("/") ? value : target.defaultPath
+            case "secure": cookie.isSecure = true
+            case "max-age": maxAge = Int64(value).map { $0 <= 0 ? .min : now + min($0, 1 << 40) } ?? maxAge
+            case "expires": cookie.expires = CookieDate.unixSeconds(value) ?? cookie.expires
+            default: break
+            }
+        }
+        cookie.expires = maxAge ?? cookie.expires
+        let old = cookies.firstIndex {
+            $0.name == cookie.name && $0.domain == cookie.domain && $0.path == cookie.path
+        }
+        let isDead = cookie.expires.map { $0 <= now } ?? false
+        switch (old, isDead) {
+        case (let index?, true): cookies.remove(at: index)
+        case (let index?, false): cookies[index] = cookie
+        case (nil, true): break
+        case (nil, false):
+            if cookies.count == Self.capacity { cookies.removeFirst() }
+            cookies.append(cookie)
+        }
+    }
+
+    private static func trimmed(_ text: some StringProtocol) -> String {
+        let isSpace = { (character: Character) in character == " " || character == "\t" }
+        return String(String(text.drop(while: isSpace).reversed()).drop(while: isSpace).reversed())
+    }
+}
+
+/// The dates of `Expires` in all forms that servers write (RFC 6265, section 5.1.1).
+enum CookieDate {
+    static func unixSeconds(_ text: String) -> Int64? {
+        var day: Int?
+        var month: Int?
+        var year: Int?
+        var time: [Int] = []
+        let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+        for word in text.split(whereSeparator: { " ,-\t".contains($0) }) {
+            let parts = word.split(separator: ":").compactMap { Int($0) }
+            if word.contains(":"), parts.count == 3 {
+                time = parts
+            } else if let index = months.firstIndex(of: word.prefix(3).lowercased()), month == nil {
+                month = index + 1
+            } else if let number = Int(word) {
+                if day == nil, word.count <= 2 { day = number } else if year == nil { year = number }
+            }
+        }
+        guard let day, let month, var year, time.count == 3, (1...31).contains(day) else { return nil }
+        if year < 100 { year += year < 70 ? 2_000 : 1_900 }
+        guard (1_601...9_999).contains(year) else { return nil }
+        // Days of the civil calendar since 1970 (Hinnant, "chrono-compatible low-level date algorithms").
+        let shifted = month > 2 ? year : year - 1
+        let yearOfEra = shifted % 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        let days = shifted / 400 * 146_097 + dayOfEra - 719_468
+        return Int64(days * 86_400 + time[0] * 3_600 + time[1] * 60 + time[2])
+    }
+}

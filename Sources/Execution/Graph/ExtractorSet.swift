@@ -1,0 +1,196 @@
+import Metrics
+import Streaming
+import TestPlan
+import Timing
+
+/// A sampler's extractors, ready to be used.
+///
+/// `@unchecked Sendable` holds because a `Regex` is never changed after `init`; matching it keeps no state in it.
+package struct ExtractorSet: @unchecked Sendable {
+    /// What the texts are that extractors look into; each is asked for only where one needs it.
+    struct Texts {
+        let body: () -> [UInt8]
+        let answer: () -> [UInt8]
+        let events: () -> [[UInt8]]
+        let headLines: [String]
+    }
+
+    /// What became of all extractors.
+    struct Result {
+        /// By slot of ``TemplateContext/variables``.
+        var values: [(slot: Int, value: [UInt8])] = []
+        /// The first that found nothing and has no default, and where it looked.
+        var failure: AssertionSet.Failure?
+    }
+
+    private enum Finder {
+        case path(JSONQuery)
+        case regex(Regex<AnyRegexOutput>, group: Int)
+        case boundary(left: [UInt8], right: [UInt8])
+        case header(String)
+    }
+
+    private struct Entry {
+        let extractor: Extractor
+        let finder: Finder
+        let slot: Int
+        /// Of `match="all"`: the slots of its numbered variables and of their count.
+        let numbered: [Int]
+        let count: Int?
+    }
+
+    private let entries: [Entry]
+    private let seed: UInt64
+    /// The response's body must be kept.
+    let needsBody: Bool
+    /// The streamed answer must be kept.
+    let needsAnswer: Bool
+    /// The response's head must be kept.
+    let needsHead: Bool
+
+    package static let none = ExtractorSet([], slots: [:], seed: 0)
+
+    package var isEmpty: Bool { entries.isEmpty }
+
+    /// - Parameter places: the slots of the plan's thread variables; validation has made sure that all are there.
+    package init(_ extractors: [Extractor], slots places: [String: Int], seed: UInt64) {
+        entries = extractors.compactMap { extractor in
+            guard let slot = places[extractor.name], let finder = Self.finder(extractor.rule) else {
+                return nil
+            }
+            let isAll = extractor.match == .all
+            return Entry(
+                extractor: extractor, finder: finder, slot: slot,
+                numbered: isAll ? extractor.numberedNames.compactMap { places[$0] } : [],
+                count: isAll ? places[extractor.countName] : nil)
+        }
+        self.seed = seed
+        let sources = extractors.compactMap { extractor -> Extractor.Source? in
+            if case .header = extractor.rule { nil } else { extractor.source }
+        }
+        needsBody = sources.contains { $0 != .answer }
+        needsAnswer = sources.contains(.answer)
+        needsHead = extractors.contains { if case .header = $0.rule { true } else { false } }
+    }
+
+    private static func finder(_ rule: Extractor.Rule) -> Finder? {
+        switch rule {
+        case .jsonPath(let path): JSONQuery(path).map { .path($0) }
+        case .regex(let pattern, let group): (try? Regex(pattern)).map { .regex($0, group: group) }
+        case .boundary(let left, let right): .boundary(left: Array(left.utf8), right: Array(right.utf8))
+        case .header(let name): .header(name.lowercased())
+        }
+    }
+
+    /// Looks for everything in a whole response.
+    ///
+    /// - Parameter id: keys the random matches, so that they are the same on any number of shards.
+    func extract(from texts: Texts, id: RequestID) -> Result {
+        var result = Result()
+        for (index, entry) in entries.enumerated() {
+            let matches = matches(of: entry, in: texts)
+            let taken = take(entry, matches, id: id, index: index)
+            if let value = taken ?? entry.extractor.defaultValue.map({ Array($0.utf8) }) {
+                result.values.append((entry.slot, value))
+            } else if result.failure == nil {
+                let name = "extract \"\(entry.extractor.name)\""
+                result.failure = .init(
+                    assertion: name,
+                    message: "\(name): nothing found (\(matches.count) matches), and it has no default")
+            }
+            for (number, slot) in entry.numbered.enumerated() {
+                result.values.append((slot, number < matches.count ? matches[number].text : []))
+            }
+            if let count = entry.count {
+                result.values.append((count, Array(String(matches.count).utf8)))
+            }
+        }
+        return result
+    }
+
+    /// The defaults, for a response that is not looked into.
+    var defaults: [(slot: Int, value: [UInt8])] {
+        entries.compactMap { entry in
+            entry.extractor.defaultValue.map { (entry.slot, Array($0.utf8)) }
+        }
+    }
+
+    private func take(_ entry: Entry, _ matches: [JSONQuery.Match], id: RequestID, index: Int) -> [UInt8]? {
+        guard !matches.isEmpty else { return nil }
+        switch entry.extractor.match {
+        case .nth(let number): return number <= matches.count ? matches[number - 1].text : nil
+        case .last: return matches[matches.count - 1].text
+        case .random:
+            // Apart from the draws of templates, pauses, pools and controllers.
+            var random = KeyedRandom(
+                seed: seed, group: id.group, thread: id.thread, iteration: id.ordinal, draw: .max / 2 + index)
+            return matches[Int(truncatingIfNeeded: random.number(below: UInt64(matches.count)))].text
+        case .all:
+            return Array("[".utf8) + matches.map(\.json).joined(separator: Array(",".utf8)) + Array("]".utf8)
+        }
+    }
+
+    private func matches(of entry: Entry, in texts: Texts) -> [JSONQuery.Match] {
+        if case .header(let name) = entry.finder { return headers(name, in: texts.headLines) }
+        switch entry.extractor.source {
+        case .body: return matches(of: entry.finder, in: texts.body())
+        case .answer: return matches(of: entry.finder, in: texts.answer())
+        case .events(let only):
+            let events = texts.events()
+            if let only {
+                return only <= events.count ? matches(of: entry.finder, in: events[only - 1]) : []
+            }
+            return events.flatMap { matches(of: entry.finder, in: $0) }
+        }
+    }
+
+    private func matches(of finder: Finder, in text: [UInt8]) -> [JSONQuery.Match] {
+        switch finder {
+        case .path(let query): return query.matches(in: text) ?? []
+        case .regex(let regex, let group):
+            return String(decoding: text, as: UTF8.self).matches(of: regex).compactMap { match in
+                group < match.output.count
+                    ? match.output[group].substring.map { .plain(Array($0.utf8)) } : nil
+            }
+        case .boundary(let left, let right): return Self.between(left, right, in: text)
+        case .header: return []
+        }
+    }
+
+    private func headers(_ name: String, in lines: [String]) -> [JSONQuery.Match] {
+        lines.filter { $0.lowercased().hasPrefix(name + ":") }.map { line in
+            .plain(Array(line.dropFirst(name.utf8.count + 1).drop { $0 == " " || $0 == "\t" }.utf8))
+        }
+    }
+
+    private static func between(_ left: [UInt8], _ right: [UInt8], in text: [UInt8]) -> [JSONQuery.Match] {
+        var found: [JSONQuery.Match] = []
+        var index = 0
+        while let start = Self.end(of: left, in: text, from: index),
+            let end = Self.end(of: right, in: text, from: start)
+        {
+            found.append(.plain(Array(text[start..<end - right.count])))
+            index = end
+        }
+        return found
+    }
+
+    /// Behind the next place of a part; nil where it does not come.
+    private static func end(of part: [UInt8], in text: [UInt8], from start: Int) -> Int? {
+        guard let first = part.first else { return nil }
+        var index = start
+        while index + part.count <= text.count {
+            guard let hit = text[index...(text.count - part.count)].firstIndex(of: first) else { return nil }
+            if text[hit..<hit + part.count].elementsEqual(part) { return hit + part.count }
+            index = hit + 1
+        }
+        return nil
+    }
+}
+
+extension JSONQuery.Match {
+    /// A text that is no JSON: in an array it becomes a string.
+    fileprivate static func plain(_ text: [UInt8]) -> Self {
+        Self(text: text, json: JSONMessage.string(text))
+    }
+}

@@ -1,0 +1,150 @@
+import Metrics
+import Streaming
+import TestPlan
+import Timing
+import Transport
+
+/// Makes the sampler plans of one validated plan.
+struct SamplerCompiler {
+    let validated: ValidatedPlan
+    let userAgent: String
+    let base: Template?
+    let resolved: ResolvedHosts
+    /// The thread variables' slots by name.
+    private let slots: [String: Int]
+
+    init(_ validated: ValidatedPlan, userAgent: String, baseURL: String?) {
+        self.validated = validated
+        self.userAgent = userAgent
+        slots = Dictionary(validated.threadVariables.enumerated().map { ($1, $0) }) { first, _ in first }
+        let base =
+            baseURL.map { Template(literal: $0, location: validated.plan.location) }
+            ?? validated.plan.httpDefaults.baseURL
+        self.base = base
+        let urls = validated.plan.threadGroups.flatMap(\.samplers).map { sampler in
+            validated.compile(Self.url(sampler.path, base: base))
+        }
+        resolved = ResolvedHosts(
+            urls: urls.compactMap(\.constant).map { String(decoding: $0, as: UTF8.self) })
+    }
+
+    func compile(_ sampler: Sampler, row: Int, group: Int) -> SamplerPlan {
+        let defaults = validated.plan.httpDefaults
+        let url = Self.url(sampler.path, base: base)
+        let headers = headers(of: sampler).map { (name: $0.name, value: validated.compile($0.value)) }
+        var constantLines: [String]? = []
+        for header in headers {
+            guard let value = header.value.constant else {
+                constantLines = nil
+                break
+            }
+            constantLines?.append("\(header.name): \(String(decoding: value, as: UTF8.self))")
+        }
+        return SamplerPlan(
+            name: sampler.name, row: row, group: group, dialect: dialect(of: sampler),
+            method: sampler.method ?? (sampler.isStream || sampler.body != nil ? "POST" : "GET"),
+            url: validated.compile(url), urlText: validated.stated(url),
+            headers: headers, constantHeaders: constantLines.map { HeaderList($0) },
+            body: sampler.body.map { validated.compile($0.content) },
+            timeouts: sampler.timeouts.filled(from: defaults.timeouts), options: options(defaults),
+            assertions: AssertionSet(sampler.assertions),
+            cancelAfter: sampler.cancelAfter,
+            extractors: ExtractorSet(
+                sampler.extractors, slots: slots, seed: validated.seed))
+    }
+
+    /// The defaults' headers, then the sampler's own, which replace them by name; then what neither says.
+    private func headers(of sampler: Sampler) -> [Header] {
+        let own = Set(sampler.headers.map { $0.name.lowercased() })
+        var headers = validated.plan.httpDefaults.headers.filter { !own.contains($0.name.lowercased()) }
+        headers += sampler.headers
+        func add(_ name: String, _ value: String) {
+            guard !headers.contains(where: { $0.name.lowercased() == name.lowercased() }) else { return }
+            let template = Template(literal: value, location: sampler.location)
+            headers.append(Header(name: name, value: template, location: sampler.location))
+        }
+        add("User-Agent", userAgent)
+        if sampler.isStream {
+            add("Accept", dialect(of: sampler)?.framing.contentTypes.first ?? "text/event-stream")
+            if sampler.body != nil { add("Content-Type", "application/json") }
+        }
+        return headers
+    }
+
+    private func dialect(of sampler: Sampler) -> Dialect? {
+        guard case .stream(let choice) = sampler.kind else { return nil }
+        return Dialect(choice, declared: validated.plan.dialects)
+    }
+
+    private func options(_ defaults: HTTPDefaults) -> TransferOptions {
+        var options = TransferOptions()
+        options.insecure = defaults.insecure
+        options.caFile = defaults.caFile.map(path(ofFile:))
+        options.clientCertificate = defaults.clientCertificate.map(path(ofFile:))
+        options.clientKey = defaults.clientKey.map(path(ofFile:))
+        options.http =
+            switch defaults.httpVersion {
+            case .http1: .version1
+            case .http2: .version2
+            case .http2PriorKnowledge: .version2PriorKnowledge
+            }
+        options.followRedirects = defaults.followRedirects
+        options.resolved = resolved
+        return options
+    }
+
+    /// The real path of a file that the plan names; validation has seen that it is there.
+    private func path(ofFile name: String) -> String {
+        let directory =
+            validated.path.contains("/")
+            ? String(validated.path[..<(validated.path.lastIndex(of: "/") ?? validated.path.endIndex)]) : "."
+        let resolved = try? PlanFile.resolve(
+            name, directory: directory.isEmpty ? "/" : directory, at: validated.plan.location)
+        return resolved ?? name
+    }
+
+    /// The sampler's path behind the defaults' base URL, or the path alone where it is a whole URL.
+    private static func url(_ path: Template, base: Template?) -> Template {
+        if case .literal(let text) = path.segments.first,
+            text.hasPrefix("http://") || text.hasPrefix("https://")
+        {
+            return path
+        }
+        guard let base else { return path }
+        return Template(segments: base.segments + path.segments, location: path.location)
+    }
+}
+
+extension Sampler {
+    fileprivate var isStream: Bool {
+        if case .stream = kind { true } else { false }
+    }
+}
+
+extension Timeouts {
+    /// These limits, and the defaults' where they say nothing.
+    fileprivate func filled(from defaults: Timeouts) -> Timeouts {
+        var filled = self
+        filled.connect = connect ?? defaults.connect
+        filled.firstByte = firstByte ?? defaults.firstByte
+        filled.idle = idle ?? defaults.idle
+        filled.total = total ?? defaults.total
+        return filled
+    }
+}
+
+extension ValidatedPlan {
+    /// A template as a report states it: constants filled in, the rest as `${…}`.
+    fileprivate func stated(_ template: Template) -> String {
+        template.segments.map { segment in
+            let part = Template(segments: [segment], location: template.location)
+            if let constant = compile(part).constant { return String(decoding: constant, as: UTF8.self) }
+            guard case .reference(let reference, _) = segment else { return "" }
+            switch reference {
+            case .name(let name, _): return "${\(name)}"
+            case .column(let pool, let column, _): return "${\(pool).\(column)}"
+            case .call(let call): return "${\(call.function)}"
+            }
+        }.joined()
+    }
+}

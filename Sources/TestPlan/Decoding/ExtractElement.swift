@@ -1,0 +1,183 @@
+extension PlanDecoder {
+    /// Reads `<extract>`.
+    mutating func extractor(_ element: XMLElement, of sampler: Sampler) -> Extractor? {
+        let name = identifier(of: element)
+        let rule = rule(element)
+        let source = source(element, of: sampler)
+        let match = match(element)
+        let defaultValue = constant("default", of: element)?.text
+        guard let name, let rule, let source else { return nil }
+        if name == Conversation.variable {
+            report(
+                "\(name.quoted) is the history of a conversation and cannot be set", at: element.location,
+                in: element)
+        }
+        if case .header = rule, let from = element.attribute("from") {
+            report("a header has no from", at: from.location, in: element, suggestion: "remove from")
+        }
+        var extractor = Extractor(name: name, rule: rule, source: source, location: element.location)
+        extractor.match = match ?? extractor.match
+        extractor.defaultValue = defaultValue
+        return extractor
+    }
+
+    private static let rules = "jsonPath, regex, left with right, or header"
+
+    private mutating func rule(_ element: XMLElement) -> Extractor.Rule? {
+        let given = ["jsonPath", "regex", "left", "header"].filter { element.attribute($0) != nil }
+        guard let kind = given.first, given.count == 1 else {
+            if !misspelt.contains(element.location) {
+                let found = given.isEmpty ? "found none" : "found " + given.joined(separator: " and ")
+                report("exactly one of \(Self.rules) is needed, \(found)", at: element.location, in: element)
+            }
+            return nil
+        }
+        for (attribute, owner) in [("group", "regex"), ("right", "left")] where owner != kind {
+            guard let attribute = element.attribute(attribute) else { continue }
+            report("\(attribute.name) belongs to \(owner) only", at: attribute.location, in: element)
+        }
+        guard let value = constant(kind, of: element) else { return nil }
+        guard !value.text.isEmpty else {
+            report("\(kind) must not be empty", at: value.location, in: element)
+            return nil
+        }
+        switch kind {
+        case "jsonPath": return path(value, element)
+        case "regex": return regex(value, element)
+        case "header": return .header(value.text)
+        default:
+            guard let right = constant("right", of: element), !right.text.isEmpty else {
+                report("left needs a right that is not empty", at: element.location, in: element)
+                return nil
+            }
+            return .boundary(left: value.text, right: right.text)
+        }
+    }
+
+    private mutating func path(_ value: Constant, _ element: XMLElement) -> Extractor.Rule? {
+        guard JSONQuerySyntax.isPath(value.text) else {
+            report(
+                "jsonPath must be names and indexes such as \"$.choices[0].text\", \(value.found)",
+                at: value.location, in: element,
+                suggestion: "there are .name, ['name'], [0], [-1], [*] and ..name; no filters")
+            return nil
+        }
+        return .jsonPath(value.text)
+    }
+
+    private mutating func regex(_ value: Constant, _ element: XMLElement) -> Extractor.Rule? {
+        do {
+            _ = try Regex(value.text)
+        } catch {
+            report(
+                "regex is not a regular expression: \(error), \(value.found)", at: value.location, in: element
+            )
+            return nil
+        }
+        let groups = CaptureGroups.count(in: value.text)
+        let group = integer("group", of: element, atLeast: 0)
+        if let group, group > groups {
+            report(
+                "group is \(group), and the regular expression has \(groups)",
+                at: element.attribute("group")?.value.location ?? element.location, in: element)
+            return nil
+        }
+        return .regex(value.text, group: group ?? min(1, groups))
+    }
+
+    private mutating func source(_ element: XMLElement, of sampler: Sampler) -> Extractor.Source? {
+        var isStream = false
+        if case .stream = sampler.kind { isStream = true }
+        guard let value = constant("from", of: element) else {
+            return element.attribute("from") == nil ? (isStream ? .answer : .body) : nil
+        }
+        if value.text == "body" { return .body }
+        let number = value.text.wholeMatch(of: /event(?:\(([0-9]{1,9})\))?/)
+        guard value.text == "answer" || number != nil else {
+            report(
+                "from must be body, answer, event or one event such as \"event(2)\", \(value.found)",
+                at: value.location, in: element)
+            return nil
+        }
+        guard isStream else {
+            report(
+                "<http> has only a body, \(value.found)", at: value.location, in: element,
+                suggestion: "remove from, or use <sse>")
+            return nil
+        }
+        guard let number else { return .answer }
+        guard let digits = number.output.1 else { return .events(only: nil) }
+        guard let index = Int(digits), index >= 1 else {
+            report("events count from 1, \(value.found)", at: value.location, in: element)
+            return nil
+        }
+        return .events(only: index)
+    }
+
+    private mutating func match(_ element: XMLElement) -> Extractor.Match? {
+        guard let value = constant("match", of: element) else { return nil }
+        switch value.text {
+        case "last": return .last
+        case "random": return .random
+        case "all": return .all
+        default:
+            // JMeter's files say 0 for a random match and -1 for all.
+            let words = ["0": "did you mean \"random\"?", "-1": "did you mean \"all\"?"]
+            return integer(
+                value, "match", of: element, atLeast: 1,
+                suggestion: words[value.text]
+                    ?? Suggestion.text(for: value.text, in: ["last", "random", "all"]),
+                also: ", last, random or all"
+            ).map { .nth($0) }
+        }
+    }
+}
+
+/// The syntax of an extractor's path; `Streaming` reads documents by it, and a test holds the two together.
+package enum JSONQuerySyntax {
+    /// Whether the text is a path: `$`, `.name`, `..name`, `['name']`, `[0]`, `[-1]` and `[*]`.
+    package static func isPath(_ text: String) -> Bool {
+        let step = /\.{1,2}[^.\[\]'"*\s]+|\.\*|\[(?:\*|-?[0-9]{1,9}|'[^']+'|"[^"]+")\]/
+        var rest = text[...]
+        if rest.hasPrefix("$") {
+            rest = rest.dropFirst()
+        } else if rest.first != "[" {
+            // A first name may stand without its dot.
+            guard let first = rest.prefixMatch(of: /[^.\[\]'"*\s$]+/) else { return false }
+            rest = rest[first.range.upperBound...]
+        }
+        while !rest.isEmpty {
+            guard let match = rest.prefixMatch(of: step) else { return false }
+            rest = rest[match.range.upperBound...]
+        }
+        return true
+    }
+}
+
+/// How many groups a regular expression captures.
+enum CaptureGroups {
+    /// Counts parentheses that are neither escaped nor in a set nor of another kind, named ones included.
+    static func count(in pattern: String) -> Int {
+        var count = 0
+        var setDepth = 0
+        let characters = Array(pattern)
+        var index = 0
+        while index < characters.count {
+            let next = index + 1 < characters.count ? characters[index + 1] : " "
+            switch characters[index] {
+            case "\\": index += 1
+            case "[": setDepth += 1
+            case "]": setDepth = max(0, setDepth - 1)
+            case "(" where setDepth == 0:
+                let isNamed =
+                    next == "?" && index + 3 < characters.count
+                    && (characters[index + 2] == "<" || characters[index + 2] == "P")
+                    && !["=", "!"].contains(characters[index + 3])
+                if next != "?" || isNamed { count += 1 }
+            default: break
+            }
+            index += 1
+        }
+        return count
+    }
+}

@@ -1,0 +1,66 @@
+/// `<conversation>`: turns with a model that sees all of what was said before.
+///
+/// `${messages}` is the history as a JSON array: the system prompt, each question with its streamed answer, and the
+/// question of the present turn. Its steps are those of its ``Controller``.
+package struct Conversation: Sendable {
+    /// The variable that holds the history.
+    package static let variable = "messages"
+    /// Turns with a row of the statistics of their own; later ones share one more.
+    package static let separateTurns = 20
+
+    /// What a failed sample in a turn does.
+    package enum OnTurnError: String, CaseIterable, Sendable {
+        /// The conversation ends; what follows it in the plan goes on.
+        case stop
+        /// The next turn follows, without the failed one in its history.
+        case `continue`
+    }
+
+    /// How many turns; drawn evenly for each conversation.
+    package var turns: ClosedRange<Int>
+    package var onTurnError = OnTurnError.stop
+    /// Rendered once a conversation.
+    package var system: Template?
+    /// Rendered once a turn.
+    package var user: Template
+
+    package init(turns: ClosedRange<Int>, user: Template) {
+        self.turns = turns
+        self.user = user
+    }
+
+    /// The names of the rows of one sampler's turns.
+    package func turnRows(of sampler: Sampler) -> [String] {
+        let separate = min(turns.upperBound, Self.separateTurns)
+        let names = (1...separate).map { "\(sampler.name) [turn \($0)]" }
+        return turns.upperBound > separate ? names + ["\(sampler.name) [turn \(separate + 1)+]"] : names
+    }
+}
+
+extension Controller {
+    /// The conversation that it holds; nil for any other controller.
+    package var conversation: Conversation? {
+        if case .conversation(let conversation) = kind { conversation } else { nil }
+    }
+
+    /// Every sampler in it, at any depth.
+    package var samplers: [Sampler] {
+        Step.controller(self).withNested.compactMap {
+            if case .sampler(let sampler) = $0 { sampler } else { nil }
+        }
+    }
+
+    /// The rows of a conversation's turns.
+    package var turnRows: [String] {
+        guard let conversation, let asker = samplers.first(where: \.usesHistory) else { return [] }
+        return conversation.turnRows(of: asker)
+    }
+}
+
+extension Sampler {
+    /// Whether its request holds the history.
+    package var usesHistory: Bool {
+        guard case .stream = kind, let body else { return false }
+        return body.content.names.contains(Conversation.variable)
+    }
+}

@@ -1,0 +1,85 @@
+/// A pool whose rows are unique has as many as the plan may take, where that is known.
+struct PoolsSuffice: PlanRule {
+    func check(_ draft: PlanDraft) -> [Diagnostic] {
+        draft.pools.filter { $0.pool.sharing == .unique }.compactMap { pool in
+            let users = draft.plan.threadGroups.filter { Self.names(in: $0).contains(pool.pool.name) }
+            // A group that only time ends takes rows until there are none; its threads then end, which is no error.
+            let needed = users.compactMap(Self.rows).reduce(0) { Self.sum($0, $1) }
+            guard needed > pool.rowCount else { return nil }
+            return Diagnostic(
+                "questionPool \(pool.pool.name.quoted): sharing=\"unique\" deals each row once; the plan takes up to "
+                    + "\(needed) rows, and there are \(pool.rowCount)",
+                at: pool.pool.location, suggestion: "add rows, or ask for fewer threads, loops or turns")
+        }
+    }
+
+    /// Every name that the group's requests and controllers read.
+    private static func names(in group: ThreadGroup) -> Set<String> {
+        let requests = group.samplers.reduce(into: Set<String>()) { $0.formUnion($1.names) }
+        return group.controllers.flatMap(\.templates).reduce(into: requests) { $0.formUnion($1.names) }
+    }
+
+    /// The most rows that a group can be dealt; nil where it is not known before the run.
+    private static func rows(for group: ThreadGroup) -> Int? {
+        guard case .threads = group.shape, case .count(let loops)? = group.loops, group.duration == nil,
+            let further = furtherPasses(of: group.steps)
+        else { return nil }
+        return product(product(sum(1, further), loops), group.threads)
+    }
+
+    /// How often loops deal rows anew in one pass of these steps; nil where only the run shows it.
+    private static func furtherPasses(of steps: [Step]) -> Int? {
+        var all = 0
+        for case .controller(let controller) in steps {
+            let inner = controller.steps + controller.branches.flatMap(\.steps)
+            guard let inside = furtherPasses(of: inner), let passes = passes(of: controller) else {
+                return nil
+            }
+            all = sum(all, sum(passes - 1, product(passes, inside)))
+        }
+        return all
+    }
+
+    /// The most passes of a controller; nil where there is no telling.
+    private static func passes(of controller: Controller) -> Int? {
+        switch controller.kind {
+        case .loop(.count(let count), _): count
+        case .conversation(let conversation): conversation.turns.upperBound
+        case .loop(.forever, _), .whileTrue, .forEach, .runtime: nil
+        default: 1
+        }
+    }
+
+    private static func sum(_ left: Int, _ right: Int) -> Int {
+        let (sum, overflow) = left.addingReportingOverflow(right)
+        return overflow ? .max : sum
+    }
+
+    private static func product(_ left: Int, _ right: Int) -> Int {
+        let (product, overflow) = left.multipliedReportingOverflow(by: right)
+        return overflow ? .max : product
+    }
+}
+
+extension Sampler {
+    /// Every name that its request reads, pools without their columns.
+    package var names: Set<String> {
+        let templates = [path] + headers.map(\.value) + (body.map { [$0.content] } ?? [])
+        return templates.reduce(into: []) { $0.formUnion($1.names) }
+    }
+}
+
+extension Template {
+    /// Every name in it, pools without their columns.
+    package var names: Set<String> {
+        var names: Set<String> = []
+        for case .reference(let reference, _) in segments {
+            switch reference {
+            case .name(let name, _): names.insert(name)
+            case .column(let pool, _, _): names.insert(pool)
+            case .call(let call): names.formUnion(call.templates.flatMap(\.names))
+            }
+        }
+        return names
+    }
+}
