@@ -1,14 +1,6 @@
 import TestPlan
 import Timing
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// An open load: arrivals at a rate, whatever the service does.
 ///
 /// Even arrivals: arrival k, from 0, comes as soon as the integral of the rate passes k. Poisson arrivals: it comes
@@ -129,7 +121,6 @@ package struct ArrivalSchedule: Sequence, IteratorProtocol, Sendable {
     /// An exponential draw of mean 1.
     private func gap() -> Double {
         var random = KeyedRandom(seed: seed, group: group, thread: -1, iteration: number, draw: 0)
-        // From 0, excluded, to 1, included: 53 random bits.
-        return -log((Double(random.next() >> 11) + 1) * 0x1p-53)
+        return random.exponential()
     }
 }

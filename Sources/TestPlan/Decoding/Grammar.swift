@@ -127,7 +127,7 @@ enum Grammar {
         "http": Shape(
             required: ["name", "path"], optional: ["method"] + timeouts, children: request, single: ["body"]),
         "body": Shape(optional: ["file"], hasText: true),
-        "thinkTime": Shape(optional: ["duration", "min", "max"]),
+        "thinkTime": Shape(optional: ["distribution", "duration", "min", "max", "mean", "stdDev"]),
         "assertion": Shape(optional: ["name"], children: conditions),
         "status": Shape(required: ["equals"]),
         "content": Shape(optional: ["contains", "matches", "minLength"]),

@@ -96,19 +96,3 @@ package enum Step: Sendable {
         return [self] + (controller.steps + controller.branches.flatMap(\.steps)).flatMap(\.withNested)
     }
 }
-
-/// `<thinkTime>`: a pause between steps; a timer is a step.
-package struct ThinkTime: Sendable {
-    package enum Distribution: Sendable {
-        case constant(Duration)
-        case uniform(min: Duration, max: Duration)
-    }
-
-    package var distribution: Distribution
-    package var location: SourceLocation
-
-    package init(distribution: Distribution, location: SourceLocation) {
-        self.distribution = distribution
-        self.location = location
-    }
-}
