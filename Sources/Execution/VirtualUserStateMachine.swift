@@ -209,7 +209,7 @@ struct VirtualUserStateMachine {
                 scheduled = start
                 return .park(until: start)
             }
-        case .open:
+        case .open, .replay:
             guard hasArrival else {
                 state = .idle
                 return .idle

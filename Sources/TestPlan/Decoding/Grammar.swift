@@ -95,7 +95,9 @@ enum Grammar {
         "openThreadGroup": Shape(
             required: ["name", "maxThreads"],
             optional: ["rate", "duration", "arrivals", "startupDelay", "onSampleError"],
-            children: ["stages"] + steps, single: ["stages"]),
+            children: ["stages", "replay"] + steps, single: ["stages", "replay"]),
+        "replay": Shape(
+            required: ["pool"], optional: ["timestamp", "unit", "speed", "count", "duration"]),
         "setUp": Shape(optional: ["name", "threads"] + groupTimes, children: steps),
         "tearDown": Shape(optional: ["name", "threads"] + groupTimes, children: steps),
         "stages": Shape(children: ["stage"]),

@@ -13,7 +13,7 @@ struct CSVRows {
     }
 
     static func read(
-        _ bytes: [UInt8], pool: QuestionPool, problems: PoolProblems
+        _ bytes: [UInt8], pool: QuestionPool, problems: PoolProblems, _ keepsLines: Bool
     ) throws(PoolError) -> LoadedPool {
         var reader = CSVRows(bytes, problems: problems)
         guard let header = reader.nextRecord() else {
@@ -23,10 +23,11 @@ struct CSVRows {
         reader.checkHeader(header)
         try reader.problems.check()
         let columns = header.cells.map { String(decoding: $0.text, as: UTF8.self) }
-        var loaded = LoadedPool(pool: pool, columns: columns)
+        var loaded = LoadedPool(pool: pool, columns: columns, keepsLines: keepsLines)
         loaded.reserve(bytes: bytes.count)
         while let record = reader.nextRecord() {
             if record.cells.count == columns.count {
+                loaded.beginRow(at: record.offset)
                 for cell in record.cells { loaded.append(cell.text, isJSONText: false) }
             } else {
                 let cells = record.cells.count == 1 ? "1 cell" : "\(record.cells.count) cells"

@@ -31,22 +31,22 @@ struct JSONRows {
 
     /// Reads one JSON array.
     static func array(
-        _ bytes: [UInt8], pool: QuestionPool, problems: PoolProblems
+        _ bytes: [UInt8], pool: QuestionPool, problems: PoolProblems, _ keepsLines: Bool
     ) throws(PoolError) -> LoadedPool {
         var reader = JSONRows(bytes, problems: problems)
         reader.readArray()
-        try reader.begin(pool)
+        try reader.begin(pool, keepsLines)
         reader.readArray()
         return try reader.finished(pool)
     }
 
     /// Reads one JSON value a line; lines of white space are skipped.
     static func lines(
-        _ bytes: [UInt8], pool: QuestionPool, problems: PoolProblems
+        _ bytes: [UInt8], pool: QuestionPool, problems: PoolProblems, _ keepsLines: Bool
     ) throws(PoolError) -> LoadedPool {
         var reader = JSONRows(bytes, problems: problems)
         bytes.forEachLine { reader.readLine($0) }
-        try reader.begin(pool)
+        try reader.begin(pool, keepsLines)
         bytes.forEachLine { reader.readLine($0) }
         return try reader.finished(pool)
     }
@@ -98,10 +98,16 @@ struct JSONRows {
         switch scanner.next {
         case UInt8(ascii: "\""):
             let text = try scanner.string()
-            if isExpected(.strings, found, start) { loaded?.append(text, isJSONText: false) }
+            if isExpected(.strings, found, start) {
+                loaded?.beginRow(at: start)
+                loaded?.append(text, isJSONText: false)
+            }
         case UInt8(ascii: "{"):
             try readObject(&scanner)
-            if isExpected(.objects, found, start) { appendRow() }
+            if isExpected(.objects, found, start) {
+                loaded?.beginRow(at: start)
+                appendRow()
+            }
         default:
             _ = try scanner.value()
             problems.add("a row is a string or an object, found \(found)", at: start)
@@ -146,9 +152,9 @@ struct JSONRows {
     }
 
     /// Ends the first pass.
-    private mutating func begin(_ pool: QuestionPool) throws(PoolError) {
+    private mutating func begin(_ pool: QuestionPool, _ keepsLines: Bool) throws(PoolError) {
         try problems.check()
-        var loaded = LoadedPool(pool: pool, columns: columns)
+        var loaded = LoadedPool(pool: pool, columns: columns, keepsLines: keepsLines)
         loaded.reserve(bytes: bytes.count)
         self.loaded = loaded
     }

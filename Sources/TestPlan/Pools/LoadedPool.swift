@@ -9,13 +9,40 @@ package struct LoadedPool: Sendable {
     private var ends: [UInt32] = []
     /// How often rows are drawn; nil: all alike.
     package var weights: RowWeights?
+    /// Where each row begins in its file, then on which line it stands; empty unless they are asked for.
+    private var places: [UInt32] = []
+    private let keepsLines: Bool
     /// Which cells are JSON text; empty while none is, as for most pools.
     private var jsonCells: [Bool] = []
 
-    package init(pool: QuestionPool, columns: [String]) {
+    /// - Parameter keepsLines: remember on which line of its file each row stands.
+    package init(pool: QuestionPool, columns: [String], keepsLines: Bool = false) {
         self.pool = pool
         self.columns = columns
+        self.keepsLines = keepsLines
     }
+
+    /// The next row begins here in its file.
+    mutating func beginRow(at offset: Int) {
+        if keepsLines { places.append(UInt32(offset)) }
+    }
+
+    /// Turns the places of the rows into lines of the file's text.
+    mutating func countLines(in text: [UInt8]) {
+        var (line, offset) = (UInt32(1), 0)
+        for row in places.indices {
+            while offset < Int(places[row]) {
+                if text[offset] == 0x0A { line += 1 }
+                offset += 1
+            }
+            places[row] = line
+        }
+    }
+
+    /// The line on which a row begins, from 1; 0 where lines were not kept.
+    func line(of row: Int) -> Int { row < places.count ? Int(places[row]) : 0 }
+
+    mutating func forgetLines() { places = [] }
 
     /// Makes room for the rest of a file, so that growing never holds the rows twice.
     mutating func reserve(bytes count: Int) { bytes.reserveCapacity(count) }

@@ -29,8 +29,11 @@ package enum PoolReader {
     ///
     /// - Parameter directory: the plan's folder, as the person gave it; it stands before the file's name in
     ///   messages.
+    /// - Parameter keepsLines: the rows know their lines in the file.
     /// - Throws: a ``PoolError`` with places in the file, or in the plan where the file itself is the trouble.
-    package static func read(_ pool: QuestionPool, directory: String) throws(PoolError) -> LoadedPool {
+    package static func read(
+        _ pool: QuestionPool, directory: String, keepsLines: Bool = false
+    ) throws(PoolError) -> LoadedPool {
         let format = try format(of: pool)
         let all: [UInt8]
         do throws(Diagnostic) {
@@ -38,18 +41,19 @@ package enum PoolReader {
         } catch {
             throw PoolError(diagnostics: [error])
         }
-        let shownPath = directory.isEmpty || directory == "." ? pool.file : "\(directory)/\(pool.file)"
+        let shownPath = shownPath(of: pool, in: directory)
         let bytes = all.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(all.dropFirst(3)) : all
         var problems = PoolProblems(bytes, file: shownPath)
         problems.checkUTF8(bytes)
         try problems.check()
         var loaded =
             switch format {
-            case .json: try JSONRows.array(bytes, pool: pool, problems: problems)
-            case .jsonl: try JSONRows.lines(bytes, pool: pool, problems: problems)
-            case .csv: try CSVRows.read(bytes, pool: pool, problems: problems)
+            case .json: try JSONRows.array(bytes, pool: pool, problems: problems, keepsLines)
+            case .jsonl: try JSONRows.lines(bytes, pool: pool, problems: problems, keepsLines)
+            case .csv: try CSVRows.read(bytes, pool: pool, problems: problems, keepsLines)
             case .text: text(bytes, pool: pool)
             }
+        loaded.countLines(in: bytes)
         guard loaded.rowCount > 0 else {
             let message = "the question pool \"\(pool.name)\" has no rows"
             throw PoolError(diagnostics: [Diagnostic(message, at: SourceLocation(file: shownPath))])
@@ -62,6 +66,11 @@ package enum PoolReader {
             }
         }
         return loaded
+    }
+
+    /// The file of a pool as messages call it.
+    static func shownPath(of pool: QuestionPool, in directory: String) -> String {
+        directory.isEmpty || directory == "." ? pool.file : "\(directory)/\(pool.file)"
     }
 
     private static func format(of pool: QuestionPool) throws(PoolError) -> QuestionPool.Format {
