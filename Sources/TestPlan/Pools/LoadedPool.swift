@@ -11,6 +11,8 @@ package struct LoadedPool: Sendable {
     package var weights: RowWeights?
     /// Where each row begins in its file, then on which line it stands; empty unless they are asked for.
     private var places: [UInt32] = []
+    /// How many of them are lines already.
+    private var countedLines = 0
     private let keepsLines: Bool
     /// Which cells are JSON text; empty while none is, as for most pools.
     private var jsonCells: [Bool] = []
@@ -27,16 +29,20 @@ package struct LoadedPool: Sendable {
         if keepsLines { places.append(UInt32(offset)) }
     }
 
-    /// Turns the places of the rows into lines of the file's text.
-    mutating func countLines(in text: [UInt8]) {
-        var (line, offset) = (UInt32(1), 0)
-        for row in places.indices {
+    /// Turns the places of the rows since the last call into lines of the file.
+    ///
+    /// - Parameter text: what those places count in, which stands behind so many lines of the file.
+    mutating func countLines(in text: [UInt8], after lines: Int) {
+        var (line, offset) = (UInt32(lines) + 1, 0)
+        for row in countedLines..<places.count {
             while offset < Int(places[row]) {
-                if text[offset] == 0x0A { line += 1 }
+                let isBreak = text[offset] == 0x0A || (text[offset] == 0x0D && text[offset + 1] != 0x0A)
+                if isBreak { line += 1 }
                 offset += 1
             }
             places[row] = line
         }
+        countedLines = places.count
     }
 
     /// The line on which a row begins, from 1; 0 where lines were not kept.
