@@ -1,7 +1,8 @@
 // The least that a client on libcurl can do: multi_socket and epoll, so many streams, so many requests each, and
 // nothing but counting events. Weir's costs are measured against it in the same run.
 //
-// usage: reference URL STREAMS REQUESTS [BODY-BYTES [fresh]]     fresh: a new connection for each request
+// usage: reference URL STREAMS REQUESTS RAMP-MILLISECONDS [BODY-BYTES [fresh]]
+// The streams begin evenly over the ramp, as Weir's do; fresh: a new connection for each request.
 // prints: requests events cpu-seconds peak-kilobytes
 #include <curl/curl.h>
 #include <stdio.h>
@@ -64,14 +65,15 @@ static int set_timer(CURLM *handle, long milliseconds, void *context) {
 }
 
 int main(int count, char **arguments) {
-    if (count < 4) {
-        fprintf(stderr, "usage: reference URL STREAMS REQUESTS [BODY-BYTES [fresh]]\n");
+    if (count < 5) {
+        fprintf(stderr, "usage: reference URL STREAMS REQUESTS RAMP-MILLISECONDS [BODY-BYTES [fresh]]\n");
         return 64;
     }
     int streams = atoi(arguments[2]);
     int loops = atoi(arguments[3]);
-    long padding = count > 4 ? atol(arguments[4]) : 0;
-    int fresh = count > 5 && strcmp(arguments[5], "fresh") == 0;
+    long long ramp = atoll(arguments[4]);
+    long padding = count > 5 ? atol(arguments[5]) : 0;
+    int fresh = count > 6 && strcmp(arguments[6], "fresh") == 0;
     char *body = malloc((size_t)padding + 64);
     strcpy(body, "{\"prompt\":\"");
     size_t length = strlen(body);
@@ -99,17 +101,25 @@ int main(int count, char **arguments) {
         curl_easy_setopt(easy, CURLOPT_PRIVATE, &all[index]);
         curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
         curl_easy_setopt(easy, CURLOPT_PROXY, "");
-        curl_multi_add_handle(multi, easy);
     }
-    int running = streams;
+    int running = streams, started = 0;
+    long long begin = now_ms();
     struct epoll_event ready[256];
     while (running > 0) {
         int ignored;
+        while (started < streams && now_ms() - begin >= ramp * started / streams) {
+            curl_multi_add_handle(multi, all[started++].easy);
+        }
         long long left = deadline < 0 ? -1 : deadline - now_ms();
         if (deadline >= 0 && left <= 0) {
             deadline = -1;
             curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &ignored);
-            left = deadline < 0 ? -1 : 0;
+            // It may have finished transfers, which no socket will tell of.
+            left = 0;
+        }
+        if (started < streams) {
+            long long next = begin + ramp * started / streams - now_ms();
+            if (left < 0 || next < left) left = next > 0 ? next : 0;
         }
         int found = epoll_wait(poller, ready, 256, (int)left);
         for (int index = 0; index < found; index++) {
