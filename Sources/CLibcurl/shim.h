@@ -43,6 +43,10 @@ typedef curl_socket_t (*weir_open_callback)(void *context, curlsocktype purpose,
 static inline CURLcode weir_easy_set_open_callback(CURL *easy, weir_open_callback callback) {
     return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
 }
+typedef int (*weir_close_callback)(void *context, curl_socket_t socket);
+static inline CURLcode weir_easy_set_close_callback(CURL *easy, weir_close_callback callback) {
+    return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, callback);
+}
 typedef int (*weir_prereq_callback)(void *context, char *remote, char *local, int remotePort, int localPort);
 static inline CURLcode weir_easy_set_prereq_callback(CURL *easy, weir_prereq_callback callback) {
     return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);

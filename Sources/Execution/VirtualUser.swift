@@ -146,16 +146,28 @@ struct VirtualUser {
     private mutating func url(of template: CompiledTemplate) -> String {
         var bytes: [UInt8] = []
         template.render(into: &bytes, &context)
+        guard bytes.contains(where: { !Self.standsInURL($0) }) else {
+            return String(decoding: bytes, as: UTF8.self)
+        }
         let digits = Array("0123456789ABCDEF".utf8)
         var encoded: [UInt8] = []
-        encoded.reserveCapacity(bytes.count)
+        encoded.reserveCapacity(bytes.count * 2)
         for byte in bytes {
-            if byte <= 0x20 || byte >= 0x7F || "\"<>\\^`{|}".utf8.contains(byte) {
-                encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            } else {
+            if Self.standsInURL(byte) {
                 encoded.append(byte)
+            } else {
+                encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
             }
         }
         return String(decoding: encoded, as: UTF8.self)
+    }
+    private static func standsInURL(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0...0x20, 0x7F...0xFF: false
+        case UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"), UInt8(ascii: "^"),
+            UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
+            false
+        default: true
+        }
     }
 }

@@ -53,11 +53,32 @@ package struct ResponseHead: Sendable {
     }
 
     /// The value of the last field of that name, in any case; nil where there is none.
+    ///
+    /// Looked at for every response, so it makes no string but the value.
     package func header(_ name: String) -> String? {
-        let prefix = name.lowercased() + ":"
-        return lines.last { $0.lowercased().hasPrefix(prefix) }.map { line in
-            String(line.dropFirst(prefix.count).drop { $0 == " " || $0 == "\t" })
+        var end = bytes.count
+        while end > 0 {
+            let start = bytes[..<end].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+            if let value = Self.value(of: name, in: bytes[start..<end]) { return value }
+            end = start - 1
         }
+        return nil
+    }
+
+    /// What stands behind the name and its colon in a line; nil in another field's line.
+    private static func value(of name: String, in line: ArraySlice<UInt8>) -> String? {
+        let name = name.utf8
+        guard line.count > name.count, line[line.startIndex + name.count] == UInt8(ascii: ":"),
+            zip(line, name).allSatisfy({ lowercased($0) == lowercased($1) })
+        else { return nil }
+        let value = line.dropFirst(name.count + 1).drop {
+            $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t")
+        }
+        return String(decoding: value.last == UInt8(ascii: "\r") ? value.dropLast() : value, as: UTF8.self)
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 }
 

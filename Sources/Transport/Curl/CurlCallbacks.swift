@@ -31,13 +31,20 @@ enum CurlCallbacks {
         let type = address.socktype | Int32(SOCK_CLOEXEC.rawValue)
         let descriptor = socket(address.family, type, address.protocol)
         guard let transfer = transfer(context) else { return descriptor }
-        if descriptor < 0 {
+        guard descriptor >= 0 else {
             transfer.socketError = errno
-        } else if transfer.loop.usesKernelStamps {
-            // Where the kernel refuses, reads find no stamp and say so.
-            _ = weir_enable_receive_stamps(descriptor)
+            return descriptor
         }
+        transfer.loop.socketOpened()
+        transfer.loop.holdsSocket(transfer)
+        // Where the kernel refuses, reads find no stamp and say so.
+        if transfer.loop.usesKernelStamps { _ = weir_enable_receive_stamps(descriptor) }
         return descriptor
+    }
+
+    static let closeSocket: weir_close_callback = { context, socket in
+        loop(context)?.socketClosed()
+        return close(socket)
     }
 
     static let beforeRequest: weir_prereq_callback = { context, _, _, _, _ in

@@ -24,6 +24,8 @@ final class CurlTransfer {
     var socket: Int32 = -1
     /// `socket()` failed for want of descriptors or memory, which libcurl reports as a failed connect.
     var socketError: Int32 = 0
+    /// A connection is in its hands: one it opened, or one that was open already.
+    var holdsSocket = false
 
     private var body: [UInt8] = []
     private var bodyOffset = 0
@@ -58,6 +60,9 @@ final class CurlTransfer {
         weir_easy_set_pointer(easy, CURLOPT_SEEKDATA, me)
         weir_easy_set_open_callback(easy, CurlCallbacks.openSocket)
         weir_easy_set_pointer(easy, CURLOPT_OPENSOCKETDATA, me)
+        // A connection may outlive its transfer, so its end is told to the loop.
+        weir_easy_set_close_callback(easy, CurlCallbacks.closeSocket)
+        weir_easy_set_pointer(easy, CURLOPT_CLOSESOCKETDATA, Unmanaged.passUnretained(loop).toOpaque())
         weir_easy_set_prereq_callback(easy, CurlCallbacks.beforeRequest)
         weir_easy_set_pointer(easy, CURLOPT_PREREQDATA, me)
     }
@@ -79,6 +84,7 @@ final class CurlTransfer {
         isAborted = false
         socket = -1
         socketError = 0
+        holdsSocket = false
         bodyOffset = 0
         errorText[0] = 0
         weir_easy_set_text(easy, CURLOPT_URL, request.url)
@@ -221,6 +227,7 @@ final class CurlTransfer {
 
     func willSendRequest() {
         let now = Instant.now()
+        loop.holdsSocket(self)
         if options?.http != .version1 { socket = activeSocket }
         summary.attempts += 1
         if summary.attempts > 1, options?.followRedirects != true { loop.willResend(self) }

@@ -53,6 +53,9 @@ package final class EventLoop: Transport, @unchecked Sendable {
     /// libcurl may read them out of turn.
     private var roundsReads: [Int32: Arrival] = [:]
     private var sharesConnections = false
+    /// Sockets that are open, and running transfers that hold one: between them stand the idle connections.
+    private var openSockets = 0
+    private var holders = 0
 
     /// - Parameter maxConnections: how many connections are kept open between requests.
     /// - Parameter hostConnections: the most connections to one host at once; nil for no limit.
@@ -112,16 +115,17 @@ package final class EventLoop: Transport, @unchecked Sendable {
         let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
         defer { events.deallocate() }
         while !isStopped {
-            let deadline = min(receiver.runDue(at: Instant.now()), libraryDeadline)
-            let isDue = deadline <= Instant.now()
+            let now = Instant.now()
+            let deadline = min(receiver.runDue(at: now), libraryDeadline)
+            let isDue = deadline <= now
             if !isDue { arm(deadline) }
             let count = epoll_wait(poller, events, Int32(capacity), isDue ? 0 : -1)
             roundsReads.removeAll(keepingCapacity: true)
             // Within any call libcurl serves transfers whose timers are due, and reads their sockets before we come to
             // them: then all are looked at first.
-            if count > 1, libraryDeadline <= Instant.now() { lookAhead(events, Int(count)) }
+            if count > 1, isLibraryDue { lookAhead(events, Int(count)) }
             for index in 0..<Int(max(0, count)) { handle(&events[index]) }
-            if libraryDeadline <= Instant.now() { act(on: CURL_SOCKET_TIMEOUT, what: 0) }
+            if isLibraryDue { act(on: CURL_SOCKET_TIMEOUT, what: 0) }
         }
         shutdown()
     }
@@ -140,7 +144,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
         running[id] = transfer
         if request.options.http != .version1 { sharesConnections = true }
         transfer.prepare(request, id: id, at: now)
-        transfer.setFreshConnection(freshTransfers > 0)
+        transfer.setFreshConnection(freshTransfers > 0 || hasNoIdleConnection)
         freshTransfers = max(0, freshTransfers - 1)
         curl_multi_add_handle(multi, transfer.easy)
         return now
@@ -165,6 +169,22 @@ package final class EventLoop: Transport, @unchecked Sendable {
     func willResend(_ transfer: CurlTransfer) {
         resent.append(transfer)
     }
+
+    /// Whether it is certain that no open connection waits for a request.
+    ///
+    /// libcurl would look at each of them to find that out, which with thousands of streams costs more than the request.
+    private var hasNoIdleConnection: Bool { !sharesConnections && openSockets <= holders }
+
+    /// A transfer has opened a socket, or was given one.
+    func holdsSocket(_ transfer: CurlTransfer) {
+        guard !transfer.holdsSocket else { return }
+        transfer.holdsSocket = true
+        holders += 1
+    }
+
+    func socketOpened() { openSockets += 1 }
+
+    func socketClosed() { openSockets -= 1 }
 
     /// When bytes of a transfer arrived that libcurl hands over now.
     ///
@@ -223,6 +243,11 @@ package final class EventLoop: Transport, @unchecked Sendable {
     }
 
     // MARK: One round
+
+    /// Most of the time libcurl wants no timer, and the clock need not be read.
+    private var isLibraryDue: Bool {
+        libraryDeadline != .distantFuture && libraryDeadline <= Instant.now()
+    }
 
     private func handle(_ event: inout epoll_event) {
         let descriptor = weir_epoll_descriptor(&event)
@@ -300,6 +325,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
         let summary = transfer.summarize(result: result, at: Instant.now())
         curl_multi_remove_handle(multi, transfer.easy)
         running[transfer.id] = nil
+        if transfer.holdsSocket { holders -= 1 }
         idle.append(transfer)
         return summary
     }
