@@ -78,12 +78,12 @@ final class OpenRequest {
 
     /// Takes a piece of the body.
     ///
-    /// `gap` is called for each gap between token events.
+    /// `token` is called for each token event with the gap since the one before; nil for the first.
     ///
-    /// - Returns: the number of token events; where ``mustEnd`` then says so, the transfer must end.
+    /// Where ``mustEnd`` then says so, the transfer must end.
     func received(
-        _ bytes: UnsafeRawBufferPointer, arrival: Arrival, gap: (Duration) -> Void
-    ) -> Int {
+        _ bytes: UnsafeRawBufferPointer, arrival: Arrival, token: (Duration?) -> Void
+    ) {
         lastActivity = arrival.last
         if sample.firstByte == nil {
             sample.firstByte = arrival.first
@@ -91,25 +91,24 @@ final class OpenRequest {
         }
         guard isReadByDialect else {
             keep(bytes)
-            return 0
+            return
         }
         if keepsBody { keep(bytes) }
         if sample.isTraced { trace(bytes) }
         let before = sample.tokenEvents
         do {
-            try reader?.feed(bytes) { signal in take(signal, arrival: arrival, eventsBefore: before, gap: gap)
+            try reader?.feed(bytes) { signal in
+                take(signal, arrival: arrival, eventsBefore: before, token: token)
             }
         } catch {
             facts.cut = .limit(error.description)
         }
-        let tokens = sample.tokenEvents - before
-        countStamps(tokens, arrival: arrival)
+        countStamps(sample.tokenEvents - before, arrival: arrival)
         if facts.cut == nil, !facts.sawEnd, case .tokens(let limit)? = sampler.cancelAfter,
             sample.tokenEvents >= limit
         {
             facts.cut = .cancelled
         }
-        return tokens
     }
 
     /// Of several events in one read the kernel's time is certain for the last, and for the first where the read
@@ -142,11 +141,11 @@ final class OpenRequest {
     }
 
     private func take(
-        _ signal: StreamSignal, arrival: Arrival, eventsBefore: Int, gap: (Duration) -> Void
+        _ signal: StreamSignal, arrival: Arrival, eventsBefore: Int, token: (Duration?) -> Void
     ) {
         switch signal {
         case .token(let kind):
-            takeToken(kind, at: sample.tokenEvents == eventsBefore ? arrival.first : arrival.last, gap: gap)
+            token(takeToken(kind, at: sample.tokenEvents == eventsBefore ? arrival.first : arrival.last))
         case .usage(let usage):
             sample.promptTokens = usage.prompt ?? sample.promptTokens
             if let output = usage.output {
@@ -166,16 +165,15 @@ final class OpenRequest {
         }
     }
 
-    private func takeToken(_ kind: TokenKind, at time: Instant, gap: (Duration) -> Void) {
+    /// - Returns: the gap since the token event before; nil for the first.
+    private func takeToken(_ kind: TokenKind, at time: Instant) -> Duration? {
         sample.tokenEvents += 1
         if sample.firstToken == nil { sample.firstToken = time }
         if kind == .answer, sample.firstAnswerToken == nil { sample.firstAnswerToken = time }
-        if let last = sample.lastToken {
-            let span = time - last
-            gap(span)
-            if span > stallAfter { sample.stalls += 1 }
-        }
+        let gap = sample.lastToken.map { time - $0 }
+        if let gap, gap > stallAfter { sample.stalls += 1 }
         sample.lastToken = time
+        return gap
     }
 
     // MARK: Its timers
@@ -227,7 +225,7 @@ final class OpenRequest {
     func finish(_ summary: TransferSummary, cut: ResponseJudge.Cut?) -> Sample {
         if facts.cut == nil { facts.cut = cut }
         reader?.finish { signal in
-            take(signal, arrival: .user(summary.done), eventsBefore: sample.tokenEvents, gap: { _ in })
+            take(signal, arrival: .user(summary.done), eventsBefore: sample.tokenEvents, token: { _ in })
         }
         complete(with: summary)
         let judgement = ResponseJudge.judge(

@@ -125,7 +125,7 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
         case .ndjson: try? lines.feed(bytes) { seen.append(OwnedEvent($0)) }
         }
         events += seen.map { ProbeResult.Event(arrival: arrival.last, source: source, event: $0) }
-        _ = open.received(bytes, arrival: arrival, gap: { _ in })
+        open.received(bytes, arrival: arrival, token: { _ in })
         return !open.mustEnd
     }
 

@@ -25,6 +25,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
     private static let startsPerRound = 32
     private static let reportInterval = Duration.seconds(Int64(1))
     private static let reportedSamples = 4096
+    private static let tokensPerBatch = 256
 
     private let index: Int
     private let graph: ExecutionGraph
@@ -49,6 +50,8 @@ final class Shard: TransferReceiver, @unchecked Sendable {
     private var meetings: Meetings
     private var aggregate: Aggregate
     private var samples: [Sample] = []
+    /// Token events that ``aggregate`` does not know yet.
+    private var tokens: [TokenArrival] = []
     private var nextReport: Instant
     private var nextHeartbeat: Instant
     private var health = ShardHealth()
@@ -412,6 +415,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
 
     private func report(at now: Instant) {
         while nextReport <= now { nextReport = nextReport + Self.reportInterval }
+        countTokens()
         aggregate.recordGauges(at: now, activeThreads: activeThreads, openRequests: openRequests)
         let isFinished = unfinished == 0 && hasEndedPhase && isLastPhase
         health.cpuTime = ProcessUsage.threadCPUTime()
@@ -443,10 +447,11 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         let row = request.sampler.row
         let part = request.sample.part
         let isCounted = !request.sample.flags.contains(.warmUp)
-        let tokens = request.received(bytes, arrival: arrival) { gap in
-            aggregate.recordGap(gap, sampler: row, part: part, at: arrival.last, isCounted: isCounted)
+        request.received(bytes, arrival: arrival) { gap in
+            tokens.append(
+                TokenArrival(time: arrival.last, gap: gap, sampler: row, part: part, isCounted: isCounted))
         }
-        if tokens > 0 { aggregate.recordTokenEvents(tokens, at: arrival.last) }
+        if tokens.count >= Self.tokensPerBatch { countTokens() }
         if request.mustEnd { return false }
         // The first byte and the end marker bring a nearer limit; between them the timer looks by itself.
         if isFirst || request.facts.sawEnd { rearm(id) }
@@ -456,6 +461,11 @@ final class Shard: TransferReceiver, @unchecked Sendable {
     func transfer(_ id: Int, finished summary: TransferSummary) {
         guard let request = users[id].request else { return }
         finish(request, of: id, summary: summary, cut: nil)
+    }
+
+    private func countTokens() {
+        aggregate.record(tokens)
+        tokens.removeAll(keepingCapacity: true)
     }
 
     private func rearm(_ slot: Int) {

@@ -116,19 +116,24 @@ package struct Aggregate: Sendable {
         }
     }
 
-    /// Counts token events when they come, whatever becomes of their stream.
-    package mutating func recordTokenEvents(_ count: Int, at time: Instant) {
-        series.update(at: time - start) { $0.tokenEvents += count }
+    /// Counts token events, whatever becomes of their streams, and the gaps between them.
+    ///
+    /// Many at a time: one by one each would find the histograms fallen out of the processor's caches.
+    package mutating func record(_ tokens: [TokenArrival]) {
+        for token in tokens {
+            series.update(at: token.time - start) { bin in
+                bin.tokenEvents += 1
+                if let gap = token.gap { bin.gaps.record(gap) }
+            }
+            guard let gap = token.gap, token.isCounted else { continue }
+            samplers[token.sampler].recordGap(gap)
+            if let part = token.part { samplers[part].recordGap(gap) }
+        }
     }
 
-    /// Adds one gap between token events; `isCounted` is false in the warm-up, where only the course shows it.
-    package mutating func recordGap(
-        _ gap: Duration, sampler: Int, part: Int? = nil, at time: Instant, isCounted: Bool = true
-    ) {
-        series.update(at: time - start) { $0.gaps.record(gap) }
-        guard isCounted else { return }
-        samplers[sampler].recordGap(gap)
-        if let part { samplers[part].recordGap(gap) }
+    /// Counts a token event whose gap is counted elsewhere.
+    package mutating func recordTokenEvent(at time: Instant) {
+        series.update(at: time - start) { $0.tokenEvents += 1 }
     }
 
     /// Adds the gaps of one span of the run, read back from its files.

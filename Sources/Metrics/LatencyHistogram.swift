@@ -22,7 +22,7 @@ package struct LatencyHistogram: Sendable {
     /// Adds one value; a negative one (a clock that cannot be right) counts as zero.
     package mutating func record(_ value: Duration) {
         let exact = UInt64(Swift.max(0, value.nanoseconds))
-        if counts == nil { counts = Self.makeCounts() }
+        if counts == nil { counts = Self.empty }
         _ = counts?.record(Swift.min(exact, Self.highest))
         sumOfNanoseconds += Double(exact)
         smallest = Swift.min(smallest, exact)
@@ -87,7 +87,16 @@ package struct LatencyHistogram: Sendable {
     /// The sample's standard deviation, from the histogram's buckets; nil below two values.
     package var standardDeviation: Duration? {
         guard let counts, count > 1 else { return nil }
-        return Duration(nanoseconds: Int64(clamping: counts.stdDeviation))
+        let mean = sumOfNanoseconds / Double(count)
+        var squares = 0.0
+        for bucket in counts.recordedValues() {
+            let middle =
+                counts.lowestEquivalentForValue(bucket.value)
+                + counts.sizeOfEquivalentRangeForValue(bucket.value) / 2
+            let distance = Double(middle) - mean
+            squares += distance * distance * Double(bucket.count)
+        }
+        return Duration(nanoseconds: Int64((squares / Double(count)).squareRoot()))
     }
 
     /// The value at or below which `percent` of all values lie (0…100); nil where nothing was recorded.
@@ -99,12 +108,18 @@ package struct LatencyHistogram: Sendable {
     }
 
     /// The `rank`-smallest value, counted from 1; nil where there are fewer.
+    ///
+    /// Walks the buckets here, where the compiler knows the counters' type; the library's own look-up is generic code
+    /// and many times slower.
     package func value(atRank rank: Int) -> Duration? {
         guard let counts, rank >= 1, rank <= count else { return nil }
-        // The library takes a percentage and rounds it to the nearest rank: aim at the middle of the step.
-        let percent = (Double(rank) - 0.5) / Double(count) * 100
-        let found = counts.valueAtPercentile(percent)
-        return Duration(nanoseconds: Int64(Swift.min(Swift.max(found, smallest), largest)))
+        var seen = 0
+        for bucket in counts.recordedValues() {
+            seen += Int(bucket.count)
+            guard seen >= rank else { continue }
+            return Duration(nanoseconds: Int64(Swift.min(Swift.max(bucket.value, smallest), largest)))
+        }
+        return max
     }
 
     /// The 95 % distribution-free interval of a percentile; a side the sample cannot bound is nil.
@@ -127,11 +142,11 @@ package struct LatencyHistogram: Sendable {
         return counts.recordedValues().map { (Duration(nanoseconds: Int64($0.value)), Int($0.count)) }
     }
 
-    private static func makeCounts() -> Histogram<UInt64> {
-        Histogram<UInt64>(
-            lowestDiscernibleValue: lowest, highestTrackableValue: highest,
-            numberOfSignificantValueDigits: .three)
-    }
+    /// Copied where something is recorded for the first time, which is far cheaper than to make the library's own
+    /// once more.
+    private static let empty = Histogram<UInt64>(
+        lowestDiscernibleValue: lowest, highestTrackableValue: highest, numberOfSignificantValueDigits: .three
+    )
 }
 
 /// The range in which a population's percentile lies with the stated confidence.

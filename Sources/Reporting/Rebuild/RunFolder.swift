@@ -89,7 +89,7 @@ package enum RunFolder {
         let span = (last - first).nanoseconds
         for event in 0..<sample.tokenEvents {
             let offset = span * Int64(event) / Int64(max(1, sample.tokenEvents - 1))
-            aggregate.recordTokenEvents(1, at: first + Duration(nanoseconds: offset))
+            aggregate.recordTokenEvent(at: first + Duration(nanoseconds: offset))
         }
     }
 

@@ -183,12 +183,11 @@ struct FabricatedRun {
         sample.firstAnswerToken = time
         let events = 24 + Int(random.next() * 40)
         for event in 0..<events {
-            if event > 0 {
-                let gap = Duration.seconds(0.018 + 0.03 * random.next())
-                time = time + gap
-                aggregate.recordGap(gap, sampler: sample.sampler, at: time)
-            }
-            aggregate.recordTokenEvents(1, at: time)
+            let gap = event > 0 ? Duration.seconds(0.018 + 0.03 * random.next()) : nil
+            time = time + (gap ?? .zero)
+            aggregate.record([
+                TokenArrival(time: time, gap: gap, sampler: sample.sampler, part: nil, isCounted: true)
+            ])
             if sample.isTraced { sample.tokens.append(TokenStamp(time: time, source: .kernel)) }
             sample.stampSources.count(.kernel)
         }
