@@ -1,4 +1,6 @@
+import Metrics
 import Testing
+import Timing
 
 @testable import Reporting
 
@@ -41,6 +43,63 @@ import Testing
         let axis = ChartAxis.nines(count: 100_000)
         #expect(axis.ticks.map(\.label) == ["0", "p50", "p90", "p99", "p99.9", "p99.99", "p99.999"])
         #expect(abs(ChartAxis.quantile(atNines: 2) - 0.99) < 1e-12)
+    }
+}
+
+@Suite struct WaterfallTests {
+    private func figure(phases: [String]) throws -> ChartFigure {
+        let start = FabricatedRun.start
+        var aggregate = Aggregate(start: start, samplers: ["ask"], groups: [("users", 9)], serviceLevels: [])
+        for thread in 0..<9 {
+            var sample = Sample(
+                id: RequestID(group: 0, thread: thread, ordinal: 0), iteration: 0, sampler: 0,
+                scheduled: start, issued: start)
+            sample.isTraced = true
+            sample.connected = start + .milliseconds(100)
+            sample.firstToken = start + .milliseconds(400)
+            sample.lastToken = start + .milliseconds(Int64(900 + thread))
+            sample.done = start + .milliseconds(1_000)
+            sample.tokenEvents = 2
+            sample.tokens = [TokenStamp(time: start + .milliseconds(400), source: .kernel)]
+            sample.phases = phases.enumerated().map {
+                PhaseTime(name: $1, time: start + .milliseconds(Int64(120 + $0 * 100)))
+            }
+            aggregate.record(sample)
+        }
+        return try #require(Waterfall(aggregate).figure)
+    }
+
+    @Test func phasesHaveMarksAndNames() throws {
+        let figure = try figure(phases: ["retrieving", "re<b>trieved"])
+        try expectWellFormed(figure.svg)
+        #expect(figure.svg.contains("retrieving 120ms · re&lt;b&gt;trieved 220ms"))
+        #expect(
+            figure.svg.components(separatedBy: "<title>retrieving 120ms</title>").count - 1
+                == figure.rows.count)
+        #expect(figure.legend.map(\.label) == ["connecting", "waiting", "streaming", "phase"])
+        #expect(figure.columns.last == "phases")
+        #expect(figure.rows.allSatisfy { $0.count == figure.columns.count })
+        let plain = try self.figure(phases: [])
+        #expect(plain.columns.last == "token events")
+        #expect(plain.legend.count == 3)
+        #expect(plain.rows.allSatisfy { $0.count == plain.columns.count })
+    }
+
+    @Test func connectingIsNoWaiting() throws {
+        let svg = try figure(phases: []).svg
+        // A thin bar up to 100 ms, a hollow one from there to 400 ms of a second.
+        let bars = svg.components(separatedBy: "<rect ").dropFirst().prefix(2)
+        #expect(bars.first?.contains("height=\"3\"") == true)
+        #expect(bars.first?.contains("width=\"61.6\"") == true)
+        #expect(bars.last?.contains("class=\"hollow line s1\"") == true)
+        #expect(bars.last?.contains("x=\"71.6\"") == true)
+    }
+
+    @Test func moreNamesThanFitAreCutBetweenTwo() throws {
+        let names = (0..<12).map { "a phase with a long name \($0)" }
+        let figure = try figure(phases: names)
+        #expect(figure.svg.contains("a phase with a long name 0 120ms …</text>"))
+        #expect(figure.rows.first?.last?.contains("a phase with a long name 11") == true)
     }
 }
 

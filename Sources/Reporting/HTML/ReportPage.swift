@@ -47,6 +47,7 @@ struct ReportPage {
     let distributions: [ChartView]
     let hasDistributions: Bool
     let loads: [ChartView]
+    let loadLead: String
     let hasLoads: Bool
     let origin: [Fact]
     let errors: [ErrorView]
@@ -84,6 +85,11 @@ struct ReportPage {
         hasDistributions = !distributions.isEmpty
         loads = loadCharts.figures.map(ChartView.init)
         hasLoads = !loads.isEmpty
+        loadLead =
+            (!report.aggregate.rateCurve.isEmpty
+                ? "By the rate of arrivals that the plan wanted, and by the number of requests in flight"
+                : "By the number of requests in flight when each was issued")
+            + "; neighbouring levels are joined until each holds enough requests."
         origin = Self.origin(figures)
         errors = report.errors.prefix(RunReport.errorLimit).map(ErrorView.init)
         groups = report.aggregate.threads.enumerated().map { index, tally in
@@ -232,12 +238,15 @@ struct ReportPage {
             Fact(term: "Send delay p99", detail: NumberText.time(health.sendDelay)),
             Fact(
                 term: "Processor",
-                detail:
-                    "\(NumberText.percent(health.cpuShare)) of "
-                    + "\(NumberText.counted(health.processors, "processor")), "
-                    + "\(NumberText.fixed(health.cpuTime.inSeconds, 1)) s"
-                    + (health.sharesProcessWithServer ? ", the mock server's included" : "")),
-            Fact(term: "Memory at its peak", detail: NumberText.bytes(health.peakMemory)),
+                detail: health.knowsUsage
+                    ? "\(NumberText.percent(health.cpuShare)) of "
+                        + "\(NumberText.counted(health.processors, "processor")), "
+                        + "\(NumberText.fixed(health.cpuTime.inSeconds, 1)) s"
+                        + (health.sharesProcessWithServer ? ", the mock server's included" : "")
+                    : "unknown: the run did not come to its end"),
+            Fact(
+                term: "Memory at its peak",
+                detail: health.knowsUsage ? NumberText.bytes(health.peakMemory) : "unknown"),
             Fact(
                 term: "Token times",
                 detail: stamps.total == 0
