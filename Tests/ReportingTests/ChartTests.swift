@@ -14,6 +14,18 @@ import Timing
         #expect(NiceTicks(maximum: maximum).top >= (maximum.isNaN ? 0 : maximum))
     }
 
+    @Test(arguments: [
+        (10.0, 1), (25, 0), (4, 0), (100, 0), (1_000, 0), (0.4, 1), (1, 2), (0.1, 3), (0.2, 2), (0.02, 3),
+    ])
+    func labelsSayWhereTheTicksAre(maximum: Double, decimals: Int) {
+        let ticks = NiceTicks(maximum: maximum)
+        #expect(ticks.decimals == decimals, "\(ticks.step)")
+        for value in ticks.values {
+            let label = Double(NumberText.plain(value, ticks.decimals)) ?? .nan
+            #expect(abs(label - value) < 1e-9, "\(value) is labelled \(label)")
+        }
+    }
+
     @Test func clockTicksNeverPassTheEnd() {
         #expect(NiceTicks(seconds: 62).values == [0, 15, 30, 45, 60])
         #expect(NiceTicks(seconds: 3_600).values == [0, 600, 1_200, 1_800, 2_400, 3_000, 3_600])
