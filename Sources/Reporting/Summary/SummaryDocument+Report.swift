@@ -94,7 +94,7 @@ extension SummaryDocument.Sampler {
         let statistics = row.statistics
         let outcomes = statistics.outcomes
         var goodput: [String: SummaryDocument.Goodput] = [:]
-        for (level, met) in zip(serviceLevels, statistics.serviceLevelMet) {
+        for (level, met) in zip(serviceLevels, statistics.serviceLevelMet) where statistics.kind.isOfTheLoad {
             let share = outcomes.completed == 0 ? nil : Double(met) / Double(outcomes.completed)
             goodput[level.name] = .init(met: met, share: share)
         }
