@@ -84,7 +84,7 @@ import Timing
     @Test func phasesHaveMarksAndNames() throws {
         let figure = try figure(phases: ["retrieving", "re<b>trieved"])
         try expectWellFormed(figure.svg)
-        #expect(figure.svg.contains("retrieving 120ms · re&lt;b&gt;trieved 220ms"))
+        #expect(figure.svg.contains("retrieving 120ms · re&lt;b&gt;trieved 220ms</text>"))
         #expect(
             figure.svg.components(separatedBy: "<title>retrieving 120ms</title>").count - 1
                 == figure.rows.count)
@@ -107,11 +107,51 @@ import Timing
         #expect(bars.last?.contains("x=\"71.6\"") == true)
     }
 
-    @Test func moreNamesThanFitAreCutBetweenTwo() throws {
+    @Test func moreNamesThanFitAreInTheTable() throws {
         let names = (0..<12).map { "a phase with a long name \($0)" }
         let figure = try figure(phases: names)
-        #expect(figure.svg.contains("a phase with a long name 0 120ms …</text>"))
+        #expect(figure.svg.contains(">a phase with a long name 2 320ms …</text>"))
+        #expect(!figure.svg.contains("\"#5b6570\">a phase with a long name 3"))
         #expect(figure.rows.first?.last?.contains("a phase with a long name 11") == true)
+    }
+
+    @Test func aFailureSaysFirstHowItEndedAndNoLineIsTooLongForAPhone() throws {
+        var aggregate = Aggregate(
+            start: FabricatedRun.start, samplers: [String(repeating: "long name ", count: 9)],
+            groups: [("users", 9)], serviceLevels: [])
+        var sample = Sample(
+            id: RequestID(group: 0, thread: 8, ordinal: 12_345), iteration: 0, sampler: 0,
+            scheduled: FabricatedRun.start, issued: FabricatedRun.start)
+        sample.isTraced = true
+        sample.outcome = .resetBeforeResponse
+        sample.done = sample.issued + .milliseconds(853)
+        aggregate.record(sample)
+        let svg = try #require(Waterfall(aggregate).figure).svg
+        let words = svg.components(separatedBy: "<text ").dropFirst().compactMap {
+            $0.components(separatedBy: "</text>").first?.components(separatedBy: ">").last
+        }
+        #expect(words.contains { $0.hasPrefix("✗ resetBeforeResponse · long name") })
+        #expect(words.allSatisfy { $0.count <= 58 }, "\(words)")
+    }
+}
+
+@Suite struct XYChartTests {
+    @Test(arguments: [6_000.0, 40, 27.5, 1_000_000])
+    func labelsDoNotRunIntoTheUnit(highest: Double) {
+        let svg = XYChart(
+            id: "c", title: "t", description: "d", x: .fromZero(to: highest, unit: "arrivals/s"),
+            y: .fromZero(to: 1, unit: ""), marks: []
+        ).svg()
+        // Where each label stands and what it says; on a phone a character is about 11 units wide.
+        let labels = svg.components(separatedBy: "<text ").dropFirst().filter { $0.contains("y=\"224\"") }
+        let places = labels.map { label -> (from: Double, to: Double) in
+            let text = label.components(separatedBy: ">")[1].prefix { $0 != "<" }
+            let x = Double(label.components(separatedBy: "x=\"")[1].prefix { $0 != "\"" }) ?? 0
+            let width = Double(text.count) * 11
+            return label.contains("\"end\"") ? (x - width, x) : (x - width / 2, x + width / 2)
+        }
+        #expect(places.count >= 2)
+        for (left, right) in zip(places, places.dropFirst()) { #expect(left.to <= right.from, "\(labels)") }
     }
 }
 

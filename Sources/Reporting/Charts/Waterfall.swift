@@ -12,9 +12,12 @@ struct Waterfall {
     private static let left = 10.0
     private static let right = 14.0
     private static let rowHeight = 40.0
-    /// More for a request with phases: a lane for them, and their names.
-    private static let phaseHeight = 26.0
-    private static let phaseWords = 58
+    /// More for a request with phases: a lane for them, and each line of their names.
+    private static let laneHeight = 12.0
+    private static let lineHeight = 21.0
+    /// As many characters as are as wide as the image on a phone.
+    private static let lineLength = 58
+    private static let phaseLines = 3
     private static let top = 8.0
     private static let failedLimit = 4
 
@@ -67,19 +70,38 @@ struct Waterfall {
             NumberText.grouped(exemplar.openRequests), time(exemplar.connected), time(exemplar.firstByte),
             time(exemplar.firstToken), time(exemplar.lastToken), time(exemplar.done),
             NumberText.grouped(exemplar.tokenEvents),
-        ] + (withPhases ? [phases(exemplar, limit: .max)] : [])
+        ] + (withPhases ? [phases(exemplar).joined(separator: " · ")] : [])
     }
 
-    /// `retrieving 12ms · retrieved 130ms`, cut between two phases where it is too long.
-    private static func phases(_ exemplar: Exemplar, limit: Int) -> String {
-        var text = ""
+    /// `nodeStarted, retrieving 12ms` and `retrieved 130ms`: what came at one time is said at once.
+    private static func phases(_ exemplar: Exemplar) -> [String] {
+        var parts: [(names: String, time: String)] = []
         for phase in exemplar.phases {
-            let next = "\(SafeText.line(phase.name, limit: 32)) \(Duration(nanoseconds: phase.time))"
-            let joined = text.isEmpty ? next : "\(text) · \(next)"
-            guard joined.count <= limit else { return "\(text) …" }
-            text = joined
+            let name = SafeText.line(phase.name, limit: 32)
+            let time = Duration(nanoseconds: phase.time).description
+            if let last = parts.last, last.time == time {
+                parts[parts.count - 1].names = "\(last.names), \(name)"
+            } else {
+                parts.append((name, time))
+            }
         }
-        return text
+        return parts.map { "\($0.names) \($0.time)" }
+    }
+
+    /// The phases in lines as they fit; what is too much is in the table.
+    private static func phaseLines(_ exemplar: Exemplar) -> [String] {
+        var lines: [String] = []
+        for part in phases(exemplar) {
+            if let last = lines.last, last.count + part.count + 3 <= lineLength {
+                lines[lines.count - 1] = "\(last) · \(part)"
+            } else if lines.count == phaseLines {
+                lines[lines.count - 1] += " …"
+                break
+            } else {
+                lines.append(SafeText.line(part, limit: lineLength))
+            }
+        }
+        return lines
     }
 
     private static func outcome(_ exemplar: Exemplar) -> String {
@@ -91,7 +113,8 @@ struct Waterfall {
     }
 
     private static func height(of row: Row) -> Double {
-        rowHeight + (row.exemplar.phases.isEmpty ? 0 : phaseHeight)
+        let lines = phaseLines(row.exemplar).count
+        return rowHeight + (lines == 0 ? 0 : laneHeight + Double(lines) * lineHeight)
     }
 
     private func svg(_ description: String) -> String {
@@ -141,17 +164,16 @@ struct Waterfall {
         let exemplar = row.exemplar
         let isOK = exemplar.outcome == "ok"
         let name = samplers.indices.contains(exemplar.sampler) ? samplers[exemplar.sampler] : ""
-        let words = [
-            row.kind, SafeText.line(name, limit: 24), exemplar.id.description,
-            Duration(nanoseconds: exemplar.done).description,
-        ]
+        let kind = isOK ? row.kind : "✗ \(Self.outcome(exemplar))"
+        let rest = " · \(exemplar.id) · \(Duration(nanoseconds: exemplar.done))"
+        let room = max(8, Self.lineLength - kind.count - rest.count - 4)
         svg.element(
             "text",
             [
                 "class": "tick", "x": SVGText.number(Self.left), "y": SVGText.number(top + 13),
                 "fill": "#5b6570",
             ],
-            text: words.joined(separator: " · ") + (isOK ? "" : " · ✗ \(Self.outcome(exemplar))"))
+            text: "\(kind) · \(SafeText.line(name, limit: room))\(rest)")
         let style = isOK ? 0 : 1
         let bar = top + 19
         let first = exemplar.firstToken ?? exemplar.done
@@ -239,12 +261,14 @@ struct Waterfall {
                     text: "\(SafeText.line(phase.name, limit: 60)) \(Duration(nanoseconds: phase.time))")
             }
         }
-        svg.element(
-            "text",
-            [
-                "class": "tick", "x": SVGText.number(Self.left), "y": SVGText.number(top + 25),
-                "fill": "#5b6570",
-            ], text: Self.phases(exemplar, limit: Self.phaseWords))
+        for (number, line) in Self.phaseLines(exemplar).enumerated() {
+            svg.element(
+                "text",
+                [
+                    "class": "tick", "x": SVGText.number(Self.left),
+                    "y": SVGText.number(top + 28 + Double(number) * Self.lineHeight), "fill": "#5b6570",
+                ], text: line)
+        }
     }
 
     private static func diamond(x: Double, y: Double) -> String {
