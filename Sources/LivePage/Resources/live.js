@@ -124,7 +124,7 @@ function show(run) {
   document.title = `${clock(run.elapsedSeconds)} – ${run.plan} – weir live`;
   const expected = run.expectedSeconds;
   byId("clock").textContent = known(expected)
-    ? `${clock(run.elapsedSeconds)} of ${clock(expected)}, ${clock(expected - run.elapsedSeconds)} left`
+    ? `${clock(run.elapsedSeconds)} of ${clock(expected)}, ${clock(Math.ceil(expected - run.elapsedSeconds))} left`
     : `running ${clock(run.elapsedSeconds)}`;
   if (known(expected) && expected > 0) byId("progress").value = Math.min(1, run.elapsedSeconds / expected);
   else byId("progress").removeAttribute("value");
