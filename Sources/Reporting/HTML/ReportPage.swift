@@ -272,6 +272,21 @@ struct ReportPage {
             term: "error rate",
             detail: "failures ÷ (successes + failures); streams cut by the test's end are neither"),
         Fact(
+            term: "goodput",
+            detail:
+                "requests that succeeded and met every limit of the service level ÷ all that succeeded or failed"
+        ),
+        Fact(
+            term: "req/s, tokens/s",
+            detail: "completed requests and output tokens in the window that is named ÷ its length"),
+        Fact(
+            term: "output tokens",
+            detail: "as the server's usage counts them; where it gives none, the events that carried a token"),
+        Fact(term: "stalls", detail: "gaps between tokens longer than the plan's stallAfter"),
+        Fact(
+            term: "failures as ∞",
+            detail: "the same percentile with every failure counted as a request that never ended"),
+        Fact(
             term: "over time",
             detail:
                 "percentiles of a span are within 2% of the truth; the tables of the samplers are exact to 0.1%"
@@ -280,6 +295,11 @@ struct ReportPage {
             term: "in flight",
             detail:
                 "requests of the whole run that had been issued and had not ended, the request itself among them"
+        ),
+        Fact(
+            term: "arrival rate",
+            detail:
+                "arrivals a second that the stages of all open groups wanted when the request's arrival came"
         ),
         Fact(term: "steady window", detail: "after ramp-up and warm-up, before the first thread ended"),
         Fact(term: "UNDECIDED", detail: "too little data to judge; never a pass"),
