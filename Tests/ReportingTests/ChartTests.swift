@@ -142,12 +142,12 @@ import Timing
             id: "c", title: "t", description: "d", x: .fromZero(to: highest, unit: "arrivals/s"),
             y: .fromZero(to: 1, unit: ""), marks: []
         ).svg()
-        // Where each label stands and what it says; on a phone a character is about 11 units wide.
+        // Where each label stands and what it says; on a phone a character is about 12.5 units wide.
         let labels = svg.components(separatedBy: "<text ").dropFirst().filter { $0.contains("y=\"224\"") }
         let places = labels.map { label -> (from: Double, to: Double) in
             let text = label.components(separatedBy: ">")[1].prefix { $0 != "<" }
             let x = Double(label.components(separatedBy: "x=\"")[1].prefix { $0 != "\"" }) ?? 0
-            let width = Double(text.count) * 11
+            let width = Double(text.count) * 12.5
             return label.contains("\"end\"") ? (x - width, x) : (x - width / 2, x + width / 2)
         }
         #expect(places.count >= 2)

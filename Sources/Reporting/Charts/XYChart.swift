@@ -110,7 +110,7 @@ struct XYChart {
     }
 
     /// How wide a label is on a phone, where the style sheet makes them 20 units high.
-    private static func labelWidth(_ label: String) -> Double { Double(label.count) * 11 }
+    private static func labelWidth(_ label: String) -> Double { Double(label.count) * 12.5 }
 
     private func text(_ label: String, x: Double, y: Double, anchor: String, in svg: inout SVGText) {
         guard !label.isEmpty else { return }
