@@ -34,6 +34,8 @@ extension PlanExplanation {
             let spanSeconds: Double
             let ends: Bool
             let threads: [Int]
+            /// Absent without an open group.
+            let arrivalsPerSecond: [Double]?
         }
 
         struct File: Encodable {
@@ -70,7 +72,9 @@ extension PlanExplanation {
         let document = Document(
             plan: plan.plan.name, path: plan.path, seed: plan.seed, seedWasDrawn: plan.seedWasDrawn,
             requests: bounds(requests),
-            load: Document.Load(spanSeconds: curve.span.inSeconds, ends: curve.ends, threads: curve.threads),
+            load: Document.Load(
+                spanSeconds: curve.span.inSeconds, ends: curve.ends, threads: curve.threads,
+                arrivalsPerSecond: curve.arrivals.isEmpty ? nil : curve.arrivals),
             groups: outline.groups.map { node($0.node, requests: $0.requests) },
             values: outline.values.map(value),
             files: outline.files.map {

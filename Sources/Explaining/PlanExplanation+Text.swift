@@ -32,16 +32,23 @@ extension PlanExplanation {
         let end =
             curve.ends
             ? "threads over time; the load ends at \(curve.span)"
-            : "threads over time; it ends when all loops are done, or when it is stopped"
-        return ["  " + end] + chart.lines(style)
+            : "threads over time; it ends when all loops or arrivals are done, or when it is stopped"
+        return arrivals(curve, style) + ["  " + end] + chart.lines(style)
+    }
+
+    private func arrivals(_ curve: Execution.LoadCurve, _ style: TerminalStyle) -> [String] {
+        guard !curve.arrivals.isEmpty else { return [] }
+        let chart = TerminalChart(rates: curve.arrivals, span: curve.span, ends: curve.ends)
+        return ["  arrivals a second over time"] + chart.lines(style)
     }
 
     // MARK: Steps
 
     private func tree(_ style: TerminalStyle) -> [String] {
         var lines: [String] = []
-        for group in outline.groups {
+        for (index, group) in outline.groups.enumerated() {
             lines.append("  " + head(group.node))
+            if let trace = plan.traces[index] { lines.append("  " + rule(style) + "  " + trace.summary) }
             lines.append("  " + rule(style) + "  requests: \(group.requests.text)")
             lines += branches(of: group.node, indent: "  ", style)
         }

@@ -11,6 +11,8 @@ package struct LoadCurve: Sendable {
     package let ends: Bool
     /// Threads at evenly spread moments, the first at the start.
     package let threads: [Int]
+    /// Arrivals a second in each part of the span, for Poisson arrivals in the mean; empty without an open group.
+    package let arrivals: [Double]
 
     /// - Parameter points: how many moments; at least 2.
     package init(_ graph: ExecutionGraph, points: Int) {
@@ -18,10 +20,18 @@ package struct LoadCurve: Sendable {
         let count = max(2, points)
         ends = graph.expectedDuration != nil
         let starts = workloads.map { $0.startupDelay + $0.rampUp }.max() ?? .zero
-        let ended = workloads.compactMap(\.end).max() ?? .zero
+        let ended = workloads.compactMap { $0.end ?? $0.arrivalsEnd }.max() ?? .zero
         let open = max(max(starts, ended), .seconds(Int64(1)))
         let span = graph.expectedDuration ?? Duration(nanoseconds: open.nanoseconds + open.nanoseconds / 4)
         self.span = span
+        let borders = (0...count).map { index in
+            Duration(nanoseconds: Int64(Double(span.nanoseconds) * Double(index) / Double(count)))
+        }
+        let isOpen = workloads.contains(where: \.isOpen)
+        arrivals = zip(borders, borders.dropFirst()).prefix(isOpen ? count : 0).map { from, until in
+            let sum = workloads.reduce(0) { $0 + $1.arrivals(before: until) - $1.arrivals(before: from) }
+            return until > from ? sum / (until - from).inSeconds : 0
+        }
         threads = (0..<count).map { index in
             // The middle of each part, so that neither the start nor the end is drawn empty.
             let share = (Double(index) + 0.5) / Double(count)
@@ -42,6 +52,18 @@ extension Workload {
         case .staged(let workload): workload.plannedThreads(at: moment)
         case .open(let workload):
             moment >= workload.startupDelay && moment < workload.end ? workload.maxThreads : 0
+        case .replay(let workload):
+            moment >= workload.startupDelay && moment < workload.end ?? workload.arrivalsEnd
+                ? workload.maxThreads : 0
+        }
+    }
+
+    /// How many arrivals come before a moment, for Poisson arrivals in the mean.
+    fileprivate func arrivals(before moment: Duration) -> Double {
+        switch self {
+        case .closed, .staged: 0
+        case .open(let workload): workload.arrivals(before: moment)
+        case .replay(let workload): workload.arrivals(before: moment)
         }
     }
 }

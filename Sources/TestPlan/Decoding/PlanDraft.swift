@@ -26,6 +26,8 @@ struct PlanDraft {
     let seedWasDrawn: Bool
     /// Pools that could be read.
     var pools: [LoadedPool] = []
+    /// By group: what a replay makes of its pool, as far as it could be read.
+    var traces: [Int: ArrivalTrace] = [:]
 
     /// Everything that is evaluated before each request, with what messages call its owner.
     var requestTemplates: [(owner: String, template: Template)] {
