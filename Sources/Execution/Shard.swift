@@ -283,6 +283,8 @@ final class Shard: TransferReceiver, @unchecked Sendable {
             return
         }
         activate(slot)
+        users[slot].arrivalRate = ArrivalRate(
+            perSecond: graph.arrivalRate(of: phases[phase], at: arrival.offset))
         let action = users[slot].arrive(
             arrival.number, scheduled: phaseStart + arrival.offset, in: graph)
         perform(action, slot, at: now)
@@ -365,6 +367,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
             sample.part = rows.isEmpty ? nil : rows[min(turn, rows.count - 1)]
         }
         sample.openRequests = gauge.began()
+        sample.arrivalRate = users[slot].arrivalRate
         sample.isTraced = Exemplars.traces(id, number: issuedRequests)
         issuedRequests += 1
         if isWarmUp(slot, at: issued) { sample.flags.insert(.warmUp) }

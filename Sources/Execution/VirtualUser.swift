@@ -19,6 +19,8 @@ struct VirtualUser {
     var ordinal = 0
     /// Whether it counts as an active thread.
     var isActive = false
+    /// The rate that the plan wanted when its arrival came; none in a closed load.
+    var arrivalRate = ArrivalRate.none
     /// nil where the plan keeps no cookies.
     private var jar: CookieJar?
     /// Where the last request went, for the cookies in its answer.

@@ -20,6 +20,10 @@ struct LiveSnapshot: Encodable {
         var width: Double
         var firstTokenP50: [Double?]
         var firstTokenP95: [Double?]
+        var gapP50: [Double?]
+        var gapP95: [Double?]
+        var endToEndP50: [Double?]
+        var endToEndP95: [Double?]
         var succeeded: [Double?]
         var failed: [Double?]
         var tokens: [Double?]
@@ -90,9 +94,13 @@ extension LiveSnapshot.Series {
                 Double(index + 1) * width <= end.inSeconds ? count(bin) / width : nil
             }
         }
+        func times(_ figure: (TimeBin) -> Duration?) -> [Double?] { bins.map { figure($0)?.inMilliseconds } }
         self.init(
-            width: width, firstTokenP50: bins.map { $0.firstTokenPercentile(50)?.inMilliseconds },
-            firstTokenP95: bins.map { $0.firstTokenPercentile(95)?.inMilliseconds },
+            width: width, firstTokenP50: times { $0.firstTokenPercentile(50) },
+            firstTokenP95: times { $0.firstTokenPercentile(95) },
+            gapP50: times { $0.gaps.percentile(50) }, gapP95: times { $0.gaps.percentile(95) },
+            endToEndP50: times { $0.endToEnd.percentile(50) },
+            endToEndP95: times { $0.endToEnd.percentile(95) },
             succeeded: rates { Double($0.succeeded) }, failed: rates { Double($0.failed) },
             tokens: rates { Double($0.tokenEvents) * tokensPerEvent }, threads: bins.map(\.activeThreads),
             open: bins.map(\.openRequests))

@@ -50,6 +50,8 @@ package struct Aggregate: Sendable {
     package private(set) var failures = FailureTally()
     /// Percentiles by the number of requests in flight.
     package private(set) var loadCurve = LoadCurve()
+    /// Percentiles by the rate of arrivals, in thousandths a second; empty in a closed load.
+    package private(set) var rateCurve = LoadCurve()
     package private(set) var loadPoints = LoadPoints()
     package var exemplars = Exemplars()
     package let start: Instant
@@ -110,7 +112,8 @@ package struct Aggregate: Sendable {
             samplers[sample.sampler].record(sample, serviceLevels: serviceLevels)
             if let part = sample.part { samplers[part].record(sample, serviceLevels: serviceLevels) }
             guard samplers[sample.sampler].kind == .sampler else { return }
-            loadCurve.record(sample)
+            loadCurve.record(sample, load: sample.openRequests)
+            rateCurve.record(sample, load: sample.arrivalRate.thousandths)
             loadPoints.record(sample, since: start)
             exemplars.record(sample, since: start)
         }
@@ -167,6 +170,7 @@ package struct Aggregate: Sendable {
         hiddenResends += other.hiddenResends
         failures.merge(other.failures)
         loadCurve.merge(other.loadCurve)
+        rateCurve.merge(other.rateCurve)
         loadPoints.merge(other.loadPoints)
         exemplars.merge(other.exemplars)
         series.merge(other.series)

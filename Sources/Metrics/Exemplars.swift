@@ -19,8 +19,17 @@ package struct Exemplar: Codable, Equatable, Sendable {
     package var lastToken: Int64?
     package var done: Int64
     package var tokenEvents: Int
+    /// The first ``Exemplars/phaseLimit`` phases of its stream, in the order in which they came.
+    package var phases: [Phase]
     /// Of the first ``Exemplars/tickLimit`` token events, in nanoseconds since `issued`.
     package var ticks: [Int64]
+
+    /// A phase of a stream, such as the end of the retrieval.
+    package struct Phase: Codable, Equatable, Sendable {
+        package var name: String
+        /// In nanoseconds since `issued`.
+        package var time: Int64
+    }
 
     package var id: RequestID { RequestID(group: group, thread: thread, ordinal: ordinal) }
 
@@ -41,6 +50,9 @@ package struct Exemplar: Codable, Equatable, Sendable {
         lastToken = offset(sample.lastToken)
         done = (sample.done - sample.issued).nanoseconds
         tokenEvents = sample.tokenEvents
+        phases = sample.phases.prefix(Exemplars.phaseLimit).map {
+            Phase(name: $0.name, time: ($0.time - sample.issued).nanoseconds)
+        }
         ticks = sample.tokens.prefix(Exemplars.tickLimit).map { ($0.time - sample.issued).nanoseconds }
     }
 }
@@ -51,6 +63,7 @@ package struct Exemplar: Codable, Equatable, Sendable {
 /// an event costs nothing for the others. Bounded whatever the run.
 package struct Exemplars: Codable, Equatable, Sendable {
     package static let tickLimit = 400
+    package static let phaseLimit = 12
     private static let tracedAtFirst = 64
     private static let oneIn: UInt64 = 32
     private static let drawnLimit = 24

@@ -1,9 +1,9 @@
 import Timing
 
-/// Requests that were issued while about so many were in flight.
+/// Requests that met about the same load.
 package struct LoadLevel: Sendable {
-    /// Requests in flight at issue, the request itself among them.
-    package var concurrency: ClosedRange<Int>
+    /// The loads that they met, from the least to the most.
+    package var load: ClosedRange<Int>
     package var succeeded = 0
     package var failed = 0
     package var firstToken = CoarseHistogram()
@@ -13,10 +13,8 @@ package struct LoadLevel: Sendable {
     package var judged: Int { succeeded + failed }
 
     mutating func merge(_ other: LoadLevel) {
-        concurrency =
-            min(
-                concurrency.lowerBound, other.concurrency.lowerBound)...max(
-                concurrency.upperBound, other.concurrency.upperBound)
+        load =
+            min(load.lowerBound, other.load.lowerBound)...max(load.upperBound, other.load.upperBound)
         succeeded += other.succeeded
         failed += other.failed
         firstToken.merge(other.firstToken)
@@ -25,22 +23,24 @@ package struct LoadLevel: Sendable {
     }
 }
 
-/// Latency by the number of requests in flight: where the knee is.
+/// Latency by load, such as the number of requests in flight: where the knee is.
 ///
-/// Exact up to 16 in flight, eight levels an octave above, so that 100 000 need some 120 of them.
+/// Exact up to a load of 16, eight levels an octave above, so that 100 000 need some 120 of them.
 package struct LoadCurve: Sendable {
     private var levels: [LoadLevel?] = []
 
     package init() {}
 
-    /// Counts a request outside the warm-up; those whose concurrency nobody counted are passed over.
-    package mutating func record(_ sample: Sample) {
-        guard sample.openRequests > 0, sample.outcome == .ok || sample.outcome.isFailure else { return }
-        let index = Self.index(of: sample.openRequests)
+    /// Counts a request outside the warm-up and the load that it met; those whose load nobody counted (0) are
+    /// passed over.
+    package mutating func record(_ sample: Sample, load: Int) {
+        guard load > 0, sample.outcome == .ok || sample.outcome.isFailure else { return }
+        let index = Self.index(of: load)
         while levels.count <= index { levels.append(nil) }
-        var level = levels[index] ?? LoadLevel(concurrency: Self.range(of: index))
+        var level = levels[index] ?? LoadLevel(load: load...load)
         // The array must not hold a second reference while the histograms change.
         levels[index] = nil
+        level.load = min(level.load.lowerBound, load)...max(level.load.upperBound, load)
         if sample.outcome == .ok {
             level.succeeded += 1
             if let value = sample.latency(.ttft) { level.firstToken.record(value) }
@@ -66,6 +66,9 @@ package struct LoadCurve: Sendable {
         }
     }
 
+    /// No request has been counted.
+    package var isEmpty: Bool { levels.isEmpty }
+
     /// Neighbouring levels joined until each has `least` judged requests, and at most `most` are left.
     package func joined(least: Int, most: Int) -> [LoadLevel] {
         let all = levels.compactMap(\.self)
@@ -83,7 +86,7 @@ package struct LoadCurve: Sendable {
             joined.removeLast()
             joined[joined.count - 1].merge(last)
         }
-        // Levels grow in width with concurrency, so pairs from the top cost the least detail.
+        // Levels grow in width with the load, so pairs from the top cost the least detail.
         while joined.count > max(1, most) {
             let smallest = joined.indices.dropLast().min {
                 joined[$0].judged + joined[$0 + 1].judged < joined[$1].judged + joined[$1 + 1].judged
@@ -95,17 +98,9 @@ package struct LoadCurve: Sendable {
         return joined
     }
 
-    private static func index(of concurrency: Int) -> Int {
-        guard concurrency > 16 else { return concurrency }
-        let octave = Int.bitWidth - 1 - concurrency.leadingZeroBitCount
-        return 16 + (octave - 4) * 8 + (concurrency >> (octave - 3)) & 7
-    }
-
-    private static func range(of index: Int) -> ClosedRange<Int> {
-        guard index >= 16 else { return index...index }
-        let octave = (index - 16) / 8 + 4
-        let width = 1 << (octave - 3)
-        let lower = (8 + (index - 16) % 8) * width
-        return lower...(lower + width - 1)
+    private static func index(of load: Int) -> Int {
+        guard load > 16 else { return load }
+        let octave = Int.bitWidth - 1 - load.leadingZeroBitCount
+        return 16 + (octave - 4) * 8 + (load >> (octave - 3)) & 7
     }
 }

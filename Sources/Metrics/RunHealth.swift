@@ -61,7 +61,10 @@ package struct RunHealth: Sendable {
 
     package init() {}
 
-    /// Share of all processors kept busy by this process, 0…1.
+    /// Whether processor time and memory were measured; not of a run that was killed.
+    package var knowsUsage: Bool { wallTime > .zero }
+
+    /// Share of all processors kept busy by this process, 0…1; 0 where it was not measured.
     package var cpuShare: Double {
         wallTime > .zero ? cpuTime.inSeconds / wallTime.inSeconds / Double(max(1, processors)) : 0
     }

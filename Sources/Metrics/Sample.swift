@@ -143,6 +143,8 @@ package struct Sample: Sendable {
     package var allThreads = 0
     /// Requests of the whole run in flight when it was issued, itself among them; 0 where nobody counted.
     package var openRequests = 0
+    /// The rate of arrivals that the plan wanted when this one came; none in a closed load.
+    package var arrivalRate = ArrivalRate.none
     /// Its token stamps and the start of its body are kept, as an example for the report.
     package var isTraced = false
     /// The start of the body of a failed request, from the server; empty where it was not kept.

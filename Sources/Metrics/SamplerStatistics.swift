@@ -18,6 +18,10 @@ package struct SamplerStatistics: Sendable {
         case transaction
         /// Requests of one turn of conversations, which are in the row of their sampler too.
         case turn
+
+        /// Whether it counts requests that a service level speaks of; what was set up, or is made of several requests, has
+        /// no goodput.
+        package var isOfTheLoad: Bool { self == .sampler || self == .turn }
     }
 
     package let name: String

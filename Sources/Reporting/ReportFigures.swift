@@ -34,7 +34,7 @@ package struct ReportFigures {
     package let report: RunReport
     /// All samplers together.
     package let total: SamplerStatistics
-    /// A row a sampler, and the total after them where there are several.
+    /// A row a sampler, and the total after them where there are several of the load.
     package let rows: [Row]
 
     /// Merges the samplers once; each writer makes its own.
@@ -55,7 +55,9 @@ package struct ReportFigures {
                 isTotal: isTotal)
         }
         let samplers = report.aggregate.samplers.map { row($0, isTotal: false) }
-        rows = samplers.count > 1 ? samplers + [row(total, isTotal: true)] : samplers
+        // The total of one sampler is that sampler, whatever rows are beside it.
+        let counted = samplers.count { $0.statistics.kind == .sampler }
+        rows = counted > 1 ? samplers + [row(total, isTotal: true)] : samplers
     }
 
     /// Over which window the rates are: `steady window, 25s` or `whole run, 30s`.

@@ -81,9 +81,13 @@ import Timing
         let run = try PlanRun(result, in: directory)
         #expect(run.value("run.endedBy") == "incomplete")
         #expect(run.value("verdict.headline") == "INCOMPLETE")
+        #expect(result.stdout.contains("CPU and memory unknown"), "what nobody measured is not 0%")
+        #expect(run.value("generator.cpuShare", as: Double.self) == nil)
         #expect(run.outcome("ok") >= 49)
         #expect((run.latency("ttft", "p50") ?? 0) >= 10)
-        #expect(try directory.read("out/index.html").contains("INCOMPLETE"))
+        let page = try directory.read("out/index.html")
+        #expect(page.contains("INCOMPLETE"))
+        #expect(page.contains("unknown: the run did not come to its end"))
         #expect(try directory.read("out/junit.xml").contains("incomplete"))
     }
 
@@ -97,9 +101,13 @@ import Timing
         lines[3] = "garbage,\"with, a quote\""
         lines[10] = String(lines[10].prefix(60))
         try lines.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
+        let log = try run.directory.read("out/histograms.hlog") + "Tag=itl:ask,0.000,1.000,1.000,HISTcut"
+        try log.write(toFile: run.directory.path("out/histograms.hlog"), atomically: true, encoding: .utf8)
+        let place = "histograms.hlog:\(log.split(separator: "\n").count): not an interval of this run"
         let result = try WeirCommand.run(["report", run.directory.path("out")])
         #expect(result.exitCode == 97)
-        #expect(result.stderr.contains("samples.jtl:4: found 2 of 40 columns"), "\(result.stderr)")
+        #expect(result.stderr.contains(place), "\(result.stderr)")
+        #expect(result.stderr.contains("samples.jtl:4: found 2 of 41 columns"), "\(result.stderr)")
         #expect(result.stderr.contains("samples.jtl:11: the line is cut short"), "\(result.stderr)")
         #expect(try PlanRun(result, in: run.directory).outcome("ok") == 8)
     }

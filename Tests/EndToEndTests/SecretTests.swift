@@ -41,6 +41,76 @@ import Timing
         #expect(outputs.contains { $0.contains("[redacted:key]") })
     }
 
+    /// The same by every way on which a plan can carry it: variables, functions, cookies, extracted values, names of
+    /// events; in the summary of a step and in the output for programs too.
+    @Test func aSecretTakesNoDetourIntoAnOutput() throws {
+        let canary = "k4n4r1e-7Zq/+x"
+        let encoded = Data("user:\(canary)".utf8).base64EncodedString()
+        let percent = canary.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        let server = try ScriptedServer { request, connection in
+            let all =
+                "\(request.path) \(request.header("X-Derived") ?? "") \(request.header("Authorization") ?? "") "
+                + "\(request.header("Cookie") ?? "") \(request.bodyText)"
+            let cookie =
+                "Set-Cookie: session=\(canary)\r\nConnection: close\r\n"
+            if request.path.hasPrefix("/log-in") {
+                let body = "{\"token\":\"\(canary)\"}"
+                return [
+                    .send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\(cookie)\r\n\(body)"),
+                    .close,
+                ]
+            }
+            let quoted =
+                (try? JSONEncoder().encode(all)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
+            let event = [
+                "event: \(canary)\ndata: {\"error\":{\"message\":\(quoted),\"type\":\"\(canary)\"}}\n\n",
+                "data: \(all)\n\n",
+                "data: {\"choices\":[{\"text\":\(quoted),\"finish_reason\":\"\(canary)\"}]}\n\n",
+            ][connection % 3]
+            return [
+                .send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\(cookie)\r\n\(event)"), .close,
+            ]
+        }
+        defer { server.stop() }
+        let plan = """
+            <testPlan name="detours" seed="3">
+              <variables><secret name="key" env="CANARY"/><variable name="derived" value="pre-${key}-post"/></variables>
+              <cookies/>
+              <httpDefaults baseURL="${__P(target)}">
+                <header name="Authorization" value="Basic ${__base64Encode(user:${key})}"/>
+                <header name="X-Derived" value="${derived}"/></httpDefaults>
+              \(Plans.patience)
+              <threadGroup name="users" threads="1" loops="6">
+                <http name="log in" path="/log-in"><extract name="token" jsonPath="$.token"/></http>
+                <sse name="ask" path="/ask/${token}?key=${__urlencode(${key})}" dialect="openai-completions">
+                  <body>{"key":"${key}","token":"${token}"}</body></sse>
+              </threadGroup>
+            </testPlan>
+            """
+        let step = try TemporaryDirectory()
+        let run = try PlanRun.run(
+            plan, target: server.url, arguments: ["--record", "events", "--format", "json"],
+            environment: ["CANARY": canary, "GITHUB_STEP_SUMMARY": step.path("step.md")])
+        #expect(run.exitCode == 99, "\(run.result.stderr)")
+        let bodies = server.requests.map {
+            $0.path + ($0.header("Authorization") ?? "") + ($0.header("Cookie") ?? "")
+        }
+        #expect(bodies.contains { $0.contains(encoded) && $0.contains("session=") }, "\(bodies)")
+        var outputs = [
+            "standard output": run.result.stdout, "standard error": run.result.stderr,
+            "step.md": try step.read("step.md"),
+        ]
+        let folder = run.directory.path("out")
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            outputs[name] = try run.directory.read("out/\(name)")
+        }
+        for (name, output) in outputs {
+            for form in [canary, encoded, percent, "k4n4r1e"] {
+                #expect(!output.contains(form), "\(name) holds \(form)")
+            }
+        }
+    }
+
     @Test func anUnsetSecretIsAnErrorInThePlan() throws {
         let plan = """
             <testPlan name="secret">

@@ -30,6 +30,13 @@ import Timing
         #expect(down == [0, 267, 585, 1_000])
     }
 
+    @Test func theRateAtAMomentFollowsTheStages() {
+        let workload = Self.open([(2, 4, false), (1, 10, true), (2, 0, false)], delay: 500)
+        let rates = [0, 0.5, 1.5, 2.4999, 2.5, 3.4, 4.5, 5.5, 9].map { workload.rate(at: .seconds($0)) }
+        let expected: [Double] = [0, 0, 2, 4, 10, 10, 5, 0, 0]
+        for (rate, expected) in zip(rates, expected) { #expect(abs(rate - expected) < 0.001) }
+    }
+
     @Test func nothingComesWhileTheRateIsZero() {
         let workload = Self.open([(1, 2, true), (1, 0, true), (1, 2, true)])
         #expect(milliseconds(workload) == [0, 500, 2_000, 2_500])

@@ -14,25 +14,44 @@ import Timing
     @Test func aLevelHasTheRequestsOfItsLoad() {
         var curve = LoadCurve()
         for number in 0..<100 {
-            curve.record(sample(number, inFlight: 1 + number % 4, ttft: 0.1 * Double(1 + number % 4)))
+            curve.record(
+                sample(number, inFlight: 1 + number % 4, ttft: 0.1 * Double(1 + number % 4)),
+                load: 1 + number % 4)
         }
-        curve.record(sample(200, inFlight: 4, ttft: 0.4, outcome: .http5xx))
-        curve.record(sample(201, inFlight: 4, ttft: 0.4, outcome: .censored))
-        curve.record(sample(202, inFlight: 0, ttft: 0.4))
+        curve.record(sample(200, inFlight: 4, ttft: 0.4, outcome: .http5xx), load: 4)
+        curve.record(sample(201, inFlight: 4, ttft: 0.4, outcome: .censored), load: 4)
+        curve.record(sample(202, inFlight: 0, ttft: 0.4), load: 0)
         let levels = curve.joined(least: 1, most: 24)
-        #expect(levels.map(\.concurrency) == [1...1, 2...2, 3...3, 4...4])
+        #expect(levels.map(\.load) == [1...1, 2...2, 3...3, 4...4])
         #expect(levels.map(\.succeeded) == [25, 25, 25, 25])
         #expect(levels.last?.failed == 1)
         #expect(abs((levels[2].firstToken.percentile(50)?.inSeconds ?? 0) - 0.3) < 0.01)
     }
 
+    @Test func latencyIsKnownByTheRateOfArrivalsToo() throws {
+        var aggregate = Aggregate(
+            start: Fabricated.start, samplers: ["ask"], groups: [("arrivals", 7)], serviceLevels: [])
+        for number in 0..<90 {
+            var sample = sample(number, inFlight: 3, ttft: number < 60 ? 0.1 : 0.4)
+            sample.arrivalRate = ArrivalRate(perSecond: [2.5, 2.5, 40][number / 30])
+            aggregate.record(sample)
+        }
+        aggregate.record(sample(91, inFlight: 3, ttft: 0.1))
+        let levels = aggregate.rateCurve.joined(least: 10, most: 24)
+        #expect(levels.map(\.load) == [2_500...2_500, 40_000...40_000])
+        #expect(levels.map(\.judged) == [60, 30])
+        #expect(abs((levels[1].firstToken.percentile(50)?.inSeconds ?? 0) - 0.4) < 0.01)
+    }
+
     @Test func everyConcurrencyHasOneLevelAndLevelsAreFew() {
         var curve = LoadCurve()
-        for inFlight in 1...20_000 { curve.record(sample(inFlight, inFlight: inFlight, ttft: 0.1)) }
+        for inFlight in 1...20_000 {
+            curve.record(sample(inFlight, inFlight: inFlight, ttft: 0.1), load: inFlight)
+        }
         let levels = curve.joined(least: 1, most: 10_000)
         #expect(levels.reduce(0) { $0 + $1.judged } == 20_000)
         for (left, right) in zip(levels, levels.dropFirst()) {
-            #expect(left.concurrency.upperBound + 1 == right.concurrency.lowerBound)
+            #expect(left.load.upperBound + 1 == right.load.lowerBound)
         }
         let few = curve.joined(least: 10, most: 24)
         #expect(few.count <= 24)

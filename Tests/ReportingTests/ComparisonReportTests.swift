@@ -36,7 +36,7 @@ import Testing
                 return
                     "\(1_773_480_413_000 + index * 20),900,\(String(decoding: quoted, as: UTF8.self)),200,OK,"
                     + "readers 1-1,text,true,,10,10,1,1,http://x,\(Int(ttft)),0,0,ok,\(ttft),\(ttft),20,900,31,31,0,"
-                    + "false,,g0-t0-r\(index),\(1_773_480_413_000 + index * 20)000000,0,0,\(ttft),900,true,,0/0/0,1,,,\n"
+                    + "false,,g0-t0-r\(index),\(1_773_480_413_000 + index * 20)000000,0,0,\(ttft),900,true,,0/0/0,1,,,,\n"
             }.joined()
     }
 
@@ -126,7 +126,7 @@ import Testing
             result = try read(String(good.dropLast(5)))
             #expect(result == "cut")
             result = try read(good + "1,2,3\n")
-            #expect(result.contains("samples.jtl: line 5: expected 40 fields"))
+            #expect(result.contains("samples.jtl: line 5: expected 41 fields"))
             result = try read(good.replacing("1773480413020,", with: "soon,"))
             #expect(result.contains("line 3: timeStamp"))
             result = try read("timeStamp,elapsed\n")

@@ -20,7 +20,7 @@ import Timing
     }
 
     @Test func metricsEndAndAreOfKnownShape() throws {
-        for report in [FabricatedRun().report(), Self.hostile] {
+        for report in [FabricatedRun().report(), Self.hostile, Self.manyKinds] {
             let text = OpenMetricsWriter.text(report)
             #expect(text.hasSuffix("\n# EOF\n"))
             var families: Set<String> = []
@@ -33,8 +33,46 @@ import Timing
                     #expect(value?.isFinite == true, "\(line)")
                 }
             }
-            #expect(text.contains("weir_ttft_seconds{sampler="))
+            #expect(text.contains("weir_send_delay_seconds{sampler="))
         }
+    }
+
+    /// Samplers, turns, transactions and set-up, each of three requests.
+    private static var manyKinds: RunReport {
+        let names = ["ask", "ask [turn 1]", "ask [turn 2]", "talk", "log in"]
+        var aggregate = Aggregate(
+            start: FabricatedRun.start, samplers: names,
+            kinds: [1: .turn, 2: .turn, 3: .transaction, 4: .apart], groups: [("users", 1)],
+            serviceLevels: [])
+        for number in 0..<6 {
+            var sample = Sample(
+                id: RequestID(group: 0, thread: 0, ordinal: number), iteration: number, sampler: 0,
+                scheduled: FabricatedRun.start, issued: FabricatedRun.start)
+            sample.done = sample.issued + .seconds(0.5)
+            sample.outcome = number == 5 ? .timeout : .ok
+            sample.sampler = number < 3 ? 0 : 4
+            sample.part = number < 3 ? 1 + number % 2 : nil
+            aggregate.recordIssue(at: sample.issued)
+            aggregate.record(sample)
+            aggregate.record(transaction: 3, outcome: .ok, length: .seconds(0.5))
+        }
+        var report = FabricatedRun(threads: 1, seconds: 2).report()
+        report.aggregate = aggregate
+        return report
+    }
+
+    @Test func aFamilyCountsEachRequestOnce() {
+        let lines = OpenMetricsWriter.text(Self.manyKinds).split(separator: "\n")
+        func sum(_ series: String) -> Double {
+            lines.filter { $0.hasPrefix(series + "{") }
+                .compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }.reduce(0, +)
+        }
+        #expect(sum("weir_requests_total") == 3)
+        #expect(sum("weir_turn_requests_total") == 3)
+        #expect(sum("weir_transaction_requests_total") == 6)
+        #expect(sum("weir_setup_requests_total") == 3)
+        #expect(sum("weir_done_seconds_count") == 3)
+        #expect(sum("weir_turn_done_seconds_count") == 3)
     }
 
     @Test func thePublicReaderTakesTheMetrics() throws {
@@ -46,7 +84,7 @@ import Timing
             return skip("no Python with prometheus_client; WEIR_PYTHON names one")
         }
         try withTemporaryFolder { folder in
-            for report in [FabricatedRun().report(), Self.hostile] {
+            for report in [FabricatedRun().report(), Self.hostile, Self.manyKinds] {
                 try OpenMetricsWriter.text(report).write(
                     toFile: "\(folder)/metrics.txt", atomically: true, encoding: .utf8)
                 let result = try #require(try runProgram(python, ["-c", code, "\(folder)/metrics.txt"]))

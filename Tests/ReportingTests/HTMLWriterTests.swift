@@ -104,6 +104,17 @@ import Timing
         #expect(page.components(separatedBy: "<summary>Data</summary>").count - 1 == images)
     }
 
+    @Test func anOpenLoadIsShownByItsRateOfArrivals() throws {
+        let page = try HTMLWriter.text(FabricatedRun(arrivals: 40).report())
+        for title in ["Time to first token", "Time per output token", "End to end", "Error rate"] {
+            #expect(page.contains("<h3>\(title) by arrival rate</h3>"))
+            #expect(page.contains("<h3>\(title) by load</h3>"))
+        }
+        #expect(page.contains("40 arrivals/s</text>"))
+        let closed = try HTMLWriter.text(FabricatedRun().report())
+        #expect(!closed.contains("by arrival rate"))
+    }
+
     @Test func aRunOfNothingStillHasAPage() throws {
         let page = try HTMLWriter.text(FabricatedRun(threads: 0, seconds: 0, rampUp: 0).report())
         #expect(page.contains("UNDECIDED"))

@@ -8,6 +8,7 @@ import Timing
     /// Ten million requests of four samplers over seven hours, as their aggregate would be.
     private static func endless() -> RunReport {
         var run = FabricatedRun(threads: 200, seconds: 60)
+        run.arrivals = 40
         run.samplers = ["ask", "log in", "search", "summarise"]
         var report = run.report()
         var aggregate = report.aggregate

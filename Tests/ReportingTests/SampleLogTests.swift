@@ -31,6 +31,7 @@ import Timing
         sample.bytesSent = 401
         sample.groupThreads = 50
         sample.allThreads = 54
+        sample.arrivalRate = ArrivalRate(perSecond: 12.05)
         sample.flags = [.connectionReused, .warmUp]
         if let first = sample.firstToken, let last = sample.lastToken {
             sample.tokens = [
@@ -66,14 +67,14 @@ import Timing
             "outcome", "ttft", "ttfa", "tpot", "e2e", "outputTokens", "tokenEvents", "stalls", "warmUp",
             "flags",
             "requestId", "issuedNs", "sendDelay", "connectTime", "ttfb", "done", "usage", "promptTokens",
-            "stamps", "openRequests", "phases", "failedAssertions", "part",
+            "stamps", "openRequests", "phases", "failedAssertions", "part", "arrivalRate",
         ]
         let header = ([jmeters] + own.map { "\"\($0)\"" }).joined(separator: ",")
         #expect(String(lines[0]) == header)
         let line = [
             "1773480423000,914,ask,200,OK,readers 1-13,text,true,,912,401,50,54,http://127.0.0.1:8089/v1/chat",
             "80,0,2,ok,212.345000,212.345000,350.000000,912.345000,3,3,0,true,connectionReused warmUp,g0-t12-r5",
-            "1773480423000120000,0.120000,1.600000,80.400000,913.500000,false,,0/0/0,0,,,",
+            "1773480423000120000,0.120000,1.600000,80.400000,913.500000,false,,0/0/0,0,,,,12.050",
         ].joined(separator: ",")
         #expect(String(lines[1]) == line)
     }
@@ -109,7 +110,7 @@ import Timing
         let rows = try Self.parse(jtl)
         #expect(rows.count == samples.count + 1)
         for row in rows {
-            #expect(row.count == 40)
+            #expect(row.count == 41)
             #expect(row.allSatisfy { !["=", "+", "@"].contains($0.first) })
         }
         #expect(rows[1][5] == "a, b 2-1")
@@ -167,7 +168,7 @@ import Timing
     @Test func manySamplesPassTheBufferWhole() throws {
         let jtl = try Self.write(Array(repeating: Self.sample(), count: 5_000), record: .none).jtl
         #expect(jtl.split(separator: "\n").count == 5_001)
-        #expect(jtl.hasSuffix("0/0/0,0,,,\n"))
+        #expect(jtl.hasSuffix("0/0/0,0,,,,12.050\n"))
     }
 
     @Test func aFolderThatIsNotThereIsAnErrorWithItsPath() {

@@ -121,6 +121,14 @@ package struct ExecutionGraph: Sendable {
         return (ramps + [warmUp?.duration ?? .zero]).max() ?? .zero
     }
 
+    /// Arrivals a second that all open groups of one part of the run want at a moment of it.
+    package func arrivalRate(of role: ThreadGroup.Role, at moment: Duration) -> Double {
+        groups.reduce(0) { sum, group in
+            guard group.role == role, case .open(let workload) = group.workload else { return sum }
+            return sum + workload.rate(at: moment)
+        }
+    }
+
     /// The latest moment at which the plan itself ends the load; nil where only loops or a signal end it.
     package var expectedDuration: Duration? {
         let ends = mainGroups.map(\.workload.end)

@@ -62,6 +62,22 @@ package struct OpenWorkload: Equatable, Sendable {
         return sum
     }
 
+    /// Arrivals a second that the plan wants at a moment; 0 before the first stage and after the last.
+    package func rate(at moment: Duration) -> Double {
+        var (stageStart, previous) = (startupDelay, 0.0)
+        guard moment >= stageStart else { return 0 }
+        for stage in stages {
+            let stageEnd = stageStart + stage.duration
+            if moment < stageEnd {
+                guard !stage.isStep else { return stage.rate }
+                let share = (moment - stageStart).inSeconds / stage.duration.inSeconds
+                return previous + share * (stage.rate - previous)
+            }
+            (stageStart, previous) = (stageEnd, stage.rate)
+        }
+        return 0
+    }
+
     /// All arrivals, one after another.
     package func schedule(seed: UInt64, group: Int) -> ArrivalSchedule {
         .rate(RateSchedule(self, seed: seed, group: group))

@@ -124,7 +124,7 @@ function show(run) {
   document.title = `${clock(run.elapsedSeconds)} – ${run.plan} – weir live`;
   const expected = run.expectedSeconds;
   byId("clock").textContent = known(expected)
-    ? `${clock(run.elapsedSeconds)} of ${clock(expected)}, ${clock(expected - run.elapsedSeconds)} left`
+    ? `${clock(run.elapsedSeconds)} of ${clock(expected)}, ${clock(Math.ceil(expected - run.elapsedSeconds))} left`
     : `running ${clock(run.elapsedSeconds)}`;
   if (known(expected) && expected > 0) byId("progress").value = Math.min(1, run.elapsedSeconds / expected);
   else byId("progress").removeAttribute("value");
@@ -138,6 +138,8 @@ function show(run) {
   const course = run.series;
   byId("charts").replaceChildren(
     figure("Time to first token", "ms", course.width, [{ name: "p50", values: course.firstTokenP50 }, { name: "p95", values: course.firstTokenP95 }]),
+    figure("Gap between tokens", "ms", course.width, [{ name: "p50", values: course.gapP50 }, { name: "p95", values: course.gapP95 }]),
+    figure("End to end", "ms", course.width, [{ name: "p50", values: course.endToEndP50 }, { name: "p95", values: course.endToEndP95 }]),
     figure("Requests a second", "1/s", course.width, [{ name: "successful", values: course.succeeded }, { name: "failed", values: course.failed }]),
     figure("Output tokens a second", "1/s", course.width, [{ name: "output tokens", values: course.tokens }]),
     figure("Load", "", course.width, [{ name: "active threads", values: course.threads }, { name: "open requests", values: course.open }]));

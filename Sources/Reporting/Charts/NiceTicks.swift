@@ -26,7 +26,13 @@ struct NiceTicks: Equatable {
 
     /// How many decimals the labels need.
     var decimals: Int {
-        step >= 1 || step <= 0 ? 0 : step >= 0.1 ? 1 : step >= 0.01 ? 2 : 3
+        var (decimals, scaled) = (0, step)
+        // A step of 2.5 needs one, although it is above 1.
+        while decimals < 3, (scaled - scaled.rounded()).magnitude > 1e-6 * scaled.magnitude {
+            decimals += 1
+            scaled *= 10
+        }
+        return decimals
     }
 
     private static func niceStep(_ raw: Double) -> Double {

@@ -12,6 +12,12 @@ struct Waterfall {
     private static let left = 10.0
     private static let right = 14.0
     private static let rowHeight = 40.0
+    /// More for a request with phases: a lane for them, and each line of their names.
+    private static let laneHeight = 12.0
+    private static let lineHeight = 21.0
+    /// As many characters as are as wide as the image on a phone.
+    private static let lineLength = 58
+    private static let phaseLines = 3
     private static let top = 8.0
     private static let failedLimit = 4
 
@@ -34,31 +40,68 @@ struct Waterfall {
     /// nil where no request was traced.
     var figure: ChartFigure? {
         guard !rows.isEmpty else { return nil }
+        let hasPhases = rows.contains { !$0.exemplar.phases.isEmpty }
         let description =
-            "Single requests from issue to end: waiting for the first token (hollow), then the stream, each token "
-            + "event a tick. Typical ones lie closest to the median of those drawn by lot."
+            "Single requests from issue to end: connecting (thin), waiting for the first token (hollow), then the "
+            + "stream, each token event a tick"
+            + (hasPhases
+                ? "; below it the stream's phases, each a diamond where it began, named in order" : "")
+            + ". Typical ones lie closest to the median of those drawn by lot."
         return ChartFigure(
             title: "Requests up close", description: description, svg: svg(description),
             legend: [
-                .init(swatch: swatch(isStream: false), label: "waiting"),
-                .init(swatch: swatch(isStream: true), label: "streaming"),
-            ],
+                .init(swatch: swatch(.connecting), label: "connecting"),
+                .init(swatch: swatch(.waiting), label: "waiting"),
+                .init(swatch: swatch(.streaming), label: "streaming"),
+            ] + (hasPhases ? [.init(swatch: diamondSwatch, label: "phase")] : []),
             columns: [
-                "request", "kind", "outcome", "issued", "in flight", "first byte", "first token",
+                "request", "kind", "outcome", "issued", "in flight", "connected", "first byte", "first token",
                 "last token", "end", "token events",
-            ],
-            rows: rows.map(Self.cells), isTall: true)
+            ] + (hasPhases ? ["phases"] : []),
+            rows: rows.map { Self.cells($0, withPhases: hasPhases) }, isTall: true)
     }
 
-    private static func cells(_ row: Row) -> [String] {
+    private static func cells(_ row: Row, withPhases: Bool) -> [String] {
         let exemplar = row.exemplar
         func time(_ value: Int64?) -> String { NumberText.time(value.map { Duration(nanoseconds: $0) }) }
         return [
             exemplar.id.description, row.kind, outcome(exemplar),
             NumberText.clock(Duration(nanoseconds: exemplar.issued)),
-            NumberText.grouped(exemplar.openRequests), time(exemplar.firstByte), time(exemplar.firstToken),
-            time(exemplar.lastToken), time(exemplar.done), NumberText.grouped(exemplar.tokenEvents),
-        ]
+            NumberText.grouped(exemplar.openRequests), time(exemplar.connected), time(exemplar.firstByte),
+            time(exemplar.firstToken), time(exemplar.lastToken), time(exemplar.done),
+            NumberText.grouped(exemplar.tokenEvents),
+        ] + (withPhases ? [phases(exemplar).joined(separator: " · ")] : [])
+    }
+
+    /// `nodeStarted, retrieving 12ms` and `retrieved 130ms`: what came at one time is said at once.
+    private static func phases(_ exemplar: Exemplar) -> [String] {
+        var parts: [(names: String, time: String)] = []
+        for phase in exemplar.phases {
+            let name = SafeText.line(phase.name, limit: 32)
+            let time = Duration(nanoseconds: phase.time).description
+            if let last = parts.last, last.time == time {
+                parts[parts.count - 1].names = "\(last.names), \(name)"
+            } else {
+                parts.append((name, time))
+            }
+        }
+        return parts.map { "\($0.names) \($0.time)" }
+    }
+
+    /// The phases in lines as they fit; what is too much is in the table.
+    private static func phaseLines(_ exemplar: Exemplar) -> [String] {
+        var lines: [String] = []
+        for part in phases(exemplar) {
+            if let last = lines.last, last.count + part.count + 3 <= lineLength {
+                lines[lines.count - 1] = "\(last) · \(part)"
+            } else if lines.count == phaseLines {
+                lines[lines.count - 1] += " …"
+                break
+            } else {
+                lines.append(SafeText.line(part, limit: lineLength))
+            }
+        }
+        return lines
     }
 
     private static func outcome(_ exemplar: Exemplar) -> String {
@@ -69,8 +112,13 @@ struct Waterfall {
         Self.left + min(1, max(0, Double(nanoseconds) / end)) * (Self.width - Self.left - Self.right)
     }
 
+    private static func height(of row: Row) -> Double {
+        let lines = phaseLines(row.exemplar).count
+        return rowHeight + (lines == 0 ? 0 : laneHeight + Double(lines) * lineHeight)
+    }
+
     private func svg(_ description: String) -> String {
-        let height = Self.top + Double(rows.count) * Self.rowHeight + 26
+        let height = rows.reduce(Self.top) { $0 + Self.height(of: $1) } + 26
         var svg = SVGText()
         svg.element(
             "svg",
@@ -83,8 +131,10 @@ struct Waterfall {
             svg.element("title", ["id": "waterfall-title"], text: "Requests up close")
             svg.element("desc", ["id": "waterfall-desc"], text: description)
             drawAxis(height: height, in: &svg)
-            for (index, row) in rows.enumerated() {
-                draw(row, top: Self.top + Double(index) * Self.rowHeight, in: &svg)
+            var top = Self.top
+            for row in rows {
+                draw(row, top: top, in: &svg)
+                top += Self.height(of: row)
             }
         }
         return svg.text
@@ -114,25 +164,27 @@ struct Waterfall {
         let exemplar = row.exemplar
         let isOK = exemplar.outcome == "ok"
         let name = samplers.indices.contains(exemplar.sampler) ? samplers[exemplar.sampler] : ""
-        let words = [
-            row.kind, SafeText.line(name, limit: 24), exemplar.id.description,
-            Duration(nanoseconds: exemplar.done).description,
-        ]
+        let kind = isOK ? row.kind : "✗ \(Self.outcome(exemplar))"
+        let rest = " · \(exemplar.id) · \(Duration(nanoseconds: exemplar.done))"
+        let room = max(8, Self.lineLength - kind.count - rest.count - 4)
         svg.element(
             "text",
             [
                 "class": "tick", "x": SVGText.number(Self.left), "y": SVGText.number(top + 13),
                 "fill": "#5b6570",
             ],
-            text: words.joined(separator: " · ") + (isOK ? "" : " · ✗ \(Self.outcome(exemplar))"))
+            text: "\(kind) · \(SafeText.line(name, limit: room))\(rest)")
         let style = isOK ? 0 : 1
         let bar = top + 19
         let first = exemplar.firstToken ?? exemplar.done
-        rectangle(from: 0, to: first, top: bar, height: 12, style: style, isStream: false, in: &svg)
+        let connected = min(exemplar.connected ?? first, first)
+        // A reused connection is there at once.
+        let isReused = x(connected) - x(0) < 0.5
+        if !isReused { segment(.connecting, from: 0, to: connected, top: bar, style: style, in: &svg) }
+        segment(.waiting, from: isReused ? 0 : connected, to: first, top: bar, style: style, in: &svg)
         if exemplar.firstToken != nil {
-            rectangle(
-                from: first, to: exemplar.lastToken ?? exemplar.done, top: bar, height: 12, style: style,
-                isStream: true,
+            segment(
+                .streaming, from: first, to: exemplar.lastToken ?? exemplar.done, top: bar, style: style,
                 in: &svg)
         }
         let ticks = exemplar.ticks.map { "M\(SVGText.number(x($0))) \(SVGText.number(bar + 1))v10" }
@@ -148,38 +200,102 @@ struct Waterfall {
                 "class": "mark", "d": "M\(SVGText.number(x(exemplar.done))) \(SVGText.number(bar - 2))v16",
                 "stroke": "#1d2329", "stroke-width": "1.5", "fill": "none",
             ])
+        drawPhases(of: exemplar, top: bar + 14, in: &svg)
     }
 
-    private func rectangle(
-        from: Int64, to: Int64, top: Double, height: Double, style: Int, isStream: Bool, in svg: inout SVGText
+    /// What a request does in one piece of its bar; told apart by shape, not by colour.
+    private enum Segment {
+        case connecting
+        case waiting
+        case streaming
+    }
+
+    private func segment(
+        _ segment: Segment, from: Int64, to: Int64, top: Double, style: Int, in svg: inout SVGText
     ) {
+        guard to > from else { return }
+        let box = (x: x(from), y: top, width: max(1, x(to) - x(from)), height: 12.0)
+        Self.draw(segment, in: box, style: style, svg: &svg)
+    }
+
+    private static func draw(
+        _ segment: Segment, in box: (x: Double, y: Double, width: Double, height: Double), style: Int,
+        svg: inout SVGText
+    ) {
+        let isThin = segment == .connecting
+        let isHollow = segment == .waiting
+        let name = ChartStyle.name(style)
         svg.element(
             "rect",
             [
-                "class": isStream
-                    ? "fill \(ChartStyle.name(style))" : "hollow line \(ChartStyle.name(style))",
-                "x": SVGText.number(x(from)), "y": SVGText.number(top),
-                "width": SVGText.number(max(1, x(to) - x(from))), "height": SVGText.number(height),
-                "fill": isStream ? ChartStyle.color(style) : "none", "stroke": ChartStyle.color(style),
-                "stroke-width": "1.2",
+                "class": isHollow ? "hollow line \(name)" : "fill line \(name)",
+                "x": SVGText.number(box.x), "y": SVGText.number(box.y + (isThin ? box.height / 2 - 1.5 : 0)),
+                "width": SVGText.number(box.width), "height": SVGText.number(isThin ? 3 : box.height),
+                "fill": isHollow ? "none" : ChartStyle.color(style), "stroke": ChartStyle.color(style),
+                "stroke-width": isThin ? "0" : "1.2",
             ])
     }
 
-    private func swatch(isStream: Bool) -> String {
+    /// The lane of a stream's phases below its bar, and their names below the lane.
+    private func drawPhases(of exemplar: Exemplar, top: Double, in svg: inout SVGText) {
+        guard let first = exemplar.phases.first, let last = exemplar.phases.last else { return }
+        let lane = top + 7
+        svg.element(
+            "path",
+            [
+                "class": "line s3",
+                "d": "M\(SVGText.number(x(first.time))) \(SVGText.number(lane))"
+                    + "H\(SVGText.number(max(x(last.time), x(first.time) + 0.5)))",
+                "stroke": ChartStyle.color(2), "stroke-width": "1.5", "fill": "none",
+            ])
+        for phase in exemplar.phases {
+            svg.element(
+                "path",
+                [
+                    "class": "fill s3", "d": Self.diamond(x: x(phase.time), y: lane),
+                    "fill": ChartStyle.color(2),
+                ]
+            ) {
+                $0.element(
+                    "title",
+                    text: "\(SafeText.line(phase.name, limit: 60)) \(Duration(nanoseconds: phase.time))")
+            }
+        }
+        for (number, line) in Self.phaseLines(exemplar).enumerated() {
+            svg.element(
+                "text",
+                [
+                    "class": "tick", "x": SVGText.number(Self.left),
+                    "y": SVGText.number(top + 28 + Double(number) * Self.lineHeight), "fill": "#5b6570",
+                ], text: line)
+        }
+    }
+
+    private static func diamond(x: Double, y: Double) -> String {
+        "M\(SVGText.number(x)) \(SVGText.number(y - 4.5))l4.5 4.5l-4.5 4.5l-4.5 -4.5z"
+    }
+
+    private func swatch(_ kind: Segment) -> String {
+        swatch { Self.draw(kind, in: (x: 1, y: 1, width: 26, height: 8), style: 0, svg: &$0) }
+    }
+
+    private var diamondSwatch: String {
+        swatch {
+            $0.element(
+                "path",
+                ["class": "fill s3", "d": Self.diamond(x: 14, y: 5), "fill": ChartStyle.color(2)])
+        }
+    }
+
+    private func swatch(_ body: @escaping (inout SVGText) -> Void) -> String {
         var svg = SVGText()
         svg.element(
             "svg",
-            ["class": "swatch", "width": "28", "height": "10", "viewBox": "0 0 28 10", "aria-hidden": "true"]
-        ) { svg in
-            svg.element(
-                "rect",
-                [
-                    "class": isStream ? "fill s1" : "hollow line s1", "x": "1", "y": "1", "width": "26",
-                    "height": "8",
-                    "fill": isStream ? ChartStyle.color(0) : "none", "stroke": ChartStyle.color(0),
-                    "stroke-width": "1.2",
-                ])
-        }
+            [
+                "class": "swatch", "width": "28", "height": "10", "viewBox": "0 0 28 10",
+                "aria-hidden": "true",
+            ],
+            body)
         return svg.text
     }
 }

@@ -94,10 +94,13 @@ struct XYChart {
                     "class": "axis", "x1": SVGText.number(px(value)), "x2": SVGText.number(px(value)),
                     "y1": SVGText.number(floor), "y2": SVGText.number(floor + 4), "stroke": "#7a838c",
                 ])
-            // The last label has the unit behind it and needs the room of the one before.
-            let isCrowded =
-                index == x.ticks.count - 2 && !x.unit.isEmpty && px(x.ticks[index + 1].value) - px(value) < 80
-            if isCrowded { continue }
+            // The last label has the unit behind it and may need the room of those before.
+            if index < x.ticks.count - 1, !x.unit.isEmpty, let last = x.ticks.last {
+                let end = px(value) + Self.labelWidth(label) / 2
+                let width = Self.labelWidth("\(last.label) \(x.unit)")
+                let start = min(px(last.value) + width / 2, Self.width) - width
+                if end + 8 > start { continue }
+            }
             let isLast = px(value) > Self.width - 30
             let label = index == x.ticks.count - 1 && !x.unit.isEmpty ? "\(label) \(x.unit)" : label
             text(
@@ -105,6 +108,9 @@ struct XYChart {
                 anchor: isLast ? "end" : "middle", in: &svg)
         }
     }
+
+    /// How wide a label is on a phone, where the style sheet makes them 20 units high.
+    private static func labelWidth(_ label: String) -> Double { Double(label.count) * 12.5 }
 
     private func text(_ label: String, x: Double, y: Double, anchor: String, in svg: inout SVGText) {
         guard !label.isEmpty else { return }

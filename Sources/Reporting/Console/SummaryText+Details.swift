@@ -123,8 +123,10 @@ extension SummaryText {
                 + "\(NumberText.counted(requests.scheduled, "request")) scheduled, "
                 + "\(NumberText.grouped(requests.issued)) issued, \(NumberText.grouped(requests.dropped)) dropped",
             "  weir    send delay p99 \(NumberText.time(health.sendDelay)), "
-                + "CPU \(NumberText.percent(health.cpuShare)) of \(processors), "
-                + "\(NumberText.bytes(health.peakMemory)); token times: \(stamps)",
+                + (health.knowsUsage
+                    ? "CPU \(NumberText.percent(health.cpuShare)) of \(processors), "
+                        + "\(NumberText.bytes(health.peakMemory))"
+                    : "CPU and memory unknown") + "; token times: \(stamps)",
         ]
     }
 }

@@ -2,20 +2,59 @@ import Metrics
 import Timing
 
 /// A run as `metrics.txt` in the OpenMetrics text format 1.0, for what scrapes or pushes numbers.
-package enum OpenMetricsWriter {
+///
+/// Rows that repeat requests of others, such as the turns of a conversation, have families of their own, so that the sum
+/// over a family's labels is right.
+package struct OpenMetricsWriter {
     /// The exposition, `# EOF` at its end.
     package static func text(_ report: RunReport) -> String {
+        var writer = OpenMetricsWriter()
+        writer.writeRun(report)
+        writer.writeThresholds(report.verdict.thresholds)
         let figures = ReportFigures(report)
-        var text = ""
-        func declare(_ name: String, _ type: String, _ help: String, unit: String? = nil) {
-            text += "# TYPE \(name) \(type)\n"
-            if let unit { text += "# UNIT \(name) \(unit)\n" }
-            text += "# HELP \(name) \(escaped(help))\n"
+        // Two long names may be the same once they are cut, and a series must not come twice.
+        let names = unique(report.aggregate.samplers.map(\.name))
+        let rows = zip(names, figures.rows.filter { !$0.isTotal }).map { Row(name: $0, figures: $1) }
+        for kind in [SamplerStatistics.Kind.sampler, .turn, .transaction, .apart] {
+            writer.write(rows.filter { $0.statistics.kind == kind }, of: kind, window: figures.rateWindow)
         }
-        func sample(_ name: String, _ labels: [(String, String)] = [], _ value: Double) {
-            let set = labels.map { "\($0)=\"\(escaped(SafeText.line($1, limit: SafeText.nameLimit)))\"" }
-            text += name + (set.isEmpty ? "" : "{\(set.joined(separator: ","))}") + " \(number(value))\n"
+        return writer.text + "# EOF\n"
+    }
+
+    private struct Row {
+        let name: String
+        let figures: ReportFigures.Row
+
+        var statistics: SamplerStatistics { figures.statistics }
+        var label: (String, String) { ("sampler", name) }
+    }
+
+    private var text = ""
+
+    private mutating func declare(_ name: String, _ type: String, _ help: String, unit: String? = nil) {
+        text += "# TYPE \(name) \(type)\n"
+        if let unit { text += "# UNIT \(name) \(unit)\n" }
+        text += "# HELP \(name) \(Self.escaped(help))\n"
+    }
+
+    private mutating func sample(_ name: String, _ labels: [(String, String)] = [], _ value: Double) {
+        let set = labels.map {
+            "\($0)=\"\(Self.escaped(SafeText.line($1, limit: SafeText.nameLimit)))\""
         }
+        text += name + (set.isEmpty ? "" : "{\(set.joined(separator: ","))}") + " \(Self.number(value))\n"
+    }
+
+    /// A family of one value a row; nothing where no row has one.
+    private mutating func gauge(
+        _ name: String, _ help: String, _ rows: [Row], _ value: (Row) -> Double?
+    ) {
+        let values = rows.compactMap { row in value(row).map { (row, $0) } }
+        guard !values.isEmpty else { return }
+        declare(name, "gauge", help)
+        for (row, value) in values { sample(name, [row.label], value) }
+    }
+
+    private mutating func writeRun(_ report: RunReport) {
         declare("weir_run", "info", "What was run.")
         sample(
             "weir_run_info",
@@ -29,55 +68,56 @@ package enum OpenMetricsWriter {
         sample("weir_run_duration_seconds", [], report.run.duration.inSeconds)
         declare("weir_exit_code", "gauge", "Exit code of the command.")
         sample("weir_exit_code", [], Double(report.verdict.exitCode.rawValue))
+    }
+
+    private mutating func writeThresholds(_ thresholds: [ThresholdResult]) {
         declare("weir_threshold_passed", "gauge", "1 where the threshold passed, else 0.")
-        let thresholds = report.verdict.thresholds
-        for (name, result) in zip(unique(thresholds.map { $0.threshold.name + " " + $0.subject }), thresholds)
-        {
-            sample(
-                "weir_threshold_passed", [("threshold", name)],
-                result.status == .pass ? 1 : 0)
+        let names = Self.unique(thresholds.map { $0.threshold.name + " " + $0.subject })
+        for (name, result) in zip(names, thresholds) {
+            sample("weir_threshold_passed", [("threshold", name)], result.status == .pass ? 1 : 0)
         }
-        // Two long names may be the same once they are cut, and a series must not come twice.
-        let names = unique(report.aggregate.samplers.map(\.name))
-        let samplers = Array(zip(names, report.aggregate.samplers))
-        declare("weir_requests", "counter", "Requests by outcome, outside the warm-up.")
-        for (name, row) in samplers {
-            for (outcome, count) in row.outcomes.nonZero {
-                sample(
-                    "weir_requests_total", [("sampler", name), ("outcome", outcome.name)], Double(count))
+    }
+
+    private mutating func write(_ rows: [Row], of kind: SamplerStatistics.Kind, window: String) {
+        guard !rows.isEmpty else { return }
+        let prefix = "weir_\(kind.prefix)"
+        declare("\(prefix)requests", "counter", kind.help)
+        for row in rows {
+            for (outcome, count) in row.statistics.outcomes.nonZero {
+                sample("\(prefix)requests_total", [row.label, ("outcome", outcome.name)], Double(count))
             }
         }
-        declare("weir_output_tokens", "counter", "Output tokens of successful requests.")
-        for (name, row) in samplers where row.tokenEvents > 0 {
-            sample("weir_output_tokens_total", [("sampler", name)], Double(row.outputTokens))
-        }
-        let rows = zip(names, figures.rows.filter { !$0.isTotal })
-        declare("weir_request_rate", "gauge", "Completed requests a second, \(figures.rateWindow).")
-        for (name, row) in rows {
-            if let rate = row.requestsPerSecond { sample("weir_request_rate", [("sampler", name)], rate) }
-        }
-        declare("weir_output_token_rate", "gauge", "Output tokens a second, \(figures.rateWindow).")
-        for (name, row) in rows {
-            if let rate = row.tokensPerSecond {
-                sample("weir_output_token_rate", [("sampler", name)], rate)
+        let streaming = rows.filter { $0.statistics.tokenEvents > 0 }
+        if !streaming.isEmpty {
+            declare("\(prefix)output_tokens", "counter", "Output tokens of successful requests.")
+            for row in streaming {
+                sample("\(prefix)output_tokens_total", [row.label], Double(row.statistics.outputTokens))
             }
         }
-        for metric in LatencyMetric.allCases {
-            let measured = samplers.map { ($0, $1.histogram(metric)) }.filter { $0.1.count > 0 }
-            guard !measured.isEmpty else { continue }
-            let family = "weir_\(metric.snakeName)_seconds"
-            declare(family, "summary", metric.definition, unit: "seconds")
-            for (name, histogram) in measured {
-                for percent in [50, 90, 95, 99, 99.9] {
-                    guard let value = histogram.percentile(percent) else { continue }
-                    sample(family, [("sampler", name), ("quantile", number(percent / 100))], value.inSeconds)
-                }
-                sample("\(family)_count", [("sampler", name)], Double(histogram.count))
-                let sum = (histogram.mean?.inSeconds ?? 0) * Double(histogram.count)
-                sample("\(family)_sum", [("sampler", name)], sum)
-            }
+        gauge("\(prefix)request_rate", "Completed requests a second, \(window).", rows) {
+            $0.figures.requestsPerSecond
         }
-        return text + "# EOF\n"
+        gauge("\(prefix)output_token_rate", "Output tokens a second, \(window).", rows) {
+            $0.figures.tokensPerSecond
+        }
+        for metric in LatencyMetric.allCases { write(metric, of: rows, prefix: prefix) }
+    }
+
+    private mutating func write(_ metric: LatencyMetric, of rows: [Row], prefix: String) {
+        let measured = rows.map { ($0.name, $0.statistics.histogram(metric)) }.filter { $0.1.count > 0 }
+        guard !measured.isEmpty else { return }
+        let family = "\(prefix)\(metric.snakeName)_seconds"
+        declare(family, "summary", metric.definition, unit: "seconds")
+        for (name, histogram) in measured {
+            for percent in [50, 90, 95, 99, 99.9] {
+                guard let value = histogram.percentile(percent) else { continue }
+                let quantile = ("quantile", Self.number(percent / 100))
+                sample(family, [("sampler", name), quantile], value.inSeconds)
+            }
+            sample("\(family)_count", [("sampler", name)], Double(histogram.count))
+            let sum = (histogram.mean?.inSeconds ?? 0) * Double(histogram.count)
+            sample("\(family)_sum", [("sampler", name)], sum)
+        }
     }
 
     /// The names as labels hold them, each its own.
@@ -101,6 +141,27 @@ package enum OpenMetricsWriter {
 
     private static func number(_ value: Double) -> String {
         value == value.rounded() && value.magnitude < 1e15 ? "\(Int64(value))" : "\(value)"
+    }
+}
+
+extension SamplerStatistics.Kind {
+    /// What the names of the kind's families begin with, behind `weir_`.
+    fileprivate var prefix: String {
+        switch self {
+        case .sampler: ""
+        case .turn: "turn_"
+        case .transaction: "transaction_"
+        case .apart: "setup_"
+        }
+    }
+
+    fileprivate var help: String {
+        switch self {
+        case .sampler: "Requests of the load by outcome, outside the warm-up."
+        case .turn: "Requests by turn of their conversation; they are in weir_requests too."
+        case .transaction: "Passes of transactions by outcome; their requests are in weir_requests."
+        case .apart: "Requests of set-up and tear-down by outcome; they are in no other family."
+        }
     }
 }
 

@@ -47,6 +47,7 @@ struct ReportPage {
     let distributions: [ChartView]
     let hasDistributions: Bool
     let loads: [ChartView]
+    let loadLead: String
     let hasLoads: Bool
     let origin: [Fact]
     let errors: [ErrorView]
@@ -84,6 +85,11 @@ struct ReportPage {
         hasDistributions = !distributions.isEmpty
         loads = loadCharts.figures.map(ChartView.init)
         hasLoads = !loads.isEmpty
+        loadLead =
+            (!report.aggregate.rateCurve.isEmpty
+                ? "By the rate of arrivals that the plan wanted, and by the number of requests in flight"
+                : "By the number of requests in flight when each was issued")
+            + "; neighbouring levels are joined until each holds enough requests."
         origin = Self.origin(figures)
         errors = report.errors.prefix(RunReport.errorLimit).map(ErrorView.init)
         groups = report.aggregate.threads.enumerated().map { index, tally in
@@ -232,12 +238,15 @@ struct ReportPage {
             Fact(term: "Send delay p99", detail: NumberText.time(health.sendDelay)),
             Fact(
                 term: "Processor",
-                detail:
-                    "\(NumberText.percent(health.cpuShare)) of "
-                    + "\(NumberText.counted(health.processors, "processor")), "
-                    + "\(NumberText.fixed(health.cpuTime.inSeconds, 1)) s"
-                    + (health.sharesProcessWithServer ? ", the mock server's included" : "")),
-            Fact(term: "Memory at its peak", detail: NumberText.bytes(health.peakMemory)),
+                detail: health.knowsUsage
+                    ? "\(NumberText.percent(health.cpuShare)) of "
+                        + "\(NumberText.counted(health.processors, "processor")), "
+                        + "\(NumberText.fixed(health.cpuTime.inSeconds, 1)) s"
+                        + (health.sharesProcessWithServer ? ", the mock server's included" : "")
+                    : "unknown: the run did not come to its end"),
+            Fact(
+                term: "Memory at its peak",
+                detail: health.knowsUsage ? NumberText.bytes(health.peakMemory) : "unknown"),
             Fact(
                 term: "Token times",
                 detail: stamps.total == 0
@@ -263,6 +272,21 @@ struct ReportPage {
             term: "error rate",
             detail: "failures ÷ (successes + failures); streams cut by the test's end are neither"),
         Fact(
+            term: "goodput",
+            detail:
+                "requests that succeeded and met every limit of the service level ÷ all that succeeded or failed"
+        ),
+        Fact(
+            term: "req/s, tokens/s",
+            detail: "completed requests and output tokens in the window that is named ÷ its length"),
+        Fact(
+            term: "output tokens",
+            detail: "as the server's usage counts them; where it gives none, the events that carried a token"),
+        Fact(term: "stalls", detail: "gaps between tokens longer than the plan's stallAfter"),
+        Fact(
+            term: "failures as ∞",
+            detail: "the same percentile with every failure counted as a request that never ended"),
+        Fact(
             term: "over time",
             detail:
                 "percentiles of a span are within 2% of the truth; the tables of the samplers are exact to 0.1%"
@@ -271,6 +295,11 @@ struct ReportPage {
             term: "in flight",
             detail:
                 "requests of the whole run that had been issued and had not ended, the request itself among them"
+        ),
+        Fact(
+            term: "arrival rate",
+            detail:
+                "arrivals a second that the stages of all open groups wanted when the request's arrival came"
         ),
         Fact(term: "steady window", detail: "after ramp-up and warm-up, before the first thread ended"),
         Fact(term: "UNDECIDED", detail: "too little data to judge; never a pass"),

@@ -131,7 +131,8 @@ struct SamplerView {
                     term: "failed: \(SafeText.line(assertion.name, limit: 60))",
                     detail: NumberText.grouped(assertion.failures)))
         }
-        for (level, met) in zip(serviceLevels, statistics.serviceLevelMet) where outcomes.completed > 0 {
+        for (level, met) in zip(serviceLevels, statistics.serviceLevelMet)
+        where outcomes.completed > 0 && statistics.kind.isOfTheLoad {
             facts.append(
                 .init(
                     term: "goodput, \(SafeText.line(level.name, limit: 40))",

@@ -87,6 +87,7 @@ struct JTLReader {
         sample.phases = Self.phases(cells["phases"], since: issued)
         sample.failedAssertions = Self.names(cells["failedAssertions"])
         sample.part = samplers[cells["part"]]
+        sample.arrivalRate = Self.rate(cells["arrivalRate"])
         let stamps = cells["stamps"].split(separator: "/").map { Int($0) ?? 0 }
         if stamps.count == 3 {
             sample.stampSources.kernel = stamps[0]
@@ -103,6 +104,15 @@ struct JTLReader {
             guard pieces.count == 2, let time = Cells.time(String(pieces[1])) else { return nil }
             return PhaseTime(name: String(pieces[0]), time: issued + time)
         }
+    }
+
+    /// Arrivals a second with three decimals; none where the field is empty.
+    private static func rate(_ text: String) -> ArrivalRate {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[1].count == 3, let thousandths = Int(parts[0] + parts[1]) else {
+            return .none
+        }
+        return ArrivalRate(thousandths: thousandths)
     }
 
     /// The names that ``JTLFormat/list(_:)`` put together; an apostrophe before a formula's start is not theirs.

@@ -133,9 +133,11 @@ extension RunRecord.End.Transaction {
 extension RunRecord.Kind {
     fileprivate init(_ error: ErrorFacts) {
         self.init(
-            outcome: error.outcome.name, sampler: error.sampler, status: error.status, message: error.message,
-            count: error.count, group: error.example.group, thread: error.example.thread,
-            ordinal: error.example.ordinal, excerpt: error.excerpt, first: error.first.nanoseconds,
+            outcome: error.outcome.name, sampler: error.sampler, status: error.status,
+            // As every report shows them: a server's control characters belong in no file.
+            message: SafeText.line(error.message), count: error.count, group: error.example.group,
+            thread: error.example.thread, ordinal: error.example.ordinal,
+            excerpt: SafeText.block(error.excerpt, limit: 4_096), first: error.first.nanoseconds,
             last: error.last.nanoseconds)
     }
 

@@ -30,6 +30,13 @@ extension [UInt8] {
         append(digits: UInt64(nanoseconds % 1_000_000), atLeast: 6)
     }
 
+    /// A number in thousandths, with three decimals.
+    mutating func append(thousandths: Int) {
+        append(decimal: thousandths / 1_000)
+        append(UInt8(ascii: "."))
+        append(digits: UInt64(Swift.max(0, thousandths) % 1_000), atLeast: 3)
+    }
+
     private mutating func append(digits value: UInt64, atLeast width: Int) {
         let start = count
         var rest = value

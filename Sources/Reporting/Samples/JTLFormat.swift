@@ -14,6 +14,7 @@ struct JTLFormat {
             "outcome", "ttft", "ttfa", "tpot", "e2e", "outputTokens", "tokenEvents", "stalls", "warmUp",
             "flags", "requestId", "issuedNs", "sendDelay", "connectTime", "ttfb", "done", "usage",
             "promptTokens", "stamps", "openRequests", "phases", "failedAssertions", "part",
+            "arrivalRate",
         ].map { "\"\($0)\"" }.joined(separator: ",") + "\n"
 
     private static let comma = UInt8(ascii: ",")
@@ -151,6 +152,8 @@ struct JTLFormat {
         }
         bytes.append(Self.comma)
         if let part = sample.part { bytes.append(contentsOf: labels[part]) }
+        bytes.append(Self.comma)
+        if sample.arrivalRate > .none { bytes.append(thousandths: sample.arrivalRate.thousandths) }
     }
 
     /// Names that may hold anything, as one text that ``JTLReader`` takes apart again.

@@ -94,7 +94,7 @@ extension SummaryDocument.Sampler {
         let statistics = row.statistics
         let outcomes = statistics.outcomes
         var goodput: [String: SummaryDocument.Goodput] = [:]
-        for (level, met) in zip(serviceLevels, statistics.serviceLevelMet) {
+        for (level, met) in zip(serviceLevels, statistics.serviceLevelMet) where statistics.kind.isOfTheLoad {
             let share = outcomes.completed == 0 ? nil : Double(met) / Double(outcomes.completed)
             goodput[level.name] = .init(met: met, share: share)
         }
@@ -170,12 +170,13 @@ extension SummaryDocument.ErrorKind {
 
 extension SummaryDocument.Generator {
     fileprivate init(_ health: RunHealth) {
+        func usage<Value>(_ value: Value) -> Value? { health.knowsUsage ? value : nil }
         self.init(
             sendDelayP99: health.sendDelay?.inMilliseconds, hiddenResends: health.hiddenResends,
             clientResourceErrors: health.clientResourceErrors, droppedArrivals: health.droppedArrivals,
-            stamps: .init(health.stampSources), cpuSeconds: health.cpuTime.inSeconds,
-            cpuShare: health.cpuShare,
-            processors: health.processors, peakMemoryBytes: health.peakMemory,
+            stamps: .init(health.stampSources), cpuSeconds: usage(health.cpuTime.inSeconds),
+            cpuShare: usage(health.cpuShare),
+            processors: health.processors, peakMemoryBytes: usage(health.peakMemory),
             sharesProcessWithServer: health.sharesProcessWithServer, isConserved: health.isConserved)
     }
 }

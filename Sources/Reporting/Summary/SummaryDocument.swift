@@ -190,10 +190,11 @@ struct SummaryDocument: Codable, Equatable {
         var clientResourceErrors: Int
         var droppedArrivals: Int
         var stamps: Stamps
-        var cpuSeconds: Double
-        var cpuShare: Double
+        /// These three are nil of a run that was killed.
+        var cpuSeconds: Double?
+        var cpuShare: Double?
         var processors: Int
-        var peakMemoryBytes: Int
+        var peakMemoryBytes: Int?
         var sharesProcessWithServer: Bool
         var isConserved: Bool
     }

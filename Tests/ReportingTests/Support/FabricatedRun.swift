@@ -17,6 +17,8 @@ struct FabricatedRun {
     var thresholds: [Threshold] = FabricatedRun.usualThresholds
     var samplers = ["ask", "log in"]
     var groups = ["readers"]
+    /// The most arrivals a second of an open load, in steps of a fourth of it; 0: a closed load.
+    var arrivals = 0.0
     var planName = "rag-chat"
     var message = "upstream said: model overloaded, try again later"
     var health = FabricatedRun.soundHealth
@@ -155,6 +157,7 @@ struct FabricatedRun {
         sample.bytesSent = 412
         sample.isTraced = Exemplars.traces(id, number: serial)
         sample.openRequests = 1 + Int(seconds * Double(threads) / 80) + serial % 3
+        sample.arrivalRate = ArrivalRate(perSecond: arrivals * Double(1 + serial % 4) / 4)
         let fails = failEvery > 0 && serial % failEvery == failEvery - 1
         if isPlain {
             sample.done = sample.issued + .seconds(0.01 + random.next() * 0.02)

@@ -1,0 +1,111 @@
+import Metrics
+import Timing
+
+/// Percentiles and failures against one measure of load: requests in flight, or the rate of arrivals.
+struct LoadAxisCharts {
+    private static let levelLimit = 24
+    private static let leastJudged = 10
+
+    private let levels: [LoadLevel]
+    private let prefix: String
+    private let unit: String
+    private let scale: Double
+    private let by: String
+    private let among: String
+
+    /// - Parameters:
+    ///   - prefix: of the charts' names in the page.
+    ///   - scale: how much of the curve's load is one unit.
+    ///   - by: the load in a title: `load`.
+    ///   - among: the load in a sentence, behind "by".
+    init(_ curve: LoadCurve, prefix: String, unit: String, scale: Double, by: String, among: String) {
+        levels = curve.joined(least: Self.leastJudged, most: Self.levelLimit)
+        self.prefix = prefix
+        self.unit = unit
+        self.scale = scale
+        self.by = by
+        self.among = among
+    }
+
+    /// None where all requests met the same load.
+    var figures: [ChartFigure] {
+        guard levels.count > 1 else { return [] }
+        return [
+            figure(id: "ttft", name: "TTFT", title: "Time to first token") { $0.firstToken },
+            figure(id: "tpot", name: "TPOT", title: "Time per output token") { $0.perToken },
+            figure(id: "e2e", name: "E2E", title: "End to end") { $0.endToEnd },
+            errors,
+        ].compactMap(\.self)
+    }
+
+    private func label(_ level: LoadLevel) -> String {
+        func text(_ load: Int) -> String {
+            scale == 1 ? NumberText.grouped(load) : NumberText.rate(Double(load) / scale)
+        }
+        let (low, high) = (text(level.load.lowerBound), text(level.load.upperBound))
+        return low == high ? low : "\(low)–\(high)"
+    }
+
+    private func middle(_ level: LoadLevel) -> Double {
+        Double(level.load.lowerBound + level.load.upperBound) / 2 / scale
+    }
+
+    private var x: ChartAxis { .fromZero(to: levels.map(middle).max() ?? 1, unit: unit) }
+
+    /// An axis of times in milliseconds that suits the values.
+    static func axis(_ values: [Double]) -> ChartAxis {
+        let low = values.min() ?? 1
+        let high = values.max() ?? 1
+        return high / max(low, 1e-3) < 12 ? .fromZero(to: high, unit: "ms") : .times(from: low, to: high)
+    }
+
+    private func figure(
+        id: String, name: String, title: String, _ histogram: (LoadLevel) -> CoarseHistogram
+    ) -> ChartFigure? {
+        let measured = levels.filter { histogram($0).count > 0 }
+        guard measured.count > 1 else { return nil }
+        func line(_ percent: Double) -> [(x: Double, y: Double)] {
+            measured.compactMap { level in
+                histogram(level).percentile(percent).map { (middle(level), $0.inMilliseconds) }
+            }
+        }
+        let lines = [50.0, 95, 99].map(line)
+        let description =
+            "\(name) of requests by \(among); where the lines bend upwards, the target has as much as it can carry."
+        let chart = XYChart(
+            id: "\(prefix)-\(id)", title: "\(title) by \(by)", description: description, x: x,
+            y: Self.axis(lines.joined().map(\.y)),
+            marks: lines.enumerated().map { .line($1, style: $0) })
+        return ChartFigure(
+            title: chart.title, description: description, svg: chart.svg(),
+            legend: ["p50", "p95", "p99"].enumerated().map {
+                .init(swatch: ChartStyle.lineSwatch($0), label: $1)
+            },
+            columns: [unit, "requests", "p50", "p95", "p99"],
+            rows: measured.map { level in
+                [label(level), NumberText.grouped(level.judged)]
+                    + [50, 95, 99].map { NumberText.time(histogram(level).percentile($0)) }
+            })
+    }
+
+    private var errors: ChartFigure? {
+        let failed = levels.reduce(0) { $0 + $1.failed }
+        guard failed > 0 else { return nil }
+        let shares = levels.map { level in
+            (x: middle(level), y: 100 * Double(level.failed) / Double(max(1, level.judged)))
+        }
+        let description = "Share of requests that failed, by \(among)."
+        let chart = XYChart(
+            id: "\(prefix)-errors", title: "Error rate by \(by)", description: description, x: x,
+            y: .fromZero(to: shares.map(\.y).max() ?? 1, unit: "%"), marks: [.line(shares, style: 1)])
+        return ChartFigure(
+            title: chart.title, description: description, svg: chart.svg(),
+            columns: [unit, "requests", "failed", "error rate"],
+            rows: zip(levels, shares).map { level, share in
+                [
+                    label(level), NumberText.grouped(level.judged), NumberText.grouped(level.failed),
+                    NumberText.percent(share.y / 100),
+                ]
+            })
+    }
+}
