@@ -363,7 +363,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         sample.isTraced = Exemplars.traces(id, number: issuedRequests)
         issuedRequests += 1
         if isWarmUp(slot, at: issued) { sample.flags.insert(.warmUp) }
-        aggregate.recordIssue(at: issued)
+        aggregate.recordIssue(at: issued, sampler: sampler.row)
         aggregate.recordGauges(at: issued, activeThreads: sample.allThreads, openRequests: openRequests)
         let open = OpenRequest(
             sampler: sampler, sample: sample, stallAfter: graph.stallAfter, recordsTokens: recordsTokens)
@@ -444,7 +444,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         let tokens = request.received(bytes, arrival: arrival) { gap in
             aggregate.recordGap(gap, sampler: row, part: part, at: arrival.last, isCounted: isCounted)
         }
-        if tokens > 0 { aggregate.recordTokenEvents(tokens, at: arrival.last) }
+        if tokens > 0 { aggregate.recordTokenEvents(tokens, sampler: row, at: arrival.last) }
         if request.mustEnd { return false }
         // The first byte and the end marker bring a nearer limit; between them the timer looks by itself.
         if isFirst || request.facts.sawEnd { rearm(id) }

@@ -69,10 +69,28 @@ package struct Aggregate: Sendable {
         threads = groups.map { ThreadTally(group: $0.name, threads: $0.threads) }
     }
 
+    /// Whether a row's requests are in the course of the run; those that are set up and torn down are not.
+    private func isInCourse(_ sampler: Int) -> Bool {
+        !samplers.indices.contains(sampler) || samplers[sampler].kind != .apart
+    }
+
+    /// The length of the run for rates over the whole of it: of one with set-up or tear-down the part from the first
+    /// request of the load to the last sign of it, in whole bins.
+    package func loadLength(of run: Duration) -> Duration {
+        guard samplers.contains(where: { $0.kind == .apart }) else { return run }
+        let bins = series.bins
+        guard let first = bins.firstIndex(where: { $0.started > 0 }),
+            let last = bins.lastIndex(where: { $0.started + $0.outcomes.total + $0.tokenEvents > 0 }),
+            last >= first
+        else { return run }
+        return min(run, Duration(nanoseconds: series.binWidth.nanoseconds * Int64(last - first + 1)))
+    }
+
     /// Counts a request handed to the transport.
-    package mutating func recordIssue(at time: Instant) {
+    package mutating func recordIssue(at time: Instant, sampler: Int = 0) {
         requests.scheduled += 1
         requests.issued += 1
+        guard isInCourse(sampler) else { return }
         series.update(at: time - start) { $0.started += 1 }
     }
 
@@ -103,7 +121,7 @@ package struct Aggregate: Sendable {
         threads[sample.id.group].completed[sample.id.thread] += sample.outcome == .censored ? 0 : 1
         if sample.flags.contains(.resent) { hiddenResends += 1 }
         failures.record(sample)
-        series.update(at: sample.done - start) { $0.record(sample) }
+        if isInCourse(sample.sampler) { series.update(at: sample.done - start) { $0.record(sample) } }
         if sample.flags.contains(.warmUp) {
             requests.warmUp[sample.outcome] += 1
         } else {
@@ -117,7 +135,8 @@ package struct Aggregate: Sendable {
     }
 
     /// Counts token events when they come, whatever becomes of their stream.
-    package mutating func recordTokenEvents(_ count: Int, at time: Instant) {
+    package mutating func recordTokenEvents(_ count: Int, sampler: Int = 0, at time: Instant) {
+        guard isInCourse(sampler) else { return }
         series.update(at: time - start) { $0.tokenEvents += count }
     }
 
@@ -125,7 +144,7 @@ package struct Aggregate: Sendable {
     package mutating func recordGap(
         _ gap: Duration, sampler: Int, part: Int? = nil, at time: Instant, isCounted: Bool = true
     ) {
-        series.update(at: time - start) { $0.gaps.record(gap) }
+        if isInCourse(sampler) { series.update(at: time - start) { $0.gaps.record(gap) } }
         guard isCounted else { return }
         samplers[sampler].recordGap(gap)
         if let part { samplers[part].recordGap(gap) }
@@ -135,7 +154,7 @@ package struct Aggregate: Sendable {
     package mutating func recordGaps(_ gaps: LatencyHistogram, sampler: Int, at offset: Duration) {
         samplers[sampler].recordGaps(gaps)
         // A turn's gaps are those of its sampler, which has its own.
-        guard samplers[sampler].kind != .turn else { return }
+        guard samplers[sampler].kind != .turn, isInCourse(sampler) else { return }
         series.update(at: offset) { bin in
             for (value, count) in gaps.recorded { bin.gaps.record(value, times: count) }
         }
