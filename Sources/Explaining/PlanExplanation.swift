@@ -20,9 +20,25 @@ package struct PlanExplanation: Sendable {
         self.redactor = redactor
     }
 
+    /// The groups with what each sends: of open ones as many passes as there are arrivals, or fewer where one is dropped.
+    var groups: [(node: PlanOutline.Node, requests: RequestBounds)] {
+        outline.groups.map { group in
+            guard let index = graph.groups.firstIndex(where: { $0.name == group.node["name"]?.value }),
+                case .open(let workload) = graph.groups[index].workload
+            else { return group }
+            let arrivals =
+                plan.seedWasDrawn && workload.arrivals != .even
+                ? nil : workload.arrivalCount(seed: plan.seed, group: index)
+            let bounds = RequestBounds(
+                openGroup: group.node, arrivals: arrivals, maxThreads: workload.maxThreads,
+                poolsCanEnd: outline.poolsCanEnd)
+            return (group.node, bounds)
+        }
+    }
+
     /// Requests of all groups together.
     var requests: RequestBounds {
-        outline.groups.map(\.requests).reduce(RequestBounds(least: 0, most: 0)) { $0.plus($1) }
+        groups.map(\.requests).reduce(RequestBounds(least: 0, most: 0)) { $0.plus($1) }
     }
 
     /// The thresholds that judge the run, the implied one included.

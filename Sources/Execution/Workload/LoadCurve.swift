@@ -9,8 +9,13 @@ package struct LoadCurve: Sendable {
     package let span: Duration
     /// Whether the plan itself ends the load at the span's end.
     package let ends: Bool
-    /// Threads at evenly spread moments, the first at the start.
+    /// Threads of the groups that have a number of them, at evenly spread moments, the first at the start; empty where
+    /// there is no such group.
     package let threads: [Int]
+    /// Arrivals a second of the open groups, at the same moments; empty where there is none.
+    package let arrivals: [Double]
+    /// The most threads that the open groups may use together.
+    package let maxThreads: Int
 
     /// - Parameter points: how many moments; at least 2.
     package init(_ graph: ExecutionGraph, points: Int) {
@@ -19,15 +24,22 @@ package struct LoadCurve: Sendable {
         ends = graph.expectedDuration != nil
         let starts = workloads.map { $0.startupDelay + $0.rampUp }.max() ?? .zero
         let ended = workloads.compactMap(\.end).max() ?? .zero
-        let open = max(max(starts, ended), .seconds(Int64(1)))
-        let span = graph.expectedDuration ?? Duration(nanoseconds: open.nanoseconds + open.nanoseconds / 4)
+        let shown = max(max(starts, ended), .seconds(Int64(1)))
+        let span = graph.expectedDuration ?? Duration(nanoseconds: shown.nanoseconds + shown.nanoseconds / 4)
         self.span = span
-        threads = (0..<count).map { index in
-            // The middle of each part, so that neither the start nor the end is drawn empty.
-            let share = (Double(index) + 0.5) / Double(count)
-            let moment = Duration(nanoseconds: Int64(Double(span.nanoseconds) * share))
-            return workloads.reduce(0) { $0 + $1.plannedThreads(at: moment) }
+        // The middle of each part, so that neither the start nor the end is drawn empty.
+        let moments = (0..<count).map { index in
+            Duration(
+                nanoseconds: Int64(Double(span.nanoseconds) * (Double(index) + 0.5) / Double(count)))
         }
+        let open = workloads.compactMap { if case .open(let workload) = $0 { workload } else { nil } }
+        let others = workloads.filter { if case .open = $0 { false } else { true } }
+        threads =
+            others.isEmpty
+            ? [] : moments.map { moment in others.reduce(0) { $0 + $1.plannedThreads(at: moment) } }
+        arrivals =
+            open.isEmpty ? [] : moments.map { moment in open.reduce(0) { $0 + $1.rate(at: moment) } }
+        maxThreads = open.reduce(0) { $0 + $1.maxThreads }
     }
 
     /// The most threads at any moment drawn.
@@ -43,6 +55,33 @@ extension Workload {
         case .open(let workload):
             moment >= workload.startupDelay && moment < workload.end ? workload.maxThreads : 0
         }
+    }
+}
+
+extension OpenWorkload {
+    /// Arrivals a second that the stages want at a moment.
+    package func rate(at moment: Duration) -> Double {
+        var (stageStart, level) = (startupDelay, 0.0)
+        guard moment >= stageStart else { return 0 }
+        for stage in stages {
+            let stageEnd = stageStart + stage.duration
+            if moment < stageEnd {
+                guard !stage.isStep else { return stage.rate }
+                let share = (moment - stageStart).inSeconds / stage.duration.inSeconds
+                return level + share * (stage.rate - level)
+            }
+            (stageStart, level) = (stageEnd, stage.rate)
+        }
+        return 0
+    }
+
+    /// How many arrivals there are; nil where it depends on draws and they are too many to make.
+    package func arrivalCount(seed: UInt64, group: Int) -> Int? {
+        let expected = expectedArrivals
+        if expected < 1_000_000 {
+            return schedule(seed: seed, group: group).reduce(0) { count, _ in count + 1 }
+        }
+        return arrivals == .even && expected < 1e15 ? Int(expected.rounded(.up)) : nil
     }
 }
 

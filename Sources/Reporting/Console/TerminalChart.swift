@@ -9,7 +9,11 @@ package struct TerminalChart: Sendable {
     /// Whether the curve ends at the span's end, or goes on.
     package let ends: Bool
 
-    package init(values: [Int], span: Duration, ends: Bool) {
+    /// What stands at the highest value, in place of its number.
+    let peakLabel: String?
+
+    package init(values: [Int], span: Duration, ends: Bool, peakLabel: String? = nil) {
+        self.peakLabel = peakLabel
         self.values = values
         self.span = span
         self.ends = ends
@@ -31,7 +35,7 @@ package struct TerminalChart: Sendable {
                 let eighths = Double(value) / Double(peak) * Double(height * 8)
                 line += Self.cell(Int(eighths.rounded()) - row * 8, isEmpty: value == 0, style)
             }
-            let label = row == height - 1 ? NumberText.grouped(peak) : row == 0 ? "0" : ""
+            let label = row == height - 1 ? peakLabel ?? NumberText.grouped(peak) : row == 0 ? "0" : ""
             let bar = style.unicode ? "┤" : "|"
             lines.append(Self.right(label, Self.margin - 1) + (label.isEmpty ? Self.rule(style) : bar) + line)
         }
