@@ -21,6 +21,19 @@ import Testing
         }
     }
 
+    @Test func everyFunctionIsThereWithAnExampleThatWorks() throws {
+        let schema = try #require(XMLReader.read(Array(PlanSchema.text.utf8), file: "testplan.xsd").root)
+        let functions = try #require(SchemaModel(schema).types.first { $0.name == "function" }).words
+        #expect(Set(functions.map(\.word)) == Set(FunctionCall.names))
+        for (name, documentation) in functions {
+            let start = try #require(documentation.firstRange(of: "${\(name)"), "\(name) has no example")
+            let example = documentation[start.lowerBound...].prefix { $0 != "}" } + "}"
+            let parsed = TemplateParser.parse(
+                String(example), at: SourceLocation(file: name, line: 1), isJSON: false)
+            #expect(parsed.diagnostics.isEmpty, "\(example): \(parsed.diagnostics)")
+        }
+    }
+
     @Test func everyExampleIsGoodGrammar() throws {
         for (name, example) in ReferenceExamples.examples {
             let root = try #require(XMLReader.read(Array(example.utf8), file: name).root, "\(name)")
