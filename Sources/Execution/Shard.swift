@@ -89,9 +89,9 @@ final class Shard: TransferReceiver, @unchecked Sendable {
             for thread in stride(from: share.first, to: plan.workload.threads, by: share.stride) {
                 users.append(VirtualUser(group: group, thread: thread, graph: graph, wallClock: wallClock))
             }
-            guard case .open(let workload) = plan.workload else { continue }
+            guard let schedule = plan.workload.arrivals(seed: graph.seed, group: group) else { continue }
             arrivals[group] = ArrivalSource(
-                workload.schedule(seed: graph.seed, group: group), first: share.first, stride: share.stride,
+                schedule, first: share.first, stride: share.stride,
                 free: Array(slots..<users.count))
         }
         timers = TimerHeap(slots: users.count + graph.groups.count)
@@ -262,7 +262,9 @@ final class Shard: TransferReceiver, @unchecked Sendable {
     // MARK: Arrivals
 
     private func armArrivals(of group: Int) {
-        guard let source = arrivals[group], let end = graph.groups[group].workload.end else { return }
+        guard let source = arrivals[group], let end = graph.groups[group].workload.arrivalsEnd else {
+            return
+        }
         timers.set(users.count + group, to: phaseStart + (source.next?.offset ?? end))
     }
 

@@ -209,7 +209,7 @@ struct VirtualUserStateMachine {
                 scheduled = start
                 return .park(until: start)
             }
-        case .open:
+        case .open, .replay:
             guard hasArrival else {
                 state = .idle
                 return .idle
@@ -264,17 +264,13 @@ struct VirtualUserStateMachine {
     private mutating func length(
         of distribution: ThinkTime.Distribution, _ context: TemplateContext
     ) -> Duration {
-        switch distribution {
-        case .constant(let length): return length
-        case .uniform(let shortest, let longest):
-            // Draws of pauses lie apart from those of templates, which count up from 0, of pools, down from −1, and
-            // of controllers, up from half the least number.
-            var random = KeyedRandom(
-                seed: context.seed, group: context.group, thread: context.keyThread,
-                iteration: context.iteration, draw: .min + pauses)
-            pauses += 1
-            return Duration(
-                nanoseconds: Int64.random(in: shortest.nanoseconds...longest.nanoseconds, using: &random))
-        }
+        if case .constant(let length) = distribution { return length }
+        // Draws of pauses lie apart from those of templates, which count up from 0, of pools, down from −1, and of
+        // controllers, up from half the least number.
+        var random = KeyedRandom(
+            seed: context.seed, group: context.group, thread: context.keyThread,
+            iteration: context.iteration, draw: .min + pauses)
+        pauses += 1
+        return distribution.draw(&random)
     }
 }

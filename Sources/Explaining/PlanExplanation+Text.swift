@@ -31,40 +31,27 @@ extension PlanExplanation {
         let end =
             curve.ends
             ? "the load ends at \(curve.span)"
-            : "it ends when all loops are done, or when it is stopped"
+            : "it ends when all loops or arrivals are done, or when it is stopped"
         var lines: [String] = []
+        if !curve.arrivals.isEmpty {
+            let chart = TerminalChart(rates: curve.arrivals, span: curve.span, ends: curve.ends)
+            let threads = NumberText.counted(curve.maxThreads, "thread")
+            lines += ["  arrivals a second over time, on at most \(threads); \(end)"] + chart.lines(style)
+        }
         if !curve.threads.isEmpty || curve.arrivals.isEmpty {
             let chart = TerminalChart(values: curve.threads, span: curve.span, ends: curve.ends)
             lines += ["  threads over time; \(end)"] + chart.lines(style)
         }
-        if let peak = curve.arrivals.max() {
-            // The chart draws whole numbers; thousandths are finer than its eighths of a line.
-            let chart = TerminalChart(
-                values: curve.arrivals.map {
-                    Int(($0 / max(peak, .leastNormalMagnitude) * 1000).rounded(.up))
-                },
-                span: curve.span, ends: curve.ends, peakLabel: Self.rate(peak))
-            let threads = NumberText.counted(curve.maxThreads, "thread")
-            lines += ["  arrivals over time, on at most \(threads); \(end)"] + chart.lines(style)
-        }
         return lines
-    }
-
-    /// `12/s`, or `9/min` where it is less than one a second.
-    private static func rate(_ perSecond: Double) -> String {
-        func rounded(_ value: Double) -> String {
-            let text = "\((value * 10).rounded() / 10)"
-            return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-        }
-        return perSecond >= 1 ? rounded(perSecond) + "/s" : rounded(perSecond * 60) + "/m"
     }
 
     // MARK: Steps
 
     private func tree(_ style: TerminalStyle) -> [String] {
         var lines: [String] = []
-        for group in groups {
+        for (index, group) in groups.enumerated() {
             lines.append("  " + head(group.node))
+            if let trace = plan.traces[index] { lines.append("  " + rule(style) + "  " + trace.summary) }
             lines.append("  " + rule(style) + "  requests: \(group.requests.text)")
             lines += branches(of: group.node, indent: "  ", style)
         }

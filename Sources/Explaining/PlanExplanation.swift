@@ -24,14 +24,15 @@ package struct PlanExplanation: Sendable {
     var groups: [(node: PlanOutline.Node, requests: RequestBounds)] {
         outline.groups.map { group in
             guard let index = graph.groups.firstIndex(where: { $0.name == group.node["name"]?.value }),
-                case .open(let workload) = graph.groups[index].workload
+                case let workload = graph.groups[index].workload, workload.isOpen
             else { return group }
-            let arrivals =
-                plan.seedWasDrawn && workload.arrivals != .even
-                ? nil : workload.arrivalCount(seed: plan.seed, group: index)
+            // A seed that is drawn for each run makes another number of Poisson arrivals each time.
+            var isDrawn = false
+            if case .open(let open) = workload { isDrawn = plan.seedWasDrawn && open.arrivals != .even }
             let bounds = RequestBounds(
-                openGroup: group.node, arrivals: arrivals, maxThreads: workload.maxThreads,
-                poolsCanEnd: outline.poolsCanEnd)
+                openGroup: group.node,
+                arrivals: isDrawn ? nil : workload.arrivalCount(seed: plan.seed, group: index),
+                maxThreads: workload.threads, poolsCanEnd: outline.poolsCanEnd)
             return (group.node, bounds)
         }
     }

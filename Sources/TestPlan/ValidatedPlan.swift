@@ -32,6 +32,8 @@ package struct ValidatedPlan: Sendable {
     /// Values that no output may show, with the name to show instead.
     package let secrets: [(name: String, value: String)]
     package let pools: [LoadedPool]
+    /// By the index of the group that replays it.
+    package let traces: [Int: ArrivalTrace]
     /// Names that steps set while a thread runs; a name's place is its slot in ``TemplateContext/variables``.
     package let threadVariables: [String]
     package let thresholds: [Threshold]

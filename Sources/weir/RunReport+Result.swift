@@ -58,6 +58,9 @@ extension PlanFacts {
         case .open(let stages, let arrivals):
             let peak = stages.map(\.target).max() ?? 0
             parts.append("\(arrivals.rawValue) arrivals up to \(NumberText.rate(peak))/s")
+        case .replay(let replay):
+            let speed = replay.speed == 1 ? "" : " at speed \(replay.speed)"
+            return "replay of \(replay.pool)\(speed)"
         }
         if !parts.isEmpty { return "\(parts[0]) in \(group.duration?.description ?? "")" }
         if case .count(let loops) = group.loops { parts.append(loops == 1 ? "1 loop" : "\(loops) loops") }

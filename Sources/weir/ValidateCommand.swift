@@ -27,6 +27,10 @@ struct ValidateCommand: ParsableCommand {
                 let threads = groups.reduce(0) { $0 + $1.threads }
                 Terminal.standardOutput.write(
                     "\(path): ok: \"\(plan.plan.name)\", \(groups.count) thread groups, \(threads) threads\n")
+                for (index, trace) in plan.traces.sorted(by: { $0.key < $1.key }) {
+                    Terminal.standardOutput.write(
+                        "  \(groups[index].elementName) \"\(groups[index].name)\": \(trace.summary)\n")
+                }
             } catch {
                 failure = error
             }

@@ -92,7 +92,7 @@ import Timing
             #expect(run.rows["log in"]?["requests"] as? Int == 4)
             #expect((run.rows["ask"]?["requests"] as? Int ?? 0) > 20)
         },
-        "trace-replay": { #expect($0.outcome("ok") > 0) },
+        "trace-replay": { #expect($0.outcome("ok") == 24 && $0.value("requests.dropped") == 0) },
     ]
 
     @Test(arguments: plans)

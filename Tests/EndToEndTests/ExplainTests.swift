@@ -55,7 +55,8 @@ import Testing
         let directory = try PlanRun.prepare(plan)
         let result = try WeirCommand.run(["explain", directory.path("plan.xml")])
         for words in [
-            "requests: 30 to 200", "arrivals over time, on at most 30 threads; the load ends at 10s", "20/s┤",
+            "requests: 30 to 200", "arrivals a second over time, on at most 30 threads; the load ends at 10s",
+            "20.0┤",
         ] {
             #expect(result.stdout.contains(words), "\(words) in \(result.stdout)")
         }

@@ -69,6 +69,17 @@ enum FeatureTable {
                 #expect(dropped > 0)
                 #expect(run.value("requests.scheduled") == dropped + run.outcome("ok"))
             },
+            "Recorded arrivals at their own times": Case.plan(
+                """
+                <questionPool name="trace" file="t.jsonl" order="sequential"/>
+                <openThreadGroup name="o" maxThreads="9"><replay pool="trace" timestamp="at" unit="s"/>
+                  \(ask)</openThreadGroup>
+                """
+            ).with { $0.files = ["t.jsonl": "{\"at\":10}\n{\"at\":10.5}\n{\"at\":10.6}\n"] }
+                .checking { run in
+                    let times = run.times("scheduledNs")
+                    #expect(times.count == 3 && abs(times[2] - times[0] - 0.6) < 0.001)
+                },
             "Before and after the test": Case.plan(
                 """
                 <setUp>\(get("first"))</setUp><tearDown>\(get("last"))</tearDown>

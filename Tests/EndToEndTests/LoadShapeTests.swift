@@ -55,6 +55,49 @@ import Timing
         #expect(first.outcome("ok") == second.outcome("ok"))
     }
 
+    @Test func aTraceIsReplayedWithItsRowsAndAtItsTimes() throws {
+        let server = try Plans.quickServer()
+        defer { server.stop() }
+        let trace = [(1_500, "c"), (1_000, "a"), (1_200, "b"), (1_900, "d")]
+        let text = plan(
+            """
+            <questionPool name="trace" file="trace.jsonl"/>\(Plans.patience)
+            <openThreadGroup name="recorded" maxThreads="20">
+              <replay pool="trace" timestamp="at" unit="ms" speed="2"/>
+              <sse name="ask" path="/v1/completions?row=${trace.prompt}" dialect="openai-completions">
+                <body>{"prompt":"${trace.prompt}","stream":true,"max_tokens":4}</body>
+              </sse>
+            </openThreadGroup>
+            """)
+        let rows = trace.map { #"{"at":\#($0.0),"prompt":"\#($0.1)"}"# }.joined(separator: "\n")
+        let run = try PlanRun.run(
+            text, target: server.url, arguments: ["--record", "samples"], files: ["trace.jsonl": rows])
+        #expect(run.exitCode == 0, "\(run.result.stderr)")
+        let scheduled = try run.records().compactMap { $0["scheduledNs"] as? Int }.sorted()
+        #expect(scheduled.count == 4)
+        let first = try #require(scheduled.first)
+        #expect(scheduled.map { ($0 - first) / 1_000_000 } == [0, 100, 250, 450])
+        let arguments = [run.directory.path("plan.xml"), "-J", "target=\(server.url)"]
+        let validated = try WeirCommand.run(["validate"] + arguments)
+        #expect(validated.stdout.contains("\"recorded\": 4 arrivals, the last after 450ms"))
+        let explained = try WeirCommand.run(["explain"] + arguments)
+        for words in ["arrivals a second over time", "4 arrivals, the last after 450ms", "requests: 4\n"] {
+            #expect(explained.stdout.contains(words), "\(words) in \(explained.stdout)")
+        }
+    }
+
+    @Test func theExampleOfATraceRuns() throws {
+        let plan = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../plans/trace-replay.xml").standardizedFileURL.path
+        let directory = try TemporaryDirectory()
+        let result = try WeirCommand.run([
+            "run", plan, "--mock", "--ttft", "10ms", "--itl", "2ms", "-o", directory.path("out"),
+        ])
+        // A busy machine may make the run invalid, never a threshold fail.
+        #expect([0, 97].contains(result.exitCode), "\(result.stdout)\(result.stderr)")
+        #expect(result.stdout.contains("3 of 3 thresholds passed"), "\(result.stdout)")
+    }
+
     @Test func aSpikeReachesItsThreads() throws {
         let server = try Plans.quickServer { $0.ttft = .milliseconds(100) }
         defer { server.stop() }

@@ -14,15 +14,17 @@ import Timing
         #expect(workload.plannedThreads(at: .seconds(second)) == threads)
     }
 
-    @Test(arguments: [(0.5, 0.0), (1.0, 0), (2.0, 5), (2.9, 9.5), (3.0, 10), (6.9, 10), (7.5, 3), (8.0, 0)])
-    func ratesFollowDelayAndStages(second: Double, rate: Double) {
-        let workload = OpenWorkload(
-            stages: [
-                .init(duration: .seconds(Int64(2)), rate: 10), .init(duration: .seconds(Int64(4)), rate: 10),
-                .init(duration: .seconds(Int64(1)), rate: 3, isStep: true),
-            ], maxThreads: 4, startupDelay: .seconds(Int64(1)))
-        #expect(abs(workload.rate(at: .seconds(second)) - rate) < 1e-9)
+    @Test func arrivalsAreCountedFromTheirSchedule() {
+        let workload = Workload.open(
+            OpenWorkload(
+                stages: [
+                    .init(duration: .seconds(Int64(2)), rate: 10),
+                    .init(duration: .seconds(Int64(4)), rate: 10),
+                    .init(duration: .seconds(Int64(1)), rate: 3, isStep: true),
+                ], maxThreads: 4, startupDelay: .seconds(Int64(1))))
         #expect(workload.arrivalCount(seed: 1, group: 0) == 53)
+        let closed = Workload.closed(ClosedWorkload(threads: 7, loops: 1))
+        #expect(closed.arrivalCount(seed: 1, group: 0) == nil)
     }
 
     @Test func agreesWithWhenThreadsStart() {

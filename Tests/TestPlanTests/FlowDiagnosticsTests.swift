@@ -112,7 +112,7 @@ import Testing
         ),
         (
             "<openThreadGroup name=\"g\" maxThreads=\"1\" rate=\"1/s\">\(ask)</openThreadGroup>",
-            "3:1 openThreadGroup \"g\": either rate and duration or <stages> are needed"
+            "3:1 openThreadGroup \"g\": rate and duration, <stages> or <replay> are needed"
         ),
         (
             "<openThreadGroup name=\"g\" maxThreads=\"1\" duration=\"1s\" rate=\"2000000/s\">\(ask)</openThreadGroup>",

@@ -101,9 +101,10 @@ enum FullPlan {
             </if>
             <switch value="${host}">
               <case value="a"><http name="a" path="/a"/></case>
-              <default><thinkTime duration="1s"/></default>
+              <default><thinkTime mean="1s" stdDev="200ms"/></default>
             </switch>
             <forEach in="city" as="place"><http name="a" path="/a?in=${place}"/></forEach>
+            <thinkTime distribution="exponential" mean="1s"/>
             <onceOnly><http name="a" path="/a"/></onceOnly>
             <random><http name="a" path="/a"/><http name="b" path="/b"/></random>
             <randomOrder><http name="a" path="/a"/><http name="b" path="/b"/></randomOrder>

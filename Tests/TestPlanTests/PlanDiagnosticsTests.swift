@@ -143,7 +143,7 @@ import Testing
         ),
         (
             "<http name=\"a\" path=\"/\"/><thinkTime min=\"2s\"/>",
-            ["4:70 thinkTime: either duration or both min and max are needed"]
+            ["4:70 thinkTime: a uniform pause needs max"]
         ),
         (
             "<http name=\"a\" path=\"b\"/>",

@@ -14,7 +14,7 @@ import Testing
     @Test func theSchemaAcceptsEverythingThatThePlanLanguageHas() throws {
         let used = Set(all(try root(FullPlan.text)).map(\.name))
         #expect(
-            used.union(["questionPool", "include", "fragment"]) == Set(Grammar.elements),
+            used.union(["questionPool", "replay", "include", "fragment"]) == Set(Grammar.elements),
             "FullPlan must use every element")
         #expect(
             PlanSchema.check(Array(FullPlan.text.utf8), root: try root(FullPlan.text), reported: []).isEmpty)

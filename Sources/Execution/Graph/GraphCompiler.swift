@@ -45,24 +45,36 @@ package enum GraphCompiler {
         let dealers = dealers(validated, poolsOfGroups)
         return groups.enumerated().map { index, group in
             let dealers = poolsOfGroups[index].sorted().compactMap { pool in
-                dealers[pool].map { (pool: pool, dealer: $0) }
+                (replayer(validated, pool, group: index) ?? dealers[pool]).map { (pool: pool, dealer: $0) }
             }
             return GroupPlan(
-                name: group.name, role: group.role, workload: Workload(group),
+                name: group.name, role: group.role,
+                workload: Workload(group, trace: validated.traces[index]),
                 onSampleError: group.onSampleError, entry: laid[index].entry, dealers: dealers,
                 isPinned: laid[index].hasRendezvous, lastingRegisters: laid[index].lastingRegisters,
                 registers: laid[index].registers, transactions: laid[index].transactions)
         }
     }
 
-    /// By pool: who deals its rows to all groups that use it.
+    /// Who deals a pool's rows to a group that replays it; nil for any other.
+    private static func replayer(_ validated: ValidatedPlan, _ pool: Int, group: Int) -> PoolDealer? {
+        let loaded = validated.pools[pool]
+        guard let trace = validated.traces[group],
+            validated.plan.threadGroups[group].replay?.pool == loaded.pool.name
+        else { return nil }
+        return PoolDealer(trace, pool: loaded.pool, index: pool, seed: validated.seed)
+    }
+
+    /// By pool: who deals its rows to all groups that use it, but to those that replay it.
     private static func dealers(
         _ validated: ValidatedPlan, _ poolsOfGroups: [Set<Int>]
     ) -> [Int: PoolDealer] {
         var users: [Int: [(group: Int, count: Int)]] = [:]
         for (group, pools) in poolsOfGroups.enumerated() {
             let count = validated.plan.threadGroups[group].dealtThreads
-            for pool in pools { users[pool, default: []].append((group, count)) }
+            for pool in pools where replayer(validated, pool, group: group) == nil {
+                users[pool, default: []].append((group, count))
+            }
         }
         var dealers: [Int: PoolDealer] = [:]
         for (index, threads) in users {
@@ -77,11 +89,17 @@ package enum GraphCompiler {
 
 extension ThreadGroup {
     /// Among how many threads rows are dealt: an open group's are dealt by arrival, as to one thread.
-    fileprivate var dealtThreads: Int { if case .open = shape { 1 } else { threads } }
+    fileprivate var dealtThreads: Int {
+        switch shape {
+        case .open, .replay: 1
+        case .threads, .stages: threads
+        }
+    }
 }
 
 extension Workload {
-    fileprivate init(_ group: ThreadGroup) {
+    /// - Parameter trace: what the group replays, if it does.
+    fileprivate init(_ group: ThreadGroup, trace: ArrivalTrace?) {
         switch group.shape {
         case .threads:
             var loops: Int?
@@ -104,6 +122,12 @@ extension Workload {
                         .init(duration: $0.duration, rate: $0.target, isStep: $0.isStep)
                     },
                     arrivals: arrivals, maxThreads: group.threads, startupDelay: group.startupDelay))
+        case .replay:
+            // Validation has refused a replay without a trace.
+            self = .replay(
+                ReplayWorkload(
+                    trace: trace ?? ArrivalTrace(offsets: [], rows: []), maxThreads: group.threads,
+                    startupDelay: group.startupDelay, duration: group.duration))
         }
     }
 }

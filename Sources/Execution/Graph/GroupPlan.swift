@@ -38,7 +38,7 @@ package struct GroupPlan: Sendable {
     }
 
     /// Whether each iteration is an arrival, which any thread can run.
-    package var isOpen: Bool { if case .open = workload { true } else { false } }
+    package var isOpen: Bool { workload.isOpen }
 
     /// The threads, and of an open group the arrivals, that a shard runs: those of number n with n mod `stride` =
     /// `first`; nil where it runs none.

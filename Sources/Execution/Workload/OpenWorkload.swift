@@ -1,14 +1,6 @@
 import TestPlan
 import Timing
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// An open load: arrivals at a rate, whatever the service does.
 ///
 /// Even arrivals: arrival k, from 0, comes as soon as the integral of the rate passes k. Poisson arrivals: it comes
@@ -52,28 +44,32 @@ package struct OpenWorkload: Equatable, Sendable {
     package var end: Duration { stages.reduce(startupDelay) { $0 + $1.duration } }
 
     /// The integral of the rate over all stages: how many arrivals there are, for Poisson arrivals in the mean.
-    package var expectedArrivals: Double {
-        var previous = 0.0
-        return stages.reduce(0) { sum, stage in
-            defer { previous = stage.rate }
-            return sum + stage.duration.inSeconds * ((stage.isStep ? stage.rate : previous) + stage.rate) / 2
+    package var expectedArrivals: Double { arrivals(before: end) }
+
+    /// How many arrivals come before a moment, for Poisson arrivals in the mean: the integral of the rate.
+    package func arrivals(before moment: Duration) -> Double {
+        var (sum, start, previous) = (0.0, startupDelay, 0.0)
+        for stage in stages {
+            let first = stage.isStep ? stage.rate : previous
+            let whole = stage.duration.inSeconds
+            let seconds = min(whole, (moment - start).inSeconds)
+            guard seconds > 0 || whole == 0 else { break }
+            let last = whole > 0 ? first + (stage.rate - first) * seconds / whole : stage.rate
+            sum += seconds * (first + last) / 2
+            start = start + stage.duration
+            previous = stage.rate
         }
+        return sum
     }
 
     /// All arrivals, one after another.
     package func schedule(seed: UInt64, group: Int) -> ArrivalSchedule {
-        ArrivalSchedule(self, seed: seed, group: group)
+        .rate(RateSchedule(self, seed: seed, group: group))
     }
 }
 
 /// The arrivals of an open workload in the order of time; costs no memory, however many they are.
-package struct ArrivalSchedule: Sequence, IteratorProtocol, Sendable {
-    /// One arrival: its number in the group, from 0, and when it comes.
-    package struct Arrival: Equatable, Sendable {
-        package let number: Int
-        package let offset: Duration
-    }
-
+package struct RateSchedule: IteratorProtocol, Sendable {
     private let workload: OpenWorkload
     private let seed: UInt64
     private let group: Int
@@ -93,7 +89,7 @@ package struct ArrivalSchedule: Sequence, IteratorProtocol, Sendable {
         stageStart = workload.startupDelay
     }
 
-    package mutating func next() -> Arrival? {
+    package mutating func next() -> ArrivalSchedule.Arrival? {
         if workload.arrivals == .poisson { position += gap() }
         while stage < workload.stages.count {
             let current = workload.stages[stage]
@@ -107,7 +103,7 @@ package struct ArrivalSchedule: Sequence, IteratorProtocol, Sendable {
                     number += 1
                     if workload.arrivals == .even { position += 1 }
                 }
-                return Arrival(number: number, offset: stageStart + .seconds(offset))
+                return .init(number: number, offset: stageStart + .seconds(offset))
             }
             stagePosition += area
             stageStart = stageStart + current.duration
@@ -129,7 +125,6 @@ package struct ArrivalSchedule: Sequence, IteratorProtocol, Sendable {
     /// An exponential draw of mean 1.
     private func gap() -> Double {
         var random = KeyedRandom(seed: seed, group: group, thread: -1, iteration: number, draw: 0)
-        // From 0, excluded, to 1, included: 53 random bits.
-        return -log((Double(random.next() >> 11) + 1) * 0x1p-53)
+        return random.exponential()
     }
 }

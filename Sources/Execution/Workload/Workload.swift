@@ -7,6 +7,7 @@ package enum Workload: Equatable, Sendable {
     case closed(ClosedWorkload)
     case staged(StagedWorkload)
     case open(OpenWorkload)
+    case replay(ReplayWorkload)
 
     /// The most threads that it has at any time.
     package var threads: Int {
@@ -14,6 +15,7 @@ package enum Workload: Equatable, Sendable {
         case .closed(let workload): workload.threads
         case .staged(let workload): workload.threads
         case .open(let workload): workload.maxThreads
+        case .replay(let workload): workload.maxThreads
         }
     }
 
@@ -22,6 +24,7 @@ package enum Workload: Equatable, Sendable {
         case .closed(let workload): workload.startupDelay
         case .staged(let workload): workload.startupDelay
         case .open(let workload): workload.startupDelay
+        case .replay(let workload): workload.startupDelay
         }
     }
 
@@ -31,15 +34,38 @@ package enum Workload: Equatable, Sendable {
         case .closed(let workload): workload.rampUp
         case .staged(let workload): workload.rampUp
         case .open(let workload): workload.rampUp
+        case .replay: .zero
         }
     }
 
-    /// When the group's load ends; nil where only its loops end it.
+    /// When the group's load ends; nil where only its loops or arrivals end it.
     package var end: Duration? {
         switch self {
         case .closed(let workload): workload.end
         case .staged(let workload): workload.end
         case .open(let workload): workload.end
+        case .replay(let workload): workload.end
+        }
+    }
+
+    /// Whether each iteration is an arrival, which any thread can run.
+    package var isOpen: Bool { arrivalsEnd != nil }
+
+    /// After when no arrival comes any more; nil for a load that has none.
+    package var arrivalsEnd: Duration? {
+        switch self {
+        case .closed, .staged: nil
+        case .open(let workload): workload.end
+        case .replay(let workload): workload.arrivalsEnd
+        }
+    }
+
+    /// All arrivals, one after another; nil for a load that has none.
+    package func arrivals(seed: UInt64, group: Int) -> ArrivalSchedule? {
+        switch self {
+        case .closed, .staged: nil
+        case .open(let workload): workload.schedule(seed: seed, group: group)
+        case .replay(let workload): workload.schedule()
         }
     }
 
@@ -48,7 +74,7 @@ package enum Workload: Equatable, Sendable {
         switch self {
         case .closed(let workload): workload.start(ofThread: thread)
         case .staged(let workload): workload.nextRun(ofThread: thread, at: .zero)?.start
-        case .open: nil
+        case .open, .replay: nil
         }
     }
 

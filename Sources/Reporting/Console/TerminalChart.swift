@@ -1,22 +1,28 @@
 import Timing
 
-/// A curve of counts over time in characters.
+/// A curve of counts or rates over time in characters.
 package struct TerminalChart: Sendable {
     /// At evenly spread moments.
-    package let values: [Int]
+    package let values: [Double]
+    /// What the highest value is called.
+    private let peakText: String
     /// The time that the values cover.
     package let span: Duration
     /// Whether the curve ends at the span's end, or goes on.
     package let ends: Bool
 
-    /// What stands at the highest value, in place of its number.
-    let peakLabel: String?
-
-    package init(values: [Int], span: Duration, ends: Bool, peakLabel: String? = nil) {
-        self.peakLabel = peakLabel
-        self.values = values
+    package init(values: [Int], span: Duration, ends: Bool) {
+        self.values = values.map(Double.init)
         self.span = span
         self.ends = ends
+        peakText = NumberText.grouped(max(1, values.max() ?? 1))
+    }
+
+    package init(rates: [Double], span: Duration, ends: Bool) {
+        values = rates
+        self.span = span
+        self.ends = ends
+        peakText = NumberText.rate(rates.max() ?? 0)
     }
 
     /// Columns of the margin on the left, the axis included.
@@ -26,16 +32,18 @@ package struct TerminalChart: Sendable {
     ///
     /// - Parameter height: lines of the curve.
     package func lines(_ style: TerminalStyle, height: Int = 6) -> [String] {
-        let peak = max(1, values.max() ?? 1)
+        // A chart of nothing is empty, whatever the highest value is.
+        let highest = values.max() ?? 0
+        let peak = highest > 0 ? highest : 1
         var lines: [String] = []
         for row in (0..<height).reversed() {
             var line = ""
             for value in values {
                 // Eighths of a row that the value fills of this one.
-                let eighths = Double(value) / Double(peak) * Double(height * 8)
+                let eighths = value / peak * Double(height * 8)
                 line += Self.cell(Int(eighths.rounded()) - row * 8, isEmpty: value == 0, style)
             }
-            let label = row == height - 1 ? peakLabel ?? NumberText.grouped(peak) : row == 0 ? "0" : ""
+            let label = row == height - 1 ? peakText : row == 0 ? "0" : ""
             let bar = style.unicode ? "┤" : "|"
             lines.append(Self.right(label, Self.margin - 1) + (label.isEmpty ? Self.rule(style) : bar) + line)
         }

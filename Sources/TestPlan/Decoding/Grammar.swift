@@ -103,7 +103,9 @@ enum Grammar {
         "openThreadGroup": Shape(
             required: ["name", "maxThreads"],
             optional: ["rate", "duration", "arrivals", "startupDelay", "onSampleError"],
-            children: ["stages"] + steps, single: ["stages"]),
+            children: ["stages", "replay"] + steps, single: ["stages", "replay"]),
+        "replay": Shape(
+            required: ["pool"], optional: ["timestamp", "unit", "speed", "count", "duration"]),
         "setUp": Shape(optional: ["name", "threads"] + groupTimes, children: steps),
         "tearDown": Shape(optional: ["name", "threads"] + groupTimes, children: steps),
         "stages": Shape(children: ["stage"]),
@@ -135,7 +137,7 @@ enum Grammar {
         "http": Shape(
             required: ["name", "path"], optional: ["method"] + timeouts, children: request, single: ["body"]),
         "body": Shape(optional: ["file"], hasText: true),
-        "thinkTime": Shape(optional: ["duration", "min", "max"]),
+        "thinkTime": Shape(optional: ["distribution", "duration", "min", "max", "mean", "stdDev"]),
         "assertion": Shape(optional: ["name"], children: conditions),
         "status": Shape(required: ["equals"]),
         "content": Shape(optional: ["contains", "matches", "minLength"]),

@@ -27,6 +27,8 @@ struct PlanDraft {
     let seedWasDrawn: Bool
     /// Pools that could be read.
     var pools: [LoadedPool] = []
+    /// By group: what a replay makes of its pool, as far as it could be read.
+    var traces: [Int: ArrivalTrace] = [:]
 
     /// The phases that the dialects of the samplers tell of, each once.
     func phases(of samplers: [Sampler]) -> [String] {

@@ -58,17 +58,19 @@ extension PlanDecoder {
         group.threads = integer("maxThreads", of: element, atLeast: 1) ?? 1
         let arrivals = choice("arrivals", of: element, ArrivalKind.self) ?? .even
         let constant = ["rate", "duration"].compactMap { element.attribute($0) }
-        if let stages = element.children(named: "stages").first {
+        if let replay = element.children(named: "replay").first {
+            readReplay(replay, of: element, into: &group)
+        } else if let stages = element.children(named: "stages").first {
             for attribute in constant {
                 report(
-                    "\(attribute.value.string.quoted) and <stages> exclude each other: the stages say it",
+                    "\(attribute.name) and <stages> exclude each other: the stages say it",
                     at: attribute.location, in: element)
             }
             group.shape = .open(loadStages(stages, "rate"), arrivals)
         } else {
             if constant.count < 2, !misspelt.contains(element.location) {
                 report(
-                    "either rate and duration or <stages> are needed", at: element.location, in: element,
+                    "rate and duration, <stages> or <replay> are needed", at: element.location, in: element,
                     suggestion: "for example rate=\"12/s\" duration=\"5m\"")
             }
             let rate = rate("rate", of: element, allowsZero: false)
@@ -80,6 +82,26 @@ extension PlanDecoder {
         }
         guard case .open(let stages, _) = group.shape else { return }
         group.duration = stages.map(\.duration).reduce(.zero, +)
+    }
+
+    private mutating func readReplay(
+        _ child: XMLElement, of element: XMLElement, into group: inout ThreadGroup
+    ) {
+        for attribute in ["rate", "duration", "arrivals"].compactMap({ element.attribute($0) }) {
+            report(
+                "\(attribute.name) and <replay> exclude each other: the trace says it",
+                at: attribute.location,
+                in: element,
+                suggestion: attribute.name == "duration" ? "write duration= in <replay>" : nil)
+        }
+        if let stages = element.children(named: "stages").first {
+            report(
+                "<stages> and <replay> exclude each other: the trace says it", at: stages.location,
+                in: element)
+        }
+        guard let replay = replay(child) else { return }
+        group.shape = .replay(replay)
+        group.duration = replay.duration
     }
 
     /// A number of passes, or `forever`.

@@ -5,6 +5,7 @@ extension JMeterImporter {
         case "ConstantTimer": return constantTimer(element)
         case "UniformRandomTimer": return uniformTimer(element)
         case "GaussianRandomTimer": return gaussianTimer(element)
+        case "PoissonRandomTimer": return poissonTimer(element)
         case "ConstantThroughputTimer", "PreciseThroughputTimer": return throughputTimer(element)
         case "SyncTimer": return synchronizingTimer(element)
         default: return [noted("no counterpart", element)]
@@ -33,19 +34,28 @@ extension JMeterImporter {
         guard let mean = Double(element.trimmed("ConstantTimer.delay").ifEmpty("0")),
             let deviation = Double(element.trimmed("RandomTimer.range").ifEmpty("0"))
         else { return [noted("its times are no plain numbers; write a thinkTime yourself", element)] }
-        let known = Grammar.shape(of: "thinkTime")?.attributes ?? []
-        guard let name = ["stdDev", "deviation"].first(where: known.contains), known.contains("mean"),
-            deviation > 0
-        else {
-            note("the normal distribution became an even one, two deviations wide", element)
-            let low = max(0, mean - 2 * deviation)
-            let bounds = [
-                ("min", Self.milliseconds(low) ?? "0s"), ("max", Self.milliseconds(mean + 2 * deviation)),
-            ]
-            return offer(PlanElement("thinkTime", bounds), for: element) ?? []
-        }
-        let values: [(String, String?)] = [
-            ("mean", Self.milliseconds(mean) ?? "0s"), (name, Self.milliseconds(deviation)),
+        guard deviation > 0 else { return constantTimer(element) }
+        return gaussian(mean: mean, deviation: deviation, element)
+    }
+
+    /// The offset plus a Poisson number of milliseconds, whose deviation is the root of its mean: so close to a normal
+    /// distribution that no pause tells them apart.
+    private mutating func poissonTimer(_ element: JMeterElement) -> [PlanNode] {
+        guard let offset = Double(element.trimmed("ConstantTimer.delay").ifEmpty("0")),
+            let mean = Double(element.trimmed("RandomTimer.range").ifEmpty("0"))
+        else { return [noted("its times are no plain numbers; write a thinkTime yourself", element)] }
+        guard mean > 0 else { return constantTimer(element) }
+        note(
+            "as in JMeter its pauses lie close to their mean; distribution=\"exponential\" makes those of people "
+                + "who come on their own", element)
+        return gaussian(mean: offset + mean, deviation: (mean.squareRoot() * 1000).rounded() / 1000, element)
+    }
+
+    private mutating func gaussian(
+        mean: Double, deviation: Double, _ element: JMeterElement
+    ) -> [PlanNode] {
+        let values = [
+            ("mean", Self.milliseconds(mean) ?? "0s"), ("stdDev", Self.milliseconds(deviation) ?? "0s"),
         ]
         return offer(PlanElement("thinkTime", values), for: element) ?? []
     }

@@ -32,8 +32,9 @@ package enum PlanLoader {
             expanded, directory: directory, inputs: inputs,
             misspelt: shape.misspelt.union(includes.misspelt))
         let unreadable = readPools(of: &draft, directory: directory)
+        let unreplayable = readTraces(of: &draft, directory: directory)
         var diagnostics = malformed + shape.diagnostics + includes.diagnostics
-        diagnostics += undecodable + unreadable + PlanRules.check(draft)
+        diagnostics += undecodable + unreadable + unreplayable + PlanRules.check(draft)
         diagnostics += PlanSchema.check(
             bytes, root: root, reported: diagnostics.filter { $0.location.file == path })
         diagnostics += includes.checkSchema(reported: diagnostics)
@@ -50,17 +51,40 @@ package enum PlanLoader {
 
     private static func readPools(of draft: inout PlanDraft, directory: String) -> [Diagnostic] {
         var diagnostics: [Diagnostic] = []
+        let replayed = Set(draft.plan.threadGroups.compactMap(\.replay?.pool))
         for (index, pool) in draft.plan.questionPools.enumerated() {
             if let prompts = pool.synthetic {
                 draft.pools.append(prompts.pool(pool, index: index, seed: draft.seed))
                 continue
             }
             do throws(PoolError) {
-                draft.pools.append(try PoolReader.read(pool, directory: directory))
+                draft.pools.append(
+                    try PoolReader.read(
+                        pool, directory: directory, keepsLines: replayed.contains(pool.name)))
             } catch {
                 diagnostics += error.diagnostics
             }
         }
+        return diagnostics
+    }
+
+    private static func readTraces(of draft: inout PlanDraft, directory: String) -> [Diagnostic] {
+        var diagnostics: [Diagnostic] = []
+        for (index, group) in draft.plan.threadGroups.enumerated() {
+            guard let replay = group.replay,
+                let place = draft.pools.firstIndex(where: {
+                    $0.pool.name == replay.pool && $0.pool.synthetic == nil
+                })
+            else { continue }
+            do throws(PoolError) {
+                draft.traces[index] = try ArrivalTrace(
+                    replay, of: draft.pools[place],
+                    file: PoolReader.shownPath(of: draft.pools[place].pool, in: directory))
+            } catch {
+                diagnostics += error.diagnostics
+            }
+        }
+        for place in draft.pools.indices { draft.pools[place].forgetLines() }
         return diagnostics
     }
 
@@ -94,7 +118,8 @@ package enum PlanLoader {
         return ValidatedPlan(
             plan: plan, path: path, text: text, hash: PlanText.hash(text), seed: draft.seed,
             seedWasDrawn: draft.seedWasDrawn, values: draft.scope.values, inputs: draft.inputs,
-            secrets: secrets, pools: draft.pools, threadVariables: draft.scope.threadVariables,
+            secrets: secrets, pools: draft.pools, traces: draft.traces,
+            threadVariables: draft.scope.threadVariables,
             thresholds: plan.thresholds.map(\.value), serviceLevels: plan.serviceLevels.map(\.value))
     }
 }

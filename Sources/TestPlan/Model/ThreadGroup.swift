@@ -36,6 +36,8 @@ package struct ThreadGroup: Sendable {
         case stages([LoadStage])
         /// Arrivals at a rate that follows stages, each run by a free thread.
         case open([LoadStage], ArrivalKind)
+        /// Arrivals when the rows of a pool came, each run by a free thread.
+        case replay(Replay)
     }
 
     package var name: String
@@ -45,7 +47,8 @@ package struct ThreadGroup: Sendable {
     package var threads: Int
     /// nil where the plan gives only a duration, which means forever.
     package var loops: Loops?
-    /// From the end of the startup delay; of stages, the sum of theirs.
+    /// From the end of the startup delay; of stages, the sum of theirs; nil for a replay that
+    /// ends with its trace.
     package var duration: Duration?
     package var rampUp = Duration.zero
     package var startupDelay = Duration.zero
@@ -72,11 +75,14 @@ package struct ThreadGroup: Sendable {
         allSteps.compactMap { if case .controller(let controller) = $0 { controller } else { nil } }
     }
 
+    /// What it replays, if it does.
+    package var replay: Replay? { if case .replay(let replay) = shape { replay } else { nil } }
+
     /// The element's name in the plan.
     package var elementName: String {
         switch (role, shape) {
         case (.setUp, _), (.tearDown, _): role.rawValue
-        case (.main, .open): "openThreadGroup"
+        case (.main, .open), (.main, .replay): "openThreadGroup"
         case (.main, _): "threadGroup"
         }
     }
@@ -94,21 +100,5 @@ package enum Step: Sendable {
     package var withNested: [Step] {
         guard case .controller(let controller) = self else { return [self] }
         return [self] + (controller.steps + controller.branches.flatMap(\.steps)).flatMap(\.withNested)
-    }
-}
-
-/// `<thinkTime>`: a pause between steps; a timer is a step.
-package struct ThinkTime: Sendable {
-    package enum Distribution: Sendable {
-        case constant(Duration)
-        case uniform(min: Duration, max: Duration)
-    }
-
-    package var distribution: Distribution
-    package var location: SourceLocation
-
-    package init(distribution: Distribution, location: SourceLocation) {
-        self.distribution = distribution
-        self.location = location
     }
 }

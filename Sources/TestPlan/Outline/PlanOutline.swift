@@ -58,7 +58,13 @@ package struct PlanOutline: Sendable {
         values = root.children(named: "variables").flatMap(\.children).compactMap { reader.variable($0) }
         files = reader.files(below: root)
         groups = node.children.filter { Self.groupElements.contains($0.element) }
-            .map { ($0, RequestBounds(group: $0, poolsCanEnd: reader.poolsCanEnd)) }
+            .enumerated().map { index, group in
+                let arrivals = validated.traces[index]?.offsets.count
+                return (
+                    group,
+                    RequestBounds(group: group, poolsCanEnd: reader.poolsCanEnd, arrivals: arrivals)
+                )
+            }
     }
 
     private static let groupElements = ["threadGroup", "openThreadGroup", "setUp", "tearDown"]

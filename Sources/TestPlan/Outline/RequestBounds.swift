@@ -14,11 +14,12 @@ package struct RequestBounds: Equatable, Sendable {
     /// Of a whole group.
     ///
     /// - Parameter poolsCanEnd: a pool without rows left ends its thread.
-    init(group: PlanOutline.Node, poolsCanEnd: Bool) {
+    /// - Parameter arrivals: how many there are, where that is known.
+    init(group: PlanOutline.Node, poolsCanEnd: Bool, arrivals: Int? = nil) {
         let pass = Self.pass(of: group.children)
         guard group.element != "openThreadGroup", !group.children.contains(where: { $0.element == "stages" })
         else {
-            self.init(least: 0, most: pass.most == 0 ? 0 : nil)
+            self.init(least: 0, most: pass.times(least: 0, most: arrivals).most)
             return
         }
         let threads = Self.number("threads", of: group) ?? 1
@@ -87,7 +88,7 @@ package struct RequestBounds: Equatable, Sendable {
 
     /// Whether an element is a step, and not a part of one.
     private static func runs(_ element: String) -> Bool {
-        element != "stages"
+        !["stages", "replay"].contains(element)
     }
 
     private static func number(_ name: String, of node: PlanOutline.Node) -> Int? {

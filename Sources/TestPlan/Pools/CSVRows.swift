@@ -3,39 +3,68 @@
 /// A cell in quotes may hold commas, line breaks and doubled quotes; spaces belong to their cell; a quote inside
 /// an unquoted cell is plain text. Lines end with LF, CRLF or CR; empty lines are skipped.
 struct CSVRows {
-    private let bytes: [UInt8]
-    private var problems: PoolProblems
+    private var bytes: [UInt8] = []
     private var index = 0
+    /// Whether more follows behind `bytes`.
+    private var isLast = false
+    /// A quoted cell goes on behind `bytes`.
+    private var isCut = false
+    private let pool: QuestionPool
+    private let keepsLines: Bool
+    private var problems: PoolProblems
+    /// nil until the header is known.
+    private var loaded: LoadedPool?
 
-    private init(_ bytes: [UInt8], problems: PoolProblems) {
-        self.bytes = bytes
+    static func read(
+        _ blocks: PoolBlocks, pool: QuestionPool, problems: PoolProblems, keepsLines: Bool
+    ) throws(PoolError) -> LoadedPool {
+        var reader = CSVRows(pool: pool, keepsLines: keepsLines, problems: problems)
+        try blocks.forEach { reader.read($0) }
+        try reader.problems.check()
+        return reader.loaded ?? LoadedPool(pool: pool, columns: [])
+    }
+
+    private init(pool: QuestionPool, keepsLines: Bool, problems: PoolProblems) {
+        self.pool = pool
+        self.keepsLines = keepsLines
         self.problems = problems
     }
 
-    static func read(
-        _ bytes: [UInt8], pool: QuestionPool, problems: PoolProblems
-    ) throws(PoolError) -> LoadedPool {
-        var reader = CSVRows(bytes, problems: problems)
-        guard let header = reader.nextRecord() else {
-            try reader.problems.check()
-            return LoadedPool(pool: pool, columns: [])
+    /// - Returns: how far it has read whole rows.
+    private mutating func read(_ block: PoolBlocks.Block) -> Int {
+        let size = block.bytes.count
+        guard problems.begin(block) else { return size }
+        bytes = block.bytes
+        index = 0
+        isLast = block.isLast
+        isCut = false
+        defer { bytes = [] }
+        if loaded == nil {
+            guard let header = nextRecord() else { return isCut ? 0 : size }
+            checkHeader(header)
+            // Rows under a header that is wrong would only be wrong once more.
+            guard problems.isEmpty else {
+                problems.ignoreRest()
+                return size
+            }
+            let columns = header.cells.map { String(decoding: $0.text, as: UTF8.self) }
+            loaded = LoadedPool(pool: pool, columns: columns, keepsLines: keepsLines)
+            loaded?.reserve(bytes: block.fileSize)
         }
-        reader.checkHeader(header)
-        try reader.problems.check()
-        let columns = header.cells.map { String(decoding: $0.text, as: UTF8.self) }
-        var loaded = LoadedPool(pool: pool, columns: columns)
-        loaded.reserve(bytes: bytes.count)
-        while let record = reader.nextRecord() {
-            if record.cells.count == columns.count {
-                for cell in record.cells { loaded.append(cell.text, isJSONText: false) }
+        let width = loaded?.columns.count ?? 0
+        var done = index
+        while let record = nextRecord() {
+            done = index
+            if record.cells.count == width {
+                loaded?.beginRow(at: record.offset)
+                for cell in record.cells { loaded?.append(cell.text, isJSONText: false) }
             } else {
                 let cells = record.cells.count == 1 ? "1 cell" : "\(record.cells.count) cells"
-                reader.problems.add(
-                    "this row has \(cells), the header has \(columns.count)", at: record.offset)
+                problems.add("this row has \(cells), the header has \(width)", at: record.offset)
             }
         }
-        try reader.problems.check()
-        return loaded
+        loaded?.countLines(in: bytes, after: block.line)
+        return isCut ? done : size
     }
 
     private mutating func checkHeader(_ header: Record) {
@@ -55,7 +84,7 @@ struct CSVRows {
         var cells: [(text: [UInt8], offset: Int)] = []
     }
 
-    /// - Returns: nil at the end, or where a quote is not closed (which is reported).
+    /// - Returns: nil at the end, or where a quote is not closed (which is reported if nothing follows).
     private mutating func nextRecord() -> Record? {
         while index < bytes.count, isLineEnd(bytes[index]) { index += 1 }
         guard index < bytes.count else { return nil }
@@ -103,7 +132,8 @@ struct CSVRows {
             }
             text.append(byte)
         }
-        problems.add("this quoted cell has no closing quote", at: start)
+        isCut = !isLast
+        if isLast { problems.add("this quoted cell has no closing quote", at: start) }
         return nil
     }
 }

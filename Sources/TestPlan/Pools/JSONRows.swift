@@ -14,7 +14,7 @@ struct JSONRows {
         case objects
     }
 
-    private let bytes: [UInt8]
+    private var bytes: [UInt8]
     private var problems: PoolProblems
     private var columns: [String] = []
     private var columnIndex: [String: Int] = [:]
@@ -31,24 +31,43 @@ struct JSONRows {
 
     /// Reads one JSON array.
     static func array(
-        _ bytes: [UInt8], pool: QuestionPool, problems: PoolProblems
+        _ bytes: [UInt8], pool: QuestionPool, problems: PoolProblems, keepsLines: Bool
     ) throws(PoolError) -> LoadedPool {
         var reader = JSONRows(bytes, problems: problems)
         reader.readArray()
-        try reader.begin(pool)
+        try reader.begin(pool, size: bytes.count, keepsLines)
         reader.readArray()
+        reader.loaded?.countLines(in: bytes, after: 0)
         return try reader.finished(pool)
     }
 
     /// Reads one JSON value a line; lines of white space are skipped.
     static func lines(
-        _ bytes: [UInt8], pool: QuestionPool, problems: PoolProblems
+        _ blocks: PoolBlocks, pool: QuestionPool, problems: PoolProblems, keepsLines: Bool
     ) throws(PoolError) -> LoadedPool {
-        var reader = JSONRows(bytes, problems: problems)
-        bytes.forEachLine { reader.readLine($0) }
-        try reader.begin(pool)
-        bytes.forEachLine { reader.readLine($0) }
+        var reader = JSONRows([], problems: problems)
+        var size = 0
+        try blocks.forEach { block in
+            size = block.fileSize
+            return reader.readLines(block)
+        }
+        try reader.begin(pool, size: size, keepsLines)
+        let columns = reader.columns.count
+        try blocks.forEach { reader.readLines($0) }
+        guard reader.columns.count == columns else {
+            throw PoolError(diagnostics: [
+                Diagnostic("the file \(pool.file.quoted) changed while it was read", at: pool.fileLocation)
+            ])
+        }
         return try reader.finished(pool)
+    }
+
+    private mutating func readLines(_ block: PoolBlocks.Block) -> Int {
+        guard problems.begin(block) else { return block.bytes.count }
+        bytes = block.bytes
+        block.bytes.forEachLine { readLine($0) }
+        loaded?.countLines(in: bytes, after: block.line)
+        return block.bytes.count
     }
 
     private mutating func readArray() {
@@ -98,10 +117,16 @@ struct JSONRows {
         switch scanner.next {
         case UInt8(ascii: "\""):
             let text = try scanner.string()
-            if isExpected(.strings, found, start) { loaded?.append(text, isJSONText: false) }
+            if isExpected(.strings, found, start) {
+                loaded?.beginRow(at: start)
+                loaded?.append(text, isJSONText: false)
+            }
         case UInt8(ascii: "{"):
             try readObject(&scanner)
-            if isExpected(.objects, found, start) { appendRow() }
+            if isExpected(.objects, found, start) {
+                loaded?.beginRow(at: start)
+                appendRow()
+            }
         default:
             _ = try scanner.value()
             problems.add("a row is a string or an object, found \(found)", at: start)
@@ -146,10 +171,10 @@ struct JSONRows {
     }
 
     /// Ends the first pass.
-    private mutating func begin(_ pool: QuestionPool) throws(PoolError) {
+    private mutating func begin(_ pool: QuestionPool, size: Int, _ keepsLines: Bool) throws(PoolError) {
         try problems.check()
-        var loaded = LoadedPool(pool: pool, columns: columns)
-        loaded.reserve(bytes: bytes.count)
+        var loaded = LoadedPool(pool: pool, columns: columns, keepsLines: keepsLines)
+        loaded.reserve(bytes: size)
         self.loaded = loaded
     }
 

@@ -9,13 +9,46 @@ package struct LoadedPool: Sendable {
     private var ends: [UInt32] = []
     /// How often rows are drawn; nil: all alike.
     package var weights: RowWeights?
+    /// Where each row begins in its file, then on which line it stands; empty unless they are asked for.
+    private var places: [UInt32] = []
+    /// How many of them are lines already.
+    private var countedLines = 0
+    private let keepsLines: Bool
     /// Which cells are JSON text; empty while none is, as for most pools.
     private var jsonCells: [Bool] = []
 
-    package init(pool: QuestionPool, columns: [String]) {
+    /// - Parameter keepsLines: remember on which line of its file each row stands.
+    package init(pool: QuestionPool, columns: [String], keepsLines: Bool = false) {
         self.pool = pool
         self.columns = columns
+        self.keepsLines = keepsLines
     }
+
+    /// The next row begins here in its file.
+    mutating func beginRow(at offset: Int) {
+        if keepsLines { places.append(UInt32(offset)) }
+    }
+
+    /// Turns the places of the rows since the last call into lines of the file.
+    ///
+    /// - Parameter text: what those places count in, which stands behind so many lines of the file.
+    mutating func countLines(in text: [UInt8], after lines: Int) {
+        var (line, offset) = (UInt32(lines) + 1, 0)
+        for row in countedLines..<places.count {
+            while offset < Int(places[row]) {
+                let isBreak = text[offset] == 0x0A || (text[offset] == 0x0D && text[offset + 1] != 0x0A)
+                if isBreak { line += 1 }
+                offset += 1
+            }
+            places[row] = line
+        }
+        countedLines = places.count
+    }
+
+    /// The line on which a row begins, from 1; 0 where lines were not kept.
+    func line(of row: Int) -> Int { row < places.count ? Int(places[row]) : 0 }
+
+    mutating func forgetLines() { places = [] }
 
     /// Makes room for the rest of a file, so that growing never holds the rows twice.
     mutating func reserve(bytes count: Int) { bytes.reserveCapacity(count) }

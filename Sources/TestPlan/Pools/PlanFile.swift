@@ -23,6 +23,21 @@ package enum PlanFile {
     package static func read(
         _ path: String, directory: String, at location: SourceLocation, limit: Int
     ) throws(Diagnostic) -> [UInt8] {
+        var bytes: [UInt8] = []
+        try readChunks(path, directory: directory, at: location, limit: limit, size: 65_536) { chunk, size in
+            if bytes.isEmpty { bytes.reserveCapacity(size + 1) }
+            bytes.append(contentsOf: chunk)
+        }
+        return bytes
+    }
+
+    /// Reads a file of the plan's folder piece by piece, under the rules of ``read(_:directory:at:limit:)``.
+    ///
+    /// - Parameter body: takes each piece, with the size of the whole file; after the last, an empty one.
+    static func readChunks(
+        _ path: String, directory: String, at location: SourceLocation, limit: Int, size: Int,
+        _ body: (_ chunk: ArraySlice<UInt8>, _ fileSize: Int) -> Void
+    ) throws(Diagnostic) {
         let resolved = try resolve(path, directory: directory, at: location)
         // Non-blocking, so that a named pipe is refused below instead of waited for.
         let descriptor = open(resolved, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -36,18 +51,18 @@ package enum PlanFile {
         let tooLarge = Diagnostic(
             "the file \"\(path)\" is larger than the \(limit) bytes that are allowed", at: location)
         guard status.st_size <= limit else { throw tooLarge }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Int(status.st_size) + 1)
-        var chunk = [UInt8](repeating: 0, count: 65_536)
+        var chunk = [UInt8](repeating: 0, count: size)
+        var total = 0
         while true {
             let count = chunk.withUnsafeMutableBytes { buffer in
                 Self.read(descriptor, into: buffer)
             }
             guard count >= 0 else { throw unreadable(path, location) }
-            if count == 0 { return bytes }
             // A file can grow while it is read.
-            guard bytes.count + count <= limit else { throw tooLarge }
-            bytes.append(contentsOf: chunk[..<count])
+            total += count
+            guard total <= limit else { throw tooLarge }
+            body(chunk[..<count], Int(status.st_size))
+            if count == 0 { return }
         }
     }
 

@@ -14,6 +14,8 @@ package struct PoolDealer: Sendable {
     /// By group: its number of threads, and how many threads of other groups come before its own.
     private let shares: [Int: (count: Int, offset: Int)]
     private let total: Int
+    /// The row of each arrival, where a replay deals them; else nil.
+    private let replayed: [UInt32]?
 
     /// - Parameters:
     ///   - rows: how many the pool has, at least one.
@@ -40,10 +42,26 @@ package struct PoolDealer: Sendable {
         }
         self.shares = shares
         self.total = total
+        replayed = nil
+    }
+
+    /// Deals the rows of a replay: each arrival its own.
+    package init(_ trace: ArrivalTrace, pool: QuestionPool, index: Int, seed: UInt64) {
+        order = .sequential
+        sharing = pool.sharing
+        onEnd = .stopThread
+        rows = trace.rows.count
+        self.index = index
+        self.seed = seed
+        weights = nil
+        shares = [:]
+        total = 0
+        replayed = trace.rows
     }
 
     /// The row of a thread's iteration, all counted from 0; nil where the pool is used up and ends the thread.
     package func row(group: Int, thread: Int, iteration: Int) -> Int? {
+        if let replayed { return iteration < replayed.count ? Int(replayed[iteration]) : nil }
         if order == .random {
             var random = random(group, thread, iteration)
             if let weights { return weights.row(&random) }

@@ -29,27 +29,30 @@ package enum PoolReader {
     ///
     /// - Parameter directory: the plan's folder, as the person gave it; it stands before the file's name in
     ///   messages.
+    /// - Parameter keepsLines: the rows know their lines in the file.
     /// - Throws: a ``PoolError`` with places in the file, or in the plan where the file itself is the trouble.
-    package static func read(_ pool: QuestionPool, directory: String) throws(PoolError) -> LoadedPool {
+    package static func read(
+        _ pool: QuestionPool, directory: String, keepsLines: Bool = false
+    ) throws(PoolError) -> LoadedPool {
         let format = try format(of: pool)
-        let all: [UInt8]
-        do throws(Diagnostic) {
-            all = try PlanFile.read(pool.file, directory: directory, at: pool.fileLocation, limit: sizeLimit)
-        } catch {
-            throw PoolError(diagnostics: [error])
-        }
-        let shownPath = directory.isEmpty || directory == "." ? pool.file : "\(directory)/\(pool.file)"
-        let bytes = all.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(all.dropFirst(3)) : all
-        var problems = PoolProblems(bytes, file: shownPath)
-        problems.checkUTF8(bytes)
-        try problems.check()
-        var loaded =
-            switch format {
-            case .json: try JSONRows.array(bytes, pool: pool, problems: problems)
-            case .jsonl: try JSONRows.lines(bytes, pool: pool, problems: problems)
-            case .csv: try CSVRows.read(bytes, pool: pool, problems: problems)
-            case .text: text(bytes, pool: pool)
+        let shownPath = shownPath(of: pool, in: directory)
+        var problems = PoolProblems(file: shownPath)
+        let blocks = PoolBlocks(pool, directory: directory)
+        var loaded: LoadedPool
+        switch format {
+        case .json:
+            let bytes = try wholeText(of: pool, directory: directory)
+            guard problems.begin(.init(bytes: bytes, line: 0, isLast: true, fileSize: bytes.count)) else {
+                throw problems.error
             }
+            loaded = try JSONRows.array(bytes, pool: pool, problems: problems, keepsLines: keepsLines)
+        case .jsonl:
+            loaded = try JSONRows.lines(blocks, pool: pool, problems: problems, keepsLines: keepsLines)
+        case .csv:
+            loaded = try CSVRows.read(blocks, pool: pool, problems: problems, keepsLines: keepsLines)
+        case .text:
+            loaded = try text(blocks, pool: pool, problems: problems)
+        }
         guard loaded.rowCount > 0 else {
             let message = "the question pool \"\(pool.name)\" has no rows"
             throw PoolError(diagnostics: [Diagnostic(message, at: SourceLocation(file: shownPath))])
@@ -62,6 +65,11 @@ package enum PoolReader {
             }
         }
         return loaded
+    }
+
+    /// The file of a pool as messages call it.
+    static func shownPath(of pool: QuestionPool, in directory: String) -> String {
+        directory.isEmpty || directory == "." ? pool.file : "\(directory)/\(pool.file)"
     }
 
     private static func format(of pool: QuestionPool) throws(PoolError) -> QuestionPool.Format {
@@ -77,14 +85,33 @@ package enum PoolReader {
         ])
     }
 
-    private static func text(_ bytes: [UInt8], pool: QuestionPool) -> LoadedPool {
-        var loaded = LoadedPool(pool: pool, columns: [])
-        loaded.reserve(bytes: bytes.count)
-        bytes.forEachLine { range in
-            let line = bytes[range]
-            if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
-            loaded.append(line, isJSONText: false)
+    /// A file that is no list of lines.
+    private static func wholeText(of pool: QuestionPool, directory: String) throws(PoolError) -> [UInt8] {
+        do throws(Diagnostic) {
+            let all = try PlanFile.read(
+                pool.file, directory: directory, at: pool.fileLocation, limit: sizeLimit)
+            return all.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(all.dropFirst(3)) : all
+        } catch {
+            throw PoolError(diagnostics: [error])
         }
+    }
+
+    private static func text(
+        _ blocks: PoolBlocks, pool: QuestionPool, problems: PoolProblems
+    ) throws(PoolError) -> LoadedPool {
+        var problems = problems
+        var loaded = LoadedPool(pool: pool, columns: [])
+        try blocks.forEach { block in
+            guard problems.begin(block) else { return block.bytes.count }
+            if loaded.rowCount == 0 { loaded.reserve(bytes: block.fileSize) }
+            block.bytes.forEachLine { range in
+                let line = block.bytes[range]
+                if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { return }
+                loaded.append(line, isJSONText: false)
+            }
+            return block.bytes.count
+        }
+        try problems.check()
         return loaded
     }
 }
@@ -97,11 +124,28 @@ struct PoolProblems {
     private var places: TextPlaces
     private var diagnostics: [Diagnostic] = []
     private var suppressed = 0
+    private var ignoresRest = false
     private let file: String
 
-    init(_ bytes: [UInt8], file: String) {
-        places = TextPlaces(bytes, file: file)
+    init(file: String) {
+        places = TextPlaces([], file: file)
         self.file = file
+    }
+
+    var isEmpty: Bool { diagnostics.isEmpty }
+
+    /// What follows in the file is not looked at.
+    mutating func ignoreRest() { ignoresRest = true }
+
+    /// Offsets are from now on those of a block; false where it should not be read, as it is no UTF-8.
+    mutating func begin(_ block: PoolBlocks.Block) -> Bool {
+        guard !ignoresRest else { return false }
+        places = TextPlaces(
+            block.bytes, start: SourceLocation(file: file, line: block.line + 1, column: 1))
+        let before = diagnostics.count + suppressed
+        checkUTF8(block.bytes)
+        ignoresRest = diagnostics.count + suppressed > before
+        return !ignoresRest
     }
 
     mutating func add(_ message: String, at offset: Int) {
@@ -113,7 +157,7 @@ struct PoolProblems {
     }
 
     /// Reports the first byte that is not UTF-8.
-    mutating func checkUTF8(_ bytes: [UInt8]) {
+    private mutating func checkUTF8(_ bytes: [UInt8]) {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             add("this file is UTF-16; save it as UTF-8", at: 0)
             return
@@ -133,16 +177,20 @@ struct PoolProblems {
         }
     }
 
-    /// Throws what was collected, in the order of its places.
+    /// Throws what was collected.
     func check() throws(PoolError) {
-        if diagnostics.isEmpty { return }
+        if !diagnostics.isEmpty { throw error }
+    }
+
+    /// What was collected, in the order of its places.
+    var error: PoolError {
         var all = diagnostics.sorted {
             ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column)
         }
         if suppressed > 0 {
             all.append(Diagnostic("and \(suppressed) more like these", at: SourceLocation(file: file)))
         }
-        throw PoolError(diagnostics: all)
+        return PoolError(diagnostics: all)
     }
 }
 

@@ -83,14 +83,3 @@ extension SyntheticPrompts.Length {
         return Int(rounded)
     }
 }
-
-extension KeyedRandom {
-    /// A number from 0 up to, and without, 1.
-    mutating func share() -> Double { Double(next() >> 11) * 0x1p-53 }
-
-    /// A number of the standard normal distribution (Box and Muller, 1958).
-    mutating func normal() -> Double {
-        let radius = (-2 * log(1 - share())).squareRoot()
-        return radius * cos(2 * .pi * share())
-    }
-}

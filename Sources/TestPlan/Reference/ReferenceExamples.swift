@@ -37,6 +37,7 @@ enum ReferenceExamples {
           <thinkTime min="1s" max="3s"/>
         </threadGroup>
         """,
+        "replay": #"<replay pool="trace" timestamp="arrived_at" unit="ms" speed="2" count="1000"/>"#,
         "sse": """
         <sse name="ask" path="/v1/chat/completions" dialect="openai-chat">
           <body>{"stream":true,"messages":[{"role":"user","content":"${questions}"}]}</body>

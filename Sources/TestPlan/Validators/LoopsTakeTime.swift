@@ -15,11 +15,7 @@ struct LoopsTakeTime: PlanRule {
     private func takesTime(_ step: Step) -> Bool {
         switch step {
         case .sampler, .pace: true
-        case .thinkTime(let pause):
-            switch pause.distribution {
-            case .constant(let length): length > .zero
-            case .uniform(_, let max): max > .zero
-            }
+        case .thinkTime(let pause): pause.distribution.takesTime
         case .rendezvous, .controller: false
         }
     }

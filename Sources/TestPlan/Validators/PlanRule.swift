@@ -12,6 +12,7 @@ enum PlanRules {
         DialectsAreSound(), WarmUpEnds(), TargetsAreHTTP(), HeadersAreLegal(), OverridesExist(),
         PoolsSuffice(), ConversationsCarryHistory(), CookiesAreKeptOnce(),
         ControllersHaveSteps(), LoopsTakeTime(), RendezvousCanMeet(), RowsAreTheirOwn(), ForEachHasValues(),
+        ReplaysHaveRows(),
     ]
 
     static func check(_ draft: PlanDraft) -> [Diagnostic] {

@@ -78,6 +78,23 @@ import Testing
         #expect(plan.notes.isEmpty)
     }
 
+    @Test(arguments: [
+        ("GaussianRandomTimer", "2000", "500.0", #"<thinkTime mean="2s" stdDev="500ms"/>"#, 0),
+        ("GaussianRandomTimer", "300", "0", #"<thinkTime duration="300ms"/>"#, 0),
+        ("PoissonRandomTimer", "100", "400", #"<thinkTime mean="500ms" stdDev="20ms"/>"#, 1),
+    ])
+    func randomTimersKeepTheirDistribution(
+        kind: String, offset: String, range: String, expected: String, remarks: Int
+    ) throws {
+        let timer = """
+            <\(kind) testname="t"><stringProp name="ConstantTimer.delay">\(offset)</stringProp>
+            <stringProp name="RandomTimer.range">\(range)</stringProp></\(kind)><hashTree/>
+            """
+        let plan = try read(sampler("a") + timer)
+        #expect(plan.text.contains(expected), "\(plan.text)")
+        #expect(plan.notes.count == remarks)
+    }
+
     @Test func aSamplersOwnHeaderWinsOverItsGroups() throws {
         let plan = try read(
             sampler("a", inner: headers("Accept", "text/plain")) + sampler("b") + headers("accept", "x/y"))

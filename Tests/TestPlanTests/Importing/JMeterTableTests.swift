@@ -67,7 +67,7 @@ import Testing
             inner: element("HTTPSamplerProxy", [("HTTPSampler.path", "/b")]),
             plan: element(
                 "ConfigTestElement", [("HTTPSampler.domain", "shop"), ("HTTPSampler.protocol", "https")]),
-            has: ["baseURL=\"https://shop\"", "path=\"/b\""]),
+            has: ["baseURL=\"${__P(target,https://shop)}\"", "path=\"/b\""]),
         "HTTP Request that asks for a stream": Case(
             inner: sampler(headers("Accept", "text/event-stream"), path: "/v1/chat/completions"),
             has: ["dialect=\"openai-chat\""]),
@@ -84,15 +84,21 @@ import Testing
                 elementType="Argument">\(property("Argument.name", "a"))\(property("Argument.value", "7"))\
                 </elementProp></collectionProp></Arguments><hashTree/>
                 """, has: ["<variable name=\"a\" value=\"7\"/>"]),
-        "Constant, Uniform and Gaussian Random Timer": Case(
+        "Constant, Uniform, Gaussian and Poisson Random Timer": Case(
             inner: sampler()
                 + element("ConstantTimer", [("ConstantTimer.delay", "300")])
                 + element(
                     "UniformRandomTimer", [("ConstantTimer.delay", "100"), ("RandomTimer.range", "50")])
                 + element(
-                    "GaussianRandomTimer", [("ConstantTimer.delay", "900"), ("RandomTimer.range", "90")]),
-            has: ["<thinkTime duration=\"300ms\"/>", "<thinkTime min=\"100ms\" max=\"150ms\"/>"],
-            notes: ["normal distribution"]),
+                    "GaussianRandomTimer", [("ConstantTimer.delay", "900"), ("RandomTimer.range", "90")])
+                + element(
+                    "PoissonRandomTimer", [("ConstantTimer.delay", "100"), ("RandomTimer.range", "400")]),
+            has: [
+                "<thinkTime duration=\"300ms\"/>", "<thinkTime min=\"100ms\" max=\"150ms\"/>",
+                "mean=\"900ms\" stdDev=\"90ms\"",
+                "mean=\"500ms\" stdDev=\"20ms\"",
+            ],
+            notes: ["close to their mean"]),
         "Constant and Precise Throughput Timer": Case(
             inner: sampler(
                 element("ConstantThroughputTimer", [("throughput", "90"), ("calcMode", "0")])
@@ -170,7 +176,8 @@ import Testing
               <longProp name="ThreadGroup.delay">5</longProp><boolProp name="ThreadGroup.scheduler">true</boolProp>
               <stringProp name="ThreadGroup.on_sample_error">stopthread</stringProp>
               <elementProp name="ThreadGroup.main_controller" elementType="LoopController">
-                <stringProp name="LoopController.loops">3</stringProp></elementProp>
+                <stringProp name="LoopController.loops">3</stringProp>
+                <boolProp name="LoopController.continue_forever">false</boolProp></elementProp>
             </ThreadGroup><hashTree>\(example.inner)</hashTree></hashTree></hashTree></jmeterTestPlan>
             """
         return try JMeterImport.read(Array(text.utf8), path: "plan.jmx")
