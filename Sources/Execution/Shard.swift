@@ -371,7 +371,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         sample.isTraced = Exemplars.traces(id, number: issuedRequests)
         issuedRequests += 1
         if isWarmUp(slot, at: issued) { sample.flags.insert(.warmUp) }
-        aggregate.recordIssue(at: issued)
+        aggregate.recordIssue(at: issued, sampler: sampler.row)
         aggregate.recordGauges(at: issued, activeThreads: sample.allThreads, openRequests: openRequests)
         let open = OpenRequest(
             sampler: sampler, sample: sample, stallAfter: graph.stallAfter, recordsTokens: recordsTokens)

@@ -230,7 +230,9 @@ package final class TestRun: @unchecked Sendable {
             steady: Throughput(
                 aggregate.series, from: steadyFrom(aggregate.start), until: loadEnd,
                 tokensPerEvent: tokensPerEvent),
-            whole: Throughput(aggregate.series, wholeRun: duration, tokensPerEvent: tokensPerEvent))
+            whole: Throughput(
+                aggregate.series, wholeRun: aggregate.loadLength(of: duration), tokensPerEvent: tokensPerEvent
+            ))
     }
 
     private func result(

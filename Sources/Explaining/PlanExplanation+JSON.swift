@@ -33,9 +33,11 @@ extension PlanExplanation {
         struct Load: Encodable {
             let spanSeconds: Double
             let ends: Bool
+            /// Of groups with a number of threads; empty where there is none.
             let threads: [Int]
-            /// Absent without an open group.
+            /// Of open groups; absent where there is none.
             let arrivalsPerSecond: [Double]?
+            let maxThreads: Int?
         }
 
         struct File: Encodable {
@@ -74,8 +76,9 @@ extension PlanExplanation {
             requests: bounds(requests),
             load: Document.Load(
                 spanSeconds: curve.span.inSeconds, ends: curve.ends, threads: curve.threads,
-                arrivalsPerSecond: curve.arrivals.isEmpty ? nil : curve.arrivals),
-            groups: outline.groups.map { node($0.node, requests: $0.requests) },
+                arrivalsPerSecond: curve.arrivals.isEmpty ? nil : curve.arrivals,
+                maxThreads: curve.arrivals.isEmpty ? nil : curve.maxThreads),
+            groups: groups.map { node($0.node, requests: $0.requests) },
             values: outline.values.map(value),
             files: outline.files.map {
                 Document.File(path: $0.path, reader: $0.reader, rows: $0.rows, columns: $0.columns)

@@ -28,25 +28,28 @@ extension PlanExplanation {
 
     private func chart(_ style: TerminalStyle) -> [String] {
         let curve = LoadCurve(graph, points: max(20, min(100, style.width) - TerminalChart.margin - 8))
-        let chart = TerminalChart(values: curve.threads, span: curve.span, ends: curve.ends)
         let end =
             curve.ends
-            ? "threads over time; the load ends at \(curve.span)"
-            : "threads over time; it ends when all loops or arrivals are done, or when it is stopped"
-        return arrivals(curve, style) + ["  " + end] + chart.lines(style)
-    }
-
-    private func arrivals(_ curve: Execution.LoadCurve, _ style: TerminalStyle) -> [String] {
-        guard !curve.arrivals.isEmpty else { return [] }
-        let chart = TerminalChart(rates: curve.arrivals, span: curve.span, ends: curve.ends)
-        return ["  arrivals a second over time"] + chart.lines(style)
+            ? "the load ends at \(curve.span)"
+            : "it ends when all loops or arrivals are done, or when it is stopped"
+        var lines: [String] = []
+        if !curve.arrivals.isEmpty {
+            let chart = TerminalChart(rates: curve.arrivals, span: curve.span, ends: curve.ends)
+            let threads = NumberText.counted(curve.maxThreads, "thread")
+            lines += ["  arrivals a second over time, on at most \(threads); \(end)"] + chart.lines(style)
+        }
+        if !curve.threads.isEmpty || curve.arrivals.isEmpty {
+            let chart = TerminalChart(values: curve.threads, span: curve.span, ends: curve.ends)
+            lines += ["  threads over time; \(end)"] + chart.lines(style)
+        }
+        return lines
     }
 
     // MARK: Steps
 
     private func tree(_ style: TerminalStyle) -> [String] {
         var lines: [String] = []
-        for (index, group) in outline.groups.enumerated() {
+        for (index, group) in groups.enumerated() {
             lines.append("  " + head(group.node))
             if let trace = plan.traces[index] { lines.append("  " + rule(style) + "  " + trace.summary) }
             lines.append("  " + rule(style) + "  requests: \(group.requests.text)")

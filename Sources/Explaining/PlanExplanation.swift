@@ -20,9 +20,26 @@ package struct PlanExplanation: Sendable {
         self.redactor = redactor
     }
 
+    /// The groups with what each sends: of open ones as many passes as there are arrivals, or fewer where one is dropped.
+    var groups: [(node: PlanOutline.Node, requests: RequestBounds)] {
+        outline.groups.map { group in
+            guard let index = graph.groups.firstIndex(where: { $0.name == group.node["name"]?.value }),
+                case let workload = graph.groups[index].workload, workload.isOpen
+            else { return group }
+            // A seed that is drawn for each run makes another number of Poisson arrivals each time.
+            var isDrawn = false
+            if case .open(let open) = workload { isDrawn = plan.seedWasDrawn && open.arrivals != .even }
+            let bounds = RequestBounds(
+                openGroup: group.node,
+                arrivals: isDrawn ? nil : workload.arrivalCount(seed: plan.seed, group: index),
+                maxThreads: workload.threads, poolsCanEnd: outline.poolsCanEnd)
+            return (group.node, bounds)
+        }
+    }
+
     /// Requests of all groups together.
     var requests: RequestBounds {
-        outline.groups.map(\.requests).reduce(RequestBounds(least: 0, most: 0)) { $0.plus($1) }
+        groups.map(\.requests).reduce(RequestBounds(least: 0, most: 0)) { $0.plus($1) }
     }
 
     /// The thresholds that judge the run, the implied one included.

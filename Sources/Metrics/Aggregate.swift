@@ -71,10 +71,28 @@ package struct Aggregate: Sendable {
         threads = groups.map { ThreadTally(group: $0.name, threads: $0.threads) }
     }
 
+    /// Whether a row's requests are in the course of the run; those that are set up and torn down are not.
+    private func isInCourse(_ sampler: Int) -> Bool {
+        !samplers.indices.contains(sampler) || samplers[sampler].kind != .apart
+    }
+
+    /// The length of the run for rates over the whole of it: of one with set-up or tear-down the part from the first
+    /// request of the load to the last sign of it, in whole bins.
+    package func loadLength(of run: Duration) -> Duration {
+        guard samplers.contains(where: { $0.kind == .apart }) else { return run }
+        let bins = series.bins
+        guard let first = bins.firstIndex(where: { $0.started > 0 }),
+            let last = bins.lastIndex(where: { $0.started + $0.outcomes.total + $0.tokenEvents > 0 }),
+            last >= first
+        else { return run }
+        return min(run, Duration(nanoseconds: series.binWidth.nanoseconds * Int64(last - first + 1)))
+    }
+
     /// Counts a request handed to the transport.
-    package mutating func recordIssue(at time: Instant) {
+    package mutating func recordIssue(at time: Instant, sampler: Int = 0) {
         requests.scheduled += 1
         requests.issued += 1
+        guard isInCourse(sampler) else { return }
         series.update(at: time - start) { $0.started += 1 }
     }
 
@@ -105,7 +123,7 @@ package struct Aggregate: Sendable {
         threads[sample.id.group].completed[sample.id.thread] += sample.outcome == .censored ? 0 : 1
         if sample.flags.contains(.resent) { hiddenResends += 1 }
         failures.record(sample)
-        series.update(at: sample.done - start) { $0.record(sample) }
+        if isInCourse(sample.sampler) { series.update(at: sample.done - start) { $0.record(sample) } }
         if sample.flags.contains(.warmUp) {
             requests.warmUp[sample.outcome] += 1
         } else {
@@ -124,9 +142,11 @@ package struct Aggregate: Sendable {
     /// Many at a time: one by one each would find the histograms fallen out of the processor's caches.
     package mutating func record(_ tokens: [TokenArrival]) {
         for token in tokens {
-            series.update(at: token.time - start) { bin in
-                bin.tokenEvents += 1
-                if let gap = token.gap { bin.gaps.record(gap) }
+            if isInCourse(token.sampler) {
+                series.update(at: token.time - start) { bin in
+                    bin.tokenEvents += 1
+                    if let gap = token.gap { bin.gaps.record(gap) }
+                }
             }
             guard let gap = token.gap, token.isCounted else { continue }
             samplers[token.sampler].recordGap(gap)
@@ -135,7 +155,8 @@ package struct Aggregate: Sendable {
     }
 
     /// Counts a token event whose gap is counted elsewhere.
-    package mutating func recordTokenEvent(at time: Instant) {
+    package mutating func recordTokenEvent(of sampler: Int, at time: Instant) {
+        guard isInCourse(sampler) else { return }
         series.update(at: time - start) { $0.tokenEvents += 1 }
     }
 
@@ -143,7 +164,7 @@ package struct Aggregate: Sendable {
     package mutating func recordGaps(_ gaps: LatencyHistogram, sampler: Int, at offset: Duration) {
         samplers[sampler].recordGaps(gaps)
         // A turn's gaps are those of its sampler, which has its own.
-        guard samplers[sampler].kind != .turn else { return }
+        guard samplers[sampler].kind != .turn, isInCourse(sampler) else { return }
         series.update(at: offset) { bin in
             for (value, count) in gaps.recorded { bin.gaps.record(value, times: count) }
         }

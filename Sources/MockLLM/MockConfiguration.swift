@@ -25,6 +25,8 @@ package struct MockConfiguration: Sendable, Equatable {
     package var itl: Duration = .milliseconds(20)
     /// Added to `ttft` for each token of the prompt (a quarter of the body's bytes); zero unless set.
     package var promptTimePerToken: Duration = .zero
+    /// Whether the start of a prompt that an earlier one had too costs no such time.
+    package var prefixCache = false
     /// How far each wait may stray from its mean, 0…1: uniform in ±`jitter` of it, drawn from `seed`.
     package var jitter = 0.0
     /// How many tokens an answer has, drawn uniformly; a request's `max_tokens` caps it.

@@ -14,8 +14,10 @@ struct MockCommand: ParsableCommand {
             Answers POST /v1/chat/completions, /v1/completions, /text-generation and /text with streams of known \
             timing, until it is stopped; so it does in the forms of OpenAI's Responses API (/v1/responses), \
             Anthropic (/v1/messages), Ollama (/api/generate, /api/chat), Dify (/chat-messages), DashScope \
-            (/api/v1/services/aigc/text-generation/generation) and TGI (/generate_stream). One request can ask for its own behaviour by header or query: \
-            X-Mock-Fault (or ?fault=), ?ttft=, ?itl=, ?tokens=.
+            (/api/v1/services/aigc/text-generation/generation) and TGI (/generate_stream); /rag streams what it found and \
+            cites before the answer. POST /login with user and password gives a token and a cookie; under /private, as \
+            in /private/v1/chat/completions, every path wants one of them. One request can ask for its own behaviour \
+            by header or query: X-Mock-Fault (or ?fault=), ?ttft=, ?itl=, ?tokens=, ?prompt-time=, ?prefix-cache=true.
 
               weir mock --ttft 300ms --itl 25ms --slots 4
               weir mock --fault resetMidStream=1% --fault status500=2%
@@ -76,6 +78,12 @@ struct MockArguments: ParsableArguments {
     @Option(help: "Time between tokens.")
     var itl: Duration = .milliseconds(20)
 
+    @Option(help: "Time added for each token of the prompt, before the first token.")
+    var promptTime: Duration = .zero
+
+    @Flag(help: "Add none for the start of a prompt that an earlier request had too.")
+    var prefixCache = false
+
     @Option(help: ArgumentHelp("How far each wait may stray, as a share of it.", valueName: "0…1"))
     var jitter = 0.0
 
@@ -99,6 +107,8 @@ struct MockArguments: ParsableArguments {
         var configuration = MockConfiguration()
         configuration.ttft = ttft
         configuration.itl = itl
+        configuration.promptTimePerToken = promptTime
+        configuration.prefixCache = prefixCache
         configuration.jitter = jitter
         configuration.slots = slots
         configuration.seed = mockSeed

@@ -46,6 +46,28 @@ import Testing
         #expect(!result.stdout.contains("sk-very-secret"))
     }
 
+    @Test func anOpenLoadIsDrawnAsArrivals() throws {
+        let plan = """
+            <testPlan name="open" seed="7"><httpDefaults baseURL="http://127.0.0.1:1"/>
+              <openThreadGroup name="o" rate="20/s" duration="10s" maxThreads="30"><http name="h" path="/"/>
+              </openThreadGroup></testPlan>
+            """
+        let directory = try PlanRun.prepare(plan)
+        let result = try WeirCommand.run(["explain", directory.path("plan.xml")])
+        for words in [
+            "requests: 30 to 200", "arrivals a second over time, on at most 30 threads; the load ends at 10s",
+            "20.0┤",
+        ] {
+            #expect(result.stdout.contains(words), "\(words) in \(result.stdout)")
+        }
+        #expect(!result.stdout.contains("threads over time"))
+        let json = try WeirCommand.run(["explain", directory.path("plan.xml"), "--format", "json"])
+        let object = try JSONSerialization.jsonObject(with: Data(json.stdout.utf8)) as? [String: Any]
+        let load = try #require(object?["load"] as? [String: Any])
+        #expect(load["maxThreads"] as? Int == 30)
+        #expect((load["arrivalsPerSecond"] as? [Double])?.allSatisfy { $0 == 20 } == true)
+    }
+
     @Test func namesTheDefaultAndTheCommandLine() throws {
         let result = try explain(["--set", "path=/text"])
         #expect(result.stdout.contains("users = 4  (default of -J users)"))

@@ -14,6 +14,19 @@ import Timing
         #expect(workload.plannedThreads(at: .seconds(second)) == threads)
     }
 
+    @Test func arrivalsAreCountedFromTheirSchedule() {
+        let workload = Workload.open(
+            OpenWorkload(
+                stages: [
+                    .init(duration: .seconds(Int64(2)), rate: 10),
+                    .init(duration: .seconds(Int64(4)), rate: 10),
+                    .init(duration: .seconds(Int64(1)), rate: 3, isStep: true),
+                ], maxThreads: 4, startupDelay: .seconds(Int64(1))))
+        #expect(workload.arrivalCount(seed: 1, group: 0) == 53)
+        let closed = Workload.closed(ClosedWorkload(threads: 7, loops: 1))
+        #expect(closed.arrivalCount(seed: 1, group: 0) == nil)
+    }
+
     @Test func agreesWithWhenThreadsStart() {
         let workload = ClosedWorkload(threads: 7, loops: 1, rampUp: .milliseconds(1234))
         for thread in 1..<7 {

@@ -4,6 +4,30 @@ import Timing
 @testable import Metrics
 
 @Suite struct AggregateTests {
+    @Test func whatIsSetUpIsInNoCourse() {
+        var aggregate = Aggregate(
+            start: Fabricated.start, samplers: ["in", "ask"], kinds: [0: .apart], groups: [("g", 1)],
+            serviceLevels: [])
+        for (sampler, second) in [(0, 0.0), (1, 5.0), (1, 6.0), (0, 9.0)] {
+            let sample = Fabricated.sample(
+                ttft: .milliseconds(10), at: second, sampler: sampler, tokens: 1)
+            aggregate.recordIssue(at: sample.issued, sampler: sampler)
+            aggregate.record([
+                TokenArrival(
+                    time: sample.done, gap: .milliseconds(1), sampler: sampler, part: nil, isCounted: true)
+            ])
+            aggregate.record(sample)
+        }
+        let bins = aggregate.series.bins
+        #expect(bins.reduce(0) { $0 + $1.started } == 2)
+        #expect(bins.reduce(0) { $0 + $1.succeeded } == 2)
+        #expect(bins.reduce(0) { $0 + $1.tokenEvents } == 2)
+        #expect(aggregate.requests.issued == 4)
+        // From the bin of the first request of the load to that of the last.
+        let length = aggregate.loadLength(of: .seconds(10.0))
+        #expect(length > .seconds(0.9) && length <= .seconds(2.0))
+    }
+
     @Test func warmUpIsCountedAndInNoStatistic() {
         var warm = Fabricated.sample(ttft: .milliseconds(900))
         warm.flags = [.warmUp]

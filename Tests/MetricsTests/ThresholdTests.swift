@@ -124,6 +124,18 @@ import Timing
         #expect(result.status == .fail)
     }
 
+    @Test func aServiceLevelLimitsPhasesToo() {
+        let level = ServiceLevel(name: "found", limits: [], phases: [("retrieved", .milliseconds(50))])
+        func sample(_ phases: [(String, Int64)]) -> Sample {
+            var sample = Fabricated.sample(ttft: .milliseconds(10), tokens: 5)
+            sample.phases = phases.map { PhaseTime(name: $0, time: sample.issued + .milliseconds($1)) }
+            return sample
+        }
+        #expect(level.isMet(by: sample([("cited", 80), ("retrieved", 50)])))
+        #expect(!level.isMet(by: sample([("retrieved", 51)])))
+        #expect(!level.isMet(by: sample([("cited", 1)])), "a phase that never came is no good one")
+    }
+
     @Test func theNameHoldsTheLimitAndNoObservedValue() {
         #expect(ttft(95, atMost: 800).name == "ttft p95 at most 800ms")
         let goodput = Threshold(metric: .scalar(.goodput), serviceLevel: "fast", bound: .atLeast, limit: 0.99)

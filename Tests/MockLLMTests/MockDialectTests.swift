@@ -7,6 +7,7 @@ import Timing
 @Suite struct MockDialectTests {
     private static let routes: [MockRoute] = [
         .responses, .messages, .ollamaGenerate, .ollamaChat, .dify, .dashScope, .tgi,
+        .rag,
     ]
 
     private func steps(_ route: MockRoute, fault: MockFault? = nil) -> [(step: MockStep, text: String)] {
@@ -55,6 +56,10 @@ import Timing
     @Test func aRetrievalTakesHalfOfTheTimeToTheFirstToken() {
         let retrieved = steps(.dify).first { $0.text.contains("node_finished") }
         #expect(retrieved?.step.offset == .milliseconds(50))
+        let found = steps(.rag).first { $0.text.contains("event: retrieved") }
+        #expect(found?.step.offset == .milliseconds(50))
+        let cited = steps(.rag).first { $0.text.contains("event: citation") }
+        #expect(cited?.step.offset == .milliseconds(100))
     }
 
     @Test(arguments: routes)

@@ -56,7 +56,10 @@ struct MockRequestTests {
         #expect(try read("/text?fault=none", "").fault == .none)
     }
 
-    @Test(arguments: ["ttft=5", "ttft=-1ms", "itl=2d", "tokens=-1", "tokens=x", "fault=flood"])
+    @Test(arguments: [
+        "ttft=5", "ttft=-1ms", "itl=2d", "tokens=-1", "tokens=x", "fault=flood",
+        "prefix-cache=yes", "prompt-time=9",
+    ])
     func anOverrideThatCannotBeReadIsRefused(query: String) {
         let rejection = #expect(throws: MockRejection.self) { try read("/text?" + query, "") }
         #expect(rejection?.status == 400)

@@ -111,6 +111,22 @@ struct MockScriptTests {
             request.body.size = 400
         }
         #expect(slow.ttft == .milliseconds(200))
+        let cached = plan { _, request in
+            request.promptTime = .milliseconds(1)
+            request.body.size = 400
+            request.cachedTokens = 80
+        }
+        #expect(cached.ttft == .milliseconds(120))
+    }
+
+    @Test func aPrefixCacheKnowsWholeBlocksFromTheStart() {
+        let cache = PrefixCache()
+        let first = Array(String(repeating: "a", count: 200).utf8)
+        #expect(cache.take(first) == 0)
+        #expect(cache.take(first) == 48)
+        // 100 bytes in common: one block of 64, which is 16 tokens.
+        #expect(cache.take(Array(first[..<100]) + Array(String(repeating: "b", count: 100).utf8)) == 16)
+        #expect(cache.take([1] + first) == 0)
     }
 
     @Test func anAnswerInOnePieceComesWhenAStreamWouldEnd() {

@@ -109,6 +109,51 @@ struct MockServerTests {
         }
     }
 
+    @Test func privatePathsWantTheTokenOfALogIn() throws {
+        try withServer { server in
+            let path = "/private/v1/chat/completions"
+            let refused = try RawClient.exchange(server.port, path, body: #"{"stream":true}"#)
+            #expect(refused.status == 401)
+            #expect(refused.headers["www-authenticate"] == "Bearer")
+            for body in ["", "{}", #"{"user":"u"}"#, #"{"user":"u","password":""}"#, "user=u&password="] {
+                #expect(try RawClient.exchange(server.port, "/login", body: body).status == 401, "\(body)")
+            }
+            for body in [#"{"user":"u","password":"p"}"#, "username=u&password=p"] {
+                let login = try RawClient.exchange(server.port, "/login", body: body)
+                let token = try #require(login.object?["token"] as? String)
+                #expect(login.headers["set-cookie"] == "session=\(token); Path=/; HttpOnly")
+                for header in [
+                    ["Authorization": "Bearer \(token)"], ["Cookie": "a=b; session=\(token)"],
+                ] {
+                    let answer = try RawClient.exchange(
+                        server.port, path, body: #"{"stream":true}"#, headers: header)
+                    #expect(answer.status == 200 && answer.events.last == "[DONE]", "\(header)")
+                }
+                let forged = try RawClient.exchange(
+                    server.port, path, body: "{}", headers: ["Authorization": "Bearer \(token)0"])
+                #expect(forged.status == 401)
+            }
+        }
+    }
+
+    @Test func aPromptReadBeforeCostsNoTimeAgain() throws {
+        try withServer { server in
+            let body = #"{"stream":true,"prompt":"\#(String(repeating: "word ", count: 300))"}"#
+            let path = "/v1/completions?ttft=1ms&prompt-time=1ms&prefix-cache=true"
+            for _ in 0..<2 {
+                let answer = try RawClient.exchange(server.port, path, body: body)
+                #expect(answer.status == 200)
+            }
+            let waits = server.log().compactMap { entry in
+                entry.tokens.first.flatMap { first in entry.started.map { first - $0 } }
+            }
+            #expect(waits.count == 2)
+            // 380 tokens the first time; then less than the last block of 16.
+            #expect(waits.first.map { $0 > .milliseconds(350) } == true)
+            #expect(waits.last.map { $0 < .milliseconds(200) } == true)
+        }
+    }
+
     @Test func oneConnectionServesManyRequests() throws {
         try withServer { server in
             let client = try RawClient(port: server.port)

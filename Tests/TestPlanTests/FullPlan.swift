@@ -29,7 +29,9 @@ enum FullPlan {
           </dialect>
           <dialect name="lines" framing="ndjson"><token path="text"/><end where="done" equals="true"/></dialect>
           <serviceLevel name="interactive" sendDelay="1ms" connect="10ms" ttfb="500ms" ttft="800ms" ttfa="2s"
-                        tpot="50ms" e2e="1m" done="1m" responseTime="2m" responseTTFT="3s"/>
+                        tpot="50ms" e2e="1m" done="1m" responseTime="2m" responseTTFT="3s">
+            <phase name="retrieved" atMost="1s"/>
+          </serviceLevel>
           <cookies clearEachIteration="true"/>
           <syntheticPool name="prompts" rows="10" length="lognormal" mean="20" stdDev="10.5" min="2" max="90"
                          prefixTokens="5" prefixShare="50%" order="shuffle" sharing="group" onEnd="stopThread"/>

@@ -21,6 +21,7 @@ import Timing
         #expect(plan.httpDefaults.followRedirects)
         #expect(plan.httpDefaults.headers.map(\.name) == ["Authorization"])
         #expect(plan.serviceLevels.first?.value.limits.count == 10)
+        #expect(plan.serviceLevels.first?.value.phases.map(\.name) == ["retrieved"])
         #expect(plan.warmUp?.duration == .seconds(Int64(10)))
         #expect(plan.warmUp?.iterations == 1)
     }

@@ -272,6 +272,18 @@ import Testing
             "<serviceLevel name=\"s\" ttft=\"1s\"/><serviceLevel name=\"s\" ttft=\"1s\"/>",
             ["3:35 serviceLevel \"s\": the name is taken by the serviceLevel at line 3"]
         ),
+        (
+            "<serviceLevel name=\"s\"><phase name=\"found\" atMost=\"1s\"/></serviceLevel>",
+            ["3:37 serviceLevel \"s\": there is no phase \"found\""]
+        ),
+        (
+            "<serviceLevel name=\"s\"><phase name=\"found\" event=\"x\"/></serviceLevel>",
+            [
+                "3:24 phase \"found\": the attribute \"atMost\" is missing",
+                "3:37 serviceLevel \"s\": there is no phase \"found\"",
+                "3:44 phase \"found\": unknown attribute \"event\"",
+            ]
+        ),
         ("<serviceLevel name=\"s\"/>", ["3:1 serviceLevel \"s\": at least one limit is needed"]),
         ("<serviceLevel name=\"s\" itl=\"1s\"/>", ["3:24 serviceLevel \"s\": unknown attribute \"itl\""]),
         ("<warmUp/>", ["3:1 warmUp: duration or iterations is needed"]),

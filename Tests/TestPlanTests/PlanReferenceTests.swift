@@ -13,11 +13,24 @@ import Testing
 
     @Test func everyElementAndAttributeIsThere() {
         let text = PlanReference.markdown
-        for element in Grammar.elements where element != Grammar.root {
-            #expect(text.contains("## `\(element)`\n"), "\(element)")
+        for element in Grammar.kinds where element != Grammar.root {
+            #expect(text.ranges(of: "\n## `\(element)`\n").count == 1, "\(element)")
             for attribute in Grammar.shape(of: element)?.attributes ?? [] {
                 #expect(text.contains("| `\(attribute)` |"), "\(element) \(attribute)")
             }
+        }
+    }
+
+    @Test func everyFunctionIsThereWithAnExampleThatWorks() throws {
+        let schema = try #require(XMLReader.read(Array(PlanSchema.text.utf8), file: "testplan.xsd").root)
+        let functions = try #require(SchemaModel(schema).types.first { $0.name == "function" }).words
+        #expect(Set(functions.map(\.word)) == Set(FunctionCall.names))
+        for (name, documentation) in functions {
+            let start = try #require(documentation.firstRange(of: "${\(name)"), "\(name) has no example")
+            let example = documentation[start.lowerBound...].prefix { $0 != "}" } + "}"
+            let parsed = TemplateParser.parse(
+                String(example), at: SourceLocation(file: name, line: 1), isJSON: false)
+            #expect(parsed.diagnostics.isEmpty, "\(example): \(parsed.diagnostics)")
         }
     }
 
@@ -29,8 +42,8 @@ import Testing
         }
     }
 
-    private func check(_ element: XMLElement) {
-        guard let shape = Grammar.shape(of: element.name) else {
+    private func check(_ element: XMLElement, in parent: String? = nil) {
+        guard let shape = Grammar.shape(of: element.name, in: parent) else {
             Issue.record("no element \(element.name)")
             return
         }
@@ -42,7 +55,7 @@ import Testing
         }
         for child in element.children {
             #expect(shape.children.contains(child.name), "\(child.name) in \(element.name)")
-            check(child)
+            check(child, in: element.name)
         }
     }
 }

@@ -35,13 +35,20 @@ import Testing
 
     @Test func theSchemaAndTheDecoderKnowTheSameElementsAndAttributes() throws {
         let schema = try SchemaShapes(try root(PlanSchema.text))
-        #expect(schema.shapes.keys.sorted() == Grammar.elements)
+        #expect(schema.shapes.keys.sorted() == Grammar.kinds)
         for (element, shape) in schema.shapes {
             let grammar = try #require(Grammar.shape(of: element))
             #expect(shape.attributes == Set(grammar.attributes), "\(element)")
             #expect(shape.required == Set(grammar.required), "\(element)")
             #expect(shape.children == Set(grammar.children), "\(element)")
         }
+    }
+
+    @Test func theSchemaAndTheDecoderKnowTheSameDialectsAndFormats() throws {
+        let types = SchemaModel(try root(PlanSchema.text)).types
+        func words(_ name: String) -> [String]? { types.first { $0.name == name }?.words.map(\.word) }
+        #expect(words("dialect")?.sorted() == DialectChoice.names.sorted())
+        #expect(words("poolFormat") == ["json", "jsonl", "csv", "text"])
     }
 
     @Test func whatTheDecoderHasNotReportedIsReported() throws {
@@ -63,6 +70,7 @@ private struct SchemaShapes {
     }
 
     private(set) var shapes: [String: Shape] = [:]
+    private var types: [String: String] = [:]
     private let named: [String: XMLElement]
 
     init(_ schema: XMLElement) throws {
@@ -71,18 +79,25 @@ private struct SchemaShapes {
                 child.attribute("name").map { ("\(child.name) \($0.value.string)", child) }
             }
         ) { first, _ in first }
-        for element in schema.children(named: "xs:element") { visit(element) }
+        for element in schema.children(named: "xs:element") { visit(element, in: "") }
     }
 
-    private mutating func visit(_ element: XMLElement) {
-        guard let name = element.attribute("name")?.value.string, shapes[name] == nil,
-            let type = named["xs:complexType \(element.attribute("type")?.value.string ?? "")"]
+    private mutating func visit(_ element: XMLElement, in parent: String) {
+        let typeName = element.attribute("type")?.value.string ?? ""
+        guard var name = element.attribute("name")?.value.string, types[name] != typeName,
+            let type = named["xs:complexType \(typeName)"]
         else { return }
+        if types[name] == nil {
+            types[name] = typeName
+        } else {
+            name = "\(parent)/\(name)"
+            guard shapes[name] == nil else { return }
+        }
         var shape = Shape()
         var elements: [XMLElement] = []
         collect(type, into: &shape, &elements)
         shapes[name] = shape
-        for child in elements { visit(child) }
+        for child in elements { visit(child, in: name) }
     }
 
     private func collect(_ part: XMLElement, into shape: inout Shape, _ elements: inout [XMLElement]) {

@@ -2,17 +2,20 @@ import Timing
 
 /// How many threads a plan runs at which time: known before the run.
 ///
-/// Of its main groups, from when they start: how long setting up takes is not known. An open group counts with the most
-/// threads that it may use.
+/// Of its main groups, from when they start: how long setting up takes is not known. Of open groups the arrivals are
+/// known, and not how many threads they will need.
 package struct LoadCurve: Sendable {
     /// Up to where it is drawn: the planned end, or a while beyond the last start where only loops end the load.
     package let span: Duration
     /// Whether the plan itself ends the load at the span's end.
     package let ends: Bool
-    /// Threads at evenly spread moments, the first at the start.
+    /// Threads of the groups that have a number of them, at evenly spread moments, the first at the start; empty where
+    /// there is no such group.
     package let threads: [Int]
     /// Arrivals a second in each part of the span, for Poisson arrivals in the mean; empty without an open group.
     package let arrivals: [Double]
+    /// The most threads that the open groups may use together.
+    package let maxThreads: Int
 
     /// - Parameter points: how many moments; at least 2.
     package init(_ graph: ExecutionGraph, points: Int) {
@@ -32,11 +35,13 @@ package struct LoadCurve: Sendable {
             let sum = workloads.reduce(0) { $0 + $1.arrivals(before: until) - $1.arrivals(before: from) }
             return until > from ? sum / (until - from).inSeconds : 0
         }
-        threads = (0..<count).map { index in
+        maxThreads = workloads.filter(\.isOpen).reduce(0) { $0 + $1.threads }
+        let others = workloads.filter { !$0.isOpen }
+        threads = (0..<(others.isEmpty ? 0 : count)).map { index in
             // The middle of each part, so that neither the start nor the end is drawn empty.
             let share = (Double(index) + 0.5) / Double(count)
             let moment = Duration(nanoseconds: Int64(Double(span.nanoseconds) * share))
-            return workloads.reduce(0) { $0 + $1.plannedThreads(at: moment) }
+            return others.reduce(0) { $0 + $1.plannedThreads(at: moment) }
         }
     }
 
@@ -65,6 +70,21 @@ extension Workload {
         case .open(let workload): workload.arrivals(before: moment)
         case .replay(let workload): workload.arrivals(before: moment)
         }
+    }
+}
+
+extension Workload {
+    /// How many arrivals there are; nil for a load that has none, and where they are too many to draw.
+    package func arrivalCount(seed: UInt64, group: Int) -> Int? {
+        guard case .open(let workload) = self else {
+            guard case .replay(let workload) = self else { return nil }
+            return workload.end.map { Int(workload.arrivals(before: $0)) } ?? workload.trace.offsets.count
+        }
+        let expected = workload.expectedArrivals
+        if expected < 1_000_000 {
+            return workload.schedule(seed: seed, group: group).reduce(0) { count, _ in count + 1 }
+        }
+        return workload.arrivals == .even && expected < 1e15 ? Int(expected.rounded(.up)) : nil
     }
 }
 

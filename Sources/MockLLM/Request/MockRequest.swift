@@ -6,6 +6,12 @@ struct MockRejection: Error, Equatable {
     let message: String
     /// The method that the path allows, for 405.
     var allow: String?
+
+    /// The headers that go with the status.
+    var headers: [(String, String)] {
+        if let allow { return [("Allow", allow)] }
+        return status == 401 ? [("WWW-Authenticate", "Bearer")] : []
+    }
 }
 
 /// A request as the model sees it: where it goes, what it wants and what it overrides.
@@ -23,6 +29,17 @@ struct MockRequest: Sendable, Equatable {
     var ttft: Duration?
     var itl: Duration?
     var tokens: Int?
+    /// In place of the configured time for each token of the prompt.
+    var promptTime: Duration?
+    /// In place of the configured prefix cache.
+    var prefixCache: Bool?
+    /// Tokens at the prompt's start that the prefix cache holds already.
+    var cachedTokens = 0
+    /// Whether the path began with ``privatePrefix``, so that only clients that have logged in are answered.
+    var isPrivate = false
+
+    /// What stands before the path of a route to make it one for clients that have logged in.
+    static let privatePrefix = "/private"
 
     init(route: MockRoute) {
         self.route = route
@@ -36,7 +53,11 @@ struct MockRequest: Sendable, Equatable {
     ) throws(MockRejection) {
         let target = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let path = target.first.map(String.init) ?? ""
-        guard let route = MockRoute(path: path) else {
+        let isPrivate = path.hasPrefix(Self.privatePrefix + "/")
+        guard
+            let route = MockRoute(
+                path: isPrivate ? String(path.dropFirst(Self.privatePrefix.count)) : path)
+        else {
             throw MockRejection(status: 404, message: "no such path: \(path)")
         }
         guard method == route.method else {
@@ -44,6 +65,7 @@ struct MockRequest: Sendable, Equatable {
             throw MockRejection(status: 405, message: message, allow: route.method)
         }
         self.init(route: route)
+        self.isPrivate = isPrivate
         guard route.isModel else { return }
         do throws(JSONMalformed) {
             self.body = try RequestBody(json: body)
@@ -74,6 +96,14 @@ struct MockRequest: Sendable, Equatable {
         }
         ttft = try duration("ttft")
         itl = try duration("itl")
+        promptTime = try duration("prompt-time")
+        if let text = wish("prefix-cache") {
+            guard ["true", "false"].contains(text) else {
+                let message = "prefix-cache: expected true or false, found \(text)"
+                throw MockRejection(status: 400, message: message)
+            }
+            prefixCache = text == "true"
+        }
         if let text = wish("tokens") {
             guard let value = Int(text), value >= 0 else {
                 throw MockRejection(status: 400, message: "tokens: expected a number, found \(text)")

@@ -11,19 +11,21 @@ enum MockRoute: String, Sendable, CaseIterable {
     case dify = "/chat-messages"
     case dashScope = "/api/v1/services/aigc/text-generation/generation"
     case tgi = "/generate_stream"
+    case rag = "/rag"
+    case logIn = "/login"
     case health = "/health"
     case models = "/v1/models"
     case log = "/log"
 
     /// The one method that the route allows.
     var method: String {
-        isModel ? "POST" : "GET"
+        isModel || self == .logIn ? "POST" : "GET"
     }
 
     /// Whether the model answers here, with a slot, a time and perhaps a fault.
     var isModel: Bool {
         switch self {
-        case .health, .models, .log: false
+        case .health, .models, .log, .logIn: false
         default: true
         }
     }
@@ -42,7 +44,7 @@ enum MockRoute: String, Sendable, CaseIterable {
     /// Whether usage is part of the answer without being asked for.
     var givesUsageUnasked: Bool {
         switch self {
-        case .responses, .messages, .ollamaGenerate, .ollamaChat, .dify, .dashScope, .tgi: true
+        case .responses, .messages, .ollamaGenerate, .ollamaChat, .dify, .dashScope, .tgi, .rag: true
         default: false
         }
     }

@@ -44,7 +44,9 @@ struct AnswerPlan: Sendable, Equatable {
         case .none: fault = nil
         case .fault(let wish): fault = wish
         }
-        let prompt = Duration.seconds(configuration.promptTimePerToken.inSeconds * Double(promptTokens))
+        let promptTime = request.promptTime ?? configuration.promptTimePerToken
+        let computed = max(0, promptTokens - request.cachedTokens)
+        let prompt = Duration.seconds(promptTime.inSeconds * Double(computed))
         ttft = (request.ttft ?? configuration.ttft) + min(prompt, MockConfiguration.longestWait)
         itl = request.itl ?? configuration.itl
         jitter = configuration.jitter

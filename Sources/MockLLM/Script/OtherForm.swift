@@ -51,6 +51,7 @@ struct OtherForm: Sendable {
         case .dify: self = .dify(plan)
         case .dashScope: self = .dashScope(plan)
         case .tgi: self = .tgi(plan)
+        case .rag: self = .rag(plan)
         default: return nil
         }
     }
@@ -193,6 +194,23 @@ struct OtherForm: Sendable {
             + "\"generated_text\":\"…\",\"details\":\(details)}\n\n"
         form.error = "data:{\"error\":\"\(failure)\",\"error_type\":\"generation\"}\n\n"
         form.garbage = "data:{\"index\":0,\"tok\n\n"
+        return form
+    }
+
+    /// A RAG service's own form: what was found, what is cited, then the answer.
+    private static func rag(_ plan: AnswerPlan) -> OtherForm {
+        let finish = "\"finish_reason\":\"\(plan.isCapped ? "length" : "stop")\""
+        let usage = "\"usage\":\(usage(plan, "prompt_tokens", "completion_tokens"))"
+        var form = OtherForm(
+            opening: "event: token\ndata: {\"type\":\"token\",\"text\":\"", closing: "\"}\n\n",
+            wholeOpening: "{\(finish),\(usage),\"text\":\"", wholeClosing: "\"}")
+        form.beginning = event("retrieving", "")
+        form.retrieval = event(
+            "retrieved",
+            "\"documents\":[{\"id\":\"doc-1\",\"score\":0.82},{\"id\":\"doc-2\",\"score\":0.71}]")
+        form.preamble = event("citation", "\"document\":\"doc-1\"")
+        form.done = event("done", "\(finish),\(usage)")
+        form.error = event("error", "\"message\":\"\(failure)\"")
         return form
     }
 }

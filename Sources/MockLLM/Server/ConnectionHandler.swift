@@ -81,10 +81,16 @@ final class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandle
                 throw MockRejection(
                     status: 413, message: "the body exceeds \(RequestReader.maximumBody) bytes")
             }
-            let request = try MockRequest(
-                method: head.method.rawValue, uri: head.uri, body: Array(buffer: whole.body),
-                header: head.headers.first(name:))
-            if request.route.isModel {
+            let body = Array(buffer: whole.body)
+            var request = try MockRequest(
+                method: head.method.rawValue, uri: head.uri, body: body, header: head.headers.first(name:))
+            if request.isPrivate { try server.accounts.check(head.headers.first(name:)) }
+            if request.route == .logIn {
+                try logIn(body, framing, closesAfter: closes)
+            } else if request.route.isModel {
+                if request.prefixCache ?? server.configuration.prefixCache {
+                    request.cachedTokens = server.prefixes.take(body)
+                }
                 enter(.model(request, entry, framing, closesAfter: closes, on: server))
             } else {
                 serve(request.route, entry, framing, closesAfter: closes)
@@ -95,9 +101,18 @@ final class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandle
             entry.done = received
             server.log.append(entry)
             let text = AnswerWriter.error(status: error.status, message: error.message)
-            let extra = error.allow.map { [("Allow", $0)] } ?? []
-            respond(status: error.status, text, extra: extra, framing, closesAfter: closes)
+            respond(status: error.status, text, extra: error.headers, framing, closesAfter: closes)
         }
+    }
+
+    private func logIn(
+        _ body: [UInt8], _ framing: ResponseFraming, closesAfter: Bool
+    ) throws(MockRejection) {
+        let token = try server.accounts.logIn(body)
+        respond(
+            status: 200, "{\"token\":\"\(token)\",\"token_type\":\"Bearer\",\"expires_in\":3600}",
+            extra: [("Set-Cookie", "\(Accounts.cookie)=\(token); Path=/; HttpOnly")], framing,
+            closesAfter: closesAfter)
     }
 
     /// Answers the routes that are not the model's.

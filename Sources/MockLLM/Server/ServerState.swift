@@ -6,6 +6,8 @@ final class ServerState: Sendable {
     let configuration: MockConfiguration
     let slots: SlotQueue
     let log: MockLog
+    let prefixes = PrefixCache()
+    let accounts: Accounts
     let connections = Atomic<Int>(0)
     let isStopping = Atomic<Bool>(false)
     private let requests = Atomic<UInt64>(0)
@@ -14,6 +16,7 @@ final class ServerState: Sendable {
     init(_ configuration: MockConfiguration) {
         self.configuration = configuration
         slots = SlotQueue(slots: configuration.slots)
+        accounts = Accounts(seed: configuration.seed)
         log = MockLog(capacity: configuration.logCapacity)
     }
 

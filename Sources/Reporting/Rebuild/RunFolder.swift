@@ -77,7 +77,7 @@ package enum RunFolder {
     }
 
     private static func add(_ sample: Sample, to aggregate: inout Aggregate, isFinished: Bool) {
-        aggregate.recordIssue(at: sample.issued)
+        aggregate.recordIssue(at: sample.issued, sampler: sample.sampler)
         aggregate.record(sample)
         guard !isFinished else { return }
         aggregate.recordGauges(
@@ -89,7 +89,7 @@ package enum RunFolder {
         let span = (last - first).nanoseconds
         for event in 0..<sample.tokenEvents {
             let offset = span * Int64(event) / Int64(max(1, sample.tokenEvents - 1))
-            aggregate.recordTokenEvent(at: first + Duration(nanoseconds: offset))
+            aggregate.recordTokenEvent(of: sample.sampler, at: first + Duration(nanoseconds: offset))
         }
     }
 
@@ -123,7 +123,8 @@ package enum RunFolder {
         let evidence = Evidence(
             aggregate: aggregate,
             steady: Throughput(aggregate.series, from: steadyFrom, until: loadEnd, tokensPerEvent: perEvent),
-            whole: Throughput(aggregate.series, wholeRun: duration, tokensPerEvent: perEvent))
+            whole: Throughput(
+                aggregate.series, wholeRun: aggregate.loadLength(of: duration), tokensPerEvent: perEvent))
         let health = health(record, aggregate, isDamaged: isDamaged)
         let endedBy = end.flatMap { RunEnd(rawValue: $0.endedBy) } ?? .incomplete
         let stamps = health.stampSources

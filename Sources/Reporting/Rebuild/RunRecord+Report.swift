@@ -60,6 +60,10 @@ extension RunRecord {
                 limits: level.limits.compactMap { bound in
                     LatencyMetric.allCases.first { $0.name == bound.metric }
                         .map { ($0, Duration(nanoseconds: bound.atMost)) }
+                },
+                phases: level.limits.compactMap { bound in
+                    guard case .phase(let name)? = Metric(name: bound.metric) else { return nil }
+                    return (name, Duration(nanoseconds: bound.atMost))
                 })
         }
     }
@@ -94,7 +98,10 @@ extension RunRecord.Level {
     fileprivate init(_ level: ServiceLevel) {
         self.init(
             name: level.name,
-            limits: level.limits.map { Bound(metric: $0.metric.name, atMost: $0.atMost.nanoseconds) })
+            limits: level.limits.map { Bound(metric: $0.metric.name, atMost: $0.atMost.nanoseconds) }
+                + level.phases.map {
+                    Bound(metric: Metric.phase($0.name).name, atMost: $0.atMost.nanoseconds)
+                })
     }
 }
 

@@ -18,14 +18,20 @@ enum Grammar {
     /// The root of a file that `<include>` names.
     static let fragment = "fragment"
 
-    static func shape(of element: String) -> Shape? { shapes[element] }
+    /// The shape of an element; some have another in one parent than elsewhere.
+    static func shape(of element: String, in parent: String? = nil) -> Shape? {
+        parent.flatMap { shapes["\($0)/\(element)"] } ?? shapes[element]
+    }
 
     /// The elements in which one may stand, for "belongs in".
     static func parents(of element: String) -> [String] {
         shapes.filter { $0.value.children.contains(element) }.map(\.key).sorted()
     }
 
-    static var elements: [String] { shapes.keys.sorted() }
+    static var elements: [String] { kinds.filter { !$0.contains("/") } }
+
+    /// Every element, and `parent/element` for one that has a shape of its own there.
+    static var kinds: [String] { shapes.keys.sorted() }
 
     private static let timeouts = ["connectTimeout", "firstByteTimeout", "idleTimeout", "timeout"]
     private static let request = ["header", "body", "assertion", "extract"]
@@ -76,7 +82,9 @@ enum Grammar {
                 "connections",
             ], children: ["header"]),
         "header": Shape(required: ["name", "value"]),
-        "serviceLevel": Shape(required: ["name"], optional: serviceLevelMetrics.map(\.name)),
+        "serviceLevel": Shape(
+            required: ["name"], optional: serviceLevelMetrics.map(\.name), children: ["phase"]),
+        "serviceLevel/phase": Shape(required: ["name", "atMost"]),
         "warmUp": Shape(optional: ["duration", "iterations"]),
         "runHealth": Shape(optional: ["sendDelay", "loopLag", "standstill", "cpu"]),
         "conversation": Shape(

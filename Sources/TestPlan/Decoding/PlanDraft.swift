@@ -5,6 +5,7 @@ struct PlanDraft {
         enum Kind: String {
             case sampler
             case serviceLevel
+            case phase
         }
 
         let kind: Kind
@@ -28,6 +29,19 @@ struct PlanDraft {
     var pools: [LoadedPool] = []
     /// By group: what a replay makes of its pool, as far as it could be read.
     var traces: [Int: ArrivalTrace] = [:]
+
+    /// The phases that the dialects of the samplers tell of, each once.
+    func phases(of samplers: [Sampler]) -> [String] {
+        var known: [String] = []
+        for case .stream(let choice) in samplers.map(\.kind) {
+            if case .declared(let name) = choice {
+                known += plan.dialects.first { $0.name == name }?.phases ?? []
+            } else {
+                known += choice.builtInPhases
+            }
+        }
+        return known.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
 
     /// Everything that is evaluated before each request, with what messages call its owner.
     var requestTemplates: [(owner: String, template: Template)] {

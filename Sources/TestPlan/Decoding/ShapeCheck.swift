@@ -23,8 +23,8 @@ struct ShapeCheck {
         return check
     }
 
-    private mutating func visit(_ element: XMLElement) {
-        guard let shape = Grammar.shape(of: element.name) else { return }
+    private mutating func visit(_ element: XMLElement, in parent: String? = nil) {
+        guard let shape = Grammar.shape(of: element.name, in: parent) else { return }
         checkAttributes(of: element, shape)
         checkText(of: element, shape)
         var seen: Set<String> = []
@@ -36,7 +36,7 @@ struct ShapeCheck {
             if !seen.insert(child.name).inserted, shape.single.contains(child.name) {
                 report("\(element.label): <\(child.name)> may stand here only once", at: child.location)
             }
-            visit(child)
+            visit(child, in: element.name)
         }
     }
 

@@ -129,7 +129,8 @@ extension PlanDecoder {
         }
     }
 
-    private mutating func mention(
+    /// Notes that an element names what another must define.
+    mutating func mention(
         _ kind: PlanDraft.Mention.Kind, _ attribute: XMLAttribute, _ element: XMLElement
     ) {
         mentions.append(

@@ -116,7 +116,9 @@ extension JMeterImporter {
         var condition = PlanElement("json", [("path", Self.jsonPath(path))])
         if element.flag("JSONVALIDATION") {
             let expected = text(element.text("EXPECTED_VALUE"), of: element)
-            let isPattern = element.flag("ISREGEX", default: true)
+            // JMeter matches the whole value, so a pattern without any special character is a plain text.
+            let isPattern =
+                element.flag("ISREGEX", default: true) && expected.contains { "\\^$.|?*+()[]{}".contains($0) }
             condition.attributes.append((isPattern ? "matches" : "equals", expected))
         }
         return asserted(condition, element)

@@ -45,9 +45,15 @@ extension JMeterImporter {
         var arguments = Self.arguments(of: inner).map { text($0, of: element) }
         let known = Self.functions[name] ?? name
         if name == "__property", arguments.count == 3 { arguments.remove(at: 1) }
-        if name == "__time" { arguments = Array(arguments.prefix(1)) }
+        // JMeter has __intSum's variable last, after numbers only.
+        if name == "__intSum", arguments.count > 2, let last = arguments.last, Int(last) == nil,
+            !last.contains("${")
+        {
+            if !last.isEmpty { note("\(name): the variable that also takes its value is left out", element) }
+            arguments.removeLast()
+        }
         // The last argument of these names a variable that takes the value too.
-        if let most = ["__Random": 2, "__RandomString": 2, "__counter": 1][name], arguments.count > most {
+        if let most = Self.mostArguments[name], arguments.count > most {
             if arguments.dropFirst(most).contains(where: { !$0.isEmpty }) {
                 note("\(name): the variable that also takes its value is left out", element)
             }
@@ -64,7 +70,14 @@ extension JMeterImporter {
     }
 
     /// Functions that have another name in Weir.
-    private static let functions = ["__property": "__P"]
+    private static let functions = ["__property": "__P", "__TestPlanName": "__testPlanName"]
+
+    /// How many arguments are left of functions that in JMeter may name a variable after them.
+    private static let mostArguments = [
+        "__Random": 2, "__RandomString": 2, "__counter": 1, "__time": 1, "__timeShift": 3, "__changeCase": 2,
+        "__UUID": 0, "__threadNum": 0, "__threadGroupName": 0, "__samplerName": 0, "__machineName": 0,
+        "__env": 2,
+    ]
 
     /// The arguments of a call as they are written; commas inside `${…}` and behind `\` part nothing.
     private static func arguments(of call: String) -> [String] {

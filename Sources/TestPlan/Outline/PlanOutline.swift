@@ -44,6 +44,9 @@ package struct PlanOutline: Sendable {
     /// One for each element that is a group of threads, in the order of the plan.
     package let groups: [(node: Node, requests: RequestBounds)]
 
+    /// Whether a pool may end a thread before its loops do.
+    package let poolsCanEnd: Bool
+
     package init?(_ validated: ValidatedPlan) {
         guard let root = XMLReader.read(Array(validated.text.utf8), file: validated.path).root else {
             return nil
@@ -51,6 +54,7 @@ package struct PlanOutline: Sendable {
         let reader = OutlineReader(validated)
         let node = reader.node(root)
         self.root = node
+        poolsCanEnd = reader.poolsCanEnd
         values = root.children(named: "variables").flatMap(\.children).compactMap { reader.variable($0) }
         files = reader.files(below: root)
         groups = node.children.filter { Self.groupElements.contains($0.element) }

@@ -36,6 +36,23 @@ package struct RequestBounds: Equatable, Sendable {
         self.init(least: isCut ? min(all.least, poolsCanEnd ? 0 : opening) : all.least, most: all.most)
     }
 
+    /// Of an open group.
+    ///
+    /// The first arrivals, as many as there are threads, find one free; any other may be dropped. What follows the
+    /// first step of a pass may come after the end.
+    ///
+    /// - Parameter arrivals: how many there are; nil where that is not known.
+    package init(openGroup group: PlanOutline.Node, arrivals: Int?, maxThreads: Int, poolsCanEnd: Bool) {
+        let pass = Self.pass(of: group.children)
+        let first = group.children.first { Self.runs($0.element) }
+        let isCertain =
+            !poolsCanEnd && (first.map { ["sse", "http"].contains($0.element) } ?? false)
+            && (group["onSampleError"].map { $0.value == "continue" || $0.value == "startNextLoop" } ?? true)
+        self.init(
+            least: isCertain ? min(arrivals ?? 1, maxThreads) : 0,
+            most: pass.times(least: 0, most: arrivals).most)
+    }
+
     /// Of one pass through some steps.
     static func pass(of steps: [PlanOutline.Node]) -> RequestBounds {
         steps.map(bounds).reduce(RequestBounds(least: 0, most: 0)) { $0.plus($1) }

@@ -35,7 +35,7 @@ package enum PlanReference {
         }
 
         /// How GitHub names a heading's anchor.
-        private static func anchor(_ name: String) -> String { name.lowercased() }
+        private static func anchor(_ name: String) -> String { name.lowercased().replacing("/", with: "") }
 
         private func section(of element: SchemaModel.Element, known: Set<String>) -> String {
             var lines = ["## `\(element.name)`", "", Self.escaped(element.documentation), ""]

@@ -25,7 +25,11 @@ enum ReferenceExamples {
         """,
         "runHealth": #"<runHealth sendDelay="50ms" cpu="90%"/>"#,
         "header": #"<header name="X-Request-Id" value="${__requestId}"/>"#,
-        "serviceLevel": #"<serviceLevel name="interactive" ttft="800ms" tpot="50ms"/>"#,
+        "serviceLevel": """
+        <serviceLevel name="grounded" ttft="800ms" tpot="50ms">
+          <phase name="retrieved" atMost="500ms"/>
+        </serviceLevel>
+        """,
         "warmUp": #"<warmUp duration="30s" iterations="1"/>"#,
         "threadGroup": """
         <threadGroup name="readers" threads="50" rampUp="30s" duration="5m">

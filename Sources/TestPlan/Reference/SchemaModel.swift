@@ -10,10 +10,11 @@ struct SchemaModel {
 
     /// An element of the plan language, with what may stand in it.
     struct Element {
+        /// `parent/name` for one that has the name of another.
         let name: String
         let documentation: String
         let attributes: [Attribute]
-        let children: [String]
+        fileprivate(set) var children: [String]
         let hasText: Bool
     }
 
@@ -43,28 +44,43 @@ struct SchemaModel {
         groups = byName("xs:group")
         attributeGroups = byName("xs:attributeGroup")
         types = schema.children(named: "xs:simpleType").map(Self.valueType)
-        for root in schema.children(named: "xs:element") { add(root) }
+        var titles: [String: String] = [:]
+        for root in schema.children(named: "xs:element") { add(root, &titles) }
+        elements = elements.map { element in
+            var element = element
+            element.children = element.children.map { titles[$0] ?? $0 }
+            return element
+        }
+    }
+
+    /// What tells elements of one name apart.
+    private static func key(_ element: XMLElement) -> String {
+        let name = element.attribute("name")?.value.string ?? ""
+        return "\(name) \(element.attribute("type")?.value.string ?? "")"
     }
 
     /// Adds an element and those below it, breadth first so that siblings stand together.
-    private mutating func add(_ root: XMLElement) {
-        var queue = [root]
-        var seen: Set<String> = []
+    ///
+    /// - Parameter titles: of all elements so far, by their keys.
+    private mutating func add(_ root: XMLElement, _ titles: inout [String: String]) {
+        var queue = [(element: root, parent: "")]
         while !queue.isEmpty {
-            let element = queue.removeFirst()
+            let (element, parent) = queue.removeFirst()
             let name = element.attribute("name")?.value.string ?? ""
-            guard seen.insert(name).inserted else { continue }
+            guard titles[Self.key(element)] == nil else { continue }
+            let title = titles.values.contains(name) ? "\(parent)/\(name)" : name
+            titles[Self.key(element)] = title
             let type =
                 element.children(named: "xs:complexType").first
                 ?? complexTypes[element.attribute("type")?.value.string ?? ""]
             let children = type.map { below($0) } ?? []
             elements.append(
                 Element(
-                    name: name, documentation: Self.documentation(of: element),
+                    name: title, documentation: Self.documentation(of: element),
                     attributes: type.map { attributes(of: $0) } ?? [],
-                    children: children.compactMap { $0.attribute("name")?.value.string },
+                    children: children.map(Self.key),
                     hasText: type.map(Self.hasText) ?? true))
-            queue += children
+            queue += children.map { ($0, name) }
         }
     }
 

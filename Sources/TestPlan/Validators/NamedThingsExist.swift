@@ -1,4 +1,5 @@
-/// Samplers and service levels that thresholds name are in the plan; a threshold on nothing would never fail.
+/// Samplers, service levels and phases that other elements name are in the plan; a threshold on nothing would never
+/// fail.
 struct NamedThingsExist: PlanRule {
     func check(_ draft: PlanDraft) -> [Diagnostic] {
         let known: [PlanDraft.Mention.Kind: [String]] = [
@@ -6,6 +7,7 @@ struct NamedThingsExist: PlanRule {
                 + draft.plan.threadGroups.flatMap(\.controllers).filter(\.isTransaction).map(\.name)
                 + draft.plan.threadGroups.flatMap(\.controllers).flatMap(\.turnRows),
             .serviceLevel: draft.plan.serviceLevels.map(\.value.name),
+            .phase: draft.phases(of: draft.plan.threadGroups.flatMap(\.samplers)),
         ]
         return draft.mentions.compactMap { mention in
             let names = known[mention.kind, default: []].filter { !$0.isEmpty }

@@ -12,15 +12,7 @@ struct ThresholdsFitSamplers: PlanRule {
     private func problem(
         with phase: String, in samplers: [Sampler], _ threshold: Located<Threshold>, _ draft: PlanDraft
     ) -> Diagnostic? {
-        var known: [String] = []
-        for case .stream(let choice) in samplers.map(\.kind) {
-            if case .declared(let name) = choice {
-                known += draft.plan.dialects.first { $0.name == name }?.phases ?? []
-            } else {
-                known += choice.builtInPhases
-            }
-        }
-        known = known.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        let known = draft.phases(of: samplers)
         guard !samplers.isEmpty, !known.contains(phase) else { return nil }
         let subject = threshold.value.sampler.map { "sampler \($0.quoted)" } ?? "the plan"
         let list =

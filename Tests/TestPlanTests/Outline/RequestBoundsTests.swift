@@ -50,8 +50,15 @@ import Testing
         #expect(RequestBounds(group: group, poolsCanEnd: true) == RequestBounds(least: 0, most: 10))
     }
 
-    @Test func anOpenGroupHasNoBoundThatIsKnown() throws {
+    @Test func anOpenGroupHasNoBoundsWithoutItsArrivals() throws {
         let group = try node("<openThreadGroup maxThreads='2'><sse/></openThreadGroup>")
         #expect(RequestBounds(group: group, poolsCanEnd: false) == RequestBounds(least: 0, most: nil))
+        func bounds(_ arrivals: Int?, poolsCanEnd: Bool = false) -> RequestBounds {
+            RequestBounds(openGroup: group, arrivals: arrivals, maxThreads: 2, poolsCanEnd: poolsCanEnd)
+        }
+        #expect(bounds(50) == RequestBounds(least: 2, most: 50))
+        #expect(bounds(1) == RequestBounds(least: 1, most: 1))
+        #expect(bounds(nil) == RequestBounds(least: 1, most: nil))
+        #expect(bounds(50, poolsCanEnd: true) == RequestBounds(least: 0, most: 50))
     }
 }
