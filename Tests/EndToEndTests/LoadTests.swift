@@ -87,6 +87,36 @@ import Timing
         #expect(memory < 300_000_000)
     }
 
+    /// What 200 streams have opened is closed again while the run goes on.
+    @Test func descriptorsComeBack() throws {
+        let server = try Plans.quickServer { $0.ttft = .milliseconds(500) }
+        defer { server.stop() }
+        let burst = Plans.completion(inner: #"<header name="Connection" value="close"/>"#)
+        let plan = """
+            <testPlan name="descriptors" seed="1">
+              <httpDefaults baseURL="${__P(target)}" timeout="20s"/>
+              \(Plans.patience)
+              <threadGroup name="burst" threads="200" loops="1">\(burst)</threadGroup>
+              <threadGroup name="tail" threads="1" duration="60s">\(Plans.completion())</threadGroup>
+            </testPlan>
+            """
+        let directory = try PlanRun.prepare(plan)
+        let command = try WeirCommand.start(PlanRun.command(in: directory, target: server.url, []))
+        func descriptors() -> Int {
+            (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(command.processID)/fd").count) ?? 0
+        }
+        func comesTrue(_ condition: () -> Bool) -> Bool {
+            let deadline = Instant.now() + .seconds(30.0)
+            while !condition(), Instant.now() < deadline { Thread.sleep(forTimeInterval: 0.01) }
+            return condition()
+        }
+        #expect(comesTrue { descriptors() > 200 })
+        #expect(comesTrue { descriptors() < 40 })
+        command.send(signal: SIGINT)
+        let run = try PlanRun(command.wait(timeout: .seconds(60.0)), in: directory)
+        #expect(run.outcome("ok") >= 200)
+    }
+
     @Test func aServerThatLiesAboutKeepAliveCostsNothing() throws {
         let server = try Plans.quickServer { $0.keepAliveLie = true }
         defer { server.stop() }
