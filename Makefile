@@ -1,7 +1,7 @@
 # The commands a person needs; each sets up what it misses.
 SWIFT ?= swift
 
-.PHONY: all demo test lint bench build deps docs clean
+.PHONY: all demo test sanitize lint bench build deps docs clean
 
 all: build
 
@@ -18,6 +18,11 @@ demo: build
 
 test: deps
 	$(SWIFT) test
+
+# The tests under the address and the thread sanitizer, each with a build of its own.
+sanitize: deps
+	$(SWIFT) test --sanitize=address --scratch-path .build-address
+	$(SWIFT) test --sanitize=thread --scratch-path .build-thread
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks
