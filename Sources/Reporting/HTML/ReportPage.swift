@@ -229,37 +229,8 @@ struct ReportPage {
     }
 
     private static func health(_ report: RunReport) -> [Fact] {
-        let health = report.health
-        let stamps = health.stampSources
-        func share(_ count: Int) -> String {
-            NumberText.percent(Double(count) / Double(max(1, stamps.total)))
-        }
-        return [
-            Fact(term: "Send delay p99", detail: NumberText.time(health.sendDelay)),
-            Fact(
-                term: "Processor",
-                detail: health.knowsUsage
-                    ? "\(NumberText.percent(health.cpuShare)) of "
-                        + "\(NumberText.counted(health.processors, "processor")), "
-                        + "\(NumberText.fixed(health.cpuTime.inSeconds, 1)) s"
-                        + (health.sharesProcessWithServer ? ", the mock server's included" : "")
-                    : "unknown: the run did not come to its end"),
-            Fact(
-                term: "Memory at its peak",
-                detail: health.knowsUsage ? NumberText.bytes(health.peakMemory) : "unknown"),
-            Fact(
-                term: "Token times",
-                detail: stamps.total == 0
-                    ? SafeText.line(report.run.timestamps, limit: 20)
-                    : "\(share(stamps.kernel)) kernel, \(share(stamps.coalesced)) coalesced, "
-                        + "\(share(stamps.user)) user"
-            ),
-            Fact(term: "Event loops", detail: NumberText.grouped(report.run.shards)),
-            Fact(term: "Hidden resends", detail: NumberText.grouped(health.hiddenResends)),
-            Fact(term: "Own resource errors", detail: NumberText.grouped(health.clientResourceErrors)),
-            Fact(term: "Dropped arrivals", detail: NumberText.grouped(health.droppedArrivals)),
-            Fact(term: "Conservation", detail: health.isConserved ? "held: no request was lost" : "BROKEN"),
-        ]
+        HealthFacts(health: report.health, timestamps: report.run.timestamps, shards: report.run.shards).all
+            .map { Fact(term: $0.term, detail: $0.detail) }
     }
 
     private static let otherDefinitions = [

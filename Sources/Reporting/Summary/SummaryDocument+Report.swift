@@ -175,7 +175,11 @@ extension SummaryDocument.Generator {
             sendDelayP99: health.sendDelay?.inMilliseconds, hiddenResends: health.hiddenResends,
             clientResourceErrors: health.clientResourceErrors, droppedArrivals: health.droppedArrivals,
             stamps: .init(health.stampSources), cpuSeconds: usage(health.cpuTime.inSeconds),
-            cpuShare: usage(health.cpuShare),
+            cpuShare: usage(health.cpuShare), shardCPUShare: usage(health.shardCPU),
+            loopLagP99: health.loopLag.percentile(99)?.inMilliseconds,
+            loopLagMax: health.loopLag.max?.inMilliseconds, machineBusyShare: health.machineBusy,
+            throttledSeconds: health.throttled?.inSeconds, clockSteps: health.clockSteps,
+            retransmissions: health.retransmissions,
             processors: health.processors, peakMemoryBytes: usage(health.peakMemory),
             sharesProcessWithServer: health.sharesProcessWithServer, isConserved: health.isConserved)
     }

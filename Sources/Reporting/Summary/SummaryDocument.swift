@@ -193,6 +193,15 @@ struct SummaryDocument: Codable, Equatable {
         /// These three are nil of a run that was killed.
         var cpuSeconds: Double?
         var cpuShare: Double?
+        /// Of the busiest event loop, of one processor.
+        var shardCPUShare: Double?
+        var loopLagP99: Double?
+        var loopLagMax: Double?
+        /// Everybody's share of all processors.
+        var machineBusyShare: Double?
+        var throttledSeconds: Double?
+        var clockSteps: Int
+        var retransmissions: Int
         var processors: Int
         var peakMemoryBytes: Int?
         var sharesProcessWithServer: Bool

@@ -43,6 +43,12 @@ struct FabricatedRun {
         health.wallTime = .seconds(Int64(62))
         health.processors = 8
         health.peakMemory = 48 << 20
+        health.machineBusy = 0.31
+        health.throttled = .zero
+        var shard = ShardHealth()
+        shard.cpuTime = .milliseconds(3_980)
+        for lag in [40, 55, 60, 2_900] { shard.loopLag.record(.microseconds(Int64(lag))) }
+        health.shards = [shard]
         health.stampSources.kernel = 52_310
         health.stampSources.coalesced = 1_204
         health.stampSources.user = 12
