@@ -122,6 +122,20 @@ struct VirtualUser {
         return (id, request)
     }
 
+    /// What is known of a request once it has been handed over.
+    func sample(
+        of sampler: SamplerPlan, id: RequestID, scheduled: Instant, issued: Instant, in graph: ExecutionGraph
+    ) -> Sample {
+        var sample = Sample(
+            id: id, iteration: machine.iteration, sampler: sampler.row, scheduled: scheduled, issued: issued)
+        if let index = sampler.conversation, let turn = machine.turn(in: graph) {
+            let rows = graph.conversations[index].turnRows
+            sample.part = rows.isEmpty ? nil : rows[min(turn, rows.count - 1)]
+        }
+        sample.arrivalRate = arrivalRate
+        return sample
+    }
+
     private mutating func headers(of sampler: SamplerPlan, url: String) -> HeaderList {
         var cookies: String?
         if let jar {

@@ -29,7 +29,7 @@ struct ImportCommand: ParsableCommand {
         do throws(PlanError) {
             imported = try JMeterImport.read(path: source)
         } catch {
-            Terminal.standardError.write(error.render(color: Terminal.standardError.style().color))
+            Terminal.standardError.write(error.render(color: Terminal.standardError.style().color) + "\n")
             throw ExitCode(.planInvalid)
         }
         guard let output else {

@@ -205,6 +205,13 @@ import Timing
         #expect(run.issueTimes == [0, 0, 0, 30, 30])
     }
 
+    @Test func threadsThatOnlyMeetDoNotCallEachOtherWithoutEnd() throws {
+        let steps = #"<rendezvous threads="2"/><if condition="1 == 2">\#(http("a"))</if>"#
+        let graph = try ExecutionGraph.group(
+            "<loop count=\"20000\">\(steps)</loop>\(http("b"))", #"threads="2" loops="1""#)
+        #expect(VirtualRun.run(graph) { _ in .ok() }.names(graph) == "bb")
+    }
+
     @Test func aGroupThatMeetsIsOnOneShard() throws {
         let graph = try ExecutionGraph.group(
             #"<rendezvous threads="4"/>\#(http("a"))"#, #"threads="4" loops="1""#)

@@ -116,6 +116,31 @@ import Testing
         #expect(talk.messages.first?.contains("takes up to 6 rows, and there are 5") == true)
     }
 
+    @Test(arguments: [
+        (#"rate="5/s" duration="1s""#, "", nil),
+        (#"rate="0.1/s" duration="50s""#, "", nil),
+        (#"rate="5.1/s" duration="1s""#, "", "up to 6"),
+        (#"rate="3/s" duration="2s" arrivals="poisson""#, "", "about 6"),
+        // 0 to 10/s in 1 s are 5 arrivals, 10/s to 0 in 0.2 s one more.
+        ("", #"<stages><stage rate="10/s" duration="1s"/></stages>"#, nil),
+        (
+            "", #"<stages><stage rate="10/s" duration="1s"/><stage rate="0/s" duration="200ms"/></stages>"#,
+            "up to 6"
+        ),
+    ])
+    func aUniquePoolHasARowForEachArrival(attributes: String, stages: String, count: String?) {
+        let text = """
+            <testPlan name="t"><httpDefaults baseURL="http://h"/>
+            <syntheticPool name="p" rows="5" length="constant" tokens="1" sharing="unique"/>
+            <openThreadGroup name="g" maxThreads="2" \(attributes)>\(stages)<http name="a" path="/${p}"/>\
+            </openThreadGroup></testPlan>
+            """
+        let message = count.map {
+            "2:1 questionPool \"p\": sharing=\"unique\" deals each row once; the plan takes \($0) rows, and there are 5"
+        }
+        #expect(LoadedText(text).messages == [message].compactMap(\.self))
+    }
+
     @Test func aUniquePoolDealsNoRowAgain() {
         for attribute in [#"order="random""#, #"onEnd="recycle""#] {
             let pool = """

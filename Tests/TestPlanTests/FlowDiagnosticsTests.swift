@@ -20,6 +20,10 @@ import Testing
                 "4:45 while: neither a request nor a wait is in it, so it would spin"
             ),
             (
+                "<loop count=\"forever\"><onceOnly>\(ask)</onceOnly></loop>",
+                "4:45 loop: its requests and waits come but once in a thread's life, so it would spin"
+            ),
+            (
                 "<while condition=\"1 =\">\(ask)</while>",
                 "4:65 while: condition: \"=\" cannot stand in a condition"
             ),
@@ -119,6 +123,10 @@ import Testing
             "3:62 openThreadGroup \"g\": rate must be at most 1000000/s, found \"2000000/s\""
         ),
         (
+            "<threadGroup name=\"g\" threads=\"1\" duration=\"1s\"><onceOnly>\(ask)</onceOnly></threadGroup>",
+            "3:1 threadGroup \"g\": its requests and waits come but once in a thread's life, so it would spin"
+        ),
+        (
             "<setUp>\(ask)</setUp>", "1:1 testPlan \"t\": there is no <threadGroup>"
         ),
         (
@@ -128,6 +136,57 @@ import Testing
     ])
     func loadsRefuseNonsense(element: String, message: String) {
         #expect(group(element) == [message])
+    }
+
+    @Test func aWaitBesideWhatComesOnceEndsNoPassAtOnce() {
+        #expect(
+            group(
+                """
+                <threadGroup name="g" threads="1" duration="1s"><onceOnly>\(Self.ask)</onceOnly>\
+                <if condition="true"><pace every="1s"/></if></threadGroup>
+                """
+            ).isEmpty)
+        #expect(
+            group(
+                "<threadGroup name=\"g\" threads=\"1\" loops=\"3\"><onceOnly>\(Self.ask)</onceOnly></threadGroup>"
+            ).isEmpty)
+    }
+
+    // MARK: Goodput
+
+    @Test(arguments: ["goodput", "goodputRate"])
+    func aTransactionHasNoGoodput(metric: String) {
+        let limit = metric == "goodput" ? "50%" : "1/s"
+        let found = group(
+            """
+            <serviceLevel name="whole" e2e="1s"/><threadGroup name="g" threads="1" loops="1"><transaction name="buy">\
+            \(Self.ask)</transaction></threadGroup><thresholds>
+            <threshold metric="\(metric)" serviceLevel="whole" sampler="buy" atLeast="\(limit)"/></thresholds>
+            """)
+        #expect(
+            found == [
+                "4:1 threshold: the transaction \"buy\" has no \(metric): a service level judges single requests"
+            ])
+    }
+
+    @Test(arguments: [
+        (#"ttft="1s""#, "ttft"), (#"e2e="1s" tpot="1s""#, "tpot"), (#"e2e="1s""#, nil), (#"ttfb="1s""#, nil),
+    ])
+    func aPlainRequestCannotMeetAServiceLevelOnTokens(limits: String, metric: String?) {
+        for (sampler, subject) in [(#"sampler="ask""#, "<http> sampler \"ask\""), ("", "plan without <sse>")]
+        {
+            let found = group(
+                """
+                <serviceLevel name="good" \(limits)/><threadGroup name="g" threads="1" loops="1">\(Self.ask)\
+                </threadGroup><thresholds>
+                <threshold metric="goodput" serviceLevel="good" \(sampler) atLeast="50%"/></thresholds>
+                """)
+            let message = metric.map {
+                "4:1 threshold: a \(subject) has no \($0), which the service level \"good\" limits: "
+                    + "no request could meet it"
+            }
+            #expect(found == [message].compactMap(\.self))
+        }
     }
 
     // MARK: Files

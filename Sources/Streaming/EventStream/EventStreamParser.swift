@@ -12,8 +12,7 @@ package struct EventStreamParser: Sendable {
     package private(set) var retryMilliseconds: Int?
 
     private let limits: StreamLimits
-    private var received = 0
-    private var violation: StreamLimitViolation?
+    private var body: BodyLimit
     /// How much of a byte order mark has come; 3 once it is behind us, or once it is clear that there is none.
     private var markBytes = 0
     /// The last piece ended with a CR: an LF that follows belongs to it.
@@ -31,6 +30,7 @@ package struct EventStreamParser: Sendable {
     /// Makes a parser at the beginning of a body.
     package init(limits: StreamLimits = .init()) {
         self.limits = limits
+        body = BodyLimit(limits)
     }
 
     /// Reads on, and calls `dispatch` for every event that ends in these bytes, in order.
@@ -40,18 +40,13 @@ package struct EventStreamParser: Sendable {
     package mutating func feed(
         _ bytes: UnsafeRawBufferPointer, _ dispatch: (borrowing ServerSentEvent) -> Void
     ) throws(StreamLimitViolation) {
-        if violation == nil {
-            let allowed = Swift.min(bytes.count, limits.bodyBytes - received)
-            received += allowed
-            violation = read(bytes.part(0..<allowed), dispatch)
-            if violation == nil, allowed < bytes.count { violation = .body }
-        }
-        if let violation { throw violation }
+        let admitted = try body.admit(bytes)
+        try body.settle(read(admitted, dispatch), isCut: admitted.count < bytes.count)
     }
 
     /// The body has ended: an event that is not finished is flagged and shown to `unfinished`, not dispatched.
     package mutating func finish(_ unfinished: (borrowing ServerSentEvent) -> Void = { _ in }) {
-        guard violation == nil else { return }
+        guard body.violation == nil else { return }
         if utf8.isInsideCharacter || markBytes == 1 || markBytes == 2 { flags.insert(.invalidUTF8) }
         if let first = line.first {
             if first != UInt8(ascii: ":") { flags.insert(.unfinishedEvent) }
@@ -65,8 +60,8 @@ package struct EventStreamParser: Sendable {
     /// Back to the beginning of a body, with the buffers at hand.
     package mutating func reset() {
         (flags, eventCount, retryMilliseconds) = ([], 0, nil)
-        (received, violation, markBytes, skipsLineFeed) = (0, nil, 0, false)
-        (hasData, utf8) = (false, UTF8Check())
+        (markBytes, skipsLineFeed, hasData, utf8) = (0, false, false, UTF8Check())
+        body.reset()
         line.reclaim()
         data.reclaim()
         type.reclaim()

@@ -10,8 +10,7 @@ package struct NDJSONParser: Sendable {
     package private(set) var eventCount = 0
 
     private let limits: StreamLimits
-    private var received = 0
-    private var violation: StreamLimitViolation?
+    private var body: BodyLimit
     /// The beginning of a line that the last piece cut.
     private var line: [UInt8] = []
     private var utf8 = UTF8Check()
@@ -19,6 +18,7 @@ package struct NDJSONParser: Sendable {
     /// Makes a parser at the beginning of a body.
     package init(limits: StreamLimits = .init()) {
         self.limits = limits
+        body = BodyLimit(limits)
     }
 
     /// Reads on, and calls `dispatch` for every line that ends in these bytes, in order.
@@ -28,18 +28,13 @@ package struct NDJSONParser: Sendable {
     package mutating func feed(
         _ bytes: UnsafeRawBufferPointer, _ dispatch: (borrowing ServerSentEvent) -> Void
     ) throws(StreamLimitViolation) {
-        if violation == nil {
-            let allowed = Swift.min(bytes.count, limits.bodyBytes - received)
-            received += allowed
-            violation = read(bytes.part(0..<allowed), dispatch)
-            if violation == nil, allowed < bytes.count { violation = .body }
-        }
-        if let violation { throw violation }
+        let admitted = try body.admit(bytes)
+        try body.settle(read(admitted, dispatch), isCut: admitted.count < bytes.count)
     }
 
     /// The body has ended: a line without its end is flagged and shown to `unfinished`, not dispatched.
     package mutating func finish(_ unfinished: (borrowing ServerSentEvent) -> Void = { _ in }) {
-        guard violation == nil else { return }
+        guard body.violation == nil else { return }
         if utf8.isInsideCharacter { flags.insert(.invalidUTF8) }
         line.withUnsafeBytes { bytes in
             guard !bytes.trimmed.isEmpty else { return }
@@ -51,7 +46,8 @@ package struct NDJSONParser: Sendable {
 
     /// Back to the beginning of a body, with the buffer at hand.
     package mutating func reset() {
-        (flags, eventCount, received, violation, utf8) = ([], 0, 0, nil, UTF8Check())
+        (flags, eventCount, utf8) = ([], 0, UTF8Check())
+        body.reset()
         line.reclaim()
     }
 

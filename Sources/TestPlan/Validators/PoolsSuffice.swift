@@ -2,15 +2,25 @@
 struct PoolsSuffice: PlanRule {
     func check(_ draft: PlanDraft) -> [Diagnostic] {
         draft.pools.filter { $0.pool.sharing == .unique }.compactMap { pool in
-            let users = draft.plan.threadGroups.filter { Self.names(in: $0).contains(pool.pool.name) }
-            // A group that only time ends takes rows until there are none; its threads then end, which is no error.
-            let needed = users.compactMap(Self.rows).reduce(0) { Self.sum($0, $1) }
+            let users = draft.plan.threadGroups.enumerated().filter {
+                Self.names(in: $0.element).contains(pool.pool.name)
+            }
+            // A closed group that only time ends takes rows until there are none; its threads then end: no error.
+            let needed = users.compactMap { Self.rows(for: $0.element, trace: draft.traces[$0.offset]) }
+                .reduce(0) { Self.sum($0, $1) }
             guard needed > pool.rowCount else { return nil }
+            let bound = users.contains { Self.isDrawn($0.element) } ? "about" : "up to"
             return Diagnostic(
-                "questionPool \(pool.pool.name.quoted): sharing=\"unique\" deals each row once; the plan takes up to "
-                    + "\(needed) rows, and there are \(pool.rowCount)",
-                at: pool.pool.location, suggestion: "add rows, or ask for fewer threads, loops or turns")
+                "questionPool \(pool.pool.name.quoted): sharing=\"unique\" deals each row once; the plan takes "
+                    + "\(bound) \(needed) rows, and there are \(pool.rowCount)",
+                at: pool.pool.location,
+                suggestion: "add rows, or ask for fewer threads, loops, turns or arrivals")
         }
+    }
+
+    /// How many arrivals there are depends on the seed.
+    private static func isDrawn(_ group: ThreadGroup) -> Bool {
+        if case .open(_, .poisson) = group.shape { true } else { false }
     }
 
     /// Every name that the group's requests and controllers read.
@@ -20,11 +30,30 @@ struct PoolsSuffice: PlanRule {
     }
 
     /// The most rows that a group can be dealt; nil where it is not known before the run.
-    private static func rows(for group: ThreadGroup) -> Int? {
-        guard case .threads = group.shape, case .count(let loops)? = group.loops, group.duration == nil,
+    ///
+    /// An arrival takes one, dropped or not. Of Poisson arrivals it is their number in the mean.
+    private static func rows(for group: ThreadGroup, trace: ArrivalTrace?) -> Int? {
+        switch group.shape {
+        case .open(let stages, _): return arrivals(of: stages)
+        case .replay: return trace?.offsets.count
+        case .stages: return nil
+        case .threads: break
+        }
+        guard case .count(let loops)? = group.loops, group.duration == nil,
             let further = furtherPasses(of: group.steps)
         else { return nil }
         return product(product(sum(1, further), loops), group.threads)
+    }
+
+    /// How often the integral of the rate passes a whole number, 0 included.
+    private static func arrivals(of stages: [LoadStage]) -> Int {
+        var (area, rate) = (0.0, 0.0)
+        for stage in stages {
+            area += stage.duration.inSeconds * ((stage.isStep ? stage.target : rate) + stage.target) / 2
+            rate = stage.target
+        }
+        // A rate such as 0.1/s has no exact sum; what is over by less than this is no arrival.
+        return Int(exactly: (area - 1e-6).rounded(.up)) ?? .max
     }
 
     /// How often loops deal rows anew in one pass of these steps; nil where only the run shows it.

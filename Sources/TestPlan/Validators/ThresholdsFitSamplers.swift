@@ -38,13 +38,28 @@ struct ThresholdsFitSamplers: PlanRule {
                 return problem(with: phase, in: judged, threshold, draft)
             }
             let arePlain = judged.allSatisfy { if case .http = $0.kind { true } else { false } }
-            guard ofStreams.contains(threshold.value.metric), !judged.isEmpty, arePlain else { return nil }
+            guard !judged.isEmpty, arePlain else { return nil }
             let subject =
                 threshold.value.sampler.map { "<http> sampler \($0.quoted)" } ?? "plan without <sse>"
+            if let limit = streamLimit(of: threshold.value, draft) {
+                return Diagnostic(
+                    "threshold: a \(subject) has no \(limit), which the service level "
+                        + "\((threshold.value.serviceLevel ?? "").quoted) limits: no request could meet it",
+                    at: threshold.location, suggestion: "count by a service level on ttfb, e2e or done")
+            }
+            guard ofStreams.contains(threshold.value.metric) else { return nil }
             return Diagnostic(
                 "threshold: a \(subject) has no \(threshold.value.metric.name)", at: threshold.location,
                 suggestion: "use ttfb, e2e or done")
         }
+    }
+
+    /// What the threshold's service level asks of a request and only a stream has; nil where it asks nothing of the kind.
+    private func streamLimit(of threshold: Threshold, _ draft: PlanDraft) -> String? {
+        let level = draft.plan.serviceLevels.first { $0.value.name == threshold.serviceLevel }?.value
+        let metrics = level?.limits.map { Metric.latency($0.metric) } ?? []
+        return metrics.first(where: ofStreams.contains)?.name
+            ?? level?.phases.first.map { Metric.phase($0.name).name }
     }
 
     /// A transaction has a length and an end, and nothing that belongs to a request.
@@ -53,6 +68,11 @@ struct ThresholdsFitSamplers: PlanRule {
         case .latency(.e2e), .latency(.done), .latency(.responseTime), .scalar(.errorRate),
             .scalar(.requests):
             nil
+        case .scalar(.goodput), .scalar(.goodputRate):
+            Diagnostic(
+                "threshold: the transaction \(name.quoted) has no \(threshold.value.metric.name): a service level "
+                    + "judges single requests",
+                at: threshold.location, suggestion: "name a sampler in it, or use e2e, errorRate or requests")
         default:
             Diagnostic(
                 "threshold: the transaction \(name.quoted) has no \(threshold.value.metric.name)",
