@@ -198,7 +198,8 @@ package final class TestRun: @unchecked Sendable {
     private func tick(_ onProgress: (RunProgress) -> Void) {
         guard unfinished > 0, let merged else { return }
         let elapsed = Instant.now() - merged.start
-        let evidence = evidence(merged, duration: elapsed, loadEnd: elapsed)
+        let evidence = Evidence(
+            merged, steadyFrom: steadyFrom(merged.start), loadEnd: elapsed, duration: elapsed)
         let results = Verdict.judged(graph.thresholds).map(evidence.evaluate)
         let finished = merged.requests.outcomes.total
         let tokens = merged.series.bins.reduce(0) { $0 + $1.tokenEvents }
@@ -223,18 +224,6 @@ package final class TestRun: @unchecked Sendable {
         if isHopeless { stop(.threshold) }
     }
 
-    private func evidence(_ aggregate: Aggregate, duration: Duration, loadEnd: Duration) -> Evidence {
-        let tokensPerEvent = aggregate.total.tokensPerEvent ?? 1
-        return Evidence(
-            aggregate: aggregate,
-            steady: Throughput(
-                aggregate.series, from: steadyFrom(aggregate.start), until: loadEnd,
-                tokensPerEvent: tokensPerEvent),
-            whole: Throughput(
-                aggregate.series, wholeRun: aggregate.loadLength(of: duration), tokensPerEvent: tokensPerEvent
-            ))
-    }
-
     private func result(
         start: Instant, usageBefore: ProcessUsage, machineBefore: MachineUsage
     ) -> RunResult {
@@ -243,7 +232,9 @@ package final class TestRun: @unchecked Sendable {
         let usage = ProcessUsage.now()
         let duration = end - start
         let loadEnd = (reports.compactMap { $0?.firstThreadEnd }.min() ?? end) - start
-        var health = ownHealth(aggregate)
+        let evidence = Evidence(
+            aggregate, steadyFrom: steadyFrom(start), loadEnd: loadEnd, duration: duration)
+        var health = ownHealth(evidence)
         let machine = MachineUsage.now()
         health.cpuTime = usage.cpuTime - usageBefore.cpuTime
         health.wallTime = duration
@@ -252,7 +243,6 @@ package final class TestRun: @unchecked Sendable {
         if let throttled = machine.throttled, let before = machineBefore.throttled {
             health.throttled = throttled - before
         }
-        let evidence = evidence(aggregate, duration: duration, loadEnd: loadEnd)
         let verdict = Verdict.evaluate(
             graph.thresholds, evidence: evidence, health: health,
             endedBy: state.withLock { $0.endedBy } ?? .completed)
@@ -265,18 +255,12 @@ package final class TestRun: @unchecked Sendable {
     }
 
     /// What the aggregate and the shards say of the generator's own part.
-    private func ownHealth(_ aggregate: Aggregate) -> RunHealth {
-        var health = RunHealth()
-        health.sendDelay = aggregate.total.histogram(.sendDelay).percentile(99)
-        health.issued = aggregate.requests.issued
-        health.hiddenResends = aggregate.hiddenResends
-        health.clientResourceErrors = aggregate.requests.outcomes[.clientResource]
-        health.droppedArrivals = aggregate.requests.dropped
-        health.stampSources = aggregate.total.stampSources
+    private func ownHealth(_ evidence: Evidence) -> RunHealth {
+        var health = RunHealth(evidence)
         health.shards = reports.compactMap { $0?.health }
         health.processors = ProcessUsage.processors
         health.sharesProcessWithServer = options.sharesProcessWithServer
-        health.isConserved = aggregate.requests.isConserved
+        health.isConserved = evidence.aggregate.requests.isConserved
         health.limits = graph.healthLimits
         return health
     }

@@ -61,6 +61,16 @@ package struct RunHealth: Sendable {
 
     package init() {}
 
+    /// What the run's numbers say of it; how the process fared is not among them.
+    package init(_ evidence: Evidence) {
+        sendDelay = evidence.total.histogram(.sendDelay).percentile(99)
+        stampSources = evidence.total.stampSources
+        issued = evidence.aggregate.requests.issued
+        hiddenResends = evidence.aggregate.hiddenResends
+        clientResourceErrors = evidence.aggregate.requests.outcomes[.clientResource]
+        droppedArrivals = evidence.aggregate.requests.dropped
+    }
+
     /// Whether processor time and memory were measured; not of a run that was killed.
     package var knowsUsage: Bool { wallTime > .zero }
 

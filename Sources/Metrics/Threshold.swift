@@ -107,11 +107,31 @@ package struct ThresholdResult: Sendable {
 /// The figures a threshold is judged by; the same for the live view and for the end of the run.
 package struct Evidence: Sendable {
     package let aggregate: Aggregate
+    /// All samplers of the load as one row, merged once for all that is asked of it.
+    package let total: SamplerStatistics
     package let steady: Throughput?
     package let whole: Throughput?
 
     package init(aggregate: Aggregate, steady: Throughput?, whole: Throughput?) {
+        self.init(aggregate, total: aggregate.total, steady: steady, whole: whole)
+    }
+
+    /// With the rates of the steady window, which lies between two times from the run's start, and of the whole run.
+    package init(_ aggregate: Aggregate, steadyFrom: Duration, loadEnd: Duration, duration: Duration) {
+        let total = aggregate.total
+        let perEvent = total.tokensPerEvent ?? 1
+        self.init(
+            aggregate, total: total,
+            steady: Throughput(aggregate.series, from: steadyFrom, until: loadEnd, tokensPerEvent: perEvent),
+            whole: Throughput(
+                aggregate.series, wholeRun: aggregate.loadLength(of: duration), tokensPerEvent: perEvent))
+    }
+
+    private init(
+        _ aggregate: Aggregate, total: SamplerStatistics, steady: Throughput?, whole: Throughput?
+    ) {
         self.aggregate = aggregate
+        self.total = total
         self.steady = steady
         self.whole = whole
     }
@@ -146,7 +166,7 @@ package struct Evidence: Sendable {
     }
 
     private func row(of sampler: String?) -> SamplerStatistics? {
-        guard let sampler else { return aggregate.total }
+        guard let sampler else { return total }
         return aggregate.samplers.first { $0.name == sampler }
     }
 
@@ -225,14 +245,13 @@ package struct Evidence: Sendable {
         case .goodputRate:
             return Figure(value: whole.map { Double(met) / $0.window.inSeconds }, samples: completed)
         case .throughput:
-            let total = max(1, aggregate.total.outcomes.completed)
+            let all = max(1, total.outcomes.completed)
             return Figure(
                 value: completed == 0
-                    ? nil : rates.map { $0.requestsPerSecond * Double(completed) / Double(total) },
+                    ? nil : rates.map { $0.requestsPerSecond * Double(completed) / Double(all) },
                 samples: completed)
         case .outputTokenRate:
-            let total = max(1, aggregate.total.outputTokens)
-            let share = Double(row.outputTokens) / Double(total)
+            let share = Double(row.outputTokens) / Double(max(1, total.outputTokens))
             return Figure(
                 value: judged == 0 ? nil : rates.map { $0.outputTokensPerSecond * share }, samples: judged)
         case .requests: return Figure(value: judged == 0 ? nil : Double(judged), samples: judged)

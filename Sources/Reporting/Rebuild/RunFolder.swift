@@ -119,13 +119,9 @@ package enum RunFolder {
         let duration = end.map { Duration(nanoseconds: $0.duration) } ?? last
         let loadEnd = end.map { Duration(nanoseconds: $0.loadEnd) } ?? last
         let steadyFrom = Duration(nanoseconds: end?.steadyFrom ?? record.steadyFrom)
-        let perEvent = aggregate.total.tokensPerEvent ?? 1
         let evidence = Evidence(
-            aggregate: aggregate,
-            steady: Throughput(aggregate.series, from: steadyFrom, until: loadEnd, tokensPerEvent: perEvent),
-            whole: Throughput(
-                aggregate.series, wholeRun: aggregate.loadLength(of: duration), tokensPerEvent: perEvent))
-        let health = health(record, aggregate, isDamaged: isDamaged)
+            aggregate, steadyFrom: steadyFrom, loadEnd: loadEnd, duration: duration)
+        let health = health(record, evidence, isDamaged: isDamaged)
         let endedBy = end.flatMap { RunEnd(rawValue: $0.endedBy) } ?? .incomplete
         let stamps = health.stampSources
         return RunReport(
@@ -139,14 +135,8 @@ package enum RunFolder {
             errors: end?.errors.compactMap(\.facts) ?? errors(aggregate))
     }
 
-    private static func health(_ record: RunRecord, _ aggregate: Aggregate, isDamaged: Bool) -> RunHealth {
-        var health = RunHealth()
-        health.sendDelay = aggregate.total.histogram(.sendDelay).percentile(99)
-        health.issued = aggregate.requests.issued
-        health.hiddenResends = aggregate.hiddenResends
-        health.clientResourceErrors = aggregate.requests.outcomes[.clientResource]
-        health.droppedArrivals = aggregate.requests.dropped
-        health.stampSources = aggregate.total.stampSources
+    private static func health(_ record: RunRecord, _ evidence: Evidence, isDamaged: Bool) -> RunHealth {
+        var health = RunHealth(evidence)
         health.processors = record.processors
         health.sharesProcessWithServer = record.mock
         health.isComplete = record.end != nil && !isDamaged
