@@ -107,7 +107,7 @@ package struct ReportFigures {
         var warnings = report.verdict.reasons.map { "\($0.validity.rawValue): \(SafeText.line($0.text))" }
         if report.plan.insecure { warnings.append("certificates were NOT verified (the plan says insecure)") }
         if run.mock { warnings.append("the target was Weir's own mock server, in the same process") }
-        if run.timestamps != "kernel" {
+        if run.timestamps != "kernel", report.health.stampSources.total > 0 {
             warnings.append("token times are this process's own clock, not the kernel's receive stamps")
         }
         if report.verdict.endedBy == .incomplete {
