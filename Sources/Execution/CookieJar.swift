@@ -1,3 +1,5 @@
+import Timing
+
 /// One user's cookies: what RFC 6265 asks of a browser, as far as a load test needs it.
 ///
 /// Domain, path, `Secure`, `Expires` and `Max-Age` are kept; `HttpOnly` and `SameSite` mean nothing here. There is no
@@ -155,12 +157,7 @@ enum CookieDate {
         guard let day, let month, var year, time.count == 3, (1...31).contains(day) else { return nil }
         if year < 100 { year += year < 70 ? 2_000 : 1_900 }
         guard (1_601...9_999).contains(year) else { return nil }
-        // Days of the civil calendar since 1970 (Hinnant, "chrono-compatible low-level date algorithms").
-        let shifted = month > 2 ? year : year - 1
-        let yearOfEra = shifted % 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        let days = shifted / 400 * 146_097 + dayOfEra - 719_468
-        return Int64(days * 86_400 + time[0] * 3_600 + time[1] * 60 + time[2])
+        let days = CivilCalendar.daysSince1970(year: Int64(year), month: Int64(month), day: Int64(day))
+        return days * 86_400 + Int64(time[0] * 3_600 + time[1] * 60 + time[2])
     }
 }

@@ -104,24 +104,14 @@ package struct RequestBounds: Equatable, Sendable {
 
     package func plus(_ other: RequestBounds) -> RequestBounds {
         RequestBounds(
-            least: Self.add(least, other.least),
-            most: most.flatMap { most in other.most.map { Self.add(most, $0) } })
+            least: least.addingSaturated(other.least),
+            most: most.flatMap { most in other.most.map { most.addingSaturated($0) } })
     }
 
     func times(least: Int, most: Int?) -> RequestBounds {
         RequestBounds(
-            least: Self.multiply(self.least, least),
-            most: self.most == 0 ? 0 : self.most.flatMap { own in most.map { Self.multiply(own, $0) } })
-    }
-
-    /// Plans may name numbers whose product no machine will reach.
-    private static func multiply(_ left: Int, _ right: Int) -> Int {
-        let (product, overflow) = left.multipliedReportingOverflow(by: right)
-        return overflow ? .max : product
-    }
-
-    private static func add(_ left: Int, _ right: Int) -> Int {
-        let (sum, overflow) = left.addingReportingOverflow(right)
-        return overflow ? .max : sum
+            least: self.least.multipliedSaturated(by: least),
+            most: self.most == 0
+                ? 0 : self.most.flatMap { own in most.map { own.multipliedSaturated(by: $0) } })
     }
 }

@@ -1,3 +1,5 @@
+import Timing
+
 /// A moment as traces write it, in nanoseconds of whatever their clock counts from.
 enum TraceTimestamp: Equatable {
     /// A number of units.
@@ -123,7 +125,9 @@ private struct DigitReader {
             second = seconds
         }
         return moment(
-            seconds: ((Self.day(year, month, day) * 24 + hour) * 60 + minute) * 60 + second)
+            seconds: ((CivilCalendar.daysSince1970(year: year, month: month, day: day) * 24 + hour) * 60
+                + minute)
+                * 60 + second)
     }
 
     /// Reads the fraction of the seconds and the offset from UTC, and gives nanoseconds in UTC.
@@ -149,12 +153,5 @@ private struct DigitReader {
         case 4, 6, 9, 11: return 30
         default: return 31
         }
-    }
-
-    /// Days from 1970-01-01, of the Gregorian calendar; years begin with March, so that the leap day ends them.
-    private static func day(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-        let shifted = month > 2 ? year : year - 1
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
     }
 }

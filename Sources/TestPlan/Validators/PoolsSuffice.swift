@@ -7,7 +7,7 @@ struct PoolsSuffice: PlanRule {
             }
             // A closed group that only time ends takes rows until there are none; its threads then end: no error.
             let needed = users.compactMap { Self.rows(for: $0.element, trace: draft.traces[$0.offset]) }
-                .reduce(0) { Self.sum($0, $1) }
+                .reduce(0) { $0.addingSaturated($1) }
             guard needed > pool.rowCount else { return nil }
             let bound = users.contains { Self.isDrawn($0.element) } ? "about" : "up to"
             return Diagnostic(
@@ -42,7 +42,8 @@ struct PoolsSuffice: PlanRule {
         guard case .count(let loops)? = group.loops, group.duration == nil,
             let further = furtherPasses(of: group.steps)
         else { return nil }
-        return product(product(sum(1, further), loops), group.threads)
+        return further.addingSaturated(1).multipliedSaturated(by: loops).multipliedSaturated(
+            by: group.threads)
     }
 
     /// How often the integral of the rate passes a whole number, 0 included.
@@ -64,7 +65,8 @@ struct PoolsSuffice: PlanRule {
             guard let inside = furtherPasses(of: inner), let passes = passes(of: controller) else {
                 return nil
             }
-            all = sum(all, sum(passes - 1, product(passes, inside)))
+            all = all.addingSaturated(
+                passes.multipliedSaturated(by: inside).addingSaturated(passes - 1))
         }
         return all
     }
@@ -77,16 +79,6 @@ struct PoolsSuffice: PlanRule {
         case .loop(.forever, _), .whileTrue, .forEach, .runtime: nil
         default: 1
         }
-    }
-
-    private static func sum(_ left: Int, _ right: Int) -> Int {
-        let (sum, overflow) = left.addingReportingOverflow(right)
-        return overflow ? .max : sum
-    }
-
-    private static func product(_ left: Int, _ right: Int) -> Int {
-        let (product, overflow) = left.multipliedReportingOverflow(by: right)
-        return overflow ? .max : product
     }
 }
 
