@@ -136,6 +136,7 @@ package struct Sample: Sendable {
     package var status: Int?
     /// Why it failed, in words; text from the server is in here and is not to be trusted.
     package var message: String?
+    /// The body as it came over the connection, compressed where it was.
     package var bytesReceived = 0
     package var bytesSent = 0
     /// Active threads of the group and of the whole run (this shard) when it was issued.

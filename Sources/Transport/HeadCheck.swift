@@ -6,7 +6,7 @@ struct HeadCheck {
     /// All heads of one response together: real ones have a few KiB.
     private static let mostBytes = 256 << 10
     private static let mostInterim = 100
-    private static let length = Array("content-length".utf8)
+    private static let lengthName = Array("content-length".utf8)
     private static let encoding = Array("content-encoding".utf8)
 
     private var bytes = 0
@@ -14,6 +14,9 @@ struct HeadCheck {
     private var contentLength: [UInt8]?
     /// What `Content-Encoding` names, in lower case and in order, `identity` left out.
     private(set) var codings: [String] = []
+
+    /// The length that the present head announces; nil where it has none.
+    var length: Int? { contentLength.flatMap { $0.isEmpty ? 0 : Int(String(decoding: $0, as: UTF8.self)) } }
 
     /// A status line begins a head.
     mutating func begin(status: Int) -> TransferError? {
@@ -37,8 +40,10 @@ struct HeadCheck {
     mutating func take(_ line: UnsafeRawBufferPointer) -> TransferError? {
         if let problem = count(line) { return problem }
         let colon = UInt8(ascii: ":")
-        if line.count > Self.length.count, line[Self.length.count] == colon, Self.begins(line, Self.length) {
-            return take(contentLength: Self.value(of: line, after: Self.length.count))
+        if line.count > Self.lengthName.count, line[Self.lengthName.count] == colon,
+            Self.begins(line, Self.lengthName)
+        {
+            return take(contentLength: Self.value(of: line, after: Self.lengthName.count))
         }
         if line.count > Self.encoding.count, line[Self.encoding.count] == colon,
             Self.begins(line, Self.encoding)

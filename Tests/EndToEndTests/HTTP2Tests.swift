@@ -121,6 +121,46 @@ import Timing
         #expect(run.exitCode == 99)
     }
 
+    private static let answer = "data: {\"choices\":[{\"text\":\"hi\"}]}\n\ndata: [DONE]\n\n"
+
+    /// libcurl 7.88 fails on a connection that began with prior knowledge and is used again.
+    @Test(arguments: [
+        ("threads=\"1\" loops=\"5\"", ""), ("threads=\"5\" loops=\"4\"", ""),
+        ("threads=\"5\" loops=\"4\"", "connections=\"1\""),
+    ])
+    func priorKnowledgeCarriesMoreThanOneRequest(group: String, connections: String) throws {
+        let server = try FaultServer([FaultServer.Part { $0.serveHTTP2(events: Self.answer) }])
+        defer { server.stop() }
+        let plan = """
+            <testPlan name="h2c" seed="1">
+            <httpDefaults baseURL="${__P(target)}" httpVersion="2-prior-knowledge" timeout="20s" \(connections)/>
+            \(Plans.patience)<threadGroup name="users" \(group)>\(Plans.completion())</threadGroup></testPlan>
+            """
+        let run = try PlanRun.run(plan, target: "http://127.0.0.1:\(server.ports[0])")
+        #expect(run.outcome("ok") == run.value("requests.issued"), "\(run.result.stdout)")
+    }
+
+    @Test func requestsOverTLSShareAConnection() throws {
+        guard let files, let context = TLSContext(certificate: files.certificate, key: files.key, Self.http2)
+        else { return }
+        let server = try FaultServer([FaultServer.Part(tls: context) { $0.serveHTTP2(events: Self.answer) }])
+        defer { server.stop() }
+        let authority = try directory.read(URL(fileURLWithPath: files.certificate).lastPathComponent)
+        let run = try PlanRun.run(
+            plan(#"connections="1""#, #"threads="5" loops="4""#),
+            target: "https://localhost:\(server.ports[0])", arguments: ["--shards", "1"],
+            files: ["ca.pem": authority])
+        #expect(run.outcome("ok") == 20, "\(run.result.stdout)")
+        let first = (run.summary["samplers"] as? [[String: Any]])?.first
+        #expect((first?["flags"] as? [String: Int])?["connectionReused"] == 19)
+    }
+
+    private static var http2: TLSContext.Settings {
+        var settings = TLSContext.Settings()
+        settings.speaksHTTP2 = true
+        return settings
+    }
+
     private static func frame(type: UInt8, flags: UInt8 = 0, stream: UInt8, _ payload: [UInt8]) -> [UInt8] {
         [0, 0, UInt8(payload.count), type, flags, 0, 0, 0, stream] + payload
     }

@@ -89,7 +89,13 @@ package final class FaultServer: Sendable {
         state.withLock { _ = $0.open.insert(descriptor) }
         startThread { [self] in
             let connection = FaultConnection(descriptor)
-            if part.tls.map({ connection.secure($0) }) ?? true { part.play(connection) }
+            if part.tls.map({ connection.secure($0) }) ?? true {
+                part.play(connection)
+            } else {
+                // The alert must arrive before the connection breaks.
+                connection.closeWrite()
+                connection.drain()
+            }
             state.withLock { _ = $0.open.remove(descriptor) }
             connection.end()
         }
@@ -170,6 +176,11 @@ package final class FaultConnection {
     /// Reads until the client leaves.
     package func hold() {
         while receive() != nil {}
+    }
+
+    /// Reads below any TLS until the client leaves.
+    func drain() {
+        while Socket.receive(descriptor) != nil {}
     }
 
     /// The connection ends with a TCP RST.

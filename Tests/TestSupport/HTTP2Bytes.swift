@@ -58,12 +58,43 @@ extension FaultConnection {
     /// - Returns: false where the client leaves before.
     @discardableResult
     package func http2Request() -> Bool {
-        guard receive(exactly: 24) != nil else { return false }
+        receive(exactly: 24)?.starts(with: "PRI".utf8) == true && nextHTTP2Request() != nil
+    }
+
+    /// Reads until the client leaves or says that it will, as a server does that closes on GOAWAY.
+    package func holdHTTP2() {
+        while let head = receive(exactly: 9), head[3] != HTTP2Bytes.FrameType.goAway.rawValue {
+            let length = Int(head[0]) << 16 | Int(head[1]) << 8 | Int(head[2])
+            guard receive(exactly: length) != nil else { return }
+        }
+    }
+
+    /// Reads frames up to the next request.
+    ///
+    /// - Returns: its stream; nil where the client leaves before.
+    package func nextHTTP2Request() -> Int? {
         while let head = receive(exactly: 9) {
             let length = Int(head[0]) << 16 | Int(head[1]) << 8 | Int(head[2])
-            guard receive(exactly: length) != nil else { return false }
-            if head[3] == HTTP2Bytes.FrameType.headers.rawValue { return true }
+            guard receive(exactly: length) != nil else { return nil }
+            if head[3] == HTTP2Bytes.FrameType.headers.rawValue {
+                return head[5..<9].reduce(0) { $0 << 8 | Int($1) }
+            }
         }
-        return false
+        return nil
+    }
+
+    /// Answers every request on the connection with the same stream of events.
+    package func serveHTTP2(events: String) {
+        guard receive(exactly: 24) != nil else { return }
+        send(
+            HTTP2Bytes.frame(.settings, stream: 0)
+                + HTTP2Bytes.frame(.settings, flags: HTTP2Bytes.acknowledges, stream: 0))
+        let fields = HTTP2Bytes.fields([(":status", "200"), ("content-type", "text/event-stream")])
+        while let stream = nextHTTP2Request() {
+            send(
+                HTTP2Bytes.frame(.headers, flags: HTTP2Bytes.endHeaders, stream: stream, fields)
+                    + HTTP2Bytes.frame(
+                        .data, flags: HTTP2Bytes.endStream, stream: stream, Array(events.utf8)))
+        }
     }
 }

@@ -35,7 +35,7 @@ enum CurlCallbacks {
             transfer.socketError = errno
             return descriptor
         }
-        transfer.loop.socketOpened()
+        transfer.loop.socketOpened(descriptor)
         transfer.loop.holdsSocket(transfer)
         // Where the kernel refuses, reads find no stamp and say so.
         if transfer.loop.usesKernelStamps { _ = weir_enable_receive_stamps(descriptor) }

@@ -247,7 +247,13 @@ final class CurlTransfer {
         guard result != CURLE_OK else {
             if !headIsDelivered {
                 return TransferError(
-                    kind: .connectionLost, message: "the connection closed before the response's head was whole")
+                    kind: .connectionLost,
+                    message: "the connection closed before the response's head was whole")
+            }
+            // libcurl takes the end of a connection that it has given up for the end of an HTTP/2 stream.
+            if options?.http != .version1, loop.hasOnlyEnded(socket), check.length != summary.bytesReceived {
+                return TransferError(
+                    kind: .connectionLost, message: "the connection ended before the HTTP/2 stream did")
             }
             if isBroken { return TransferError(kind: .connectionLost, message: "Connection reset by peer") }
             return decoding?.missingEnd
@@ -262,6 +268,11 @@ final class CurlTransfer {
         if [CURLE_OUT_OF_MEMORY, CURLE_COULDNT_CONNECT].contains(result), ours.contains(code) {
             return TransferError(
                 kind: .clientResource, message: "\(detail) (\(String(cString: strerror(code))))")
+        }
+        if result == CURLE_GOT_NOTHING, options?.http != .version1, attempts > 0, loop.gaveUp(socket) {
+            return TransferError(
+                kind: .protocolViolation,
+                message: "the server broke the rules of HTTP/2; the connection was given up")
         }
         return CurlFailure.error(result, text: detail, isSent: attempts > 0)
     }
@@ -318,7 +329,8 @@ final class CurlTransfer {
             head.status = Self.status(in: line)
             violation = check.begin(status: head.status)
         } else if head.bytes.isEmpty {
-            violation = TransferError(kind: .protocolViolation, message: "the response does not begin with HTTP/")
+            violation = TransferError(
+                kind: .protocolViolation, message: "the response does not begin with HTTP/")
         }
         violation = violation ?? check.take(line)
         guard violation == nil else { return false }
@@ -329,6 +341,7 @@ final class CurlTransfer {
     }
 
     private func headIsComplete() -> Bool {
+        if options?.http != .version1, !body.isEmpty { loop.answeredEarly(on: socket) }
         if head.status >= 300, let request {
             let urls = visited.isEmpty ? [request.url] : visited
             switch Redirection.step(from: request, status: head.status, head: head, visited: urls) {

@@ -53,9 +53,20 @@ package final class EventLoop: Transport, @unchecked Sendable {
     /// libcurl may read them out of turn.
     private var roundsReads: [Int32: Arrival] = [:]
     private var sharesConnections = false
+    /// Sockets of HTTP/2 answers that began before their requests were sent whole, and how often to look again.
+    ///
+    /// libcurl 7.88 does not look again at what it has read by then: it must be asked to, or the transfer hangs.
+    private var answeredEarly: [Int32: Int] = [:]
+    private static let looksAgain = 4
+    private static let lookAgainAfter = Duration.milliseconds(2)
+    /// Sockets on which the other side has ended, known only where streams share them; true where nothing was left to
+    /// read. Kept until the descriptor is another's.
+    private var ended: [Int32: Bool] = [:]
     /// Sockets that are open, and running transfers that hold one: between them stand the idle connections.
     private var openSockets = 0
     private var holders = 0
+
+    private static let endOfOther = EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue
 
     /// - Parameter maxConnections: how many connections are kept open between requests.
     /// - Parameter hostConnections: the most connections to one host at once; nil for no limit.
@@ -116,7 +127,8 @@ package final class EventLoop: Transport, @unchecked Sendable {
         defer { events.deallocate() }
         while !isStopped {
             let now = Instant.now()
-            let deadline = min(receiver.runDue(at: now), libraryDeadline)
+            var deadline = min(receiver.runDue(at: now), libraryDeadline)
+            if !answeredEarly.isEmpty { deadline = min(deadline, now + Self.lookAgainAfter) }
             let isDue = deadline <= now
             if !isDue { arm(deadline) }
             let count = epoll_wait(poller, events, Int32(capacity), isDue ? 0 : -1)
@@ -126,6 +138,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
             if count > 1, isLibraryDue { lookAhead(events, Int(count)) }
             for index in 0..<Int(max(0, count)) { handle(&events[index]) }
             if isLibraryDue { act(on: CURL_SOCKET_TIMEOUT, what: 0) }
+            if !answeredEarly.isEmpty { lookAgain() }
         }
         shutdown()
     }
@@ -175,6 +188,27 @@ package final class EventLoop: Transport, @unchecked Sendable {
         resent.append(transfer)
     }
 
+    /// An HTTP/2 response has begun on the socket before its request was sent whole.
+    func answeredEarly(on socket: Int32) {
+        answeredEarly[socket] = Self.looksAgain
+    }
+
+    private func lookAgain() {
+        for (socket, count) in answeredEarly {
+            answeredEarly[socket] = count > 1 && watched[socket] != nil ? count - 1 : nil
+            if watched[socket] != nil { act(on: socket, what: CURL_CSELECT_IN | CURL_CSELECT_OUT) }
+        }
+    }
+
+    /// Whether this side gave the connection up: the other one has not ended, or its bytes are what ended it.
+    func gaveUp(_ socket: Int32) -> Bool {
+        if let readable, readable.socket == socket, readable.arrival.source == .kernel { return true }
+        return ended[socket] == nil
+    }
+
+    /// Whether the other side has ended the connection, and all that it had sent was read before.
+    func hasOnlyEnded(_ socket: Int32) -> Bool { ended[socket] == true }
+
     /// Whether it is certain that no open connection waits for a request.
     ///
     /// libcurl would look at each of them to find that out, which with thousands of streams costs more than the request.
@@ -187,7 +221,10 @@ package final class EventLoop: Transport, @unchecked Sendable {
         holders += 1
     }
 
-    func socketOpened() { openSockets += 1 }
+    func socketOpened(_ socket: Int32) {
+        openSockets += 1
+        if !ended.isEmpty { ended[socket] = nil }
+    }
 
     func socketClosed() { openSockets -= 1 }
 
@@ -222,6 +259,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
         var interest: UInt32 = 0
         if what & CURL_POLL_IN != 0 { interest |= EPOLLIN.rawValue }
         if what & CURL_POLL_OUT != 0 { interest |= EPOLLOUT.rawValue }
+        if sharesConnections { interest |= EPOLLRDHUP.rawValue }
         let isKnown = watched.updateValue(interest, forKey: socket)
         guard isKnown != interest else { return }
         var event = weir_epoll_event(interest, socket)
@@ -273,9 +311,14 @@ package final class EventLoop: Transport, @unchecked Sendable {
             if event.events & EPOLLOUT.rawValue != 0 { what |= CURL_CSELECT_OUT }
             if event.events & EPOLLERR.rawValue != 0 { what |= CURL_CSELECT_ERR }
             // A broken connection says so once, to whoever reads first: that must be libcurl.
-            if what & (CURL_CSELECT_IN | CURL_CSELECT_ERR) == CURL_CSELECT_IN, let arrival = look(at: descriptor) {
+            if what & (CURL_CSELECT_IN | CURL_CSELECT_ERR) == CURL_CSELECT_IN,
+                let arrival = look(at: descriptor)
+            {
                 readable = (descriptor, arrival)
                 if sharesConnections { roundsReads[descriptor] = arrival }
+            }
+            if sharesConnections, event.events & Self.endOfOther != 0 {
+                ended[descriptor] = readable?.arrival.source != .kernel
             }
             act(on: descriptor, what: what)
             readable = nil

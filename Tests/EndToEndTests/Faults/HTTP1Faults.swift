@@ -30,7 +30,8 @@ enum HTTP1Faults {
         .http("status 600", "http5xx", says: "600", Fault.answer("HTTP/1.1 600 X\r\n\r\n")),
         .http("status 999", "http5xx", says: "999", Fault.answer("HTTP/1.1 999 X\r\n\r\n")),
         .http("version 3.0", "protocol", Fault.answer("HTTP/3.0 200 OK\r\nContent-Length: 0\r\n\r\n")),
-        .http("version 2 unasked", "protocol|ok", Fault.answer("HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n")),
+        .http(
+            "version 2 unasked", "protocol|ok", Fault.answer("HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n")),
         .http("version 9.9", "protocol", Fault.answer("HTTP/9.9 200 OK\r\nContent-Length: 0\r\n\r\n")),
         .http("no version", "protocol", Fault.answer("HTTP/ 200 OK\r\n\r\n")),
         .http("small letters", "protocol", Fault.answer("http/1.1 200 OK\r\n\r\n")),
@@ -66,8 +67,11 @@ enum HTTP1Faults {
         .http("no name", "ok|protocol", Fault.answer(ok + ": a\r\nContent-Length: 2\r\n\r\nok")),
         .http("bytes that are no text", "ok", Fault.answer(Array(ok.utf8) + [88, 58, 0xFF, 13, 10, 13, 10])),
         .http("an empty value", "ok", Fault.answer(ok + "X:\r\nContent-Length: 2\r\n\r\nok")),
-        .http("a thousand short lines", "ok", Fault.answer(ok + lines(1_000, of: 10) + "Content-Length: 2\r\n\r\nok")),
-        .http("a head of 400 KiB", "limit", says: "head", Fault.answer(ok + lines(400, of: 1_024) + "\r\nok")),
+        .http(
+            "a thousand short lines", "ok",
+            Fault.answer(ok + lines(1_000, of: 10) + "Content-Length: 2\r\n\r\nok")),
+        .http(
+            "a head of 400 KiB", "limit", says: "head", Fault.answer(ok + lines(400, of: 1_024) + "\r\nok")),
         .http(
             "a line of 150 KiB", "limit", says: "head",
             Fault.answer(ok + "X: " + String(repeating: "x", count: 150_000) + "\r\n\r\nok")),
@@ -85,8 +89,12 @@ enum HTTP1Faults {
             connection.request()
             for byte in whole.utf8 { connection.send([byte]) }
         },
-        .stream("a page instead of a stream", "protocol", says: "text/html", Fault.answer(ok + "Content-Type: text/html\r\nContent-Length: 4\r\n\r\n<p/>")),
-        .stream("JSON instead of a stream", "protocol", says: "application/json", Fault.answer(ok + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")),
+        .stream(
+            "a page instead of a stream", "protocol", says: "text/html",
+            Fault.answer(ok + "Content-Type: text/html\r\nContent-Length: 4\r\n\r\n<p/>")),
+        .stream(
+            "JSON instead of a stream", "protocol", says: "application/json",
+            Fault.answer(ok + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")),
     ]
 
     private static func lines(_ count: Int, of length: Int) -> String {
@@ -96,40 +104,87 @@ enum HTTP1Faults {
     private static let interim: [Fault] = [
         .http("100 first", "ok", Fault.answer("HTTP/1.1 100 Continue\r\n\r\n" + whole)),
         .http("103 first", "ok", Fault.answer("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + whole)),
-        .http("three times 102", "ok", Fault.answer(String(repeating: "HTTP/1.1 102 P\r\n\r\n", count: 3) + whole)),
-        .http("a length in an interim head", "ok", Fault.answer("HTTP/1.1 103 E\r\nContent-Length: 9\r\n\r\n" + whole)),
-        .http("101 unasked", "protocol", says: "101", Fault.answer("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nxyz")),
+        .http(
+            "three times 102", "ok",
+            Fault.answer(String(repeating: "HTTP/1.1 102 P\r\n\r\n", count: 3) + whole)),
+        .http(
+            "a length in an interim head", "ok",
+            Fault.answer("HTTP/1.1 103 E\r\nContent-Length: 9\r\n\r\n" + whole)),
+        .http(
+            "101 unasked", "protocol", says: "101",
+            Fault.answer("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nxyz")),
         .http("100 and closed", "resetBeforeResponse", Fault.answer("HTTP/1.1 100 Continue\r\n\r\n")),
         .http("100 and reset", "resetBeforeResponse", Fault.answerAndReset("HTTP/1.1 100 Continue\r\n\r\n")),
-        .http("a flood of 1xx", "limit", says: "1xx", Fault.answer(String(repeating: "HTTP/1.1 103 E\r\n\r\n", count: 2_000) + whole)),
-        .http("100 and silence", "timeout", attributes: #"firstByteTimeout="300ms""#, Fault.answerAndHold("HTTP/1.1 100 Continue\r\n\r\n")),
+        .http(
+            "a flood of 1xx", "limit", says: "1xx",
+            Fault.answer(String(repeating: "HTTP/1.1 103 E\r\n\r\n", count: 2_000) + whole)),
+        .http(
+            "100 and silence", "timeout", attributes: #"firstByteTimeout="300ms""#,
+            Fault.answerAndHold("HTTP/1.1 100 Continue\r\n\r\n")),
     ]
 
     private static let lengths: [Fault] = [
         .http("body cut", "resetMidStream", Fault.answer(plain + "Content-Length: 100\r\n\r\npart")),
-        .http("body reset", "resetMidStream", Fault.answerAndReset(plain + "Content-Length: 100\r\n\r\npart")),
-        .http("body cut before its first byte", "resetBeforeResponse", Fault.answer(plain + "Content-Length: 100\r\n\r\n")),
-        .http("body reset before its first byte", "resetBeforeResponse", Fault.answerAndReset(plain + "Content-Length: 100\r\n\r\n")),
-        .http("two lengths that differ", "protocol", says: "differ", Fault.answer(plain + "Content-Length: 2\r\nContent-Length: 3\r\n\r\nok")),
-        .http("two lengths, the larger first", "protocol", says: "differ", Fault.answer(plain + "Content-Length: 3\r\nContent-Length: 2\r\n\r\nok")),
-        .http("two lengths in one line", "protocol", says: "differ", Fault.answer(plain + "Content-Length: 2, 3\r\n\r\nok")),
-        .http("the same length twice", "ok", Fault.answer(plain + "Content-Length: 2\r\nContent-Length: 2\r\n\r\nok")),
-        .http("the same length twice in one line", "ok|protocol", Fault.answer(plain + "Content-Length: 2, 2\r\n\r\nok")),
-        .http("a negative length", "protocol", says: "length", Fault.answer(plain + "Content-Length: -2\r\n\r\nok")),
-        .http("a length with a sign", "protocol", says: "length", Fault.answer(plain + "Content-Length: +2\r\n\r\nok")),
-        .http("a length in words", "protocol", says: "length", Fault.answer(plain + "Content-Length: two\r\n\r\nok")),
-        .http("a length in hexadecimal", "protocol", says: "length", Fault.answer(plain + "Content-Length: 0x2\r\n\r\nok")),
-        .http("a length with a fraction", "protocol", says: "length", Fault.answer(plain + "Content-Length: 2.0\r\n\r\nok")),
-        .http("a length that overflows", "protocol", says: "length", Fault.answer(plain + "Content-Length: 18446744073709551618\r\n\r\nok")),
-        .http("an empty length", "protocol", says: "length", Fault.answer(plain + "Content-Length:\r\n\r\nok")),
+        .http(
+            "body reset", "resetMidStream", Fault.answerAndReset(plain + "Content-Length: 100\r\n\r\npart")),
+        .http(
+            "body cut before its first byte", "resetBeforeResponse",
+            Fault.answer(plain + "Content-Length: 100\r\n\r\n")),
+        .http(
+            "body reset before its first byte", "resetBeforeResponse",
+            Fault.answerAndReset(plain + "Content-Length: 100\r\n\r\n")),
+        .http(
+            "two lengths that differ", "protocol", says: "differ",
+            Fault.answer(plain + "Content-Length: 2\r\nContent-Length: 3\r\n\r\nok")),
+        .http(
+            "two lengths, the larger first", "protocol", says: "differ",
+            Fault.answer(plain + "Content-Length: 3\r\nContent-Length: 2\r\n\r\nok")),
+        .http(
+            "two lengths in one line", "protocol", says: "differ",
+            Fault.answer(plain + "Content-Length: 2, 3\r\n\r\nok")),
+        .http(
+            "the same length twice", "ok",
+            Fault.answer(plain + "Content-Length: 2\r\nContent-Length: 2\r\n\r\nok")),
+        .http(
+            "the same length twice in one line", "ok|protocol",
+            Fault.answer(plain + "Content-Length: 2, 2\r\n\r\nok")),
+        .http(
+            "a negative length", "protocol", says: "length",
+            Fault.answer(plain + "Content-Length: -2\r\n\r\nok")),
+        .http(
+            "a length with a sign", "protocol", says: "length",
+            Fault.answer(plain + "Content-Length: +2\r\n\r\nok")),
+        .http(
+            "a length in words", "protocol", says: "length",
+            Fault.answer(plain + "Content-Length: two\r\n\r\nok")),
+        .http(
+            "a length in hexadecimal", "protocol", says: "length",
+            Fault.answer(plain + "Content-Length: 0x2\r\n\r\nok")),
+        .http(
+            "a length with a fraction", "protocol", says: "length",
+            Fault.answer(plain + "Content-Length: 2.0\r\n\r\nok")),
+        .http(
+            "a length that overflows", "protocol", says: "length",
+            Fault.answer(plain + "Content-Length: 18446744073709551618\r\n\r\nok")),
+        .http(
+            "an empty length", "protocol", says: "length", Fault.answer(plain + "Content-Length:\r\n\r\nok")),
         .http("more than the length", "ok", Fault.answer(plain + "Content-Length: 2\r\n\r\nok and more")),
         .http("no length", "ok", Fault.answer(plain + "\r\nok")),
         .http("no length and reset", "resetMidStream", Fault.answerAndReset(plain + "\r\nok")),
-        .http("length and chunks", "ok", Fault.answer(plain + "Content-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n")),
-        .http("a length of terabytes and silence", "idleTimeout", attributes: #"idleTimeout="300ms""#, Fault.answerAndHold(plain + "Content-Length: 99999999999999\r\n\r\nok")),
+        .http(
+            "length and chunks", "ok",
+            Fault.answer(
+                plain + "Content-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n")),
+        .http(
+            "a length of terabytes and silence", "idleTimeout", attributes: #"idleTimeout="300ms""#,
+            Fault.answerAndHold(plain + "Content-Length: 99999999999999\r\n\r\nok")),
         .http("204 with a body", "ok", Fault.answer("HTTP/1.1 204 No Content\r\n\r\nbody")),
-        .http("HEAD with a length", "ok", attributes: #"method="HEAD""#, Fault.answer(plain + "Content-Length: 5\r\n\r\n")),
-        .http("HEAD with a body", "ok", attributes: #"method="HEAD""#, Fault.answer(plain + "Content-Length: 5\r\n\r\nhello")),
+        .http(
+            "HEAD with a length", "ok", attributes: #"method="HEAD""#,
+            Fault.answer(plain + "Content-Length: 5\r\n\r\n")),
+        .http(
+            "HEAD with a body", "ok", attributes: #"method="HEAD""#,
+            Fault.answer(plain + "Content-Length: 5\r\n\r\nhello")),
     ]
 
     private static let chunks: [Fault] = [
@@ -137,13 +192,22 @@ enum HTTP1Faults {
         .http("chunks with extensions", "ok", Fault.answer(chunked + "2;a=b;c=\"d\"\r\nok\r\n0\r\n\r\n")),
         .http("chunks with a trailer", "ok", Fault.answer(chunked + "2\r\nok\r\n0\r\nX-Sum: 1\r\n\r\n")),
         .http("a size in capitals", "ok", Fault.answer(chunked + "0A\r\n0123456789\r\n0\r\n\r\n")),
-        .http("a size that is none", "protocol", says: "chunk", Fault.answer(chunked + "zz\r\nok\r\n0\r\n\r\n")),
+        .http(
+            "a size that is none", "protocol", says: "chunk", Fault.answer(chunked + "zz\r\nok\r\n0\r\n\r\n")),
         .http("a negative size", "protocol", says: "chunk", Fault.answer(chunked + "-2\r\nok\r\n0\r\n\r\n")),
         .http("an empty size", "protocol", says: "chunk", Fault.answer(chunked + "\r\nok\r\n0\r\n\r\n")),
-        .http("a size of 20 digits", "protocol", says: "chunk", Fault.answer(chunked + "FFFFFFFFFFFFFFFFFFFF\r\nok\r\n")),
-        .http("the largest size", "protocol|resetMidStream", Fault.answer(chunked + "FFFFFFFFFFFFFFFF\r\nok\r\n0\r\n\r\n")),
-        .http("a chunk longer than its size", "protocol", says: "chunk", Fault.answer(chunked + "2\r\nokay\r\n0\r\n\r\n")),
-        .http("no line end after a chunk", "protocol", says: "chunk", Fault.answer(chunked + "2\r\nok2\r\nok\r\n0\r\n\r\n")),
+        .http(
+            "a size of 20 digits", "protocol", says: "chunk",
+            Fault.answer(chunked + "FFFFFFFFFFFFFFFFFFFF\r\nok\r\n")),
+        .http(
+            "the largest size", "protocol|resetMidStream",
+            Fault.answer(chunked + "FFFFFFFFFFFFFFFF\r\nok\r\n0\r\n\r\n")),
+        .http(
+            "a chunk longer than its size", "protocol", says: "chunk",
+            Fault.answer(chunked + "2\r\nokay\r\n0\r\n\r\n")),
+        .http(
+            "no line end after a chunk", "protocol", says: "chunk",
+            Fault.answer(chunked + "2\r\nok2\r\nok\r\n0\r\n\r\n")),
         .http("cut within a size", "resetBeforeResponse", Fault.answer(chunked + "1")),
         .http("cut within a chunk", "resetMidStream", Fault.answer(chunked + "9\r\nok")),
         .http("cut after a chunk", "resetMidStream", Fault.answer(chunked + "2\r\nok\r\n")),
@@ -153,14 +217,23 @@ enum HTTP1Faults {
         .http("reset within a chunk", "resetMidStream", Fault.answerAndReset(chunked + "9\r\nok")),
         .http("reset after a chunk", "resetMidStream", Fault.answerAndReset(chunked + "2\r\nok\r\n")),
         .http("no chunk and closed", "resetBeforeResponse", Fault.answer(chunked)),
-        .http("a trailer of 300 KiB", "limit|protocol", Fault.answer(chunked + "2\r\nok\r\n0\r\n" + lines(300, of: 1_024) + "\r\n")),
-        .http("a trailer line of 150 KiB", "limit|protocol", Fault.answer(chunked + "2\r\nok\r\n0\r\nX: " + String(repeating: "x", count: 150_000) + "\r\n\r\n")),
+        .http(
+            "a trailer of 300 KiB", "limit|protocol",
+            Fault.answer(chunked + "2\r\nok\r\n0\r\n" + lines(300, of: 1_024) + "\r\n")),
+        .http(
+            "a trailer line of 150 KiB", "limit|protocol",
+            Fault.answer(
+                chunked + "2\r\nok\r\n0\r\nX: " + String(repeating: "x", count: 150_000) + "\r\n\r\n")),
         .http("chunks byte by byte", "ok") { connection in
             connection.request()
             for byte in (chunked + "2\r\nok\r\n0\r\n\r\n").utf8 { connection.send([byte]) }
         },
-        .http("bytes after the last chunk", "ok", Fault.answer(chunked + "2\r\nok\r\n0\r\n\r\nHTTP/1.1 500 X\r\n\r\n")),
-        .http("chunks and silence", "idleTimeout", attributes: #"idleTimeout="300ms""#, Fault.answerAndHold(chunked + "2\r\nok\r\n")),
+        .http(
+            "bytes after the last chunk", "ok",
+            Fault.answer(chunked + "2\r\nok\r\n0\r\n\r\nHTTP/1.1 500 X\r\n\r\n")),
+        .http(
+            "chunks and silence", "idleTimeout", attributes: #"idleTimeout="300ms""#,
+            Fault.answerAndHold(chunked + "2\r\nok\r\n")),
     ]
 
     private static let statuses: [Fault] = [
@@ -175,11 +248,20 @@ enum HTTP1Faults {
     }
 
     private static let silences: [Fault] = [
-        .http("silence", "timeout", says: "firstByteTimeout", attributes: #"firstByteTimeout="300ms""#, Fault.answerAndHold("")),
-        .http("silence within the head", "timeout", attributes: #"firstByteTimeout="300ms""#, Fault.answerAndHold(plain)),
-        .http("silence after the head", "timeout", attributes: #"firstByteTimeout="300ms""#, Fault.answerAndHold(plain + "Content-Length: 2\r\n\r\n")),
-        .http("silence within the body", "idleTimeout", attributes: #"idleTimeout="300ms""#, Fault.answerAndHold(plain + "Content-Length: 2\r\n\r\no")),
-        .http("a body without end", "timeout", says: "timeout", attributes: #"timeout="400ms""#) { connection in
+        .http(
+            "silence", "timeout", says: "firstByteTimeout", attributes: #"firstByteTimeout="300ms""#,
+            Fault.answerAndHold("")),
+        .http(
+            "silence within the head", "timeout", attributes: #"firstByteTimeout="300ms""#,
+            Fault.answerAndHold(plain)),
+        .http(
+            "silence after the head", "timeout", attributes: #"firstByteTimeout="300ms""#,
+            Fault.answerAndHold(plain + "Content-Length: 2\r\n\r\n")),
+        .http(
+            "silence within the body", "idleTimeout", attributes: #"idleTimeout="300ms""#,
+            Fault.answerAndHold(plain + "Content-Length: 2\r\n\r\no")),
+        .http("a body without end", "timeout", says: "timeout", attributes: #"timeout="400ms""#) {
+            connection in
             connection.request()
             connection.send(plain + "\r\n")
             for _ in 0..<2_000 where !connection.send(String(repeating: "x", count: 64)) { return }

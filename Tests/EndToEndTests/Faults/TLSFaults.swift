@@ -37,7 +37,8 @@ struct TLSFaults {
     /// What the plan needs to trust the authority.
     var setting: FaultMatrix.Setting {
         FaultMatrix.Setting(
-            defaults: #"caFile="ca.pem""#, files: ["ca.pem": text(of: authority.certificate)], scheme: "https",
+            defaults: #"caFile="ca.pem""#, files: ["ca.pem": text(of: authority.certificate)],
+            scheme: "https",
             host: "localhost")
     }
 
@@ -94,45 +95,49 @@ struct TLSFaults {
         return record(22, [2, 0, 0, UInt8(hello.count)] + hello)
     }
 
-    private static let handshakes: [Fault] = alerts.map { hello("alert \($0)", alert($0)) } + [
-        raw("closed before the hello") { _ in },
-        raw("reset before the hello") { $0.reset() },
-        hello("closed after the hello", []), hello("reset after the hello", [], reset: true),
-        hello("close_notify for a hello", alert(0, level: 1)),
-        hello("plain HTTP", Array(whole.utf8)),
-        hello("an error in plain HTTP", Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8)),
-        hello("a banner", Array("220 mail.test ESMTP\r\n".utf8)),
-        hello("binary for a hello", Array(repeating: 0xFF, count: 200)),
-        hello("zeros for a hello", Array(repeating: 0, count: 200)),
-        hello("half a record", Array(serverHello().prefix(20))),
-        hello("a record's head", [22, 3, 3]),
-        hello("half a record and reset", Array(serverHello().prefix(20)), reset: true),
-        hello("a record of 64 KiB", [22, 3, 3, 0xFF, 0xFF] + Array(repeating: 0, count: 500)),
-        hello("an empty record", record(22, [])),
-        hello("a record of version 0", [22, 0, 0, 0, 4, 14, 0, 0, 0]),
-        hello("a record of an unknown type", record(99, [1, 2, 3, 4])),
-        hello("data for a hello", record(23, Array(whole.utf8))),
-        hello("Finished for a hello", record(22, [20, 0, 0, 4, 1, 2, 3, 4])),
-        hello("a client's hello", record(22, [1, 0, 0, 4, 1, 2, 3, 4])),
-        hello("a cipher change for a hello", record(20, [1])),
-        hello("a hello of an unknown version", serverHello(version: 9)),
-        hello("a hello of an unknown suite", serverHello(suite: [0xEE, 0xEE])),
-        hello("a hello of SSL 3", serverHello(version: 0)),
-        hello("a hello and no more", serverHello(suite: [0xC0, 0x2B])),
-        hello("a hello that is cut", record(22, [2, 0, 0, 90, 3, 3])),
-        hello("a length that lies", record(22, [2, 0xFF, 0xFF, 0xFF] + Array(repeating: 3, count: 60))),
-        hello("warnings without end", (0..<60).flatMap { _ in alert(90, level: 1) }),
-        raw("a silent handshake", "connectTimeout", attributes: #"connectTimeout="300ms""#) { $0.hold() },
-        raw("a silent half handshake", "connectTimeout", attributes: #"connectTimeout="300ms""#) { connection in
-            _ = connection.receive()
-            connection.sendRaw(Array(serverHello().prefix(20)))
-            connection.hold()
-        },
-    ]
+    private static let handshakes: [Fault] =
+        alerts.map { hello("alert \($0)", alert($0)) } + [
+            raw("closed before the hello") { _ in },
+            raw("reset before the hello", "tls|connectRefused") { $0.reset() },
+            hello("closed after the hello", []), hello("reset after the hello", [], reset: true),
+            hello("close_notify for a hello", alert(0, level: 1)),
+            hello("plain HTTP", Array(whole.utf8)),
+            hello("an error in plain HTTP", Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8)),
+            hello("a banner", Array("220 mail.test ESMTP\r\n".utf8)),
+            hello("binary for a hello", Array(repeating: 0xFF, count: 200)),
+            hello("zeros for a hello", Array(repeating: 0, count: 200)),
+            hello("half a record", Array(serverHello().prefix(20))),
+            hello("a record's head", [22, 3, 3]),
+            hello("half a record and reset", Array(serverHello().prefix(20)), reset: true),
+            hello("a record of 64 KiB", [22, 3, 3, 0xFF, 0xFF] + Array(repeating: 0, count: 500)),
+            hello("an empty record", record(22, [])),
+            hello("a record of version 0", [22, 0, 0, 0, 4, 14, 0, 0, 0]),
+            hello("a record of an unknown type", record(99, [1, 2, 3, 4])),
+            hello("data for a hello", record(23, Array(whole.utf8))),
+            hello("Finished for a hello", record(22, [20, 0, 0, 4, 1, 2, 3, 4])),
+            hello("a client's hello", record(22, [1, 0, 0, 4, 1, 2, 3, 4])),
+            hello("a cipher change for a hello", record(20, [1])),
+            hello("a hello of an unknown version", serverHello(version: 9)),
+            hello("a hello of an unknown suite", serverHello(suite: [0xEE, 0xEE])),
+            hello("a hello of SSL 3", serverHello(version: 0)),
+            hello("a hello and no more", serverHello(suite: [0xC0, 0x2B])),
+            hello("a hello that is cut", record(22, [2, 0, 0, 90, 3, 3])),
+            hello("a length that lies", record(22, [2, 0xFF, 0xFF, 0xFF] + Array(repeating: 3, count: 60))),
+            hello("warnings without end", (0..<60).flatMap { _ in alert(90, level: 1) }),
+            raw("a silent handshake", "connectTimeout", attributes: #"connectTimeout="300ms""#) { $0.hold() },
+            raw("a silent half handshake", "connectTimeout", attributes: #"connectTimeout="300ms""#) {
+                connection in
+                _ = connection.receive()
+                connection.sendRaw(Array(serverHello().prefix(20)))
+                connection.hold()
+            },
+        ]
 
     // MARK: Certificates
 
-    private func secured(_ name: String, _ outcome: String, says: String = "", _ context: TLSContext?) -> Fault {
+    private func secured(_ name: String, _ outcome: String, says: String = "", _ context: TLSContext?)
+        -> Fault
+    {
         var fault = Fault.http(name, outcome, says: says, Fault.answer(Self.whole))
         fault.tls = context
         return fault
@@ -193,7 +198,8 @@ struct TLSFaults {
             }
         }
         let begun = head + "Content-Length: 100\r\n\r\npart"
-        return fault("ended without a word", "resetMidStream", then(head + "\r\nok", []))
+        // libcurl has OpenSSL overlook an end without close_notify, where nothing else says how long the body is.
+        return fault("ended without a word", "ok|resetMidStream", then(head + "\r\nok", []))
             + fault("whole, ended without a word", "ok", then(Self.whole, []))
             + fault("silent end before the answer", "resetBeforeResponse", then("", []))
             + fault("silent end within the body", "resetMidStream", then(begun, []))
@@ -202,10 +208,14 @@ struct TLSFaults {
             + fault("plain HTTP after the handshake", "tls", then("", Array(Self.whole.utf8)))
             + fault("plain HTTP within the body", "tls", then(begun, Array(Self.whole.utf8)))
             + fault("a record of garbage", "tls", then("", Self.record(23, Array(repeating: 7, count: 60))))
-            + fault("garbage within the body", "tls", then(begun, Self.record(23, Array(repeating: 7, count: 60))))
+            + fault(
+                "garbage within the body", "tls", then(begun, Self.record(23, Array(repeating: 7, count: 60)))
+            )
             + fault("a plain alert", "tls", then("", Self.alert(80)))
             + fault("a record that is cut", "resetBeforeResponse", then("", [23, 3, 3, 0, 90, 1, 2]))
-            + fault("a record that is too large", "tls", then("", [23, 3, 3, 0xFF, 0xFF] + Array(repeating: 1, count: 99)))
+            + fault(
+                "a record that is too large", "tls",
+                then("", [23, 3, 3, 0xFF, 0xFF] + Array(repeating: 1, count: 99)))
     }
 
     /// The faults of HTTP/1.1, each at the end of a good handshake.
