@@ -59,8 +59,9 @@ package final class EventLoop: Transport, @unchecked Sendable {
     private var answeredEarly: [Int32: Int] = [:]
     private static let looksAgain = 4
     private static let lookAgainAfter = Duration.milliseconds(2)
-    /// Sockets on which the other side has ended, known only where streams share them; true where nothing was left to
-    /// read. Kept until the descriptor is another's.
+    /// Sockets on which the other side has ended, known only where streams share them.
+    ///
+    /// True where nothing was left to read. Kept until the descriptor is another's.
     private var ended: [Int32: Bool] = [:]
     /// Sockets that are open, and running transfers that hold one: between them stand the idle connections.
     private var openSockets = 0
