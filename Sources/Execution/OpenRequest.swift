@@ -10,12 +10,16 @@ import Transport
 final class OpenRequest {
     /// How much of a body that is no stream is kept for messages.
     static let excerptLimit = 4096
+    /// How much of it a message may quote; failures of one kind are known by no more.
+    private static let quoteLimit = 1_000
     /// After the end marker the server has this long to end the response.
     private static let lingerTime = Duration.milliseconds(500)
 
     let sampler: SamplerPlan
     private(set) var sample: Sample
     private(set) var facts = ResponseJudge.Facts()
+    /// The gaps between its token events so far.
+    private(set) var gaps = TokenGaps()
     private var reader: StreamReader?
     private var content: [UInt8] = []
     /// The whole body is kept: of a plain response for assertions, of any for extractors.
@@ -171,7 +175,10 @@ final class OpenRequest {
         if sample.firstToken == nil { sample.firstToken = time }
         if kind == .answer, sample.firstAnswerToken == nil { sample.firstAnswerToken = time }
         let gap = sample.lastToken.map { time - $0 }
-        if let gap, gap > stallAfter { sample.stalls += 1 }
+        if let gap {
+            gaps.append(gap)
+            if gap > stallAfter { sample.stalls += 1 }
+        }
         sample.lastToken = time
         return gap
     }
@@ -287,7 +294,7 @@ final class OpenRequest {
         facts.tokens = sample.tokenEvents
         facts.bytes = summary.bytesReceived
         if sampler.assertions.needsFinishReason { facts.finishReason = reader?.finishReason ?? "" }
-        facts.excerpt = Self.oneLine(content.prefix(Self.excerptLimit))
+        facts.excerpt = Self.oneLine(content.prefix(Self.quoteLimit))
         if summary.connectionReused { sample.flags.insert(.connectionReused) }
         if summary.attempts > 1 { sample.flags.insert(.resent) }
         sample.connect = summary.connected.map { summary.connectionReused ? .zero : $0 - summary.issued }
@@ -307,18 +314,17 @@ final class OpenRequest {
         facts.isStream ? reader?.answer ?? [] : content
     }
 
+    /// The bytes as text, line breaks as spaces: one pass, for it is made on the loop's queue.
     private static func oneLine(_ bytes: ArraySlice<UInt8>) -> String {
-        String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
-            .joined(separator: " ").trimmingSpaces
-    }
-}
-
-extension String {
-    /// Without spaces at its ends.
-    fileprivate var trimmingSpaces: String {
-        guard let first = firstIndex(where: { $0 != " " }), let last = lastIndex(where: { $0 != " " }) else {
-            return ""
+        let space = UInt8(ascii: " ")
+        var line: [UInt8] = []
+        line.reserveCapacity(bytes.count)
+        for byte in bytes {
+            let isBreak = byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+            if isBreak || byte == space, line.isEmpty || (isBreak && line.last == space) { continue }
+            line.append(isBreak ? space : byte)
         }
-        return String(self[first...last])
+        while line.last == space { line.removeLast() }
+        return String(decoding: line, as: UTF8.self)
     }
 }

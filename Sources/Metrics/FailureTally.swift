@@ -22,7 +22,7 @@ package struct FailureGroup: Sendable {
 package struct FailureTally: Sendable {
     /// Kinds kept; further ones are counted by their outcome alone.
     package static let capacity = 200
-    /// Longest message kept; one of this length may have been cut.
+    /// Longest message kept, in UTF-8 bytes; one of this length may have been cut.
     package static let messageLimit = 500
 
     private static let otherMessages = "other messages, of which there are too many to list"
@@ -46,7 +46,7 @@ package struct FailureTally: Sendable {
     /// Counts a failed sample; others are passed over.
     package mutating func record(_ sample: Sample) {
         guard sample.outcome.isFailure else { return }
-        let message = String((sample.message ?? sample.outcome.name).prefix(Self.messageLimit))
+        let message = Self.cut(sample.message ?? sample.outcome.name)
         let group = FailureGroup(
             outcome: sample.outcome, sampler: sample.sampler, status: sample.status, message: message,
             count: 1, example: sample.id, excerpt: sample.excerpt, first: sample.done, last: sample.done)
@@ -80,6 +80,12 @@ package struct FailureTally: Sendable {
         known.first = min(known.first, group.first)
         known.last = max(known.last, group.last)
         groups[key] = known
+    }
+
+    private static func cut(_ message: String) -> String {
+        guard message.utf8.count > messageLimit else { return message }
+        let end = message.utf8.index(message.startIndex, offsetBy: messageLimit)
+        return String(decoding: message.utf8[..<end], as: UTF8.self)
     }
 
     /// The message with each run of digits as one `#`.

@@ -43,7 +43,7 @@ extension RunHealth {
 
     // MARK: Lateness
 
-    private var lateness: [Reason] { [lateSends, lag, standstill].compactMap(\.self) }
+    private var lateness: [Reason] { [lateSends, lag, standstill, lateQueue].compactMap(\.self) }
 
     private var lateSends: Reason? {
         guard let delay = sendDelay, delay > limits.sendDelay else { return nil }
@@ -72,6 +72,15 @@ extension RunHealth {
             validity: longest > limits.standstill.times(4) ? .invalid : .suspect, label: "standstill",
             text: "this process stood still for \(longest): it was stopped, swapped out, or its machine was; "
                 + "requests of that time went out late")
+    }
+
+    private var lateQueue: Reason? {
+        guard let lag = queueLag, lag > limits.queueLag else { return nil }
+        return Reason(
+            validity: lag > limits.queueLag.times(10) ? .invalid : .suspect, label: "queueLag",
+            text:
+                "the run's own queue was \(lag) late, limit \(limits.queueLag): thresholds that end the run "
+                + "early, and the live figures, came as much later; \(cure)")
     }
 
     /// What a person can do about lateness, as far as the cause is known.
@@ -161,5 +170,9 @@ extension RunHealth {
 }
 
 extension Duration {
-    fileprivate func times(_ factor: Int64) -> Duration { Duration(nanoseconds: nanoseconds * factor) }
+    /// The duration so many times over; the longest there is where that is more.
+    func times(_ factor: Int64) -> Duration {
+        let product = nanoseconds.multipliedReportingOverflow(by: factor)
+        return Duration(nanoseconds: product.overflow ? .max : product.partialValue)
+    }
 }

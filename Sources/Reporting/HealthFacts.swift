@@ -16,6 +16,7 @@ struct HealthFacts {
                 limited(NumberText.time(health.sendDelay), NumberText.time(health.limits.sendDelay))
             ),
             ("Loop lag", loopLag),
+            ("Run's queue", queueLag),
             ("Token times", tokenTimes),
             ("Processor", processor),
             ("Busiest event loop", busiestLoop),
@@ -61,6 +62,14 @@ struct HealthFacts {
         known {
             "\(lag), limits \(NumberText.time(health.limits.loopLag)) where token times are this process's own and "
                 + "\(NumberText.time(health.limits.standstill)) at most"
+        }
+    }
+
+    private var queueLag: String {
+        known {
+            health.queueLag.map {
+                limited("\(NumberText.time($0)) late at most", NumberText.time(health.limits.queueLag))
+            } ?? "unknown"
         }
     }
 

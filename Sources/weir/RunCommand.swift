@@ -160,7 +160,8 @@ struct RunCommand: ParsableCommand {
         try folder.write(journal)
         let recorder = try SampleRecorder(
             folder: folder, graph: graph, redactor: redactor, offset: test.clockOffset, startedAt: startedAt,
-            mode: record.map { $0 == .samples ? .samples : .events } ?? .none)
+            mode: record.map { $0 == .samples ? .samples : .events } ?? .none,
+            whenFailed: { test.stop(.cannotWrite, immediately: true) })
         let page = try startPage(plan: validated.plan.name)
         defer { page?.stop() }
         let result = try perform(test, recorder, log, page, expected: graph.expectedDuration)
@@ -200,18 +201,19 @@ struct RunCommand: ParsableCommand {
             test.stop(.signal)
         }
         defer { signals.cancel() }
+        let relay = ProgressRelay { moment in
+            log.note(moment)
+            let facts = ProgressFacts(moment, expected: expected)
+            progress.show(facts)
+            page?.publish(facts)
+        }
         let result = try test.run(
-            onSamples: { samples in
-                recorder.append(samples)
-                if recorder.hasFailed { test.stop(.cannotWrite, immediately: true) }
-            },
+            onSamples: { recorder.append($0) },
             onProgress: { moment in
                 recorder.append(moment.aggregate, at: moment.elapsed)
-                log.note(moment)
-                let facts = ProgressFacts(moment, expected: expected)
-                progress.show(facts)
-                page?.publish(facts)
+                relay.show(moment)
             })
+        relay.finish()
         progress.finish()
         return result
     }

@@ -58,11 +58,13 @@ struct ShardRecord {
     }
 
     /// A request has ended.
-    mutating func finished(_ sample: Sample) {
+    mutating func finished(_ sample: Sample, gaps: TokenGaps) {
         openRequests -= 1
         gauge.ended()
-        aggregate.record(sample)
+        aggregate.record(sample, gaps: gaps)
         samples.append(sample)
+        // The tally of failures has the bodies that a report shows; a sample's line has none.
+        samples[samples.count - 1].excerpt = []
     }
 
     /// A pass of a transaction has ended, outside the warm-up.
@@ -103,7 +105,7 @@ struct ShardRecord {
         health.retransmissions = transport.retransmissions
         defer { samples.removeAll(keepingCapacity: true) }
         return ShardReport(
-            shard: shard, aggregate: aggregate, samples: samples, activeThreads: threads.active,
+            shard: shard, time: now, aggregate: aggregate, samples: samples, activeThreads: threads.active,
             openRequests: openRequests, firstThreadEnd: threads.firstEnd, isFinished: isFinished,
             health: health)
     }

@@ -287,7 +287,8 @@ extension LatencyMetric {
         case .ttfb: "time to first byte: first byte of the body − issued"
         case .ttft: "time to first token: first generated token on any channel − issued"
         case .ttfa: "time to first answer: first token that is not reasoning − issued"
-        case .itl: "inter-token latency: gaps between successive token events, all streams together"
+        case .itl:
+            "inter-token latency: gaps between successive token events, of all successful streams together"
         case .tpot:
             "time per output token: (last token − first token) ÷ (output tokens − 1), one value a request"
         case .e2e: "end to end: last token − issued; without tokens, the whole response"

@@ -117,6 +117,7 @@ package struct RunRecord: Codable, Equatable, Sendable {
             var peakMemory: Int
             var machineBusy: Double?
             var throttled: Int64?
+            var queueLag: Int64?
             var isConserved: Bool
             var shards: [Shard]
         }

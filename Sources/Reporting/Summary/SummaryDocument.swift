@@ -197,6 +197,7 @@ struct SummaryDocument: Codable, Equatable {
         var shardCPUShare: Double?
         var loopLagP99: Double?
         var loopLagMax: Double?
+        var queueLagMax: Double?
         /// Everybody's share of all processors.
         var machineBusyShare: Double?
         var throttledSeconds: Double?
