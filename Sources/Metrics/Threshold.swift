@@ -85,10 +85,14 @@ package struct ThresholdResult: Sendable {
     package let samples: Int
     /// Why it is undecided, in words; nil otherwise.
     package let reason: String?
+    /// What a reader must know of a pass or a failure, in words: that it rests on few samples; nil where it does not.
+    package let note: String?
+    /// Whether there are as many samples as the plan and the statistic ask for.
+    package let hasEnoughSamples: Bool
 
     package init(
         threshold: Threshold, status: Status, observed: Double?, interval: (lower: Double?, upper: Double?)?,
-        samples: Int, reason: String? = nil
+        samples: Int, reason: String? = nil, note: String? = nil, hasEnoughSamples: Bool = true
     ) {
         self.threshold = threshold
         self.status = status
@@ -96,6 +100,8 @@ package struct ThresholdResult: Sendable {
         self.interval = interval
         self.samples = samples
         self.reason = reason
+        self.note = note
+        self.hasEnoughSamples = hasEnoughSamples
     }
 
     /// The observed value as a person reads it; `no data` where there is none.
@@ -145,18 +151,41 @@ package struct Evidence: Sendable {
         }
         let figure = figure(of: threshold, in: row)
         let status: ThresholdResult.Status
-        var reason = insufficiency(of: figure, for: threshold)
-        if reason != nil {
+        let lack = insufficiency(of: figure, for: threshold)
+        var reason = lack
+        var note: String?
+        if breaksAtBothEnds(figure, threshold) {
+            // However few the samples are: no figure that they allow keeps the limit.
+            status = .fail
+            reason = nil
+            note = lack.map { "\($0), but the whole interval is beyond the limit" }
+        } else if reason != nil {
             status = .undecided
         } else if threshold.confidence == nil {
             status = threshold.keeps(figure.value ?? .nan) ? .pass : .fail
+            if status == .pass { note = openEnd(of: figure, threshold) }
         } else {
             status = judgeByInterval(figure, threshold)
             if status == .undecided { reason = "the limit lies within the confidence interval" }
         }
         return ThresholdResult(
             threshold: threshold, status: status, observed: figure.value, interval: figure.interval,
-            samples: figure.samples, reason: reason)
+            samples: figure.samples, reason: reason, note: note, hasEnoughSamples: lack == nil)
+    }
+
+    /// Whether the interval's nearer end breaks the limit, and with it the whole interval.
+    private func breaksAtBothEnds(_ figure: Figure, _ threshold: Threshold) -> Bool {
+        let nearer = threshold.bound == .atMost ? figure.interval?.lower : figure.interval?.upper
+        return nearer.map { !threshold.keeps($0) } ?? false
+    }
+
+    /// What a pass rests on where nothing bounds the figure on the side of the limit.
+    private func openEnd(of figure: Figure, _ threshold: Threshold) -> String? {
+        guard let interval = figure.interval else { return nil }
+        let isOpen = threshold.bound == .atMost ? interval.upper == nil : interval.lower == nil
+        guard isOpen else { return nil }
+        let end = threshold.bound == .atMost ? "upper" : "lower"
+        return "the interval has no \(end) end: \(figure.samples) samples are too few to bound it"
     }
 
     private struct Figure {
