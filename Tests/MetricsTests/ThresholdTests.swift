@@ -58,6 +58,19 @@ import Timing
         #expect(good.evaluate(limit).status == .undecided)
     }
 
+    /// The interval of a share of 0 begins at 0 itself, not a rounding error above it.
+    @Test(arguments: 1...200)
+    func noErrorsKeepALimitOfNone(count: Int) {
+        let evidence = Fabricated.evidence((0..<count).map { _ in Fabricated.sample(ttft: .milliseconds(1)) })
+        let result = evidence.evaluate(.noErrors)
+        #expect(result.status == .pass)
+        #expect(result.interval?.lower == 0)
+        let all = Threshold(metric: .scalar(.errorRate), bound: .atLeast, limit: 1)
+        let failed = Fabricated.evidence((0..<count).map { _ in Fabricated.sample(.http5xx) })
+        #expect(failed.evaluate(all).status == .pass)
+        #expect(failed.evaluate(all).interval?.upper == 1)
+    }
+
     @Test func aPassThatNothingBoundsSaysSo() {
         let result = Fabricated.evidence(Fabricated.rising(30)).evaluate(ttft(95, atMost: 10_000))
         #expect(result.status == .pass)
