@@ -151,11 +151,7 @@ final class OpenRequest {
         case .token(let kind):
             token(takeToken(kind, at: sample.tokenEvents == eventsBefore ? arrival.first : arrival.last))
         case .usage(let usage):
-            sample.promptTokens = usage.prompt ?? sample.promptTokens
-            if let output = usage.output {
-                sample.outputTokens = output
-                sample.outputTokensAreFromUsage = true
-            }
+            take(usage)
         case .finish: facts.sawFinish = true
         case .end:
             facts.sawEnd = true
@@ -166,6 +162,22 @@ final class OpenRequest {
             let name = phases[index]
             guard !sample.phases.contains(where: { $0.name == name }) else { return }
             sample.phases.append(PhaseTime(name: name, time: arrival.last))
+        }
+    }
+
+    /// Takes the server's counts, where they can be.
+    private func take(_ usage: StreamUsage) {
+        let isPlausible = [usage.prompt, usage.output].allSatisfy {
+            $0.map(Plausible.tokens.contains) ?? true
+        }
+        guard isPlausible else {
+            sample.flags.insert(.implausibleUsage)
+            return
+        }
+        sample.promptTokens = usage.prompt ?? sample.promptTokens
+        if let output = usage.output {
+            sample.outputTokens = output
+            sample.outputTokensAreFromUsage = true
         }
     }
 

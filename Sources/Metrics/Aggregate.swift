@@ -85,7 +85,7 @@ package struct Aggregate: Sendable {
             let last = bins.lastIndex(where: { $0.started + $0.outcomes.total + $0.tokenEvents > 0 }),
             last >= first
         else { return run }
-        return min(run, Duration(nanoseconds: series.binWidth.nanoseconds * Int64(last - first + 1)))
+        return min(run, series.binWidth.times(Int64(last - first + 1)))
     }
 
     /// Counts a request handed to the transport.

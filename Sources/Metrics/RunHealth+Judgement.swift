@@ -59,7 +59,7 @@ extension RunHealth {
         let limit = needsLoop ? limits.loopLag : max(limits.loopLag, Limits.lateness)
         guard lag > limit else { return nil }
         let share =
-            "\(Int((unstamped * 100).rounded()))% of the token times are this process's own, which adds to them"
+            "\(Self.percent(unstamped)) of the token times are this process's own, which adds to them"
         return Reason(
             validity: lag > limit.times(10) ? .invalid : .suspect, label: "loopLag",
             text: "an event loop looked late: p99 \(lag), limit \(limit); "
@@ -166,13 +166,7 @@ extension RunHealth {
                 + "the network lost them, and their wait is in the figures")
     }
 
-    private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded()))%" }
-}
-
-extension Duration {
-    /// The duration so many times over; the longest there is where that is more.
-    func times(_ factor: Int64) -> Duration {
-        let product = nanoseconds.multipliedReportingOverflow(by: factor)
-        return Duration(nanoseconds: product.overflow ? .max : product.partialValue)
+    private static func percent(_ share: Double) -> String {
+        "\(Int64(clamping: (share * 100).rounded()))%"
     }
 }

@@ -204,7 +204,7 @@ package struct Evidence: Sendable {
         var needed = threshold.minSamples ?? 1
         if case .percentile(let percent) = threshold.statistic {
             // A percentile says nothing about a sample in which no value can lie beyond it.
-            needed = max(needed, Int((1 / (1 - percent / 100)).rounded()))
+            needed = max(needed, Int(Int64(clamping: (1 / (1 - percent / 100)).rounded())))
         }
         return figure.samples < needed ? "only \(figure.samples) of \(needed) needed samples" : nil
     }
