@@ -8,6 +8,8 @@ struct ShardLedger {
     private(set) var reports: [ShardReport?]
     /// How long reports waited for the run's queue.
     private(set) var lag = LatencyHistogram()
+    /// The last second that ``nextSecond()`` has told of.
+    private var toldSeconds = 0
 
     init(shards: Int) {
         reports = Array(repeating: nil, count: shards)
@@ -25,6 +27,18 @@ struct ShardLedger {
         kept.samples = []
         reports[report.shard] = kept
         return report.isFinished
+    }
+
+    /// Whole seconds from the run's start that all shards have told of by now, where they are more than the last time;
+    /// nil where they are not, or where all have finished.
+    ///
+    /// Each shard tells of a second when it is over for it: cut by these, and not by a clock of the run's own, no
+    /// interval of the run gets what belongs to its neighbour.
+    mutating func nextSecond() -> Int? {
+        let known = reports.map { $0?.isFinished == true ? .max : $0?.seconds ?? 0 }.min() ?? .max
+        guard known != .max, known > toldSeconds else { return nil }
+        toldSeconds = known
+        return known
     }
 
     /// Whether every shard has said that it has finished.

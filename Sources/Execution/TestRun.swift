@@ -7,6 +7,8 @@ import Transport
 /// What the live view is told once a second.
 package struct RunProgress: Sendable {
     package var elapsed: Duration
+    /// Whole seconds from the start for which the numbers of all loops are there, and new; nil where a loop is late.
+    package var seconds: Int?
     package var activeThreads: Int
     package var openRequests: Int
     package var aggregate: Aggregate
@@ -64,10 +66,14 @@ package final class TestRun: @unchecked Sendable {
     // On `queue` only.
     private var ledger = ShardLedger(shards: 0)
     private var onSamples: ([Sample]) -> Void = { _ in }
+    private var onProgress: (RunProgress) -> Void = { _ in }
     /// The part of the run that goes on, and how many shards have come to its end.
     private var phase = (index: 0, ended: 0)
     /// When the main groups began.
     private var mainStart: Instant?
+    /// When the last tick was.
+    private var lastShown = Duration.zero
+    /// The last tick that had news.
     private var lastTick = (time: Duration.zero, finished: 0, tokens: 0)
     private var lastRates = (requests: 0.0, tokens: 0.0)
 
@@ -115,6 +121,7 @@ package final class TestRun: @unchecked Sendable {
             ledger = ShardLedger(shards: count)
             mainStart = graph.phases.first == .main ? start : nil
             self.onSamples = onSamples
+            self.onProgress = onProgress
         }
         let shards = try makeShards(count, start: start)
         state.withLock { $0.shards = shards }
@@ -129,7 +136,7 @@ package final class TestRun: @unchecked Sendable {
         if let reason = state.withLock({ $0.endedBy }) { stop(reason) }
         let ticker = DispatchSource.makeTimerSource(queue: queue)
         ticker.schedule(deadline: .now() + 1, repeating: 1)
-        ticker.setEventHandler { self.tick(onProgress) }
+        ticker.setEventHandler { self.tickWhereLoopsAreLate() }
         ticker.activate()
         running.wait()
         let after = Usage.now()
@@ -163,7 +170,9 @@ package final class TestRun: @unchecked Sendable {
 
     private func take(_ report: ShardReport) {
         onSamples(report.samples)
-        guard ledger.take(report, at: Instant.now()) else { return }
+        let hasFinished = ledger.take(report, at: Instant.now())
+        if let second = ledger.nextSecond() { tick(seconds: second) }
+        guard hasFinished else { return }
         let shards = state.withLock { $0.shards }
         if shards.indices.contains(report.shard) { shards[report.shard].loop.stop() }
     }
@@ -184,9 +193,16 @@ package final class TestRun: @unchecked Sendable {
         (mainStart.map { $0 - start } ?? .zero) + graph.steadyFrom
     }
 
-    private func tick(_ onProgress: (RunProgress) -> Void) {
+    /// A loop that stands still keeps no threshold from ending the run, and no reader from seeing that it goes on.
+    private func tickWhereLoopsAreLate() {
+        guard let merged = ledger.merged, Instant.now() - merged.start - lastShown > .seconds(1.5) else { return }
+        tick(seconds: nil)
+    }
+
+    private func tick(seconds wholeSeconds: Int?) {
         guard !ledger.isFinished, let merged = ledger.merged else { return }
         let elapsed = Instant.now() - merged.start
+        lastShown = elapsed
         let evidence = Evidence(
             merged, steadyFrom: steadyFrom(merged.start), loadEnd: elapsed, duration: elapsed)
         let results = Verdict.judged(graph.thresholds).map(evidence.evaluate)
@@ -203,7 +219,7 @@ package final class TestRun: @unchecked Sendable {
         }
         onProgress(
             RunProgress(
-                elapsed: elapsed, activeThreads: ledger.activeThreads, openRequests: ledger.openRequests,
+                elapsed: elapsed, seconds: wholeSeconds, activeThreads: ledger.activeThreads, openRequests: ledger.openRequests,
                 aggregate: merged,
                 requestsPerSecond: lastRates.requests, tokensPerSecond: lastRates.tokens,
                 thresholds: results))

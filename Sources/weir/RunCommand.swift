@@ -210,7 +210,7 @@ struct RunCommand: ParsableCommand {
         let result = try test.run(
             onSamples: { recorder.append($0) },
             onProgress: { moment in
-                recorder.append(moment.aggregate, at: moment.elapsed)
+                if let seconds = moment.seconds { recorder.append(moment.aggregate, at: .seconds(Int64(seconds))) }
                 relay.show(moment)
             })
         relay.finish()

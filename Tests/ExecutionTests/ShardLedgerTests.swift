@@ -13,8 +13,8 @@ import Timing
         var aggregate = Aggregate(start: start, samplers: ["ask"], groups: [("g", 1)], serviceLevels: [])
         aggregate.requests.issued = issued
         return ShardReport(
-            shard: shard, time: start + .seconds(seconds), aggregate: aggregate, samples: [],
-            activeThreads: 1,
+            shard: shard, time: start + .seconds(seconds), seconds: Int(seconds), aggregate: aggregate,
+            samples: [], activeThreads: 1,
             openRequests: 2, firstThreadEnd: nil, isFinished: isFinished, health: ShardHealth())
     }
 
@@ -50,5 +50,28 @@ import Timing
         #expect(ledger.lag.max == .seconds(Int64(76)))
         #expect(ledger.activeThreads == 2)
         #expect(ledger.openRequests == 4)
+    }
+
+    /// A second is over when all loops have told of it, and each is told of once.
+    @Test func aSecondIsOverWhenEveryShardHasToldOfIt() {
+        var ledger = ShardLedger(shards: 2)
+        func told() -> Int? { ledger.nextSecond() }
+        #expect(told() == nil)
+        _ = ledger.take(report(0, at: 1), at: start)
+        #expect(told() == nil)
+        _ = ledger.take(report(1, at: 1), at: start)
+        #expect(told() == 1)
+        #expect(told() == nil)
+        _ = ledger.take(report(0, at: 2), at: start)
+        _ = ledger.take(report(0, at: 3), at: start)
+        #expect(told() == nil)
+        _ = ledger.take(report(1, at: 3), at: start)
+        #expect(told() == 3)
+        // One that has finished has told of all of them.
+        _ = ledger.take(report(0, at: 3, isFinished: true), at: start)
+        _ = ledger.take(report(1, at: 4), at: start)
+        #expect(told() == 4)
+        _ = ledger.take(report(1, at: 5, isFinished: true), at: start)
+        #expect(told() == nil)
     }
 }

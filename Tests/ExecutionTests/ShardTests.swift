@@ -30,6 +30,19 @@ import Transport
         #expect(run.reports.last?.time == run.samples.map(\.done).max())
     }
 
+    /// What is written of second k is what had ended in it, to the loop's own accuracy.
+    @Test func everyReportHoldsTheSecondsThatItSaysAndNoMore() throws {
+        let graph = ExecutionGraph.test(steps: [.sample(0)], threads: 3, loops: nil, duration: .seconds(5.0))
+        let run = VirtualRun.run(graph) { _ in .answer(ttft: 90, itl: 7) }
+        let periodic = run.reports.filter { !$0.isFinished }
+        #expect(periodic.map(\.seconds) == [1, 2, 3, 4, 5])
+        for report in periodic {
+            let end = VirtualRun.start + .seconds(Int64(report.seconds))
+            let ended = run.samples.count { $0.done < end }
+            #expect(report.aggregate.requests.outcomes.total == ended)
+        }
+    }
+
     /// A stream that stalls until its time is over, beside good ones.
     @Test func noGapOfAFailedStreamIsAmongTheLatencies() throws {
         var timeouts = Timeouts()

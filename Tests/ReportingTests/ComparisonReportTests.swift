@@ -18,6 +18,8 @@ import Testing
                 document.samplers[0].metrics[key]?.p95 = (400 + Double(index)) * factor
             }
             document.samplers[0].name = Hostile.everything
+            // As many as there are samples.
+            document.requests.outcomes = ["ok": 400]
             try JSONEncoder().encode(document).write(to: URL(fileURLWithPath: "\(path)/summary.json"))
             try samples(400, factor: factor).write(
                 toFile: "\(path)/samples.jtl", atomically: true, encoding: .utf8)

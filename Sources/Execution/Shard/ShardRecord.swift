@@ -9,6 +9,7 @@ struct ShardRecord {
     private static let tokensPerBatch = 256
 
     private let shard: Int
+    private let start: Instant
     private let gauge: LoadGauge
     private var aggregate: Aggregate
     private var samples: [Sample] = []
@@ -23,6 +24,7 @@ struct ShardRecord {
     /// - Parameter gauge: the one that all shards of the run share.
     init(shard: Int, aggregate: Aggregate, gauge: LoadGauge, start: Instant) {
         self.shard = shard
+        self.start = start
         self.aggregate = aggregate
         self.gauge = gauge
         nextReport = start + Self.reportInterval
@@ -105,7 +107,7 @@ struct ShardRecord {
         health.retransmissions = transport.retransmissions
         defer { samples.removeAll(keepingCapacity: true) }
         return ShardReport(
-            shard: shard, time: now, aggregate: aggregate, samples: samples, activeThreads: threads.active,
+            shard: shard, time: now, seconds: Int((now - start).nanoseconds / 1_000_000_000), aggregate: aggregate, samples: samples, activeThreads: threads.active,
             openRequests: openRequests, firstThreadEnd: threads.firstEnd, isFinished: isFinished,
             health: health)
     }

@@ -36,7 +36,8 @@ extension RunRecord.End.Health {
         health.machineBusy = machineBusy
         health.throttled = throttled.map { Duration(nanoseconds: $0) }
         health.queueLag = queueLag.map { Duration(nanoseconds: $0) }
-        health.isConserved = isConserved
+        // What the samples say counts as much as what the run said.
+        health.isConserved = health.isConserved && isConserved
         health.shards = shards.map(\.health)
     }
 }

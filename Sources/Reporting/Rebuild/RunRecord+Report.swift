@@ -28,7 +28,8 @@ extension RunRecord {
             steadyFrom: report.run.steadyFrom.nanoseconds,
             endedBy: report.verdict.endedBy.rawValue, timestamps: report.run.timestamps,
             scheduled: aggregate.requests.scheduled, issued: aggregate.requests.issued,
-            dropped: aggregate.requests.dropped,
+            dropped: aggregate.requests.dropped, outcomes: aggregate.requests.outcomes.recorded,
+            rows: aggregate.samplers.map(End.Row.init),
             health: End.Health(report.health),
             binWidth: aggregate.series.binWidth.nanoseconds, tokenEvents: bins.map(\.tokenEvents),
             activeThreads: bins.map(\.activeThreads), openRequests: bins.map(\.openRequests),
@@ -115,12 +116,29 @@ extension RunRecord.Limit {
     }
 }
 
+extension OutcomeCounts {
+    /// Those that happened, by name.
+    var recorded: [String: Int] { Dictionary(uniqueKeysWithValues: nonZero.map { ($0.name, $1) }) }
+}
+
+extension RunRecord.End.Row {
+    init(_ statistics: SamplerStatistics) {
+        self.init(
+            outcomes: statistics.outcomes.recorded, outputTokens: statistics.outputTokens,
+            promptTokens: statistics.promptTokens, tokenEvents: statistics.tokenEvents,
+            stalls: statistics.stalls, bytesReceived: statistics.bytesReceived,
+            bytesSent: statistics.bytesSent, serviceLevelMet: statistics.serviceLevelMet,
+            assertions: Dictionary(statistics.assertions.map { ($0.name, $0.failures) }) { first, _ in first }
+        )
+    }
+}
+
 extension RunRecord.End.Transaction {
     fileprivate init(_ row: Int, _ statistics: SamplerStatistics) {
         let lengths = statistics.histogram(.e2e)
         self.init(
             row: row,
-            outcomes: Dictionary(uniqueKeysWithValues: statistics.outcomes.nonZero.map { ($0.name, $1) }),
+            outcomes: statistics.outcomes.recorded,
             lengths: lengths.recorded.map { [$0.value.nanoseconds, Int64($0.count)] }, exact: lengths.exact)
     }
 
