@@ -195,7 +195,9 @@ package final class TestRun: @unchecked Sendable {
 
     /// A loop that stands still keeps no threshold from ending the run, and no reader from seeing that it goes on.
     private func tickWhereLoopsAreLate() {
-        guard let merged = ledger.merged, Instant.now() - merged.start - lastShown > .seconds(1.5) else { return }
+        guard let merged = ledger.merged, Instant.now() - merged.start - lastShown > .seconds(1.5) else {
+            return
+        }
         tick(seconds: nil)
     }
 
@@ -219,7 +221,8 @@ package final class TestRun: @unchecked Sendable {
         }
         onProgress(
             RunProgress(
-                elapsed: elapsed, seconds: wholeSeconds, activeThreads: ledger.activeThreads, openRequests: ledger.openRequests,
+                elapsed: elapsed, seconds: wholeSeconds, activeThreads: ledger.activeThreads,
+                openRequests: ledger.openRequests,
                 aggregate: merged,
                 requestsPerSecond: lastRates.requests, tokensPerSecond: lastRates.tokens,
                 thresholds: results))

@@ -210,7 +210,9 @@ struct RunCommand: ParsableCommand {
         let result = try test.run(
             onSamples: { recorder.append($0) },
             onProgress: { moment in
-                if let seconds = moment.seconds { recorder.append(moment.aggregate, at: .seconds(Int64(seconds))) }
+                if let seconds = moment.seconds {
+                    recorder.append(moment.aggregate, at: .seconds(Int64(seconds)))
+                }
                 relay.show(moment)
             })
         relay.finish()

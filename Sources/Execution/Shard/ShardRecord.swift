@@ -107,7 +107,8 @@ struct ShardRecord {
         health.retransmissions = transport.retransmissions
         defer { samples.removeAll(keepingCapacity: true) }
         return ShardReport(
-            shard: shard, time: now, seconds: Int((now - start).nanoseconds / 1_000_000_000), aggregate: aggregate, samples: samples, activeThreads: threads.active,
+            shard: shard, time: now, seconds: Int((now - start).nanoseconds / 1_000_000_000),
+            aggregate: aggregate, samples: samples, activeThreads: threads.active,
             openRequests: openRequests, firstThreadEnd: threads.firstEnd, isFinished: isFinished,
             health: health)
     }
