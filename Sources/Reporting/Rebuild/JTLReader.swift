@@ -81,6 +81,8 @@ struct JTLReader {
         guard let outcome = Outcome.allCases.first(where: { $0.name == cells["outcome"] }) else {
             throw Misfit(cells, "outcome")
         }
+        let isGood = outcome == .ok || outcome == .cancelled
+        guard cells["success"] == (isGood ? "true" : "false") else { throw Misfit(cells, "success") }
         guard let unix = Int64(cells["issuedNs"]), Plausible.nanoseconds.contains(unix) else {
             throw Misfit(cells, "issuedNs")
         }
