@@ -69,8 +69,13 @@ extension RunRecord {
         } catch let DecodingError.dataCorrupted(context) where !context.codingPath.isEmpty {
             throw .cannotRead(path: "\(file):1", reason: "\"\(place(context))\" holds what cannot be")
         } catch {
-            let line = 1 + bytes.count { $0 == UInt8(ascii: "\n") }
-            throw .cannotRead(path: "\(file):\(line)", reason: "it is no JSON, or cut short")
+            let newline = UInt8(ascii: "\n")
+            let line =
+                1
+                + bytes.prefix(bytes.last == newline ? bytes.count - 1 : bytes.count).count { $0 == newline }
+            throw .cannotRead(
+                path: "\(file):\(line)",
+                reason: "it is no JSON, or cut short, or holds a number that cannot be")
         }
     }
 
