@@ -33,7 +33,7 @@ let package = Package(
             dependencies: ["CLibxml2", "Metrics", "Timing"],
             resources: [.embedInCode("Resources/testplan.xsd")],
             swiftSettings: strict),
-        .target(name: "Transport", dependencies: ["CLibcurl", "Timing"], swiftSettings: eventPath),
+        .target(name: "Transport", dependencies: ["CLibcurl", "CZlib", "Timing"], swiftSettings: eventPath),
         .target(name: "Streaming", swiftSettings: eventPath),
         .target(
             name: "Execution",
@@ -89,7 +89,7 @@ let package = Package(
         .testTarget(
             name: "TestPlanTests", dependencies: ["TestPlan", "Metrics", "Timing"], swiftSettings: strict),
         .testTarget(
-            name: "TransportTests", dependencies: ["Transport", "TestSupport", "Timing"],
+            name: "TransportTests", dependencies: ["Transport", "CLibcurl", "TestSupport", "Timing"],
             swiftSettings: strict),
         .testTarget(name: "StreamingTests", dependencies: ["Streaming"], swiftSettings: strict),
         .testTarget(

@@ -1,3 +1,3 @@
 #pragma once
-// zlib as Swift sees it; only whole buffers are compressed and read back.
+// zlib as Swift sees it: whole buffers in the reports, bodies piece by piece in the transport.
 #include <zlib.h>

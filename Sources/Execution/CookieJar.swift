@@ -15,6 +15,8 @@ struct CookieJar {
         var isSecure: Bool
         /// Unix seconds; nil: as long as the jar.
         var expires: Int64?
+        /// That of the server that set it, which only a redirect asks for.
+        var port: String
     }
 
     /// Where a request goes, as cookies see it.
@@ -22,6 +24,7 @@ struct CookieJar {
         let host: String
         let path: String
         let isSecure: Bool
+        let port: String
 
         /// - Returns: nil for what is no http or https URL.
         init?(url: String) {
@@ -33,6 +36,9 @@ struct CookieJar {
             let isIPv6 = hostAndPort.hasPrefix("[")
             host = (isIPv6 ? hostAndPort.prefix { $0 != "]" } + "]" : hostAndPort.prefix { $0 != ":" })
                 .lowercased()
+            let last = hostAndPort.split(separator: ":", omittingEmptySubsequences: false).last ?? ""
+            let hasPort = hostAndPort.dropFirst(host.count).hasPrefix(":") && !last.isEmpty
+            port = hasPort ? String(last) : isSecure ? "443" : "80"
             let rest = parts[1].dropFirst(authority.count).prefix { !"?#".contains($0) }
             path = rest.hasPrefix("/") ? String(rest) : "/"
         }
@@ -74,9 +80,13 @@ struct CookieJar {
     }
 
     /// The value of the `Cookie` header, longer paths first (section 5.4); nil where there is none to send.
-    func header(for target: Target, now: Int64) -> String? {
+    ///
+    /// - Parameter ofPort: only cookies that the port itself has set.
+    func header(for target: Target, now: Int64, ofPort: Bool = false) -> String? {
         let sent = cookies.enumerated().filter { _, cookie in
-            (cookie.isHostOnly ? cookie.domain == target.host : target.isCovered(byDomain: cookie.domain))
+            (!ofPort || cookie.port == target.port)
+                && (cookie.isHostOnly
+                    ? cookie.domain == target.host : target.isCovered(byDomain: cookie.domain))
                 && target.isCovered(byPath: cookie.path) && (!cookie.isSecure || target.isSecure)
                 && cookie.expires.map { $0 > now } ?? true
         }.sorted { left, right in
@@ -94,7 +104,8 @@ struct CookieJar {
         else { return }
         var cookie = Cookie(
             name: Self.trimmed(pair[..<equals]), value: Self.trimmed(pair[pair.index(after: equals)...]),
-            domain: target.host, isHostOnly: true, path: target.defaultPath, isSecure: false, expires: nil)
+            domain: target.host, isHostOnly: true, path: target.defaultPath, isSecure: false, expires: nil,
+            port: target.port)
         var maxAge: Int64?
         for field in fields.dropFirst() {
             let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -38,6 +38,8 @@ final class OpenRequest {
 
     private var lastActivity: Instant
     private var endSeen: Instant?
+    /// Since when it waits for a connection; nil while it has one.
+    private var connectingSince: Instant?
 
     init(sampler: SamplerPlan, sample: Sample, stallAfter: Duration, recordsTokens: Bool) {
         self.sampler = sampler
@@ -45,9 +47,11 @@ final class OpenRequest {
         self.stallAfter = stallAfter
         self.recordsTokens = recordsTokens || sample.isTraced
         lastActivity = sample.issued
+        connectingSince = sample.issued
         keepsBody =
             sampler.extractors.needsBody || sampler.dialect == nil && sampler.assertions.needsContent
         facts.isStream = sampler.dialect != nil
+        facts.readsBody = keepsBody || sampler.assertions.needsSize
         phases = sampler.dialect?.phases ?? []
         if let dialect = sampler.dialect {
             facts.framing = dialect.framing
@@ -62,13 +66,21 @@ final class OpenRequest {
     // MARK: What happens to it
 
     func connected(at time: Instant) {
-        sample.connected = time
+        if sample.connected == nil { sample.connected = time }
+        connectingSince = nil
+        lastActivity = time
+    }
+
+    /// A redirect leads it to another address, for which it may need a connection.
+    func redirected(at time: Instant) {
+        connectingSince = time
         lastActivity = time
     }
 
     func received(_ head: borrowing ResponseHead) {
         facts.status = head.status
         facts.contentType = head.header("Content-Type")
+        if !head.isDecoded { facts.codings = head.codings }
         if sampler.extractors.needsHead { headLines = head.lines }
         if sampler.assertions.needsHeaders { facts.headers = head.lines }
         // Bodies of errors and of other content types are kept for the message, never read as a stream.
@@ -207,8 +219,8 @@ final class OpenRequest {
         } else {
             deadline = min(deadline, cancelAt)
         }
-        if sample.connected == nil {
-            return min(deadline, limit(sampler.timeouts.connect, from: sample.issued))
+        if let connectingSince {
+            return min(deadline, limit(sampler.timeouts.connect, from: connectingSince))
         }
         return sample.firstByte == nil
             ? min(deadline, limit(sampler.timeouts.firstByte, from: lastActivity))
@@ -222,7 +234,7 @@ final class OpenRequest {
         if now >= cutAt { return .endOfTest }
         if endSeen == nil, now >= cancelAt { return .cancelled }
         if now >= limit(sampler.timeouts.total, from: sample.issued) { return .timeout }
-        if sample.connected == nil { return .connectTimeout }
+        if connectingSince != nil { return .connectTimeout }
         return sample.firstByte == nil ? .firstByteTimeout : .idleTimeout
     }
 
@@ -251,10 +263,13 @@ final class OpenRequest {
             facts, assertions: sampler.assertions, elapsed: sample.done - sample.issued, content: body)
         sample.outcome = judgement.outcome
         sample.message = judgement.message
+        if sample.outcome.isFailure, let trail = summary.redirect {
+            sample.message = [sample.message, trail.note].compactMap(\.self).joined(separator: " ")
+        }
         sample.failedAssertions = judgement.failedAssertions
         sample.flags.formUnion(judgement.flags)
         if !sampler.extractors.isEmpty { extract() }
-        if sample.outcome.isFailure {
+        if sample.outcome.isFailure, facts.codings.isEmpty {
             sample.excerpt = Array((content.isEmpty ? traced : content).prefix(Self.excerptLimit))
         }
         return sample
@@ -304,9 +319,9 @@ final class OpenRequest {
         facts.error = summary.error
         facts.events = reader?.eventCount ?? 0
         facts.tokens = sample.tokenEvents
-        facts.bytes = summary.bytesReceived
+        facts.bytes = summary.bodyBytes
         if sampler.assertions.needsFinishReason { facts.finishReason = reader?.finishReason ?? "" }
-        facts.excerpt = Self.oneLine(content.prefix(Self.quoteLimit))
+        facts.excerpt = !facts.codings.isEmpty ? "" : Self.oneLine(content.prefix(Self.quoteLimit))
         if summary.connectionReused { sample.flags.insert(.connectionReused) }
         if summary.attempts > 1 { sample.flags.insert(.resent) }
         sample.connect = summary.connected.map { summary.connectionReused ? .zero : $0 - summary.issued }
@@ -338,5 +353,15 @@ final class OpenRequest {
         }
         while line.last == space { line.removeLast() }
         return String(decoding: line, as: UTF8.self)
+    }
+}
+
+extension RedirectTrail {
+    /// What a failure after a redirect must tell of it.
+    fileprivate var note: String {
+        let left =
+            withheld.isEmpty
+            ? "" : " without \(withheld.joined(separator: ", ")), which belongs to the first address"
+        return "(redirected to \(url.prefix(200))\(left))"
     }
 }

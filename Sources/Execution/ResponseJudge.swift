@@ -44,6 +44,10 @@ struct ResponseJudge {
         var events = 0
         var tokens = 0
         var undecoded = 0
+        /// Codings of a body that the plan did not ask for, and that nobody undid.
+        var codings: [String] = []
+        /// An assertion or extractor of a plain response looks at the body.
+        var readsBody = false
         /// Bytes of the body, after any content coding was undone.
         var bytes = 0
         /// As the server wrote it; kept only where an assertion looks at it.
@@ -66,6 +70,7 @@ struct ResponseJudge {
     ) -> Judgement {
         if let early = beforeTheEnd(facts, assertions) { return early }
         if facts.cut == .cancelled, !facts.sawEnd { return cancelled(facts) }
+        if let unread = compressed(facts) { return unread }
         var judgement = facts.isStream ? stream(facts) : plain(facts)
         guard judgement.outcome == .ok else { return judgement }
         let failures = assertions.failures(facts, content: content(), elapsed: elapsed)
@@ -137,8 +142,25 @@ struct ResponseJudge {
         }
     }
 
+    /// A body that somebody wants to read and that is compressed though the plan did not ask for that.
+    private static func compressed(_ facts: Facts) -> Judgement? {
+        guard !facts.codings.isEmpty, facts.bytes > 0, facts.isStream || facts.readsBody, facts.error == nil
+        else { return nil }
+        return Judgement(outcome: .decode, message: "the body cannot be read: " + codingNote(facts))
+    }
+
+    private static func codingNote(_ facts: Facts) -> String {
+        let codings = facts.codings.prefix(5).joined(separator: ", ").prefix(100)
+        return "it is compressed (Content-Encoding: \(codings)), which the plan did not ask for; "
+            + "<header name=\"Accept-Encoding\" value=\"\(codings)\"/> asks, and has it undone"
+    }
+
     private static func statusMessage(_ facts: Facts) -> String {
-        facts.excerpt.isEmpty ? "HTTP \(facts.status)" : "HTTP \(facts.status): \(facts.excerpt)"
+        if let error = facts.error, error.kind == .redirect { return error.message }
+        if !facts.codings.isEmpty, facts.bytes > 0 {
+            return "HTTP \(facts.status): the body: \(codingNote(facts))"
+        }
+        return facts.excerpt.isEmpty ? "HTTP \(facts.status)" : "HTTP \(facts.status): \(facts.excerpt)"
     }
 
     private static func wrongContentType(_ facts: Facts) -> Judgement? {
@@ -157,8 +179,9 @@ struct ResponseJudge {
         case .tls: .tls
         case .connectionLost, .streamReset: facts.bodyBegan ? .resetMidStream : .resetBeforeResponse
         case .protocolViolation, .aborted: .protocol
+        case .limit: .limit
         case .decode: .decode
-        case .tooManyRedirects: .http3xx
+        case .redirect: .http3xx
         case .clientResource: .clientResource
         }
     }

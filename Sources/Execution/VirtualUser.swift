@@ -95,7 +95,18 @@ struct VirtualUser {
     mutating func takeCookies(_ head: borrowing ResponseHead, at time: Instant) {
         guard let target = cookieTarget else { return }
         let now = unixSeconds(time)
-        jar?.take(head.allLines, from: target, now: now)
+        jar?.take(head.lines, from: target, now: now)
+    }
+
+    /// Takes the cookies of a redirect, and gives those for the address that it leads to.
+    mutating func redirected(
+        by head: borrowing ResponseHead, to url: String, cookies: RedirectedCookies, at time: Instant
+    ) -> String? {
+        takeCookies(head, at: time)
+        guard let jar else { return nil }
+        cookieTarget = CookieJar.Target(url: url)
+        guard let cookieTarget, cookies != .none else { return nil }
+        return jar.header(for: cookieTarget, now: unixSeconds(time), ofPort: cookies == .ofPort)
     }
 
     private func unixSeconds(_ time: Instant) -> Int64 {
@@ -113,12 +124,13 @@ struct VirtualUser {
         context.requestID = id.description
         context.names.sampler = sampler.name
         let url = url(of: sampler.url)
-        let headers = headers(of: sampler, url: url)
+        let (headers, endsWithJarCookie) = headers(of: sampler, url: url)
         var body: [UInt8] = []
         sampler.body?.render(into: &body, &context)
-        let request = Request(
+        var request = Request(
             method: sampler.method, url: url, headers: headers, body: body,
             options: sampler.options)
+        request.endsWithJarCookie = endsWithJarCookie
         return (id, request)
     }
 
@@ -136,17 +148,19 @@ struct VirtualUser {
         return sample
     }
 
-    private mutating func headers(of sampler: SamplerPlan, url: String) -> HeaderList {
+    private mutating func headers(
+        of sampler: SamplerPlan, url: String
+    ) -> (list: HeaderList, endsWithJarCookie: Bool) {
         var cookies: String?
         if let jar {
             cookieTarget = CookieJar.Target(url: url)
             cookies =
                 jar.isEmpty ? nil : cookieTarget.flatMap { jar.header(for: $0, now: unixSeconds(.now())) }
         }
-        if cookies == nil, let constant = sampler.constantHeaders { return constant }
+        if cookies == nil, let constant = sampler.constantHeaders { return (constant, false) }
         var lines = sampler.headers.map { "\($0.name): \(text(of: $0.value))" }
         if let cookies { lines.append("Cookie: \(cookies)") }
-        return HeaderList(lines)
+        return (HeaderList(lines), cookies != nil)
     }
 
     private mutating func text(of template: CompiledTemplate) -> String {

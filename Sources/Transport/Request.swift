@@ -4,6 +4,8 @@ package struct Request: Sendable {
     package var url: String
     /// `Name: value` lines; none of curl's own are added but Host and Content-Length.
     package var headers: HeaderList
+    /// The last of the headers is a `Cookie` of the user's jar, which chooses anew for each address.
+    package var endsWithJarCookie = false
     package var body: [UInt8]
     package var options: TransferOptions
 
@@ -30,7 +32,11 @@ package struct TransferOptions: Equatable, Sendable {
     /// The PEM file of its key, where that is another file.
     package var clientKey: String?
     package var http = HTTP.version1
-    package var followRedirects = false
+    package var redirects = RedirectPolicy.none
+    /// What a redirect must not carry to another origin.
+    package var secrets = GuardedValues.none
+    /// Undo the codings of responses: the request's own Accept-Encoding asks for them.
+    package var undoesCodings = false
     /// `host:port:address` entries, so that no transfer starts a lookup of its own.
     package var resolved: ResolvedHosts?
 
@@ -45,10 +51,10 @@ package struct TransferOptions: Equatable, Sendable {
 
     package init() {}
 
+    /// Whether libcurl is set up the same way; redirects, secrets and codings are Weir's own.
     package static func == (left: TransferOptions, right: TransferOptions) -> Bool {
         left.insecure == right.insecure && left.caFile == right.caFile
             && left.clientCertificate == right.clientCertificate && left.clientKey == right.clientKey
-            && left.http == right.http && left.followRedirects == right.followRedirects
-            && left.resolved === right.resolved
+            && left.http == right.http && left.resolved === right.resolved
     }
 }

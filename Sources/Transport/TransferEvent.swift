@@ -35,16 +35,20 @@ package struct ResponseHead: Sendable {
     package var status = 0
     /// The head as it came, with its line ends.
     package var bytes: [UInt8] = []
-    /// The heads of redirects that were followed, for the cookies in them.
-    package var followed: [UInt8] = []
+    /// What `Content-Encoding` says, in lower case; empty for a plain body.
+    package var codings: [String] = []
+    /// The body that is handed over is plain, whatever the server sent.
+    package var isDecoded = false
 
     package init() {}
 
     /// The lines without their ends, the status line first.
     package var lines: [String] { Self.lines(of: bytes) }
 
-    /// The lines of all heads, followed redirects first.
-    package var allLines: [String] { Self.lines(of: followed) + lines }
+    /// The values of all fields of that name, in any case.
+    func values(of name: String) -> [String] {
+        bytes.split(separator: UInt8(ascii: "\n")).compactMap { Self.value(of: name, in: $0) }
+    }
 
     private static func lines(of bytes: [UInt8]) -> [String] {
         bytes.split(separator: UInt8(ascii: "\n")).map { line in
@@ -85,21 +89,26 @@ package struct ResponseHead: Sendable {
 /// What is known of a transfer when it is over, however it ended.
 package struct TransferSummary: Sendable {
     package var issued: Instant
-    /// The connection (and TLS) was ready and the request about to be written.
+    /// The connection (and TLS) was ready and the request about to be written; the first of a redirected one.
     package var connected: Instant?
-    /// The last byte of the request was handed to the socket.
+    /// The last byte of the request was handed to the socket; of a redirected one, of the first.
     package var sent: Instant?
     package var done: Instant
     /// A connection that was open already carried the request.
     package var connectionReused = false
     /// How often the request was written; above 1 libcurl resent it on its own.
     package var attempts = 0
+    /// Bytes of the final response's body as they came over the connection, compressed where they were.
     package var bytesReceived = 0
+    /// Bytes of that body as they were handed over.
+    package var bodyBytes = 0
     package var bytesSent = 0
     /// nil: the response came to its end by HTTP's rules.
     ///
     /// That is not completion; the dialect decides.
     package var error: TransferError?
+    /// nil: no redirect was followed.
+    package var redirect: RedirectTrail?
 
     package init(issued: Instant) {
         self.issued = issued
@@ -115,6 +124,11 @@ package struct TransferSummary: Sendable {
 package protocol TransferReceiver: AnyObject {
     /// The request is about to be written on a ready connection.
     func transferConnected(_ id: Int, at time: Instant)
+    /// A redirect is followed: takes its head, and gives the `Cookie` value for the request to the new URL.
+    func transfer(
+        _ id: Int, redirectedBy head: borrowing ResponseHead, to url: String, cookies: RedirectedCookies,
+        at time: Instant
+    ) -> String?
     func transfer(_ id: Int, received head: borrowing ResponseHead, at time: Instant)
     /// Bytes of the body; they are valid during the call only. False ends the transfer.
     func transfer(_ id: Int, received bytes: UnsafeRawBufferPointer, arrival: Arrival) -> Bool
@@ -122,6 +136,14 @@ package protocol TransferReceiver: AnyObject {
     func transfer(_ id: Int, finished summary: TransferSummary)
     /// Does all that is due and returns when to be called again at the latest.
     func runDue(at now: Instant) -> Instant
+}
+
+extension TransferReceiver {
+    /// A receiver without cookies.
+    package func transfer(
+        _ id: Int, redirectedBy head: borrowing ResponseHead, to url: String, cookies: RedirectedCookies,
+        at time: Instant
+    ) -> String? { nil }
 }
 
 /// What a transport has noticed beside its transfers, since its start.

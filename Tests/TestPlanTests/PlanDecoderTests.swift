@@ -18,7 +18,7 @@ import Timing
         #expect(plan.end.mode == .drain)
         #expect(plan.end.drainTimeout == .seconds(Int64(10)))
         #expect(plan.httpDefaults.timeouts.total == .seconds(Int64(300)))
-        #expect(plan.httpDefaults.followRedirects)
+        #expect(plan.httpDefaults.followRedirects == .yes)
         #expect(plan.httpDefaults.headers.map(\.name) == ["Authorization"])
         #expect(plan.serviceLevels.first?.value.limits.count == 10)
         #expect(plan.serviceLevels.first?.value.phases.map(\.name) == ["retrieved"])
@@ -86,7 +86,7 @@ import Timing
         let plan = try load(inputs).plan
         #expect(plan.threadGroups[0].threads == 50)
         #expect(plan.threadGroups[0].duration == .seconds(Int64(90)))
-        #expect(!plan.httpDefaults.followRedirects)
+        #expect(plan.httpDefaults.followRedirects == .no)
     }
 
     @Test func variablesAreEvaluatedInOrderAndReplacedBySet() throws {

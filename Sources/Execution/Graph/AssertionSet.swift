@@ -17,6 +17,8 @@ package struct AssertionSet: @unchecked Sendable {
 
     /// Whether any of them looks at the answer's text, which must then be kept.
     package let needsContent: Bool
+    /// Whether any of them looks at the size of the body.
+    let needsSize: Bool
     /// Whether any of them looks at the response's headers.
     package let needsHeaders: Bool
     /// Whether any of them looks at the reason to finish.
@@ -34,6 +36,7 @@ package struct AssertionSet: @unchecked Sendable {
             assertions.contains { $0.condition.subject == subject }
         }
         needsContent = has(.content)
+        needsSize = assertions.contains { if case .size = $0.condition { true } else { false } }
         needsHeaders = has(.header)
         needsFinishReason = has(.finishReason)
         judgesStatus = has(.status)

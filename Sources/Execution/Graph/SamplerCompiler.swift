@@ -10,6 +10,7 @@ struct SamplerCompiler {
     let userAgent: String
     let base: Template?
     let resolved: ResolvedHosts
+    private let secrets: GuardedValues
     /// The thread variables' slots by name.
     private let slots: [String: Int]
 
@@ -24,6 +25,7 @@ struct SamplerCompiler {
         let urls = validated.plan.threadGroups.flatMap(\.samplers).map { sampler in
             validated.compile(Self.url(sampler.path, base: base))
         }
+        secrets = GuardedValues(validated.secrets.map(\.value))
         resolved = ResolvedHosts(
             urls: urls.compactMap(\.constant).map { String(decoding: $0, as: UTF8.self) })
     }
@@ -46,7 +48,8 @@ struct SamplerCompiler {
             url: validated.compile(url), urlText: validated.stated(url),
             headers: headers, constantHeaders: constantLines.map { HeaderList($0) },
             body: sampler.body.map { validated.compile($0.content) },
-            timeouts: sampler.timeouts.filled(from: defaults.timeouts), options: options(defaults),
+            timeouts: sampler.timeouts.filled(from: defaults.timeouts),
+            options: options(of: sampler, headers: headers, defaults),
             assertions: AssertionSet(sampler.assertions),
             cancelAfter: sampler.cancelAfter,
             extractors: ExtractorSet(
@@ -76,7 +79,9 @@ struct SamplerCompiler {
         return Dialect(choice, declared: validated.plan.dialects)
     }
 
-    private func options(_ defaults: HTTPDefaults) -> TransferOptions {
+    private func options(
+        of sampler: Sampler, headers: [(name: String, value: CompiledTemplate)], _ defaults: HTTPDefaults
+    ) -> TransferOptions {
         var options = TransferOptions()
         options.insecure = defaults.insecure
         options.caFile = defaults.caFile.map(path(ofFile:))
@@ -88,7 +93,20 @@ struct SamplerCompiler {
             case .http2: .version2
             case .http2PriorKnowledge: .version2PriorKnowledge
             }
-        options.followRedirects = defaults.followRedirects
+        options.redirects =
+            switch sampler.followRedirects ?? defaults.followRedirects {
+            case .no: .none
+            case .yes: .keepCredentials
+            case .anyHost: .anyHost
+            }
+        options.secrets = secrets
+        options.undoesCodings = headers.contains { header in
+            header.name.lowercased() == "accept-encoding"
+                && header.value.constant.map {
+                    AcceptedCodings(String(decoding: $0, as: UTF8.self)).askForAny
+                }
+                    ?? true
+        }
         options.resolved = resolved
         return options
     }

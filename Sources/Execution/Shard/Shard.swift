@@ -302,6 +302,16 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         rearm(id)
     }
 
+    func transfer(
+        _ id: Int, redirectedBy head: borrowing ResponseHead, to url: String, cookies: RedirectedCookies,
+        at time: Instant
+    ) -> String? {
+        users[id].request?.redirected(at: time)
+        rearm(id)
+        return graph.cookies == nil
+            ? nil : users[id].redirected(by: head, to: url, cookies: cookies, at: time)
+    }
+
     func transfer(_ id: Int, received head: borrowing ResponseHead, at time: Instant) {
         users[id].request?.received(head)
         if graph.cookies != nil { users[id].takeCookies(head, at: time) }

@@ -169,7 +169,7 @@ extension Outcome {
     package var meaning: String {
         switch self {
         case .ok: "complete, and every assertion held"
-        case .http3xx: "a redirect, which is not followed"
+        case .http3xx: "a redirect that was not followed to an answer"
         case .http4xx: "the server refused the request"
         case .http5xx: "the server failed"
         case .rateLimited: "429: too many requests"

@@ -131,11 +131,12 @@ enum Grammar {
         fragment: Shape(children: steps),
         "sse": Shape(
             required: ["name", "path"],
-            optional: ["method", "dialect", "textPath", "cancelAfter"] + timeouts,
+            optional: ["method", "dialect", "textPath", "cancelAfter", "followRedirects"] + timeouts,
             children: request,
             single: ["body"]),
         "http": Shape(
-            required: ["name", "path"], optional: ["method"] + timeouts, children: request, single: ["body"]),
+            required: ["name", "path"], optional: ["method", "followRedirects"] + timeouts, children: request,
+            single: ["body"]),
         "body": Shape(optional: ["file"], hasText: true),
         "thinkTime": Shape(optional: ["distribution", "duration", "min", "max", "mean", "stdDev"]),
         "assertion": Shape(optional: ["name"], children: conditions),

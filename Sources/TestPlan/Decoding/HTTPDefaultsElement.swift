@@ -10,7 +10,7 @@ extension PlanDecoder {
         }
         defaults.timeouts = timeouts(element)
         defaults.insecure = boolean("insecure", of: element) ?? false
-        defaults.followRedirects = boolean("followRedirects", of: element) ?? false
+        defaults.followRedirects = choice("followRedirects", of: element, FollowRedirects.self) ?? .no
         defaults.caFile = file("caFile", of: element)
         defaults.clientCertificate = file("clientCertificate", of: element)
         defaults.clientKey = file("clientKey", of: element)

@@ -10,6 +10,7 @@ extension PlanDecoder {
         sampler.method = choice("method", of: element, Self.methods)
         sampler.headers = headers(element)
         sampler.timeouts = timeouts(element)
+        sampler.followRedirects = choice("followRedirects", of: element, FollowRedirects.self)
         if let body = element.children(named: "body").first {
             sampler.body = self.body(body, type: contentType(of: sampler, defaults))
         }

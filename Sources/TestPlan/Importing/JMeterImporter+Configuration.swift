@@ -133,10 +133,27 @@ extension JMeterImporter {
             }
             // The nearest header manager wins.
             scope.headers.removeAll { $0.name.lowercased() == name.lowercased() }
-            scope.headers.append((name, text(row["Header.value"] ?? "", of: element)))
+            var value = text(row["Header.value"] ?? "", of: element)
+            if name.lowercased() == "accept-encoding", !value.contains("${") {
+                comments += withoutUnknownCodings(&value, element)
+            }
+            scope.headers.append((name, value))
         }
         importedCount += 1
         return comments
+    }
+
+    /// Takes codings out of an Accept-Encoding that Weir could not undo, such as `sdch` of old recordings.
+    private mutating func withoutUnknownCodings(_ value: inout String, _ element: JMeterElement) -> [PlanNode]
+    {
+        let unknown = AcceptedCodings(value).unknown
+        guard !unknown.isEmpty else { return [] }
+        let kept = value.split(separator: ",").filter { AcceptedCodings(String($0)).unknown.isEmpty }
+        value = kept.map { String($0).trimmedOfSpace }.joined(separator: ", ")
+        return [
+            noted(
+                "Accept-Encoding without \(unknown.joined(separator: ", ")), which Weir cannot undo", element)
+        ]
     }
 
     static func header(_ header: (name: String, value: String)) -> PlanElement {

@@ -32,6 +32,10 @@ extension JMeterImporter {
         {
             node.attributes += timeouts(request)
         }
+        let follows =
+            element.flag("HTTPSampler.follow_redirects") || element.flag("HTTPSampler.auto_redirects")
+        redirectSettings.insert(follows)
+        node.attributes.append(("followRedirects", follows ? "true" : "false"))
         node.children = comments + own + scope.headers.map { .element(Self.header($0)) }
         if let body {
             if let type = body.type,
@@ -169,9 +173,6 @@ extension JMeterImporter {
 
     private mutating func notesOnSampler(_ element: JMeterElement) -> [PlanNode] {
         var nodes: [PlanNode] = []
-        if element.flag("HTTPSampler.follow_redirects") || element.flag("HTTPSampler.auto_redirects") {
-            followsRedirects = true
-        }
         if element.flag("HTTPSampler.image_parser") {
             nodes.append(noted("embedded resources are not fetched", element))
         }

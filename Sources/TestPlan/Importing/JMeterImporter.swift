@@ -24,7 +24,8 @@ struct JMeterImporter {
     var baseURL: String?
     /// Names of groups and pools, each of which must be unique.
     private var titles: Set<String> = []
-    var followsRedirects = false
+    /// What the samplers say of redirects: one setting stands in the defaults, two stand at each sampler.
+    var redirectSettings: Set<Bool> = []
     /// Threads of the group that is being read, as its attribute says.
     var groupThreads = "1"
     /// The pool that a data set becomes, by the line of the data set.
@@ -51,6 +52,8 @@ struct JMeterImporter {
         scope.headers = []
         let groups = plan.children.filter { !Self.isConfiguration($0) }
         for group in groups { steps += self.group(group, scope) }
+        if redirectSettings.count == 1 { steps = PlanNode.without("followRedirects", in: steps) }
+        let followsRedirects = redirectSettings == [true]
         for name in names.undefined { define(undefined: name) }
         if !variables.isEmpty { root.children.append(.element(PlanElement("variables", [], variables))) }
         root.children += pools

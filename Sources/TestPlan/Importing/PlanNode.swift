@@ -5,6 +5,16 @@ enum PlanNode {
 
     /// The element, if it is one.
     var element: PlanElement? { if case .element(let element) = self { element } else { nil } }
+
+    /// The nodes, and all below them, without an attribute.
+    static func without(_ attribute: String, in nodes: [PlanNode]) -> [PlanNode] {
+        nodes.map { node in
+            guard var element = node.element else { return node }
+            element.attributes.removeAll { $0.name == attribute }
+            element.children = without(attribute, in: element.children)
+            return .element(element)
+        }
+    }
 }
 
 /// An element of a plan that is to be written.

@@ -18,6 +18,8 @@ package struct Sampler: Sendable {
     package var headers: [Header] = []
     package var body: Body?
     package var timeouts = Timeouts()
+    /// nil: as the defaults say.
+    package var followRedirects: FollowRedirects?
     package var assertions: [Assertion] = []
     package var extractors: [Extractor] = []
     /// nil: the client stays to the end.
@@ -128,6 +130,16 @@ package enum HTTPVersion: String, CaseIterable, Sendable {
     case http2PriorKnowledge = "2-prior-knowledge"
 }
 
+/// Whether 3xx responses are followed, and what goes along (RFC 9110, section 15.4).
+package enum FollowRedirects: String, CaseIterable, Sendable {
+    /// A redirect is the answer, and a failure.
+    case no = "false"
+    /// Credentials, and bodies with secrets, stay with the host that they were meant for.
+    case yes = "true"
+    /// Everything goes wherever the server points.
+    case anyHost
+}
+
 /// `<httpDefaults>`: what samplers do not say themselves.
 package struct HTTPDefaults: Sendable {
     /// nil where the plan has no defaults; then each sampler's path is a whole URL.
@@ -145,8 +157,7 @@ package struct HTTPDefaults: Sendable {
     package var httpVersion = HTTPVersion.http1
     /// The most connections that each event loop opens to one host; nil for as many as there are requests.
     package var connections: Int?
-    /// Follow 3xx responses.
-    package var followRedirects = false
+    package var followRedirects = FollowRedirects.no
     package var location: SourceLocation?
 
     package init() {}

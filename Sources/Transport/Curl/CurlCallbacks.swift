@@ -12,8 +12,8 @@ enum CurlCallbacks {
 
     static let header: weir_data_callback = { bytes, size, count, context in
         guard let transfer = transfer(context) else { return 0 }
-        transfer.receivedHeaderLine(UnsafeRawBufferPointer(start: bytes, count: size * count))
-        return size * count
+        let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
+        return transfer.receivedHeaderLine(line) ? line.count : 0
     }
 
     static let read: weir_data_callback = { bytes, size, count, context in

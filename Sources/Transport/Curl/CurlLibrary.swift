@@ -14,4 +14,12 @@ package enum CurlLibrary {
     package static var version: String {
         String(cString: curl_version()).split(separator: " ").prefix(2).joined(separator: " ")
     }
+
+    /// Whether a second request can go over a connection that began with HTTP/2 prior knowledge.
+    ///
+    /// libcurl 7.88 sends nothing over it and fails with "Error in the HTTP2 framing layer"; 8.0 does it again.
+    static let sharesPriorKnowledge: Bool = {
+        guard let info = curl_version_info(CURLVERSION_FIRST) else { return false }
+        return !(0x07_58_00..<0x08_00_00).contains(info.pointee.version_num)
+    }()
 }

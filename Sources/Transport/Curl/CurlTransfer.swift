@@ -10,6 +10,7 @@ final class CurlTransfer {
     /// A body up to this size leaves libcurl in one piece with the head, so it is sent when it is connected
     /// (libcurl's own limit, `MAX_INITIAL_POST_SIZE`).
     private static let inlineBodyLimit = 64 * 1024
+    private static let longestRedirectBody = 64 * 1024
 
     let easy: UnsafeMutableRawPointer
     unowned let loop: EventLoop
@@ -24,6 +25,8 @@ final class CurlTransfer {
     var socket: Int32 = -1
     /// `socket()` failed for want of descriptors or memory, which libcurl reports as a failed connect.
     var socketError: Int32 = 0
+    /// Its connection broke, and libcurl cannot know.
+    var isBroken = false
     /// A connection is in its hands: one it opened, or one that was open already.
     var holdsSocket = false
 
@@ -31,6 +34,22 @@ final class CurlTransfer {
     private var bodyOffset = 0
     private var usesFreshConnection = false
     private var options: TransferOptions?
+    private var request: Request?
+    private var check = HeadCheck()
+    private var decoding: ContentDecoding?
+    private var decoded: [UInt8] = []
+    /// The body's coding cannot be undone; that matters once a byte of it comes.
+    private var undecodable: TransferError?
+    /// What was found wrong with the response, or with the redirect that it asks for.
+    private var violation: TransferError?
+    /// Where the present response leads; set until it has ended.
+    private var hop: Redirection.Hop?
+    /// The URLs of a redirected transfer; empty for all others.
+    private var visited: [String] = []
+    private var withheld: [String] = []
+    private var redirectBytes = 0
+    /// How often the present request was written.
+    private var attempts = 0
     private var method = ""
     private var headers: HeaderList?
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -69,6 +88,7 @@ final class CurlTransfer {
 
     /// Frees the handle; it must have left the multi handle.
     func shutdown() {
+        decoding?.shutdown()
         curl_easy_cleanup(easy)
         errorText.deallocate()
     }
@@ -77,13 +97,45 @@ final class CurlTransfer {
     func prepare(_ request: Request, id: Int, at now: Instant) {
         self.id = id
         summary = TransferSummary(issued: now)
+        isAborted = false
+        if !visited.isEmpty {
+            visited = []
+            withheld = []
+        }
+        prepare(request)
+    }
+
+    /// Makes the handle ready for where a redirect leads; the summary goes on.
+    func prepare(_ hop: Redirection.Hop, cookie: String?) {
+        if visited.isEmpty, let request { visited = [request.url] }
+        visited.append(hop.request.url)
+        for name in hop.withheld where !withheld.contains(name) { withheld.append(name) }
+        summary.attempts -= 1
+        summary.bytesSent += sentBytes
+        var next = hop.request
+        if let cookie {
+            next.headers = HeaderList(next.headers.lines + ["Cookie: \(cookie)"])
+            next.endsWithJarCookie = true
+        }
+        prepare(next)
+    }
+
+    private func prepare(_ request: Request) {
+        self.request = request
         head.status = 0
         head.bytes.removeAll(keepingCapacity: true)
-        head.followed = []
+        head.codings = []
+        head.isDecoded = false
         headIsDelivered = false
-        isAborted = false
+        check = HeadCheck()
+        violation = nil
+        undecodable = nil
+        hop = nil
+        redirectBytes = 0
+        attempts = 0
         socket = -1
         socketError = 0
+        isBroken = false
         holdsSocket = false
         bodyOffset = 0
         errorText[0] = 0
@@ -94,6 +146,19 @@ final class CurlTransfer {
         }
         setBody(request)
         setOptions(request.options)
+    }
+
+    /// The request that the present response leads to; nil where the response is the answer.
+    func takeHop() -> Redirection.Hop? {
+        guard hop != nil, !isAborted else { return nil }
+        if visited.isEmpty { summary.connectionReused = isOnOpenConnection }
+        defer { hop = nil }
+        return hop
+    }
+
+    /// Whether no connection that was open can carry the request.
+    var needsOwnConnection: Bool {
+        options?.http == .version2PriorKnowledge && !CurlLibrary.sharesPriorKnowledge
     }
 
     private func setBody(_ request: Request) {
@@ -146,8 +211,7 @@ final class CurlTransfer {
         weir_easy_set_long(easy, CURLOPT_HTTP_VERSION, Int(version))
         // Wait for a connection that is being made, to share it, instead of making another.
         weir_easy_set_long(easy, CURLOPT_PIPEWAIT, new.http == .version1 ? 0 : 1)
-        weir_easy_set_long(easy, CURLOPT_FOLLOWLOCATION, new.followRedirects ? 1 : 0)
-        weir_easy_set_long(easy, CURLOPT_MAXREDIRS, 10)
+        weir_easy_set_long(easy, CURLOPT_FORBID_REUSE, needsOwnConnection ? 1 : 0)
         weir_easy_set_list(easy, CURLOPT_RESOLVE, new.resolved?.list)
     }
 
@@ -160,22 +224,34 @@ final class CurlTransfer {
 
     /// Completes the summary from what libcurl knows; call it before the handle leaves the multi handle.
     func summarize(result: CURLcode?, at now: Instant) -> TransferSummary {
-        var newConnections = 0
-        weir_easy_get_long(easy, CURLINFO_NUM_CONNECTS, &newConnections)
-        var redirects = 0
-        weir_easy_get_long(easy, CURLINFO_REDIRECT_COUNT, &redirects)
-        var requestBytes = 0
-        weir_easy_get_long(easy, CURLINFO_REQUEST_SIZE, &requestBytes)
         summary.done = now
-        summary.connectionReused = newConnections == 0 && summary.attempts > 0
-        // Each followed redirect is a request of its own, not a resend.
-        summary.attempts = max(0, summary.attempts - redirects)
-        summary.bytesSent = requestBytes + bodyOffset
-        if let result, result != CURLE_OK { summary.error = error(for: result) }
+        if visited.isEmpty { summary.connectionReused = isOnOpenConnection }
+        summary.bytesSent += sentBytes
+        if let result { summary.error = error(for: result) }
+        if let last = visited.last { summary.redirect = RedirectTrail(url: last, withheld: withheld) }
+        if let decoding {
+            decoding.shutdown()
+            self.decoding = nil
+        }
         return summary
     }
 
-    private func error(for result: CURLcode) -> TransferError {
+    private var sentBytes: Int {
+        var requestBytes = 0
+        weir_easy_get_long(easy, CURLINFO_REQUEST_SIZE, &requestBytes)
+        return requestBytes + bodyOffset
+    }
+
+    private func error(for result: CURLcode) -> TransferError? {
+        if let violation { return violation }
+        guard result != CURLE_OK else {
+            if !headIsDelivered {
+                return TransferError(
+                    kind: .connectionLost, message: "the connection closed before the response's head was whole")
+            }
+            if isBroken { return TransferError(kind: .connectionLost, message: "Connection reset by peer") }
+            return decoding?.missingEnd
+        }
         var systemError = 0
         weir_easy_get_long(easy, CURLINFO_OS_ERRNO, &systemError)
         let detail =
@@ -183,28 +259,11 @@ final class CurlTransfer {
         if isAborted { return TransferError(kind: .aborted, message: "stopped by the receiver") }
         let ours: Set<Int32> = [EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL]
         let code = socketError != 0 ? socketError : Int32(truncatingIfNeeded: systemError)
-        if result == CURLE_OUT_OF_MEMORY || (result == CURLE_COULDNT_CONNECT && ours.contains(code)) {
+        if [CURLE_OUT_OF_MEMORY, CURLE_COULDNT_CONNECT].contains(result), ours.contains(code) {
             return TransferError(
                 kind: .clientResource, message: "\(detail) (\(String(cString: strerror(code))))")
         }
-        return TransferError(kind: CurlTransfer.kind(of: result), message: detail)
-    }
-
-    private static func kind(of result: CURLcode) -> TransferError.Kind {
-        switch result {
-        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .dns
-        case CURLE_COULDNT_CONNECT: .connectRefused
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
-            CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED:
-            .tls
-        case CURLE_HTTP2_STREAM, CURLE_HTTP2: .streamReset
-        case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE,
-            CURLE_SEND_FAIL_REWIND:
-            .connectionLost
-        case CURLE_BAD_CONTENT_ENCODING: .decode
-        case CURLE_TOO_MANY_REDIRECTS: .tooManyRedirects
-        default: .protocolViolation
-        }
+        return CurlFailure.error(result, text: detail, isSent: attempts > 0)
     }
 
     /// Hands libcurl the next piece of a large body, and stamps the moment of the last.
@@ -214,7 +273,7 @@ final class CurlTransfer {
             buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[bodyOffset..<bodyOffset + count]))
         }
         bodyOffset += count
-        if bodyOffset == body.count { summary.sent = Instant.now() }
+        if bodyOffset == body.count, visited.isEmpty { summary.sent = Instant.now() }
         return count
     }
 
@@ -230,9 +289,12 @@ final class CurlTransfer {
         loop.holdsSocket(self)
         if options?.http != .version1 { socket = activeSocket }
         summary.attempts += 1
-        if summary.attempts > 1, options?.followRedirects != true { loop.willResend(self) }
-        summary.connected = now
-        summary.sent = body.count <= Self.inlineBodyLimit ? now : nil
+        attempts += 1
+        if attempts > 1 { loop.willResend(self) }
+        if visited.isEmpty {
+            summary.connected = now
+            summary.sent = body.count <= Self.inlineBodyLimit ? now : nil
+        }
         loop.receiver?.transferConnected(id, at: now)
     }
 
@@ -243,34 +305,104 @@ final class CurlTransfer {
     }
 
     /// Takes one line of a head; the blank line of the final one delivers it.
-    func receivedHeaderLine(_ line: UnsafeRawBufferPointer) {
+    ///
+    /// - Returns: false where the response must not be read on.
+    func receivedHeaderLine(_ line: UnsafeRawBufferPointer) -> Bool {
+        // Trailer fields after a chunked body come here too and are of no use.
+        guard !headIsDelivered, hop == nil else {
+            violation = violation ?? check.count(line)
+            return violation == nil
+        }
         if line.starts(with: "HTTP/".utf8) {
-            if (300..<400).contains(head.status) { head.followed += head.bytes }
             head.bytes.removeAll(keepingCapacity: true)
             head.status = Self.status(in: line)
+            violation = check.begin(status: head.status)
+        } else if head.bytes.isEmpty {
+            violation = TransferError(kind: .protocolViolation, message: "the response does not begin with HTTP/")
         }
+        violation = violation ?? check.take(line)
+        guard violation == nil else { return false }
         head.bytes.append(contentsOf: line)
         let isBlank = line.count <= 2 && line.allSatisfy { $0 == 0x0D || $0 == 0x0A }
-        // Trailer fields after a chunked body come here too and are of no use.
-        guard isBlank, head.status >= 200, !headIsDelivered else { return }
-        let isFollowed = options?.followRedirects == true && (300..<400).contains(head.status)
-        guard !isFollowed || head.header("Location") == nil else { return }
+        guard isBlank, head.status >= 200 else { return true }
+        return headIsComplete()
+    }
+
+    private func headIsComplete() -> Bool {
+        if head.status >= 300, let request {
+            let urls = visited.isEmpty ? [request.url] : visited
+            switch Redirection.step(from: request, status: head.status, head: head, visited: urls) {
+            case .follow(let next):
+                hop = next
+                return true
+            case .refuse(let why): violation = TransferError(kind: .redirect, message: why)
+            case nil: break
+            }
+        }
         headIsDelivered = true
+        if !check.codings.isEmpty { beginDecoding() }
         loop.receiver?.transfer(id, received: head, at: loop.arrival(on: socket).first)
+        return true
+    }
+
+    /// No connection was made for the present request.
+    private var isOnOpenConnection: Bool {
+        var newConnections = 0
+        weir_easy_get_long(easy, CURLINFO_NUM_CONNECTS, &newConnections)
+        return newConnections == 0 && attempts > 0
+    }
+
+    private func beginDecoding() {
+        head.codings = check.codings
+        guard request?.options.undoesCodings == true else { return }
+        do throws(TransferError) {
+            decoding = try ContentDecoding(check.codings)
+            head.isDecoded = true
+        } catch {
+            undecodable = error
+        }
     }
 
     /// The three digits after the first space of a status line; 0 where there are none.
     private static func status(in line: UnsafeRawBufferPointer) -> Int {
         guard let space = line.firstIndex(of: UInt8(ascii: " ")), space + 4 <= line.count else { return 0 }
+        if space + 4 < line.count, (0x30...0x39).contains(line[space + 4]) { return 0 }
         return line[(space + 1)...(space + 3)].reduce(0) { value, digit in
             (0x30...0x39).contains(digit) ? value * 10 + Int(digit - 0x30) : 0
         }
     }
 
     func receivedBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        // The body of a redirect that is followed is nobody's answer.
-        guard headIsDelivered else { return true }
+        guard headIsDelivered else { return takeRedirectsBody(bytes) }
         summary.bytesReceived += bytes.count
+        if let undecodable {
+            violation = undecodable
+            return false
+        }
+        if decoding != nil { return receivedEncoded(bytes) }
+        return deliver(bytes)
+    }
+
+    /// The body of a redirect that is followed is nobody's answer; one that is long is not waited for.
+    private func takeRedirectsBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        redirectBytes += bytes.count
+        return redirectBytes <= Self.longestRedirectBody
+    }
+
+    private func receivedEncoded(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        decoded.removeAll(keepingCapacity: decoded.capacity <= 1 << 20)
+        do throws(TransferError) {
+            try decoding?.decode(bytes, into: &decoded)
+        } catch {
+            violation = error
+        }
+        // What came before the fault is as good as any other cut body.
+        let goesOn = decoded.isEmpty ? true : decoded.withUnsafeBytes { deliver($0) }
+        return goesOn && violation == nil
+    }
+
+    private func deliver(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        summary.bodyBytes += bytes.count
         let goesOn = loop.receiver?.transfer(id, received: bytes, arrival: loop.arrival(on: socket)) ?? false
         if !goesOn { isAborted = true }
         return goesOn

@@ -144,10 +144,15 @@ package final class EventLoop: Transport, @unchecked Sendable {
         running[id] = transfer
         if request.options.http != .version1 { sharesConnections = true }
         transfer.prepare(request, id: id, at: now)
-        transfer.setFreshConnection(freshTransfers > 0 || hasNoIdleConnection)
+        handOver(transfer)
+        return now
+    }
+
+    private func handOver(_ transfer: CurlTransfer) {
+        transfer.setFreshConnection(
+            freshTransfers > 0 || hasNoIdleConnection || transfer.needsOwnConnection)
         freshTransfers = max(0, freshTransfers - 1)
         curl_multi_add_handle(multi, transfer.easy)
-        return now
     }
 
     package func cancel(_ id: Int) -> TransferSummary {
@@ -267,7 +272,8 @@ package final class EventLoop: Transport, @unchecked Sendable {
             if event.events & (EPOLLIN.rawValue | EPOLLHUP.rawValue) != 0 { what |= CURL_CSELECT_IN }
             if event.events & EPOLLOUT.rawValue != 0 { what |= CURL_CSELECT_OUT }
             if event.events & EPOLLERR.rawValue != 0 { what |= CURL_CSELECT_ERR }
-            if what & CURL_CSELECT_IN != 0, let arrival = stamps?.arrival(on: descriptor, at: Instant.now()) {
+            // A broken connection says so once, to whoever reads first: that must be libcurl.
+            if what & (CURL_CSELECT_IN | CURL_CSELECT_ERR) == CURL_CSELECT_IN, let arrival = look(at: descriptor) {
                 readable = (descriptor, arrival)
                 if sharesConnections { roundsReads[descriptor] = arrival }
             }
@@ -278,11 +284,23 @@ package final class EventLoop: Transport, @unchecked Sendable {
     }
 
     private func lookAhead(_ events: UnsafeMutablePointer<epoll_event>, _ count: Int) {
-        for index in 0..<count where events[index].events & EPOLLIN.rawValue != 0 {
+        let readableOnly = EPOLLIN.rawValue | EPOLLERR.rawValue
+        for index in 0..<count where events[index].events & readableOnly == EPOLLIN.rawValue {
             let descriptor = weir_epoll_descriptor(&events[index])
             guard watched[descriptor] != nil else { continue }
-            roundsReads[descriptor] = stamps?.arrival(on: descriptor, at: Instant.now())
+            roundsReads[descriptor] = look(at: descriptor)
         }
+    }
+
+    /// When the bytes that wait on a socket arrived.
+    ///
+    /// Where the connection broke since `epoll_wait`, libcurl will only see an end: its transfers are told.
+    private func look(at socket: Int32) -> Arrival? {
+        let arrival = stamps?.arrival(on: socket, at: Instant.now())
+        if stamps?.foundBroken == true {
+            for transfer in running.values where transfer.socket == socket { transfer.isBroken = true }
+        }
+        return arrival
     }
 
     private func act(on socket: Int32, what: Int32) {
@@ -316,9 +334,24 @@ package final class EventLoop: Transport, @unchecked Sendable {
             weir_easy_get_pointer(easy, CURLINFO_PRIVATE, &context)
             guard let context else { continue }
             let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+            if let hop = transfer.takeHop() {
+                follow(hop, transfer)
+                continue
+            }
             let summary = retire(transfer, result: result)
             receiver?.transfer(transfer.id, finished: summary)
         }
+    }
+
+    /// Sends the next request of a transfer that is redirected; how the redirect's own body ended does not matter.
+    private func follow(_ hop: Redirection.Hop, _ transfer: CurlTransfer) {
+        let now = Instant.now()
+        curl_multi_remove_handle(multi, transfer.easy)
+        if transfer.holdsSocket { holders -= 1 }
+        let cookie = receiver?.transfer(
+            transfer.id, redirectedBy: transfer.head, to: hop.request.url, cookies: hop.cookies, at: now)
+        transfer.prepare(hop, cookie: cookie)
+        handOver(transfer)
     }
 
     private func retire(_ transfer: CurlTransfer, result: CURLcode?) -> TransferSummary {

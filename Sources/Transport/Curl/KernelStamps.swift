@@ -21,6 +21,8 @@ struct KernelStamps {
     private let sample: () -> WallClockOffset
     /// How often the wall clock jumped.
     private(set) var clockSteps = 0
+    /// The last look found a broken connection, and took the news of that from libcurl: the kernel tells it once.
+    private(set) var foundBroken = false
 
     /// - Parameter sample: reads both clocks; a test gives its own.
     init(sample: @escaping () -> WallClockOffset = WallClockOffset.sample) {
@@ -36,6 +38,7 @@ struct KernelStamps {
         if now - offsetSampled > Self.offsetLifetime { resample(at: now) }
         var stamp = timespec()
         let waiting = weir_peek_stamp(socket, Self.allThatWaits, &stamp)
+        foundBroken = waiting < 0 && errno != EAGAIN && errno != EINTR
         guard waiting > 0, let last = instant(stamp, at: now) else { return .user(now) }
         guard waiting > Self.oneSegment else { return Arrival(first: last, last: last, source: .kernel) }
         stamp = timespec()

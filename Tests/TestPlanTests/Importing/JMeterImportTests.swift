@@ -204,6 +204,41 @@ import Testing
             #expect(plan.text.contains("\(kind) \"n\""), "\(kind) in \(plan.text)")
         }
     }
+
+    private func redirected(_ name: String, _ property: String, _ value: String) -> String {
+        """
+        <HTTPSamplerProxy testname="\(name)"><stringProp name="HTTPSampler.domain">h</stringProp>
+        <stringProp name="HTTPSampler.path">/a</stringProp>
+        <boolProp name="HTTPSampler.\(property)">\(value)</boolProp></HTTPSamplerProxy><hashTree/>
+        """
+    }
+
+    @Test func eachSamplerKeepsItsOwnRedirects() throws {
+        let mixed = try read(
+            redirected("a", "follow_redirects", "false") + redirected("b", "follow_redirects", "true")
+                + redirected("c", "auto_redirects", "true")
+        ).text
+        #expect(mixed.contains(#"<http name="a" path="/a" followRedirects="false"/>"#), "\(mixed)")
+        #expect(mixed.contains(#"<http name="b" path="/a" followRedirects="true"/>"#))
+        #expect(mixed.contains(#"<http name="c" path="/a" followRedirects="true"/>"#))
+        let all = try read(redirected("a", "follow_redirects", "true")).text
+        #expect(all.contains(#"<http name="a" path="/a"/>"#))
+        #expect(all.contains(#"followRedirects="true""#))
+        let none = try read(redirected("a", "follow_redirects", "false")).text
+        #expect(!none.contains("followRedirects"))
+    }
+
+    @Test func aCodingThatCannotBeUndoneIsLeftOutWithARemark() throws {
+        let header = """
+            <HeaderManager testname="h"><collectionProp name="HeaderManager.headers">
+            <elementProp name="" elementType="Header"><stringProp name="Header.name">Accept-Encoding</stringProp>
+            <stringProp name="Header.value">gzip, deflate, sdch, br;q=0.5</stringProp></elementProp>
+            </collectionProp></HeaderManager><hashTree/>
+            """
+        let imported = try read(header + sampler())
+        #expect(imported.text.contains(#"value="gzip, deflate, br;q=0.5""#), "\(imported.text)")
+        #expect(imported.notes.contains { $0.message.contains("without sdch") })
+    }
 }
 
 @Suite struct JMeterPiecesTests {
