@@ -104,6 +104,10 @@ import Timing
         #expect(plain.contains("ttft p95 at most 800ms"))
     }
 
+    @Test func aFailedRunReadsAsRecorded() throws {
+        try expectSnapshot(MarkdownWriter.text(FabricatedRun().report()), "summary-fail.md")
+    }
+
     @Test func noOneIsCalledByName() {
         #expect(
             MarkdownWriter.escaped("@team see #12 [x](y) `rm`")
