@@ -5,6 +5,7 @@
 #include <curl/curl.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
@@ -124,6 +125,12 @@ static inline ssize_t weir_peek_stamp(int descriptor, size_t length, struct time
         }
     }
     return count;
+}
+
+// How many bytes wait to be read; less than 1 where there are none, or where the kernel does not tell.
+static inline int weir_waiting_bytes(int descriptor) {
+    int count = 0;
+    return ioctl(descriptor, FIONREAD, &count) == 0 ? count : -1;
 }
 
 // How many segments the connection has sent more than once; 0 where the kernel does not tell.

@@ -187,7 +187,9 @@ final class CurlTransfer {
             return TransferError(
                 kind: .clientResource, message: "\(detail) (\(String(cString: strerror(code))))")
         }
-        return TransferError(kind: CurlTransfer.kind(of: result), message: detail)
+        let kind = CurlTransfer.kind(of: result)
+        return TransferError(
+            kind: kind, message: Unreachable.message(kind, detail: detail, systemError: code))
     }
 
     private static func kind(of result: CURLcode) -> TransferError.Kind {

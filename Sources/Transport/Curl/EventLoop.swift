@@ -267,7 +267,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
             if event.events & (EPOLLIN.rawValue | EPOLLHUP.rawValue) != 0 { what |= CURL_CSELECT_IN }
             if event.events & EPOLLOUT.rawValue != 0 { what |= CURL_CSELECT_OUT }
             if event.events & EPOLLERR.rawValue != 0 { what |= CURL_CSELECT_ERR }
-            if what & CURL_CSELECT_IN != 0, let arrival = stamps?.arrival(on: descriptor, at: Instant.now()) {
+            if what & CURL_CSELECT_IN != 0, let arrival = arrival(on: descriptor, event.events) {
                 readable = (descriptor, arrival)
                 if sharesConnections { roundsReads[descriptor] = arrival }
             }
@@ -281,8 +281,17 @@ package final class EventLoop: Transport, @unchecked Sendable {
         for index in 0..<count where events[index].events & EPOLLIN.rawValue != 0 {
             let descriptor = weir_epoll_descriptor(&events[index])
             guard watched[descriptor] != nil else { continue }
-            roundsReads[descriptor] = stamps?.arrival(on: descriptor, at: Instant.now())
+            roundsReads[descriptor] = arrival(on: descriptor, events[index].events)
         }
+    }
+
+    /// When what waits on a socket arrived; nil where nobody can tell, or where only an error waits.
+    ///
+    /// A look at a socket takes a pending error off it: libcurl would find a proper end of the body where there was a
+    /// reset, and no reason for a connection that was refused.
+    private func arrival(on descriptor: Int32, _ events: UInt32) -> Arrival? {
+        if events & EPOLLERR.rawValue != 0, weir_waiting_bytes(descriptor) <= 0 { return nil }
+        return stamps?.arrival(on: descriptor, at: Instant.now())
     }
 
     private func act(on socket: Int32, what: Int32) {
