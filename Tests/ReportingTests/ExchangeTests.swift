@@ -127,7 +127,7 @@ import Timing
         let xml = try JUnitWriter.text(FabricatedRun().report(), dialect: .gitlab)
         #expect(xml.contains("file=\"plans/chat.xml\""))
         #expect(!xml.contains("<properties"))
-        #expect(xml.contains(">FAIL: observed"))
+        #expect(xml.contains(">FAIL: errorRate at most 1% (all): observed"))
         try expectWellFormed(xml)
     }
 

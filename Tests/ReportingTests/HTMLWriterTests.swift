@@ -108,7 +108,7 @@ import Timing
         let page = try HTMLWriter.text(FabricatedRun().report()).replacing(HTMLWriter.css, with: "")
         let order = [
             "class=\"verdict bad\"", "class=\"validity good\"", "id=\"thresholds\"", "class=\"tiles\"",
-            "id=\"statistics\"", "id=\"outcomes\"", "id=\"time\"", "id=\"errors\"", "id=\"threads\"",
+            "id=\"errors\"", "id=\"statistics\"", "id=\"outcomes\"", "id=\"time\"", "id=\"threads\"",
             "id=\"generator\"", "id=\"definitions\"", "id=\"plan\"",
         ]
         let places = order.map { page.range(of: $0)?.lowerBound }
