@@ -10,8 +10,6 @@ import Transport
 final class OpenRequest {
     /// How much of a body that is no stream is kept for messages.
     static let excerptLimit = 4096
-    /// How much of it a message may quote; failures of one kind are known by no more.
-    private static let quoteLimit = 1_000
     /// After the end marker the server has this long to end the response.
     private static let lingerTime = Duration.milliseconds(500)
 
@@ -81,6 +79,7 @@ final class OpenRequest {
         facts.status = head.status
         facts.contentType = head.header("Content-Type")
         if !head.isDecoded { facts.codings = head.codings }
+        if (300..<400).contains(head.status) { facts.location = head.header("Location") }
         if sampler.extractors.needsHead { headLines = head.lines }
         if sampler.assertions.needsHeaders { facts.headers = head.lines }
         // Bodies of errors and of other content types are kept for the message, never read as a stream.
@@ -263,7 +262,8 @@ final class OpenRequest {
             facts, assertions: sampler.assertions, elapsed: sample.done - sample.issued, content: body)
         sample.outcome = judgement.outcome
         sample.message = judgement.message
-        if sample.outcome.isFailure, let trail = summary.redirect {
+        sample.words = judgement.words
+        if sample.outcome.isFailure, let trail = summary.redirect, summary.error?.kind != .redirect {
             sample.message = [sample.message, trail.note].compactMap(\.self).joined(separator: " ")
         }
         sample.failedAssertions = judgement.failedAssertions
@@ -321,7 +321,9 @@ final class OpenRequest {
         facts.tokens = sample.tokenEvents
         facts.bytes = summary.bodyBytes
         if sampler.assertions.needsFinishReason { facts.finishReason = reader?.finishReason ?? "" }
-        facts.excerpt = !facts.codings.isEmpty ? "" : Self.oneLine(content.prefix(Self.quoteLimit))
+        if facts.codings.isEmpty, facts.status >= 300 || (facts.isStream && !isReadByDialect) {
+            facts.excerpt = ErrorBody.words(in: Array(content.prefix(Self.excerptLimit)))
+        }
         if summary.connectionReused { sample.flags.insert(.connectionReused) }
         if summary.attempts > 1 { sample.flags.insert(.resent) }
         sample.connect = summary.connected.map { summary.connectionReused ? .zero : $0 - summary.issued }
@@ -339,20 +341,6 @@ final class OpenRequest {
     /// The answer of a stream, or the body of a plain response, for the assertions.
     private var body: [UInt8] {
         facts.isStream ? reader?.answer ?? [] : content
-    }
-
-    /// The bytes as text, line breaks as spaces: one pass, for it is made on the loop's queue.
-    private static func oneLine(_ bytes: ArraySlice<UInt8>) -> String {
-        let space = UInt8(ascii: " ")
-        var line: [UInt8] = []
-        line.reserveCapacity(bytes.count)
-        for byte in bytes {
-            let isBreak = byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
-            if isBreak || byte == space, line.isEmpty || (isBreak && line.last == space) { continue }
-            line.append(isBreak ? space : byte)
-        }
-        while line.last == space { line.removeLast() }
-        return String(decoding: line, as: UTF8.self)
     }
 }
 

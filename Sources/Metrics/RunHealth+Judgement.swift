@@ -35,8 +35,8 @@ extension RunHealth {
                 Reason(
                     validity: .invalid, label: "clientResource",
                     text:
-                        "\(clientResourceErrors) requests failed for want of this machine's descriptors or ports; "
-                        + "raise `ulimit -n` or use fewer threads"))
+                        "\(FigureText.counted(clientResourceErrors, "request")) failed for want of this machine's "
+                        + "descriptors or ports; raise `ulimit -n` or use fewer threads"))
         }
         return reasons
     }
@@ -105,7 +105,8 @@ extension RunHealth {
         let isOverloaded = cpuShare > limits.invalidCPU && !sharesProcessWithServer
         return Reason(
             validity: isOverloaded ? .invalid : .suspect, label: "cpu",
-            text: "this process kept \(Self.percent(cpuShare)) of \(processors) processors busy"
+            text:
+                "this process kept \(Self.percent(cpuShare)) of \(FigureText.counted(processors, "processor")) busy"
                 + (sharesProcessWithServer ? " (with the mock server in it)" : "")
                 + ", limit \(Self.percent(limits.cpu)); use fewer threads or a larger machine")
     }
@@ -142,7 +143,7 @@ extension RunHealth {
         return Reason(
             validity: .suspect, label: "hiddenResends",
             text:
-                "\(hiddenResends) of \(issued) requests were sent twice because a reused connection had died; "
+                "\(FigureText.grouped(hiddenResends)) of \(FigureText.counted(issued, "request")) were sent twice because a reused connection had died; "
                 + "their times hold both attempts")
     }
 
@@ -151,7 +152,7 @@ extension RunHealth {
         return Reason(
             validity: .suspect, label: "clockStep",
             text:
-                "the wall clock jumped \(clockSteps) times; token times of a tenth of a second around each jump "
+                "the wall clock jumped \(FigureText.counted(clockSteps, "time")); token times of a tenth of a second around each jump "
                 + "may be off")
     }
 
@@ -162,11 +163,13 @@ extension RunHealth {
         }
         return Reason(
             validity: .suspect, label: "retransmissions",
-            text: "\(retransmissions) segments were sent again over \(issued) requests; "
-                + "the network lost them, and their wait is in the figures")
+            text: "this machine sent \(FigureText.grouped(retransmissions)) segments again over "
+                + "\(FigureText.counted(issued, "request")), because nobody had acknowledged them in time, and that "
+                + "wait is in the figures; the cause may be loss in the network, or either machine being too busy to "
+                + "take them (a full queue of connections, a process that stood still)")
     }
 
     private static func percent(_ share: Double) -> String {
-        "\(Int64(clamping: (share * 100).rounded()))%"
+        FigureText.percent(share)
     }
 }

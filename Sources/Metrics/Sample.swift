@@ -139,6 +139,8 @@ package struct Sample: Sendable {
     package var status: Int?
     /// Why it failed, in words; text from the server is in here and is not to be trusted.
     package var message: String?
+    /// The start of an answer that an assertion does not hold for, from the server; nil of all others.
+    package var words: String?
     package var bytesReceived = 0
     package var bytesSent = 0
     /// Active threads of the group and of the whole run (this shard) when it was issued.

@@ -106,7 +106,7 @@ package struct ThresholdResult: Sendable {
 
     /// The observed value as a person reads it; `no data` where there is none.
     package var observedText: String {
-        observed.map { threshold.metric.unit.text($0) } ?? "no data"
+        observed.map { threshold.metric.unit.figure($0) } ?? "no data"
     }
 }
 
@@ -185,7 +185,9 @@ package struct Evidence: Sendable {
         let isOpen = threshold.bound == .atMost ? interval.upper == nil : interval.lower == nil
         guard isOpen else { return nil }
         let end = threshold.bound == .atMost ? "upper" : "lower"
-        return "the interval has no \(end) end: \(figure.samples) samples are too few to bound it"
+        return
+            "the interval has no \(end) end: \(FigureText.counted(figure.samples, "sample")) \(figure.samples == 1 ? "is" : "are") too few "
+            + "to bound it"
     }
 
     private struct Figure {
@@ -206,7 +208,9 @@ package struct Evidence: Sendable {
             // A percentile says nothing about a sample in which no value can lie beyond it.
             needed = max(needed, Int(Int64(clamping: (1 / (1 - percent / 100)).rounded())))
         }
-        return figure.samples < needed ? "only \(figure.samples) of \(needed) needed samples" : nil
+        return figure.samples < needed
+            ? "only \(FigureText.grouped(figure.samples)) of \(FigureText.grouped(needed)) needed samples"
+            : nil
     }
 
     private func judgeByInterval(_ figure: Figure, _ threshold: Threshold) -> ThresholdResult.Status {

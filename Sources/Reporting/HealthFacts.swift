@@ -25,7 +25,7 @@ struct HealthFacts {
             ("Clock steps", NumberText.grouped(health.clockSteps)),
             ("Memory at its peak", known { NumberText.bytes(health.peakMemory) }),
             ("Hidden resends", NumberText.grouped(health.hiddenResends)),
-            ("Retransmissions", "\(NumberText.grouped(health.retransmissions)) segments"),
+            ("Retransmissions", NumberText.counted(health.retransmissions, "segment")),
             ("Own resource errors", NumberText.grouped(health.clientResourceErrors)),
             ("Dropped arrivals", NumberText.grouped(health.droppedArrivals)),
             ("Conservation", health.isConserved ? "held: no request was lost" : "BROKEN"),

@@ -30,7 +30,7 @@ import Timing
         #expect(Fabricated.evidence(Fabricated.rising(needed)).evaluate(limit).status == .pass)
         let short = Fabricated.evidence(Fabricated.rising(needed - 1)).evaluate(limit)
         #expect(short.status == .undecided)
-        #expect(short.reason == "only \(needed - 1) of \(needed) needed samples")
+        #expect(short.reason == "only \(needed - 1) of \(FigureText.grouped(needed)) needed samples")
         #expect(short.observed != nil)
     }
 

@@ -95,6 +95,47 @@ import Testing
         }
     }
 
+    @Test func differentLoadAndValuesAreWarnedOf() throws {
+        try withTemporaryFolder { folder in
+            func write(_ name: String, _ change: (inout SummaryDocument) -> Void) throws -> String {
+                let path = "\(folder)/\(name)"
+                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+                var document = SummaryDocument(FabricatedRun(threads: 2, seconds: 4).report())
+                change(&document)
+                try JSONEncoder().encode(document).write(to: URL(fileURLWithPath: "\(path)/summary.json"))
+                try samples(20, factor: 1).write(
+                    toFile: "\(path)/samples.jtl", atomically: true, encoding: .utf8)
+                return path
+            }
+            let base = try write("base") {
+                $0.plan.given = [.init(option: "-J", name: "users", value: "5")]
+            }
+            let new = try write("new") {
+                $0.plan.given = [
+                    .init(option: "-J", name: "users", value: "20"),
+                    .init(option: "--set", name: "m", value: "x"),
+                ]
+                $0.plan.groups?[0].threads = 20
+                $0.plan.groups?[0].work = "threads to 5 (10s), 20 (30s) in 40s"
+            }
+            let old = try write("old") {
+                $0.plan.given = nil
+                $0.plan.groups = nil
+            }
+            var warnings = try report([base], [new]).warnings
+            #expect(warnings.contains("different -J users: 5 / 20"))
+            #expect(warnings.contains("different --set m: not given / x"))
+            #expect(
+                warnings.contains(
+                    "different load of thread group readers: 2 threads, 4s, ramp-up 15s / 20 threads, threads to 5 "
+                        + "(10s), 20 (30s) in 40s, ramp-up 15s"))
+            warnings = try report([base], [base]).warnings
+            #expect(!warnings.contains { $0.contains("load of") || $0.contains("-J") })
+            warnings = try report([base], [old]).warnings
+            #expect(!warnings.contains { $0.contains("-J") })
+        }
+    }
+
     @Test(arguments: [
         ("{", "document"), ("[]", "document"), (#"{"schemaVersion":1}"#, "weir: missing"),
         (#"{"schemaVersion":1,"weir":3}"#, "weir: expected text"),

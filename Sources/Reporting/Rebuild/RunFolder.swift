@@ -168,7 +168,7 @@ package enum RunFolder {
         aggregate.failures.mostFrequent.prefix(RunReport.errorLimit).map { group in
             ErrorFacts(
                 outcome: group.outcome, sampler: aggregate.samplers[group.sampler].name, status: group.status,
-                message: group.message, count: group.count, example: group.example,
+                message: group.message, words: group.words ?? "", count: group.count, example: group.example,
                 first: group.first - aggregate.start, last: group.last - aggregate.start)
         }
     }

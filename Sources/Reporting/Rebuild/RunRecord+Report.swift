@@ -50,7 +50,8 @@ extension RunRecord {
                     name: $0.name, threads: $0.threads, work: $0.work,
                     rampUp: Duration(nanoseconds: $0.rampUp),
                     startupDelay: Duration(nanoseconds: $0.startupDelay))
-            }, targets: plan.targets, insecure: plan.insecure, warmUp: plan.warmUp)
+            }, targets: plan.targets, insecure: plan.insecure, warmUp: plan.warmUp,
+            given: plan.given ?? [])
     }
 
     /// The service levels; a limit on a metric that this version does not know is left out.
@@ -91,7 +92,7 @@ extension RunRecord.Plan {
                 Group(
                     name: $0.name, threads: $0.threads, work: $0.work, rampUp: $0.rampUp.nanoseconds,
                     startupDelay: $0.startupDelay.nanoseconds)
-            }, targets: plan.targets, insecure: plan.insecure, warmUp: plan.warmUp)
+            }, targets: plan.targets, insecure: plan.insecure, warmUp: plan.warmUp, given: plan.given)
     }
 }
 
@@ -160,7 +161,9 @@ extension RunRecord.Kind {
         self.init(
             outcome: error.outcome.name, sampler: error.sampler, status: error.status,
             // As every report shows them: a server's control characters belong in no file.
-            message: SafeText.line(error.message), count: error.count, group: error.example.group,
+            message: SafeText.line(error.message),
+            words: error.words.isEmpty ? nil : SafeText.line(error.words), count: error.count,
+            group: error.example.group,
             thread: error.example.thread, ordinal: error.example.ordinal,
             excerpt: SafeText.block(error.excerpt, limit: 4_096), first: error.first.nanoseconds,
             last: error.last.nanoseconds)
@@ -170,7 +173,8 @@ extension RunRecord.Kind {
     var facts: ErrorFacts? {
         Outcome.allCases.first { $0.name == outcome }.map {
             ErrorFacts(
-                outcome: $0, sampler: sampler, status: status, message: message, count: count,
+                outcome: $0, sampler: sampler, status: status, message: message, words: words ?? "",
+                count: count,
                 example: RequestID(group: group, thread: thread, ordinal: ordinal), excerpt: excerpt,
                 first: Duration(nanoseconds: first), last: Duration(nanoseconds: last))
         }

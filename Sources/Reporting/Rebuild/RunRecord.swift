@@ -51,6 +51,8 @@ package struct RunRecord: Codable, Equatable, Sendable {
         var targets: [String]
         var insecure: Bool
         var warmUp: String?
+        /// nil in files of versions that did not write it.
+        var given: [PlanFacts.Given]?
     }
 
     struct Threads: Codable, Equatable {
@@ -93,6 +95,8 @@ package struct RunRecord: Codable, Equatable, Sendable {
         var sampler: String
         var status: Int?
         var message: String
+        /// nil where there are none.
+        var words: String?
         var count: Int
         var group: Int
         var thread: Int

@@ -263,7 +263,10 @@ final class CurlTransfer {
             return TransferError(
                 kind: .clientResource, message: "\(detail) (\(String(cString: strerror(code))))")
         }
-        return CurlFailure.error(result, text: detail, isSent: attempts > 0)
+        let failure = CurlFailure.error(result, text: detail, isSent: attempts > 0)
+        return TransferError(
+            kind: failure.kind,
+            message: Unreachable.message(failure.kind, detail: failure.message, systemError: code))
     }
 
     /// Hands libcurl the next piece of a large body, and stamps the moment of the last.
