@@ -141,7 +141,7 @@ extension ErrorFacts {
         case (.connectTimeout, _): "is the address right, is a firewall between, is the server's queue full?"
         case (.tls, _): "does the server speak TLS at that port, and is its certificate trusted (caFile)?"
         case (.http3xx, _):
-            message.contains("without an end")
+            message.hasPrefix("redirects ")
                 ? "the server leads in a circle: look at its answers with weir probe"
                 : "let the plan send to the address that it leads to, or follow redirects (followRedirects)"
         case (_, 401), (_, 403): "are the credentials that the plan sends right, and where do they come from?"
