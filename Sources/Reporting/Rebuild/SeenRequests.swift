@@ -18,8 +18,9 @@ struct SeenRequests {
     /// order.
     var missing: [(thread: String, count: Int)] {
         ordinals.compactMap { thread, seen in
-            let last = seen.max() ?? -1
-            return last + 1 > seen.count ? (thread, last + 1 - seen.count) : nil
+            // The ordinals are numbers from a file: one more than the greatest may be no number.
+            guard let last = seen.max(), last >= seen.count else { return nil }
+            return (thread, last - (seen.count - 1))
         }
         .sorted { ($0.0.group, $0.0.thread) < ($1.0.group, $1.0.thread) }
         .map { ("g\($0.0.group)-t\($0.0.thread)", $0.1) }
