@@ -121,7 +121,8 @@ struct CookieJar {
                 (cookie.domain, cookie.isHostOnly) = (domain, false)
             case "path": cookie.path = value.hasPrefix("/") ? value : target.defaultPath
             case "secure": cookie.isSecure = true
-            case "max-age": maxAge = Int64(value).map { $0 <= 0 ? .min : now + min($0, 1 << 40) } ?? maxAge
+            case "max-age":
+                maxAge = Self.seconds(value).map { $0 <= 0 ? .min : now.saturatingAdd($0) } ?? maxAge
             case "expires": cookie.expires = CookieDate.unixSeconds(value) ?? cookie.expires
             default: break
             }
@@ -141,6 +142,13 @@ struct CookieJar {
         }
     }
 
+    /// `Max-Age` (RFC 6265, section 5.2.2): digits, a minus before them at the most; as many as there are.
+    private static func seconds(_ text: String) -> Int64? {
+        let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return text.hasPrefix("-") ? 0 : Int64(digits) ?? .max
+    }
+
     private static func trimmed(_ text: some StringProtocol) -> String {
         let isSpace = { (character: Character) in character == " " || character == "\t" }
         return String(String(text.drop(while: isSpace).reversed()).drop(while: isSpace).reversed())
@@ -156,16 +164,23 @@ enum CookieDate {
         var time: [Int] = []
         let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
         for word in text.split(whereSeparator: { " ,-\t".contains($0) }) {
-            let parts = word.split(separator: ":").compactMap { Int($0) }
-            if word.contains(":"), parts.count == 3 {
+            let parts = word.split(separator: ":", omittingEmptySubsequences: false).compactMap { Int($0) }
+            if time.isEmpty, word.contains(":"), parts.count == 3 {
                 time = parts
             } else if let index = months.firstIndex(of: word.prefix(3).lowercased()), month == nil {
                 month = index + 1
             } else if let number = Int(word) {
-                if day == nil, word.count <= 2 { day = number } else if year == nil { year = number }
+                if day == nil, word.count <= 2 {
+                    day = number
+                } else if year == nil, number >= 0 {
+                    year = number
+                }
             }
         }
-        guard let day, let month, var year, time.count == 3, (1...31).contains(day) else { return nil }
+        // Section 5.1.1, step 5: a date with an hour beyond 23 is no date.
+        guard let day, let month, var year, time.count == 3, (1...31).contains(day),
+            (0...23).contains(time[0]), (0...59).contains(time[1]), (0...59).contains(time[2])
+        else { return nil }
         if year < 100 { year += year < 70 ? 2_000 : 1_900 }
         guard (1_601...9_999).contains(year) else { return nil }
         let days = CivilCalendar.daysSince1970(year: Int64(year), month: Int64(month), day: Int64(day))

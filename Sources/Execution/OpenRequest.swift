@@ -16,6 +16,8 @@ final class OpenRequest {
     let sampler: SamplerPlan
     private(set) var sample: Sample
     private(set) var facts = ResponseJudge.Facts()
+    /// The gaps between its token events so far.
+    private(set) var gaps = TokenGaps()
     private var reader: StreamReader?
     private var content: [UInt8] = []
     /// The whole body is kept: of a plain response for assertions, of any for extractors.
@@ -77,6 +79,7 @@ final class OpenRequest {
         facts.status = head.status
         facts.contentType = head.header("Content-Type")
         if !head.isDecoded { facts.codings = head.codings }
+        if (300..<400).contains(head.status) { facts.location = head.header("Location") }
         if sampler.extractors.needsHead { headLines = head.lines }
         if sampler.assertions.needsHeaders { facts.headers = head.lines }
         // Bodies of errors and of other content types are kept for the message, never read as a stream.
@@ -159,11 +162,7 @@ final class OpenRequest {
         case .token(let kind):
             token(takeToken(kind, at: sample.tokenEvents == eventsBefore ? arrival.first : arrival.last))
         case .usage(let usage):
-            sample.promptTokens = usage.prompt ?? sample.promptTokens
-            if let output = usage.output {
-                sample.outputTokens = output
-                sample.outputTokensAreFromUsage = true
-            }
+            take(usage)
         case .finish: facts.sawFinish = true
         case .end:
             facts.sawEnd = true
@@ -177,13 +176,32 @@ final class OpenRequest {
         }
     }
 
+    /// Takes the server's counts, where they can be.
+    private func take(_ usage: StreamUsage) {
+        let isPlausible = [usage.prompt, usage.output].allSatisfy {
+            $0.map(Plausible.tokens.contains) ?? true
+        }
+        guard isPlausible else {
+            sample.flags.insert(.implausibleUsage)
+            return
+        }
+        sample.promptTokens = usage.prompt ?? sample.promptTokens
+        if let output = usage.output {
+            sample.outputTokens = output
+            sample.outputTokensAreFromUsage = true
+        }
+    }
+
     /// - Returns: the gap since the token event before; nil for the first.
     private func takeToken(_ kind: TokenKind, at time: Instant) -> Duration? {
         sample.tokenEvents += 1
         if sample.firstToken == nil { sample.firstToken = time }
         if kind == .answer, sample.firstAnswerToken == nil { sample.firstAnswerToken = time }
         let gap = sample.lastToken.map { time - $0 }
-        if let gap, gap > stallAfter { sample.stalls += 1 }
+        if let gap {
+            gaps.append(gap)
+            if gap > stallAfter { sample.stalls += 1 }
+        }
         sample.lastToken = time
         return gap
     }
@@ -244,7 +262,8 @@ final class OpenRequest {
             facts, assertions: sampler.assertions, elapsed: sample.done - sample.issued, content: body)
         sample.outcome = judgement.outcome
         sample.message = judgement.message
-        if sample.outcome.isFailure, let trail = summary.redirect {
+        sample.words = judgement.words
+        if sample.outcome.isFailure, let trail = summary.redirect, summary.error?.kind != .redirect {
             sample.message = [sample.message, trail.note].compactMap(\.self).joined(separator: " ")
         }
         sample.failedAssertions = judgement.failedAssertions
@@ -302,7 +321,9 @@ final class OpenRequest {
         facts.tokens = sample.tokenEvents
         facts.bytes = summary.bodyBytes
         if sampler.assertions.needsFinishReason { facts.finishReason = reader?.finishReason ?? "" }
-        facts.excerpt = !facts.codings.isEmpty ? "" : Self.oneLine(content.prefix(Self.excerptLimit))
+        if facts.codings.isEmpty, facts.status >= 300 || (facts.isStream && !isReadByDialect) {
+            facts.excerpt = ErrorBody.words(in: Array(content.prefix(Self.excerptLimit)))
+        }
         if summary.connectionReused { sample.flags.insert(.connectionReused) }
         if summary.attempts > 1 { sample.flags.insert(.resent) }
         sample.connect = summary.connected.map { summary.connectionReused ? .zero : $0 - summary.issued }
@@ -320,21 +341,6 @@ final class OpenRequest {
     /// The answer of a stream, or the body of a plain response, for the assertions.
     private var body: [UInt8] {
         facts.isStream ? reader?.answer ?? [] : content
-    }
-
-    private static func oneLine(_ bytes: ArraySlice<UInt8>) -> String {
-        String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
-            .joined(separator: " ").trimmingSpaces
-    }
-}
-
-extension String {
-    /// Without spaces at its ends.
-    fileprivate var trimmingSpaces: String {
-        guard let first = firstIndex(where: { $0 != " " }), let last = lastIndex(where: { $0 != " " }) else {
-            return ""
-        }
-        return String(self[first...last])
     }
 }
 

@@ -52,13 +52,17 @@ struct ResponseJudge {
         var bytes = 0
         /// As the server wrote it; kept only where an assertion looks at it.
         var finishReason = ""
-        /// The first bytes of a body that is no stream.
+        /// The server's own words in a body that is no stream, as far as the outcome asks for them.
         var excerpt = ""
+        /// Where a redirect leads that was not followed.
+        var location: String?
     }
 
     struct Judgement: Equatable {
         var outcome: Outcome
         var message: String?
+        /// The start of an answer that an assertion does not hold for.
+        var words: String?
         var flags: SampleFlags = []
         var failedAssertions: [String] = []
     }
@@ -77,6 +81,7 @@ struct ResponseJudge {
         if let first = failures.first {
             judgement.outcome = .assertionFailed
             judgement.message = first.message
+            if first.isOfContent { judgement.words = ErrorBody.start(of: content()) }
             judgement.failedAssertions = failures.map(\.assertion)
         }
         return judgement
@@ -97,7 +102,9 @@ struct ResponseJudge {
 
     /// What settles the outcome whatever the stream's content was; nil where the content decides.
     private static func beforeTheEnd(_ facts: Facts, _ assertions: AssertionSet) -> Judgement? {
-        if let message = facts.appError { return Judgement(outcome: .appError, message: message) }
+        if let message = facts.appError {
+            return Judgement(outcome: .appError, message: ErrorBody.words(of: message))
+        }
         if case .limit(let message) = facts.cut { return Judgement(outcome: .limit, message: message) }
         if facts.status == 0 || !facts.sawEnd {
             if let cut = facts.cut.flatMap(judgement(of:)) { return cut }
@@ -111,10 +118,12 @@ struct ResponseJudge {
             guard let failure = assertions.statusFailure(facts.status) else { return wrongContentType(facts) }
             let outcome = facts.status >= 300 ? byStatus(facts.status) : .assertionFailed
             return Judgement(
-                outcome: outcome, message: failure.message, failedAssertions: [failure.assertion])
+                outcome: outcome, message: failure.message + said(facts),
+                failedAssertions: [failure.assertion])
         }
         guard (200..<300).contains(facts.status) else {
-            return Judgement(outcome: byStatus(facts.status), message: statusMessage(facts))
+            return Judgement(
+                outcome: byStatus(facts.status), message: statusMessage(facts))
         }
         return wrongContentType(facts)
     }
@@ -157,19 +166,26 @@ struct ResponseJudge {
 
     private static func statusMessage(_ facts: Facts) -> String {
         if let error = facts.error, error.kind == .redirect { return error.message }
-        if !facts.codings.isEmpty, facts.bytes > 0 {
-            return "HTTP \(facts.status): the body: \(codingNote(facts))"
+        return "HTTP \(facts.status)" + said(facts)
+    }
+
+    /// What the server said beside its status, behind a colon; empty where it said nothing.
+    private static func said(_ facts: Facts) -> String {
+        if let error = facts.error, error.kind == .redirect { return ": \(error.message)" }
+        if !facts.codings.isEmpty, facts.bytes > 0 { return ": the body: \(codingNote(facts))" }
+        if (300..<400).contains(facts.status), let location = facts.location {
+            return ": redirected to \(location)"
         }
-        return facts.excerpt.isEmpty ? "HTTP \(facts.status)" : "HTTP \(facts.status): \(facts.excerpt)"
+        return facts.excerpt.isEmpty ? "" : ": \(facts.excerpt)"
     }
 
     private static func wrongContentType(_ facts: Facts) -> Judgement? {
         guard facts.isStream, facts.status != 204, let type = facts.contentType?.lowercased(),
             !facts.framing.accepts(type)
         else { return nil }
-        let shown = facts.excerpt.isEmpty ? "" : ": \(facts.excerpt)"
         return Judgement(
-            outcome: .protocol, message: "expected \(facts.framing.contentTypes[0]), found \(type)\(shown)")
+            outcome: .protocol,
+            message: "expected \(facts.framing.contentTypes[0]), found \(type)\(said(facts))")
     }
 
     private static func outcome(of error: TransferError, _ facts: Facts) -> Outcome {
@@ -206,7 +222,8 @@ struct ResponseJudge {
         } else if facts.events == 0 {
             return Judgement(outcome: .emptyAnswer, message: "a 200 without an event", flags: flags)
         } else if !facts.endsWithBody {
-            let message = "the stream ended after \(facts.tokens) token events without the dialect's end"
+            let message =
+                "the stream ended after \(facts.tokens) token \(facts.tokens == 1 ? "event" : "events") without the dialect's end"
             return Judgement(outcome: .truncated, message: message, flags: flags)
         }
         guard facts.tokens > 0 else {
@@ -217,7 +234,9 @@ struct ResponseJudge {
 
     /// An event that nobody can read may have been anything: the answer is not known to be whole.
     private static func undecoded(_ facts: Facts, _ flags: SampleFlags) -> Judgement {
-        let message = "\(facts.undecoded) of \(facts.events) events could not be read by the dialect"
+        let message =
+            "\(facts.undecoded) of \(facts.events) \(facts.events == 1 ? "event" : "events") could not be read by "
+            + "the dialect"
         return Judgement(outcome: .decode, message: message, flags: flags)
     }
 }

@@ -7,6 +7,8 @@ import Transport
 /// What the live view is told once a second.
 package struct RunProgress: Sendable {
     package var elapsed: Duration
+    /// Whole seconds from the start for which the numbers of all loops are there, and new; nil where a loop is late.
+    package var seconds: Int?
     package var activeThreads: Int
     package var openRequests: Int
     package var aggregate: Aggregate
@@ -62,13 +64,16 @@ package final class TestRun: @unchecked Sendable {
     }
 
     // On `queue` only.
-    private var reports: [ShardReport?] = []
+    private var ledger = ShardLedger(shards: 0)
     private var onSamples: ([Sample]) -> Void = { _ in }
-    private var unfinished = 0
+    private var onProgress: (RunProgress) -> Void = { _ in }
     /// The part of the run that goes on, and how many shards have come to its end.
     private var phase = (index: 0, ended: 0)
     /// When the main groups began.
     private var mainStart: Instant?
+    /// When the last tick was.
+    private var lastShown = Duration.zero
+    /// The last tick that had news.
     private var lastTick = (time: Duration.zero, finished: 0, tokens: 0)
     private var lastRates = (requests: 0.0, tokens: 0.0)
 
@@ -100,23 +105,23 @@ package final class TestRun: @unchecked Sendable {
 
     /// Runs to the end and returns its numbers and verdict.
     ///
-    /// - Parameter onSamples: gets finished samples in batches, on the run's own queue.
-    /// - Parameter onProgress: called about once a second, on the run's own queue.
+    /// - Parameter onSamples: gets finished samples in batches, on the run's own queue, which also ends the run where a
+    ///   threshold asks for it: it hands them on and returns.
+    /// - Parameter onProgress: called about once a second, on the run's own queue; the same holds for it.
     /// - Throws: ``TransferError`` where the machine gives no event loop.
     package func run(
         onSamples: @escaping @Sendable ([Sample]) -> Void,
         onProgress: @escaping @Sendable (RunProgress) -> Void
     ) throws(TransferError) -> RunResult {
         let count = shardCount
-        let usage = ProcessUsage.now()
-        let machine = MachineUsage.now()
-        let start = Instant.now()
+        let before = Usage.now()
+        let start = before.time
         let running = DispatchGroup()
         queue.sync {
-            reports = Array(repeating: nil, count: count)
-            unfinished = count
+            ledger = ShardLedger(shards: count)
             mainStart = graph.phases.first == .main ? start : nil
             self.onSamples = onSamples
+            self.onProgress = onProgress
         }
         let shards = try makeShards(count, start: start)
         state.withLock { $0.shards = shards }
@@ -131,12 +136,13 @@ package final class TestRun: @unchecked Sendable {
         if let reason = state.withLock({ $0.endedBy }) { stop(reason) }
         let ticker = DispatchSource.makeTimerSource(queue: queue)
         ticker.schedule(deadline: .now() + 1, repeating: 1)
-        ticker.setEventHandler { self.tick(onProgress) }
+        ticker.setEventHandler { self.tickWhereLoopsAreLate() }
         ticker.activate()
         running.wait()
+        let after = Usage.now()
         ticker.cancel()
         state.withLock { $0.shards = [] }
-        return queue.sync { result(start: start, usageBefore: usage, machineBefore: machine) }
+        return queue.sync { result(from: before, to: after) }
     }
 
     private func makeShards(
@@ -164,19 +170,18 @@ package final class TestRun: @unchecked Sendable {
 
     private func take(_ report: ShardReport) {
         onSamples(report.samples)
-        var kept = report
-        kept.samples = []
-        reports[report.shard] = kept
-        guard report.isFinished else { return }
-        unfinished -= 1
-        state.withLock { $0.shards }[report.shard].loop.stop()
+        let hasFinished = ledger.take(report, at: Instant.now())
+        if let second = ledger.nextSecond() { tick(seconds: second) }
+        guard hasFinished else { return }
+        let shards = state.withLock { $0.shards }
+        if shards.indices.contains(report.shard) { shards[report.shard].loop.stop() }
     }
 
     /// Begins the next part of the run once all shards have come to the end of the last.
     private func takePhaseEnd() {
         let shards = state.withLock { $0.shards }
         phase.ended += 1
-        guard phase.ended == shards.count else { return }
+        guard phase.ended == shards.count, graph.phases.indices.contains(phase.index + 1) else { return }
         phase = (phase.index + 1, 0)
         let (next, start) = (phase.index, Instant.now())
         if graph.phases[next] == .main { mainStart = start }
@@ -188,16 +193,18 @@ package final class TestRun: @unchecked Sendable {
         (mainStart.map { $0 - start } ?? .zero) + graph.steadyFrom
     }
 
-    private var merged: Aggregate? {
-        var known = reports.compactMap { $0?.aggregate }
-        guard var merged = known.popLast() else { return nil }
-        for aggregate in known { merged.merge(aggregate) }
-        return merged
+    /// A loop that stands still keeps no threshold from ending the run, and no reader from seeing that it goes on.
+    private func tickWhereLoopsAreLate() {
+        guard let merged = ledger.merged, Instant.now() - merged.start - lastShown > .seconds(1.5) else {
+            return
+        }
+        tick(seconds: nil)
     }
 
-    private func tick(_ onProgress: (RunProgress) -> Void) {
-        guard unfinished > 0, let merged else { return }
+    private func tick(seconds wholeSeconds: Int?) {
+        guard !ledger.isFinished, let merged = ledger.merged else { return }
         let elapsed = Instant.now() - merged.start
+        lastShown = elapsed
         let evidence = Evidence(
             merged, steadyFrom: steadyFrom(merged.start), loadEnd: elapsed, duration: elapsed)
         let results = Verdict.judged(graph.thresholds).map(evidence.evaluate)
@@ -214,34 +221,45 @@ package final class TestRun: @unchecked Sendable {
         }
         onProgress(
             RunProgress(
-                elapsed: elapsed, activeThreads: reports.reduce(0) { $0 + ($1?.activeThreads ?? 0) },
-                openRequests: reports.reduce(0) { $0 + ($1?.openRequests ?? 0) }, aggregate: merged,
+                elapsed: elapsed, seconds: wholeSeconds, activeThreads: ledger.activeThreads,
+                openRequests: ledger.openRequests,
+                aggregate: merged,
                 requestsPerSecond: lastRates.requests, tokensPerSecond: lastRates.tokens,
                 thresholds: results))
         let isHopeless = results.contains { result in
-            result.status == .fail && result.threshold.abortAfter.map { elapsed >= $0 } ?? false
+            result.status == .fail && result.hasEnoughSamples
+                && result.threshold.abortAfter.map { elapsed >= $0 } ?? false
         }
         if isHopeless { stop(.threshold) }
     }
 
-    private func result(
-        start: Instant, usageBefore: ProcessUsage, machineBefore: MachineUsage
-    ) -> RunResult {
-        let end = Instant.now()
-        let aggregate = merged ?? graph.emptyAggregate(start: start)
-        let usage = ProcessUsage.now()
+    /// What process and machine had used at a moment.
+    private struct Usage {
+        let time: Instant
+        let process: ProcessUsage
+        let machine: MachineUsage
+
+        static func now() -> Usage {
+            Usage(time: Instant.now(), process: ProcessUsage.now(), machine: MachineUsage.now())
+        }
+    }
+
+    /// - Parameter after: taken when the loops had ended; this queue may come to it later.
+    private func result(from before: Usage, to after: Usage) -> RunResult {
+        let start = before.time
+        let end = ledger.end ?? after.time
+        let aggregate = ledger.merged ?? graph.emptyAggregate(start: start)
         let duration = end - start
-        let loadEnd = (reports.compactMap { $0?.firstThreadEnd }.min() ?? end) - start
+        let loadEnd = (ledger.firstThreadEnd ?? end) - start
         let evidence = Evidence(
             aggregate, steadyFrom: steadyFrom(start), loadEnd: loadEnd, duration: duration)
         var health = ownHealth(evidence)
-        let machine = MachineUsage.now()
-        health.cpuTime = usage.cpuTime - usageBefore.cpuTime
-        health.wallTime = duration
-        health.peakMemory = usage.peakMemory
-        health.machineBusy = machine.busyShare(since: machineBefore)
-        if let throttled = machine.throttled, let before = machineBefore.throttled {
-            health.throttled = throttled - before
+        health.cpuTime = after.process.cpuTime - before.process.cpuTime
+        health.wallTime = after.time - start
+        health.peakMemory = after.process.peakMemory
+        health.machineBusy = after.machine.busyShare(since: before.machine)
+        if let throttled = after.machine.throttled, let earlier = before.machine.throttled {
+            health.throttled = throttled - earlier
         }
         let verdict = Verdict.evaluate(
             graph.thresholds, evidence: evidence, health: health,
@@ -257,7 +275,8 @@ package final class TestRun: @unchecked Sendable {
     /// What the aggregate and the shards say of the generator's own part.
     private func ownHealth(_ evidence: Evidence) -> RunHealth {
         var health = RunHealth(evidence)
-        health.shards = reports.compactMap { $0?.health }
+        health.shards = ledger.reports.compactMap { $0?.health }
+        health.queueLag = ledger.lag.max
         health.processors = ProcessUsage.processors
         health.sharesProcessWithServer = options.sharesProcessWithServer
         health.isConserved = evidence.aggregate.requests.isConserved

@@ -85,7 +85,7 @@ package struct Aggregate: Sendable {
             let last = bins.lastIndex(where: { $0.started + $0.outcomes.total + $0.tokenEvents > 0 }),
             last >= first
         else { return run }
-        return min(run, Duration(nanoseconds: series.binWidth.nanoseconds * Int64(last - first + 1)))
+        return min(run, series.binWidth.times(Int64(last - first + 1)))
     }
 
     /// Counts a request handed to the transport.
@@ -117,18 +117,22 @@ package struct Aggregate: Sendable {
         }
     }
 
-    /// Adds one finished request.
-    package mutating func record(_ sample: Sample) {
+    /// Adds one finished request, with the gaps between its token events where it was a stream.
+    package mutating func record(_ sample: Sample, gaps: TokenGaps = TokenGaps()) {
         requests.outcomes[sample.outcome] += 1
         threads[sample.id.group].completed[sample.id.thread] += sample.outcome == .censored ? 0 : 1
         if sample.flags.contains(.resent) { hiddenResends += 1 }
         failures.record(sample)
-        if isInCourse(sample.sampler) { series.update(at: sample.done - start) { $0.record(sample) } }
+        if isInCourse(sample.sampler) {
+            series.update(at: sample.done - start) { $0.record(sample, gaps: gaps) }
+        }
         if sample.flags.contains(.warmUp) {
             requests.warmUp[sample.outcome] += 1
         } else {
-            samplers[sample.sampler].record(sample, serviceLevels: serviceLevels)
-            if let part = sample.part { samplers[part].record(sample, serviceLevels: serviceLevels) }
+            samplers[sample.sampler].record(sample, gaps: gaps, serviceLevels: serviceLevels)
+            if let part = sample.part {
+                samplers[part].record(sample, gaps: gaps, serviceLevels: serviceLevels)
+            }
             guard samplers[sample.sampler].kind == .sampler else { return }
             loadCurve.record(sample, load: sample.openRequests)
             rateCurve.record(sample, load: sample.arrivalRate.thousandths)
@@ -137,24 +141,14 @@ package struct Aggregate: Sendable {
         }
     }
 
-    /// Counts token events, whatever becomes of their streams, and the gaps between them.
+    /// Counts token events as they come, whatever becomes of their streams.
     ///
-    /// Many at a time: one by one each would find the histograms fallen out of the processor's caches.
+    /// Many at a time: one by one each would find the series fallen out of the processor's caches.
     package mutating func record(_ tokens: [TokenArrival]) {
-        for token in tokens {
-            if isInCourse(token.sampler) {
-                series.update(at: token.time - start) { bin in
-                    bin.tokenEvents += 1
-                    if let gap = token.gap { bin.gaps.record(gap) }
-                }
-            }
-            guard let gap = token.gap, token.isCounted else { continue }
-            samplers[token.sampler].recordGap(gap)
-            if let part = token.part { samplers[part].recordGap(gap) }
-        }
+        for token in tokens { recordTokenEvent(of: token.sampler, at: token.time) }
     }
 
-    /// Counts a token event whose gap is counted elsewhere.
+    /// Counts a token event.
     package mutating func recordTokenEvent(of sampler: Int, at time: Instant) {
         guard isInCourse(sampler) else { return }
         series.update(at: time - start) { $0.tokenEvents += 1 }

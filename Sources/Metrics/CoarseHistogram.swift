@@ -21,6 +21,7 @@ package struct CoarseHistogram: Equatable, Sendable {
         if counts.isEmpty {
             counts = Array(repeating: 0, count: Self.octaves << Self.stepBits)
         }
+        let times = min(times, Int(UInt32.max))
         counts[Self.index(of: value)] &+= UInt32(clamping: times)
         count += times
     }

@@ -25,6 +25,8 @@ package struct LatencyHistogram: Sendable {
     package mutating func record(_ value: Duration, times: Int) {
         guard times > 0 else { return }
         let exact = UInt64(Swift.max(0, value.nanoseconds))
+        // As many as a file says; so many that no sum of them overflows.
+        let times = Swift.min(times, Plausible.count.upperBound)
         ownStorage().record(Swift.min(exact, Self.highest), times: UInt64(times))
         sumOfNanoseconds += Double(exact) * Double(times)
         smallest = Swift.min(smallest, exact)
@@ -54,10 +56,10 @@ package struct LatencyHistogram: Sendable {
 
     /// Puts the exact sum and extremes in place of those of the buckets it was read from.
     package mutating func restore(_ exact: Exact) {
-        guard count > 0 else { return }
+        guard count > 0, exact.sum.isFinite else { return }
         sumOfNanoseconds = exact.sum
-        smallest = exact.min
-        largest = exact.max
+        smallest = Swift.min(exact.min, UInt64(Int64.max))
+        largest = Swift.min(Swift.max(exact.max, smallest), UInt64(Int64.max))
     }
 
     package mutating func merge(_ other: LatencyHistogram) {
@@ -82,7 +84,7 @@ package struct LatencyHistogram: Sendable {
 
     /// The exact mean; nil where nothing was recorded.
     package var mean: Duration? {
-        count == 0 ? nil : Duration(nanoseconds: Int64(sumOfNanoseconds / Double(count)))
+        count == 0 ? nil : Duration(nanoseconds: Int64(clamping: sumOfNanoseconds / Double(count)))
     }
 
     /// The sample's standard deviation, from the histogram's buckets; nil below two values.
@@ -96,7 +98,7 @@ package struct LatencyHistogram: Sendable {
             let distance = Double(middle) - mean
             return sum + distance * distance * Double(step.count)
         }
-        return Duration(nanoseconds: Int64((squares / Double(count)).squareRoot()))
+        return Duration(nanoseconds: Int64(clamping: (squares / Double(count)).squareRoot()))
     }
 
     /// The value at or below which `percent` of all values lie (0…100); nil where nothing was recorded.

@@ -83,6 +83,10 @@ package enum QuantileRank {
         let centre = share + z * z / (2 * size)
         let spread = z * (share * (1 - share) / size + z * z / (4 * size * size)).squareRoot()
         let scale = 1 + z * z / size
-        return (max(0, (centre - spread) / scale), min(1, (centre + spread) / scale))
+        // Where none or all succeeded the end is 0 or 1; in binary the difference is a hair off.
+        return (
+            successes == 0 ? 0 : max(0, (centre - spread) / scale),
+            successes == count ? 1 : min(1, (centre + spread) / scale)
+        )
     }
 }

@@ -35,15 +35,15 @@ extension RunHealth {
                 Reason(
                     validity: .invalid, label: "clientResource",
                     text:
-                        "\(clientResourceErrors) requests failed for want of this machine's descriptors or ports; "
-                        + "raise `ulimit -n` or use fewer threads"))
+                        "\(FigureText.counted(clientResourceErrors, "request")) failed for want of this machine's "
+                        + "descriptors or ports; raise `ulimit -n` or use fewer threads"))
         }
         return reasons
     }
 
     // MARK: Lateness
 
-    private var lateness: [Reason] { [lateSends, lag, standstill].compactMap(\.self) }
+    private var lateness: [Reason] { [lateSends, lag, standstill, lateQueue].compactMap(\.self) }
 
     private var lateSends: Reason? {
         guard let delay = sendDelay, delay > limits.sendDelay else { return nil }
@@ -59,7 +59,7 @@ extension RunHealth {
         let limit = needsLoop ? limits.loopLag : max(limits.loopLag, Limits.lateness)
         guard lag > limit else { return nil }
         let share =
-            "\(Int((unstamped * 100).rounded()))% of the token times are this process's own, which adds to them"
+            "\(Self.percent(unstamped)) of the token times are this process's own, which adds to them"
         return Reason(
             validity: lag > limit.times(10) ? .invalid : .suspect, label: "loopLag",
             text: "an event loop looked late: p99 \(lag), limit \(limit); "
@@ -72,6 +72,15 @@ extension RunHealth {
             validity: longest > limits.standstill.times(4) ? .invalid : .suspect, label: "standstill",
             text: "this process stood still for \(longest): it was stopped, swapped out, or its machine was; "
                 + "requests of that time went out late")
+    }
+
+    private var lateQueue: Reason? {
+        guard let lag = queueLag, lag > limits.queueLag else { return nil }
+        return Reason(
+            validity: lag > limits.queueLag.times(10) ? .invalid : .suspect, label: "queueLag",
+            text:
+                "the run's own queue was \(lag) late, limit \(limits.queueLag): thresholds that end the run "
+                + "early, and the live figures, came as much later; \(cure)")
     }
 
     /// What a person can do about lateness, as far as the cause is known.
@@ -96,7 +105,8 @@ extension RunHealth {
         let isOverloaded = cpuShare > limits.invalidCPU && !sharesProcessWithServer
         return Reason(
             validity: isOverloaded ? .invalid : .suspect, label: "cpu",
-            text: "this process kept \(Self.percent(cpuShare)) of \(processors) processors busy"
+            text:
+                "this process kept \(Self.percent(cpuShare)) of \(FigureText.counted(processors, "processor")) busy"
                 + (sharesProcessWithServer ? " (with the mock server in it)" : "")
                 + ", limit \(Self.percent(limits.cpu)); use fewer threads or a larger machine")
     }
@@ -133,7 +143,7 @@ extension RunHealth {
         return Reason(
             validity: .suspect, label: "hiddenResends",
             text:
-                "\(hiddenResends) of \(issued) requests were sent twice because a reused connection had died; "
+                "\(FigureText.grouped(hiddenResends)) of \(FigureText.counted(issued, "request")) were sent twice because a reused connection had died; "
                 + "their times hold both attempts")
     }
 
@@ -142,7 +152,7 @@ extension RunHealth {
         return Reason(
             validity: .suspect, label: "clockStep",
             text:
-                "the wall clock jumped \(clockSteps) times; token times of a tenth of a second around each jump "
+                "the wall clock jumped \(FigureText.counted(clockSteps, "time")); token times of a tenth of a second around each jump "
                 + "may be off")
     }
 
@@ -153,13 +163,13 @@ extension RunHealth {
         }
         return Reason(
             validity: .suspect, label: "retransmissions",
-            text: "\(retransmissions) segments were sent again over \(issued) requests; "
-                + "the network lost them, and their wait is in the figures")
+            text: "this machine sent \(FigureText.grouped(retransmissions)) segments again over "
+                + "\(FigureText.counted(issued, "request")), because nobody had acknowledged them in time, and that "
+                + "wait is in the figures; the cause may be loss in the network, or either machine being too busy to "
+                + "take them (a full queue of connections, a process that stood still)")
     }
 
-    private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded()))%" }
-}
-
-extension Duration {
-    fileprivate func times(_ factor: Int64) -> Duration { Duration(nanoseconds: nanoseconds * factor) }
+    private static func percent(_ share: Double) -> String {
+        FigureText.percent(share)
+    }
 }

@@ -30,6 +30,9 @@ extension RunHealth {
 
         package init() {}
 
+        /// How long a report of a loop may wait for the run's own queue: four standstills; INVALID beyond ten times that.
+        package var queueLag: Duration { standstill.times(4) }
+
         /// The share of processor time beyond which a run is INVALID.
         package var invalidCPU: Double { (1 + cpu) / 2 }
     }

@@ -40,6 +40,8 @@ package struct RunHealth: Sendable {
     package var stampSources = StampCounts()
     /// Each event loop's own figures.
     package var shards: [ShardHealth] = []
+    /// The longest time for which a report of a loop waited for the run's own queue; nil where it is not known.
+    package var queueLag: Duration?
     /// Processor time that this process used during the run, all threads.
     package var cpuTime = Duration.zero
     package var wallTime = Duration.zero

@@ -3,7 +3,7 @@ import Timing
 extension Sample {
     /// The sample's value of a metric; nil where a point in time that it needs never came.
     ///
-    /// `itl` has many values a request and none here: ``SamplerStatistics/recordGap(_:)`` takes them as they come.
+    /// `itl` has many values a request and none here: ``TokenGaps`` has them.
     package func latency(_ metric: LatencyMetric) -> Duration? {
         switch metric {
         case .sendDelay: issued - scheduled

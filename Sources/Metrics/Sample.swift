@@ -56,6 +56,8 @@ package struct SampleFlags: OptionSet, Hashable, Sendable {
     package static let warmUp = SampleFlags(rawValue: 1 << 8)
     /// An event's data could not be read as the dialect's JSON and was passed over.
     package static let undecodedEvent = SampleFlags(rawValue: 1 << 9)
+    /// The server's usage counts more tokens than an answer can have, or fewer than none, and was passed over.
+    package static let implausibleUsage = SampleFlags(rawValue: 1 << 11)
 
     /// The flags of these labels; one that is not known is passed over.
     package init(labels: [String]) {
@@ -73,6 +75,7 @@ package struct SampleFlags: OptionSet, Hashable, Sendable {
         (.invalidUTF8, "invalidUTF8"), (.resent, "resent"), (.connectionReused, "connectionReused"),
         (.closedUncleanly, "closedUncleanly"), (.lingering, "lingering"),
         (.eventsAreNotTokens, "eventsAreNotTokens"), (.warmUp, "warmUp"), (.undecodedEvent, "undecodedEvent"),
+        (.implausibleUsage, "implausibleUsage"),
     ]
 }
 
@@ -136,6 +139,8 @@ package struct Sample: Sendable {
     package var status: Int?
     /// Why it failed, in words; text from the server is in here and is not to be trusted.
     package var message: String?
+    /// The start of an answer that an assertion does not hold for, from the server; nil of all others.
+    package var words: String?
     /// The body as it came over the connection, compressed where it was.
     package var bytesReceived = 0
     package var bytesSent = 0

@@ -81,7 +81,11 @@ package struct SamplerStatistics: Sendable {
     ///
     /// Latencies count successes only, and of cancelled requests what they had seen when the client walked away;
     /// send delay counts every request.
-    package mutating func record(_ sample: Sample, serviceLevels: [ServiceLevel]) {
+    ///
+    /// - Parameter gaps: those between the token events of its stream.
+    package mutating func record(
+        _ sample: Sample, gaps: TokenGaps = TokenGaps(), serviceLevels: [ServiceLevel]
+    ) {
         outcomes[sample.outcome] += 1
         stalls += sample.stalls
         bytesReceived += sample.bytesReceived
@@ -96,9 +100,11 @@ package struct SamplerStatistics: Sendable {
         if sample.outcome == .cancelled {
             for metric in LatencyMetric.ofBeginning { record(metric, of: sample) }
             recordPhases(of: sample)
+            record(gaps)
         }
         guard sample.outcome == .ok else { return }
         recordPhases(of: sample)
+        record(gaps)
         recordTokens(of: sample)
         for metric in LatencyMetric.allCases where metric != .sendDelay && metric != .itl {
             record(metric, of: sample)
@@ -151,9 +157,9 @@ package struct SamplerStatistics: Sendable {
         }
     }
 
-    /// Adds one gap between two token events of a stream.
-    package mutating func recordGap(_ gap: Duration) {
-        histograms[LatencyMetric.itl.rawValue].record(gap)
+    private mutating func record(_ gaps: TokenGaps) {
+        guard !gaps.isEmpty else { return }
+        gaps.forEach { histograms[LatencyMetric.itl.rawValue].record($0) }
     }
 
     /// Adds gaps that were counted elsewhere: a histogram read back from a run's files.

@@ -85,10 +85,14 @@ package struct ThresholdResult: Sendable {
     package let samples: Int
     /// Why it is undecided, in words; nil otherwise.
     package let reason: String?
+    /// What a reader must know of a pass or a failure, in words: that it rests on few samples; nil where it does not.
+    package let note: String?
+    /// Whether there are as many samples as the plan and the statistic ask for.
+    package let hasEnoughSamples: Bool
 
     package init(
         threshold: Threshold, status: Status, observed: Double?, interval: (lower: Double?, upper: Double?)?,
-        samples: Int, reason: String? = nil
+        samples: Int, reason: String? = nil, note: String? = nil, hasEnoughSamples: Bool = true
     ) {
         self.threshold = threshold
         self.status = status
@@ -96,11 +100,13 @@ package struct ThresholdResult: Sendable {
         self.interval = interval
         self.samples = samples
         self.reason = reason
+        self.note = note
+        self.hasEnoughSamples = hasEnoughSamples
     }
 
     /// The observed value as a person reads it; `no data` where there is none.
     package var observedText: String {
-        observed.map { threshold.metric.unit.text($0) } ?? "no data"
+        observed.map { threshold.metric.unit.figure($0) } ?? "no data"
     }
 }
 
@@ -145,18 +151,43 @@ package struct Evidence: Sendable {
         }
         let figure = figure(of: threshold, in: row)
         let status: ThresholdResult.Status
-        var reason = insufficiency(of: figure, for: threshold)
-        if reason != nil {
+        let lack = insufficiency(of: figure, for: threshold)
+        var reason = lack
+        var note: String?
+        if breaksAtBothEnds(figure, threshold) {
+            // However few the samples are: no figure that they allow keeps the limit.
+            status = .fail
+            reason = nil
+            note = lack.map { "\($0), but the whole interval is beyond the limit" }
+        } else if reason != nil {
             status = .undecided
         } else if threshold.confidence == nil {
             status = threshold.keeps(figure.value ?? .nan) ? .pass : .fail
+            if status == .pass { note = openEnd(of: figure, threshold) }
         } else {
             status = judgeByInterval(figure, threshold)
             if status == .undecided { reason = "the limit lies within the confidence interval" }
         }
         return ThresholdResult(
             threshold: threshold, status: status, observed: figure.value, interval: figure.interval,
-            samples: figure.samples, reason: reason)
+            samples: figure.samples, reason: reason, note: note, hasEnoughSamples: lack == nil)
+    }
+
+    /// Whether the interval's nearer end breaks the limit, and with it the whole interval.
+    private func breaksAtBothEnds(_ figure: Figure, _ threshold: Threshold) -> Bool {
+        let nearer = threshold.bound == .atMost ? figure.interval?.lower : figure.interval?.upper
+        return nearer.map { !threshold.keeps($0) } ?? false
+    }
+
+    /// What a pass rests on where nothing bounds the figure on the side of the limit.
+    private func openEnd(of figure: Figure, _ threshold: Threshold) -> String? {
+        guard let interval = figure.interval else { return nil }
+        let isOpen = threshold.bound == .atMost ? interval.upper == nil : interval.lower == nil
+        guard isOpen else { return nil }
+        let end = threshold.bound == .atMost ? "upper" : "lower"
+        return
+            "the interval has no \(end) end: \(FigureText.counted(figure.samples, "sample")) \(figure.samples == 1 ? "is" : "are") too few "
+            + "to bound it"
     }
 
     private struct Figure {
@@ -175,9 +206,11 @@ package struct Evidence: Sendable {
         var needed = threshold.minSamples ?? 1
         if case .percentile(let percent) = threshold.statistic {
             // A percentile says nothing about a sample in which no value can lie beyond it.
-            needed = max(needed, Int((1 / (1 - percent / 100)).rounded()))
+            needed = max(needed, Int(Int64(clamping: (1 / (1 - percent / 100)).rounded())))
         }
-        return figure.samples < needed ? "only \(figure.samples) of \(needed) needed samples" : nil
+        return figure.samples < needed
+            ? "only \(FigureText.grouped(figure.samples)) of \(FigureText.grouped(needed)) needed samples"
+            : nil
     }
 
     private func judgeByInterval(_ figure: Figure, _ threshold: Threshold) -> ThresholdResult.Status {

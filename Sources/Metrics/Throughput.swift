@@ -15,11 +15,11 @@ package struct Throughput: Equatable, Sendable {
     package init?(_ series: TimeSeries, from: Duration, until: Duration, tokensPerEvent: Double) {
         let width = series.binWidth
         let chosen = series.bins.enumerated().filter { index, _ in
-            let begin = Int64(index) * width.nanoseconds
-            return begin >= from.nanoseconds && begin + width.nanoseconds <= until.nanoseconds
+            let begin = width.times(Int64(index))
+            return begin >= from && begin + width <= until
         }.map(\.element)
         guard !chosen.isEmpty else { return nil }
-        let window = Duration(nanoseconds: width.nanoseconds * Int64(chosen.count))
+        let window = width.times(Int64(chosen.count))
         self.init(chosen, window: window, tokensPerEvent: tokensPerEvent)
     }
 

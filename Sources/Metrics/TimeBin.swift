@@ -13,7 +13,7 @@ package struct TimeBin: Sendable {
     /// TTFT and E2E of the successful requests that *finished* in the bin.
     package var firstToken = CoarseHistogram()
     package var endToEnd = CoarseHistogram()
-    /// Gaps between token events that *ended* in the bin.
+    /// Gaps between token events of the requests whose latencies count and that *finished* in the bin.
     package var gaps = CoarseHistogram()
     /// Send delay of the requests that finished in the bin.
     package var sendDelay = CoarseHistogram()
@@ -29,12 +29,13 @@ package struct TimeBin: Sendable {
     package func firstTokenPercentile(_ percent: Double) -> Duration? { firstToken.percentile(percent) }
 
     /// Counts a finished request.
-    mutating func record(_ sample: Sample) {
+    mutating func record(_ sample: Sample, gaps streamGaps: TokenGaps) {
         outcomes[sample.outcome] += 1
         if sample.outcome != .censored { sendDelay.record(sample.issued - sample.scheduled) }
         // A client that walks away has seen the beginning.
         guard sample.outcome == .ok || sample.outcome == .cancelled else { return }
         if let first = sample.latency(.ttft) { firstToken.record(first) }
+        streamGaps.forEach { gaps.record($0) }
         guard sample.outcome == .ok else { return }
         if let end = sample.latency(.e2e) { endToEnd.record(end) }
     }

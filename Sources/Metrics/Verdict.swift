@@ -8,7 +8,7 @@ package enum RunEnd: String, Sendable {
     case threshold
     /// A sample failed in a group with onSampleError `stopTest` or `stopTestNow`.
     case sampleError
-    /// SIGINT or SIGTERM.
+    /// SIGINT, SIGTERM or SIGHUP.
     case signal
     /// The run's files could not be written any more.
     case cannotWrite
@@ -36,6 +36,8 @@ package struct Verdict: Sendable {
     package let validity: Validity
     package let reasons: [RunHealth.Reason]
     package let endedBy: RunEnd
+    /// Whether any request of the load was judged; of a run without one, that it is valid says nothing.
+    package let hasMeasured: Bool
 
     /// Judges the thresholds (the implied one where the plan says nothing of failures) and the run itself.
     package static func evaluate(
@@ -48,7 +50,7 @@ package struct Verdict: Sendable {
         let reasons = health.judge()
         return Verdict(
             thresholds: results, result: result, validity: reasons.map(\.validity).max() ?? .valid,
-            reasons: reasons, endedBy: endedBy)
+            reasons: reasons, endedBy: endedBy, hasMeasured: evidence.total.outcomes.judged > 0)
     }
 
     /// The plan's thresholds, and ``Threshold/noErrors`` where none of them would notice failures.
@@ -59,13 +61,14 @@ package struct Verdict: Sendable {
 
     package init(
         thresholds: [ThresholdResult], result: ThresholdResult.Status, validity: Validity,
-        reasons: [RunHealth.Reason], endedBy: RunEnd
+        reasons: [RunHealth.Reason], endedBy: RunEnd, hasMeasured: Bool = true
     ) {
         self.thresholds = thresholds
         self.result = result
         self.validity = validity
         self.reasons = reasons
         self.endedBy = endedBy
+        self.hasMeasured = hasMeasured
     }
 
     /// The first that holds of: interrupted, run invalid, threshold failed, undecided.

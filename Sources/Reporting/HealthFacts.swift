@@ -16,6 +16,7 @@ struct HealthFacts {
                 limited(NumberText.time(health.sendDelay), NumberText.time(health.limits.sendDelay))
             ),
             ("Loop lag", loopLag),
+            ("Run's queue", queueLag),
             ("Token times", tokenTimes),
             ("Processor", processor),
             ("Busiest event loop", busiestLoop),
@@ -24,7 +25,7 @@ struct HealthFacts {
             ("Clock steps", NumberText.grouped(health.clockSteps)),
             ("Memory at its peak", known { NumberText.bytes(health.peakMemory) }),
             ("Hidden resends", NumberText.grouped(health.hiddenResends)),
-            ("Retransmissions", "\(NumberText.grouped(health.retransmissions)) segments"),
+            ("Retransmissions", NumberText.counted(health.retransmissions, "segment")),
             ("Own resource errors", NumberText.grouped(health.clientResourceErrors)),
             ("Dropped arrivals", NumberText.grouped(health.droppedArrivals)),
             ("Conservation", health.isConserved ? "held: no request was lost" : "BROKEN"),
@@ -61,6 +62,14 @@ struct HealthFacts {
         known {
             "\(lag), limits \(NumberText.time(health.limits.loopLag)) where token times are this process's own and "
                 + "\(NumberText.time(health.limits.standstill)) at most"
+        }
+    }
+
+    private var queueLag: String {
+        known {
+            health.queueLag.map {
+                limited("\(NumberText.time($0)) late at most", NumberText.time(health.limits.queueLag))
+            } ?? "unknown"
         }
     }
 

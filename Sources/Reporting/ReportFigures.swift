@@ -78,9 +78,18 @@ package struct ReportFigures {
         return ([passed] + parts).joined(separator: ", ")
     }
 
+    /// `VALID`, `SUSPECT` or `INVALID`; of a valid run in which no request was judged, that nothing was measured.
+    package var validityWord: String {
+        isUnmeasured ? "NOTHING WAS MEASURED" : report.verdict.validity.rawValue.uppercased()
+    }
+
+    /// Whether nothing speaks against the figures because there are none.
+    var isUnmeasured: Bool { report.verdict.validity == .valid && !report.verdict.hasMeasured }
+
     /// Whether the figures can be trusted, in one sentence.
     package var validitySentence: String {
-        switch report.verdict.validity {
+        if isUnmeasured { return "no request of the load came to an end that can be judged" }
+        return switch report.verdict.validity {
         case .valid: "the generator kept up: the figures are the target's"
         case .suspect: "something speaks against these figures"
         case .invalid:
@@ -152,7 +161,7 @@ extension ThresholdResult {
     /// The observed value, with more digits where fewer would read the same as the limit it missed.
     package var exactObservedText: String {
         guard let observed, status == .fail, observed.isFinite,
-            observedText == threshold.metric.unit.text(threshold.limit)
+            observedText == threshold.metric.unit.figure(threshold.limit)
         else { return observedText }
         return switch threshold.metric.unit {
         case .time: NumberText.fixed(observed / 1e6, 6) + "ms"
@@ -168,10 +177,26 @@ extension ThresholdResult {
         let unit = threshold.metric.unit
         func text(_ value: Double?) -> String {
             guard let value else { return "?" }
-            return unit == .share ? NumberText.percent(value) : unit.text(value)
+            return unit.figure(value)
         }
         return text(interval.lower) + " – " + text(interval.upper)
     }
+
+    /// `errorRate at most 1% (ask): observed 2.32%, 95% interval 1.57% – 3.40%, 1,079 samples`, and what else a reader
+    /// must know of it; safe to print.
+    package var sentence: String {
+        var parts = ["observed \(exactObservedText)"]
+        if !title.contains(threshold.limitText) { parts.append("limit \(threshold.limitText)") }
+        if let intervalText {
+            parts.append(
+                "\(NumberText.number((threshold.confidence ?? 0.95) * 100))% interval \(intervalText)")
+        }
+        parts.append(NumberText.counted(samples, "sample"))
+        return "\(title) (\(subject)): " + parts.joined(separator: ", ") + (remark.map { "; \($0)" } ?? "")
+    }
+
+    /// Why it is undecided, or what a pass or a failure rests on; nil where there is nothing to say.
+    package var remark: String? { reason ?? note }
 
     /// What it judges, safe to print.
     package var subject: String {

@@ -30,21 +30,20 @@ package struct ReportFolder: Sendable {
         return ReportFolder(path: path)
     }
 
-    /// Makes `reports/<plan>-<UTC time>` below `parent`, with a number after it where another run took the
-    /// name.
+    /// How many runs of one plan may begin in the same second.
+    private static let sameSecond = 9_999
+
+    /// Makes `reports/<plan>-<UTC time>` below `parent`, with a number after it where another run took the name.
+    ///
+    /// The folder is new: of two runs that begin at once each makes one of its own.
     package static func create(
         plan: String, startedAt unixNanoseconds: Int64, in parent: String = "reports"
     ) throws(ReportError) -> ReportFolder {
         let name = defaultName(plan: plan, startedAt: unixNanoseconds)
-        for number in 1...99 {
+        try Folder.create(parent)
+        for number in 1...sameSecond {
             let path = "\(parent)/\(name)" + (number == 1 ? "" : "-\(number)")
-            do {
-                return try create(path: path)
-            } catch ReportError.folderInUse {
-                continue
-            } catch {
-                throw error
-            }
+            if try Folder.createNew(path) { return ReportFolder(path: path) }
         }
         throw .folderInUse(path: "\(parent)/\(name)")
     }

@@ -57,6 +57,27 @@ package struct PlanFacts: Sendable {
         }
     }
 
+    /// A value that the command line gave: a property of `-J`, or a variable that `--set` replaced.
+    package struct Given: Codable, Equatable, Sendable {
+        /// `-J` or `--set`.
+        package var option: String
+        package var name: String
+        /// Secrets redacted.
+        package var value: String
+
+        package init(option: String, name: String, value: String) {
+            self.option = option
+            self.name = name
+            self.value = value
+        }
+
+        /// `-J users=20`, safe to print.
+        package var text: String {
+            let value = SafeText.line(value, limit: 80)
+            return "\(option) \(SafeText.line(name, limit: 40))=\(value)"
+        }
+    }
+
     package var name: String
     /// As the person gave it.
     package var path: String
@@ -71,12 +92,15 @@ package struct PlanFacts: Sendable {
     /// Certificates were not verified.
     package var insecure: Bool
     package var warmUp: String?
+    /// What the command line gave beside the plan, in the order of their names.
+    package var given: [Given]
 
     package init(
         name: String, path: String, hash: String, seed: UInt64, seedWasDrawn: Bool, text: String,
         groups: [Group],
-        targets: [String], insecure: Bool, warmUp: String?
+        targets: [String], insecure: Bool, warmUp: String?, given: [Given] = []
     ) {
+        self.given = given
         self.name = name
         self.path = path
         self.hash = hash
@@ -131,6 +155,9 @@ package struct ErrorFacts: Sendable {
     package var status: Int?
     /// Redacted, capped, from the server: not to be trusted.
     package var message: String
+    /// The start of the answer of such a request that an assertion did not hold for, redacted, from the server; empty
+    /// for other failures.
+    package var words = ""
     package var count: Int
     /// A request that failed so.
     package var example: RequestID
@@ -141,9 +168,10 @@ package struct ErrorFacts: Sendable {
     package var last: Duration
 
     package init(
-        outcome: Outcome, sampler: String, status: Int?, message: String, count: Int, example: RequestID,
-        excerpt: String = "", first: Duration, last: Duration
+        outcome: Outcome, sampler: String, status: Int?, message: String, words: String = "", count: Int,
+        example: RequestID, excerpt: String = "", first: Duration, last: Duration
     ) {
+        self.words = words
         self.excerpt = excerpt
         self.outcome = outcome
         self.sampler = sampler

@@ -29,12 +29,16 @@ package struct Instant: Comparable, Hashable, Sendable {
     }
 
     package static func - (left: Instant, right: Instant) -> Duration {
-        Duration(nanoseconds: left.nanoseconds - right.nanoseconds)
+        Duration(nanoseconds: left.nanoseconds.saturatingSubtract(right.nanoseconds))
+    }
+
+    /// The earlier point; saturates.
+    package static func - (left: Instant, right: Duration) -> Instant {
+        Instant(nanoseconds: left.nanoseconds.saturatingSubtract(right.nanoseconds))
     }
 
     /// The later point; saturates at ``distantFuture`` so that an unlimited duration can be added.
     package static func + (left: Instant, right: Duration) -> Instant {
-        let (sum, overflow) = left.nanoseconds.addingReportingOverflow(right.nanoseconds)
-        return overflow ? .distantFuture : Instant(nanoseconds: sum)
+        Instant(nanoseconds: left.nanoseconds.saturatingAdd(right.nanoseconds))
     }
 }

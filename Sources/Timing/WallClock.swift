@@ -33,12 +33,12 @@ package struct WallClockOffset: Sendable {
 
     /// Nanoseconds since 1970-01-01T00:00:00Z.
     package func unixNanoseconds(_ instant: Instant) -> Int64 {
-        instant.nanoseconds + nanoseconds
+        instant.nanoseconds.saturatingAdd(nanoseconds)
     }
 
     /// The monotonic instant of a wall-clock reading, as the kernel's receive stamps need it.
     package func instant(unixNanoseconds: Int64) -> Instant {
-        Instant(nanoseconds: unixNanoseconds - nanoseconds)
+        Instant(nanoseconds: unixNanoseconds.saturatingSubtract(nanoseconds))
     }
 }
 

@@ -29,7 +29,7 @@ struct CalibrateCommand: ParsableCommand {
     var quick = false
 
     @Option(help: "Text for people, or one JSON object.")
-    var format = RunCommand.OutputFormat.text
+    var format = OutputArguments.Format.text
 
     func run() throws {
         let counts = streams.split(separator: ",").compactMap { Int($0) }.filter { $0 > 0 }

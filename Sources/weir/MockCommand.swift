@@ -51,6 +51,10 @@ struct MockCommand: ParsableCommand {
             throw ExitCode(.usage)
         }
         Terminal.standardOutput.write("mock model server on \(server.url), Ctrl-C ends it\n")
+        if Terminal.outputProblem != nil {
+            server.stop()
+            throw ExitCode(.cannotWrite)
+        }
         let stopped = DispatchSemaphore(value: 0)
         let signals = SignalWatch { _ in stopped.signal() }
         stopped.wait()

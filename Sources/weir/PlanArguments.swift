@@ -5,17 +5,18 @@ import TestPlan
 /// What a person gives beside a plan: variables and properties.
 struct PlanArguments: ParsableArguments {
     @Option(
-        name: .customLong("set"), parsing: .unconditionalSingleValue,
-        help: ArgumentHelp(
-            "Replace the value of a plan's variable; may be repeated.", valueName: "name=value"))
-    var overrides: [Assignment] = []
-
-    @Option(
         name: [.customShort("J"), .customLong("property")], parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "Set a property, which the plan reads with ${__P(name,default)}; may be repeated.",
+            "Give a value to a property, which the plan reads with ${__P(name,default)}; may be repeated.",
             valueName: "name=value"))
     var properties: [Assignment] = []
+
+    @Option(
+        name: .customLong("set"), parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "Replace the value of a <variable> of the plan, which needs no property; may be repeated.",
+            valueName: "name=value"))
+    var overrides: [Assignment] = []
 
     /// The inputs for the plan's loader, the process's environment among them.
     var inputs: PlanInputs {

@@ -13,14 +13,15 @@ extension RunLog {
         note("weir \(Weir.version), process \(ProcessInfo.processInfo.processIdentifier)")
         note("plan \(plan.name), \(plan.path), \(plan.hash)")
         note("seed \(plan.seed)\(plan.seedWasDrawn ? " (drawn for this run)" : "")")
+        for given in plan.given { note("given \(given.text)") }
         for target in plan.targets { note("target \(target)\(mock ? " (embedded mock server)" : "")") }
         for group in plan.groups {
             note(
-                "thread group \(group.name): \(group.threads) threads, \(group.work), ramp-up \(group.rampUp), "
+                "thread group \(group.name): \(NumberText.counted(group.threads, "thread")), \(group.work), ramp-up \(group.rampUp), "
                     + "startup delay \(group.startupDelay)")
         }
         if plan.insecure { note("certificates are NOT verified") }
-        note("report in \(folder.path), \(shards) event loops")
+        note("report in \(folder.path), \(NumberText.counted(shards, "event loop"))")
     }
 
     /// How the run goes, every half minute.
@@ -31,7 +32,7 @@ extension RunLog {
         }
         let outcomes = progress.aggregate.requests.outcomes
         note(
-            "after \(progress.elapsed): \(progress.activeThreads) threads, \(progress.openRequests) open, "
+            "after \(progress.elapsed): \(NumberText.counted(progress.activeThreads, "thread")), \(progress.openRequests) open, "
                 + "\(outcomes.total) finished, \(outcomes.failures) failed")
     }
 

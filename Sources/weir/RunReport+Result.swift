@@ -8,19 +8,20 @@ import Timing
 extension RunReport {
     /// Puts together what a finished run, its graph and its plan know, secrets taken out.
     init(
-        _ result: RunResult, graph: ExecutionGraph, plan: ValidatedPlan, redactor: Redactor, mock: Bool,
+        _ result: RunResult, graph: ExecutionGraph, plan: PlanFacts, redactor: Redactor, mock: Bool,
         startedAt: Int64
     ) {
         let errors = result.aggregate.failures.mostFrequent.prefix(RunReport.errorLimit).map { group in
             ErrorFacts(
                 outcome: group.outcome, sampler: graph.rows[group.sampler], status: group.status,
-                message: redactor.redact(cut: group.message), count: group.count,
+                message: redactor.redact(cut: group.message),
+                words: redactor.redact(cut: group.words ?? ""), count: group.count,
                 example: group.example,
                 excerpt: redactor.redact(cut: String(decoding: group.excerpt, as: UTF8.self)),
                 first: group.first - result.start, last: group.last - result.start)
         }
         self.init(
-            version: Weir.version, plan: PlanFacts(plan, graph: graph, redactor: redactor),
+            version: Weir.version, plan: plan,
             run: RunFacts(
                 startedAt: startedAt, duration: result.duration, steadyFrom: result.steadyFrom,
                 loadEnd: result.loadEnd, hostname: ProcessInfo.processInfo.hostName,
@@ -32,7 +33,10 @@ extension RunReport {
 }
 
 extension PlanFacts {
-    init(_ validated: ValidatedPlan, graph: ExecutionGraph, redactor: Redactor) {
+    /// What a report says of the plan and of the values that the command line gave, secrets taken out.
+    init(
+        _ validated: ValidatedPlan, graph: ExecutionGraph, redactor: Redactor, given: [Given] = []
+    ) {
         let plan = validated.plan
         let groups = plan.threadGroups.map { group in
             Group(
@@ -47,29 +51,39 @@ extension PlanFacts {
         self.init(
             name: plan.name, path: validated.path, hash: validated.hash, seed: validated.seed,
             seedWasDrawn: validated.seedWasDrawn, text: redactor.redact(validated.text), groups: groups,
-            targets: targets, insecure: plan.httpDefaults.insecure, warmUp: plan.warmUp.map(Self.text))
+            targets: targets, insecure: plan.httpDefaults.insecure, warmUp: plan.warmUp.map(Self.text),
+            given: given.map { $0.redacted(by: redactor) })
     }
 
     private static func work(of group: ThreadGroup) -> String {
         var parts: [String] = []
         switch group.shape {
         case .threads: break
-        case .stages(let stages): parts.append("\(stages.count) stages")
+        case .stages(let stages): parts.append("threads \(Self.text(of: stages))")
         case .open(let stages, let arrivals):
-            let peak = stages.map(\.target).max() ?? 0
-            parts.append("\(arrivals.rawValue) arrivals up to \(NumberText.rate(peak))/s")
+            parts.append("\(arrivals.rawValue) arrivals a second \(Self.text(of: stages))")
         case .replay(let replay):
             let speed = replay.speed == 1 ? "" : " at speed \(replay.speed)"
             return "replay of \(replay.pool)\(speed)"
         }
         if !parts.isEmpty { return "\(parts[0]) in \(group.duration?.description ?? "")" }
-        if case .count(let loops) = group.loops { parts.append(loops == 1 ? "1 loop" : "\(loops) loops") }
+        if case .count(let loops) = group.loops { parts.append(NumberText.counted(loops, "loop")) }
         if let duration = group.duration { parts.append(duration.description) }
         return parts.isEmpty ? "until stopped" : parts.joined(separator: " or ")
     }
 
+    /// `to 10 (30s), 50 (1m)`: each stage's target and length; where stages are many, the first of them and the highest.
+    private static func text(of stages: [LoadStage]) -> String {
+        let steps = stages.map {
+            "\(NumberText.number($0.target)) (\($0.isStep ? "step, " : "")\($0.duration))"
+        }
+        guard steps.count > 8 else { return "to " + steps.joined(separator: ", ") }
+        let highest = NumberText.number(stages.map(\.target).max() ?? 0)
+        return "to \(steps.prefix(6).joined(separator: ", ")), … (\(steps.count) stages, at most \(highest))"
+    }
+
     private static func text(_ warmUp: WarmUp) -> String {
-        [warmUp.duration?.description, warmUp.iterations.map { "\($0) iterations" }]
+        [warmUp.duration?.description, warmUp.iterations.map { NumberText.counted($0, "iteration") }]
             .compactMap(\.self).joined(separator: " and ")
     }
 }

@@ -1,9 +1,10 @@
 import Dispatch
 import Foundation
 
-/// Tells of SIGINT and SIGTERM, from its making until it is cancelled.
+/// Tells of SIGINT, SIGTERM and SIGHUP, from its making until it is cancelled.
 ///
-/// The process's own reaction to them is switched off meanwhile.
+/// The process's own reaction to them is switched off meanwhile. A SIGHUP that was ignored before stays so: `nohup` asks
+/// for that.
 final class SignalWatch {
     private let sources: [DispatchSourceSignal]
 
@@ -11,13 +12,19 @@ final class SignalWatch {
     init(_ handler: @escaping @Sendable (Int) -> Void) {
         let queue = DispatchQueue(label: "weir.signals")
         let count = Counter()
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
+        sources = [SIGINT, SIGTERM, SIGHUP].compactMap { number in
+            let before = signal(number, SIG_IGN)
+            if number == SIGHUP, Self.isIgnoring(before) { return nil }
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { handler(count.next()) }
             source.activate()
             return source
         }
+    }
+
+    /// A handler has no equality in Swift; the one that ignores is a number in C.
+    private static func isIgnoring(_ handler: (@convention(c) (Int32) -> Void)?) -> Bool {
+        unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     func cancel() {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Metrics
 import Reporting
+import Synchronization
 
 /// One of the process's two output streams, and what it can show.
 struct Terminal: Sendable {
@@ -31,7 +32,18 @@ struct Terminal: Sendable {
         return Int(size.ws_col)
     }
 
-    /// Writes the text as it is; a reader that has gone away ends nothing.
+    /// What the system said when standard output could not be written; nil while it could.
+    static var outputProblem: String? {
+        let code = firstProblem.load(ordering: .relaxed)
+        return code == 0 ? nil : String(cString: strerror(code))
+    }
+
+    /// The error number of the first write to standard output that failed; 0 for none.
+    private static let firstProblem = Atomic<Int32>(0)
+
+    /// Writes the text as it is; what the system refuses on standard output is kept in ``outputProblem``.
+    ///
+    /// A reader that has gone away ends nothing and is no problem.
     func write(_ text: String) {
         var text = text
         text.withUTF8 { bytes in
@@ -40,6 +52,10 @@ struct Terminal: Sendable {
                 let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
                 if count < 0 {
                     if errno == EINTR { continue }
+                    if descriptor == STDOUT_FILENO, errno != EPIPE {
+                        _ = Self.firstProblem.compareExchange(
+                            expected: 0, desired: errno, ordering: .relaxed)
+                    }
                     return
                 }
                 rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))

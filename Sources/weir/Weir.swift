@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Metrics
 
 /// The command line: it wires the rooms together and decides nothing.
 @main
@@ -24,6 +26,29 @@ struct Weir: ParsableCommand {
             ReportCommand.self, CompareCommand.self, MockCommand.self, CalibrateCommand.self,
             InitCommand.self, ImportCommand.self, SchemaCommand.self,
         ])
+
+    /// Runs the command, and ends the process with its exit code; with 74 where standard output could not be written.
+    ///
+    /// A reader of standard output that has gone away (`weir explain plan.xml | head -1`) is no failure.
+    static func main() {
+        signal(SIGPIPE, SIG_IGN)
+        var end = ExitCode.success
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            end = exitCode(for: error)
+            let message = fullMessage(for: error)
+            let terminal = end.isSuccess ? Terminal.standardOutput : Terminal.standardError
+            if !message.isEmpty { terminal.write(message + "\n") }
+        }
+        if let problem = Terminal.outputProblem {
+            Terminal.standardError.write("weir: standard output: cannot write: \(problem)\n")
+            // Whoever stopped the run knows why; with its terminal gone, nothing can be written there.
+            if end != ExitCode(.interrupted) { end = ExitCode(.cannotWrite) }
+        }
+        exit(withError: end)
+    }
 
     /// The `User-Agent` of requests whose plan sets none.
     static let userAgent = "weir/\(version)"

@@ -112,12 +112,64 @@ import Timing
         #expect(try PlanRun(result, in: run.directory).outcome("ok") == 8)
     }
 
+    /// What a run checks of itself is checked again: no folder passes with a part of it missing, doubled or altered.
+    @Test func aFolderThatDoesNotAddUpNeverPasses() throws {
+        let server = try Plans.quickServer { $0.faults = [.status500: 0.3] }
+        defer { server.stop() }
+        let run = try PlanRun.run(
+            Plans.group(
+                #"threads="2" loops="10""#, steps: Plans.completion(),
+                thresholds: #"<threshold metric="errorRate" atMost="90%"/>"#), target: server.url)
+        #expect(run.exitCode == 0, "\(run.result.stdout)")
+        let jtl = try run.directory.read("out/samples.jtl").split(separator: "\n").map(String.init)
+        let log = try run.directory.read("out/histograms.hlog").split(separator: "\n").map(String.init)
+        let record = try run.directory.read("out/run.json")
+        func text(_ lines: [String]) -> String { lines.joined(separator: "\n") + "\n" }
+        let good = jtl.dropFirst().first { $0.contains(",true,,") } ?? ""
+        let madeGood = jtl.map { $0.replacing("http5xx", with: "ok") }
+        let cases: [(name: String, file: String, text: String, word: String)] = [
+            ("failed rows cut", "samples.jtl", text(jtl.filter { !$0.contains("http5xx") }), "samples.jtl"),
+            ("a row doubled", "samples.jtl", text(jtl + [good]), "stands there twice"),
+            ("the last row cut", "samples.jtl", text(jtl.dropLast()), "19 requests"),
+            ("half of the rows", "samples.jtl", text(Array(jtl.prefix(11))), "10 requests"),
+            ("failures made good", "samples.jtl", text(madeGood), "run.json says"),
+            ("no sample", "samples.jtl", text(Array(jtl.prefix(1))), "0 requests"),
+            ("no histogram", "histograms.hlog", "", "histograms.hlog"),
+            ("a histogram cut", "histograms.hlog", text(log.dropLast()), "histograms.hlog"),
+            (
+                "the record altered", "run.json", record.replacing("\"issued\":20", with: "\"issued\":14"),
+                "checksum"
+            ),
+            (
+                "a limit altered", "run.json", record.replacing("\"limit\":0.9", with: "\"limit\":0.95"),
+                "checksum"
+            ),
+        ]
+        for (name, file, text, word) in cases {
+            let original = try run.directory.read("out/\(file)")
+            #expect(text != original, "\(name)")
+            try run.directory.write("out/\(file)", text)
+            let result = try WeirCommand.run(["report", run.directory.path("out")])
+            #expect(result.exitCode == 97, "\(name): \(result.exitCode) \(result.stderr)")
+            #expect(result.stderr.contains(word), "\(name): \(result.stderr)")
+            try run.directory.write("out/\(file)", original)
+        }
+        let whole = try WeirCommand.run(["report", run.directory.path("out")])
+        #expect(whole.exitCode == 0, "\(whole.stderr)")
+        // A comparison rests on the same samples.
+        try run.directory.write("out/samples.jtl", text(jtl.filter { !$0.contains("http5xx") }))
+        let compared = try WeirCommand.run(
+            ["compare", run.directory.path("out"), run.directory.path("out")])
+        #expect(compared.exitCode == 65, "\(compared.stdout)")
+        #expect(compared.stderr.contains("samples.jtl"), "\(compared.stderr)")
+    }
+
     @Test func aFolderWithoutARunIsAnErrorThatNamesTheFile() throws {
         let directory = try TemporaryDirectory()
         let result = try WeirCommand.run(["report", directory.path])
         #expect(result.exitCode == 65)
         #expect(result.stderr.contains("run.json: cannot read"))
-        try directory.write("run.json", "{\"format\":1,\n\"weir\":")
+        try directory.write("run.json", "{\"format\":2,\n\"weir\":")
         let cut = try WeirCommand.run(["report", directory.path])
         #expect(cut.exitCode == 65)
         #expect(cut.stderr.contains("run.json:2: cannot read: it is no JSON, or cut short"), "\(cut.stderr)")

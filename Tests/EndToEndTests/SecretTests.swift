@@ -125,4 +125,65 @@ import Timing
         #expect(run.result.stderr.contains("WEIR_TEST_UNSET"))
         #expect(run.result.stderr.contains("plan.xml:2:"))
     }
+
+    /// Pages of 4 KiB that repeat the key, as fast as they go: what Weir searches them for must not keep it from
+    /// ending the run, and must not count as the run's own time.
+    @Test func manyFailuresThatHoldASecretKeepTheRunFromNothing() throws {
+        let secret = "SuperSecretKey1234567890"
+        let page = String(repeating: "<p>no: \(secret) \\\\\\\\ \\\"</p>", count: 90)
+        let answer = "HTTP/1.1 503 Busy\r\nContent-Length: \(page.utf8.count)\r\n\r\n\(page)"
+        let server = try ScriptedServer { _, _ in [.send(answer)] }
+        defer { server.stop() }
+        let plan = """
+            <testPlan name="failing" seed="3">
+              <variables><secret name="key" env="CANARY"/></variables>
+              <httpDefaults baseURL="${__P(target)}"><header name="Authorization" value="Bearer ${key}"/></httpDefaults>
+              \(Plans.patience)
+              <threadGroup name="users" threads="8" duration="5m"><http name="ask" path="/"/></threadGroup>
+              <thresholds><threshold metric="errorRate" atMost="1%" abortOnFail="true"/></thresholds>
+            </testPlan>
+            """
+        let run = try PlanRun.run(plan, target: server.url, environment: ["CANARY": secret])
+        #expect(!run.result.timedOut)
+        #expect(run.exitCode == 99, "\(run.result.stderr)")
+        #expect(run.value("run.endedBy") == "threshold")
+        let seconds = run.value("run.durationSeconds", as: Double.self) ?? .infinity
+        #expect(seconds < 30)
+        for name in try FileManager.default.contentsOfDirectory(atPath: run.directory.path("out")) {
+            #expect(try !run.directory.read("out/\(name)").contains(secret), "\(name)")
+        }
+    }
+
+    /// A character that no report prints, in the middle of the key.
+    @Test func aSecretThatOnlyComesTogetherInTheReportIsTakenOut() throws {
+        let secret = "SuperSecretKey1234567890"
+        let broken = ["\u{200B}", "\u{1B}[0m", "\u{AD}"].map { "SuperSecret\($0)Key1234567890" }
+        let server = try ScriptedServer { _, connection in
+            let body = "no such key: \(broken[connection % broken.count])"
+            return [
+                .send("HTTP/1.1 401 No\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"), .close,
+            ]
+        }
+        defer { server.stop() }
+        let plan = """
+            <testPlan name="broken" seed="3">
+              <variables><secret name="key" env="CANARY"/></variables>
+              <httpDefaults baseURL="${__P(target)}"><header name="Authorization" value="Bearer ${key}"/></httpDefaults>
+              \(Plans.patience)
+              <threadGroup name="users" threads="1" loops="6"><http name="ask" path="/"/></threadGroup>
+            </testPlan>
+            """
+        let run = try PlanRun.run(
+            plan, target: server.url, arguments: ["--record", "events"], environment: ["CANARY": secret])
+        #expect(run.exitCode == 99, "\(run.result.stderr)")
+        var outputs = ["stdout": run.result.stdout, "stderr": run.result.stderr]
+        for name in try FileManager.default.contentsOfDirectory(atPath: run.directory.path("out")) {
+            outputs[name] = try run.directory.read("out/\(name)")
+        }
+        for (name, output) in outputs {
+            #expect(!output.contains(secret), "\(name)")
+            #expect(!output.contains("Key1234567890"), "\(name)")
+        }
+        #expect(outputs["index.html"]?.contains("[redacted:key]") == true)
+    }
 }

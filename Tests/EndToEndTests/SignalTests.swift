@@ -19,14 +19,15 @@ import Timing
         return true
     }
 
-    @Test func theFirstSignalDrainsAndReports() throws {
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+    func theFirstSignalDrainsAndReports(signal: Int32) throws {
         let server = try Plans.quickServer { $0.ttft = .milliseconds(300) }
         defer { server.stop() }
         let directory = try PlanRun.prepare(
             Plans.group(#"threads="3" duration="10m""#, steps: Plans.completion()))
         let command = try start(server, directory)
         #expect(waitForStreams(server))
-        command.send(signal: SIGINT)
+        command.send(signal: signal)
         let run = try PlanRun(command.wait(timeout: .seconds(30.0)), in: directory)
         #expect(run.exitCode == 130)
         #expect(run.value("run.endedBy") == "signal")

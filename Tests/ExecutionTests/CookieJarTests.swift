@@ -44,6 +44,27 @@ import Testing
         #expect(try sent(["id=1; Secure"], to: "https://a.example/x/z") == "id=1")
     }
 
+    /// RFC 6265, section 5.1.1: an hour beyond 23 is no date, and the attribute is ignored.
+    @Test(arguments: [
+        "Thu, 01 Jan 2099 24:00:00 GMT", "Thu, 01 Jan 2099 9223372036854775807:00:00 GMT",
+        "Thu, 01 Jan 2099 00:9223372036854775807:00 GMT", "Thu, 01 Jan 2099 00:00:-9223372036854775808 GMT",
+        "Thu, 01 Jan 9223372036854775807 00:00:00 GMT", "Thu, 01 Jan -9223372036854775808 00:00:00 GMT",
+        "Thu, 99 Jan 2099 00:00:00 GMT", "::", "1:2:3:4", "Jan",
+    ])
+    func aDateThatIsNoneIsIgnored(date: String) throws {
+        #expect(CookieDate.unixSeconds(date) == nil)
+        #expect(try sent(["id=1; Expires=\(date)"]) == "id=1")
+    }
+
+    @Test(arguments: [
+        ("9223372036854775807", true), ("99999999999999999999999", true), ("-9223372036854775808", false),
+        ("-99999999999999999999999", false), ("0", false), ("x", true), ("", true), ("1e18", true),
+        ("+5", true),
+    ])
+    func anyNumberOfSecondsIsANumber(maxAge: String, isKept: Bool) throws {
+        #expect((try sent(["id=1; Max-Age=\(maxAge)"]) != nil) == isKept)
+    }
+
     @Test func cookiesExpire() throws {
         #expect(try sent(["id=1; Max-Age=10"], later: 9) == "id=1")
         #expect(try sent(["id=1; Max-Age=10"], later: 10) == nil)

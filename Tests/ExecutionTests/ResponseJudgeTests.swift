@@ -28,6 +28,45 @@ import Transport
         ).outcome
     }
 
+    @Test func theServersOwnWordsStandBesideAStatusThatAnAssertionRefuses() {
+        let status = Assertion(
+            name: "status is 200", condition: .status([.exactly(200)]),
+            location: SourceLocation(file: "plan.xml"))
+        func message(_ change: (inout Facts) -> Void, _ assertions: [Assertion] = []) -> String? {
+            ResponseJudge.judge(
+                Self.facts(change), assertions: AssertionSet(assertions), elapsed: .zero, content: []
+            ).message
+        }
+        let refused: (inout Facts) -> Void = {
+            $0.status = 401
+            $0.excerpt = "Incorrect API key"
+        }
+        #expect(message(refused, [status]) == "status is 200: found status 401: Incorrect API key")
+        #expect(message(refused) == "HTTP 401: Incorrect API key")
+        let redirected: (inout Facts) -> Void = {
+            $0.status = 302
+            $0.location = "https://host/x"
+            $0.excerpt = "<a>moved</a>"
+        }
+        #expect(message(redirected) == "HTTP 302: redirected to https://host/x")
+        #expect(message { $0.appError = #"{"type":"busy","detail":"\u00fcberlastet"}"# } == "überlastet")
+        #expect(message { $0.appError = "busy" } == "busy")
+    }
+
+    @Test func theStartOfAnAnswerStandsBesideAnAssertionOnIt() {
+        let wanted = Assertion(
+            name: "content contains \"x\"", condition: .contains("x"),
+            location: SourceLocation(file: "plan.xml"))
+        let judged = ResponseJudge.judge(
+            Self.facts { $0.sawEnd = true }, assertions: AssertionSet([wanted]), elapsed: .zero,
+            content: Array(#"I cannot help with that. \u00fc"#.utf8))
+        #expect(judged.message == "content contains \"x\": not found in 31 characters")
+        #expect(judged.words == "I cannot help with that. ü")
+        let empty = ResponseJudge.judge(
+            Self.facts { $0.sawEnd = true }, assertions: AssertionSet([wanted]), elapsed: .zero, content: [])
+        #expect(empty.words == nil)
+    }
+
     private static let aborted = TransferError(kind: .aborted, message: "aborted")
     private static let lost = TransferError(kind: .connectionLost, message: "reset")
 

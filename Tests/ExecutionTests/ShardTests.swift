@@ -21,6 +21,50 @@ import Transport
         #expect(aggregate.threads[0].completed == [8, 8, 8])
     }
 
+    /// The loop runs on until the run stops it, and the run may be seconds late.
+    @Test func aShardThatHasFinishedSaysSoOnce() {
+        let graph = ExecutionGraph.test(steps: [.sample(0)], threads: 2, loops: 2)
+        let run = VirtualRun.run(graph, lingering: 5) { _ in .answer() }
+        #expect(run.reports.filter(\.isFinished).count == 1)
+        #expect(run.reports.last?.isFinished == true)
+        #expect(run.reports.last?.time == run.samples.map(\.done).max())
+    }
+
+    /// What is written of second k is what had ended in it, to the loop's own accuracy.
+    @Test func everyReportHoldsTheSecondsThatItSaysAndNoMore() throws {
+        let graph = ExecutionGraph.test(steps: [.sample(0)], threads: 3, loops: nil, duration: .seconds(5.0))
+        let run = VirtualRun.run(graph) { _ in .answer(ttft: 90, itl: 7) }
+        let periodic = run.reports.filter { !$0.isFinished }
+        #expect(periodic.map(\.seconds) == [1, 2, 3, 4, 5])
+        for report in periodic {
+            let end = VirtualRun.start + .seconds(Int64(report.seconds))
+            let ended = run.samples.count { $0.done < end }
+            #expect(report.aggregate.requests.outcomes.total == ended)
+        }
+    }
+
+    /// A stream that stalls until its time is over, beside good ones.
+    @Test func noGapOfAFailedStreamIsAmongTheLatencies() throws {
+        var timeouts = Timeouts()
+        timeouts.idle = .milliseconds(5_000)
+        let graph = ExecutionGraph.test(steps: [.sample(0)], threads: 1, loops: 3, timeouts: timeouts)
+        let token = #"data: {"choices":[{"text":"x"}]}"# + "\n\n"
+        let run = VirtualRun.run(graph) { number in
+            guard number == 1 else { return .answer(ttft: 100, itl: 10) }
+            return [
+                (0, .connected), (1, .head([(Int64, ScriptedEvent)].head)), (2, .body(token)),
+                (4_000, .body(token)),
+            ]
+        }
+        let aggregate = try #require(run.aggregate)
+        #expect(aggregate.requests.outcomes[.idleTimeout] == 1)
+        let itl = aggregate.samplers[0].histogram(.itl)
+        #expect(itl.count == 4)
+        #expect(itl.max == .milliseconds(10))
+        // What came is in the course of the run all the same.
+        #expect(aggregate.series.bins.reduce(0) { $0 + $1.tokenEvents } == 8)
+    }
+
     @Test func threadsStartOnTheRampAndRunInSeries() {
         let graph = ExecutionGraph.test(steps: [.sample(0)], threads: 4, loops: 2, rampUp: .milliseconds(400))
         let run = VirtualRun.run(graph) { _ in .answer(ttft: 1_000, itl: 0) }

@@ -46,9 +46,12 @@ final class VirtualRun: Transport, @unchecked Sendable {
     }
 
     /// Runs the graph's shard to its end; stops it after `stopAfter` milliseconds where given.
+    ///
+    /// - Parameter lingering: how many seconds the loop goes on after the shard has finished, as where the run is late
+    ///   to stop it.
     static func run(
         _ graph: ExecutionGraph, shard index: Int = 0, of count: Int = 1, stopAfter: Int64? = nil,
-        recordsTokens: Bool = false, script: @escaping (Int) -> [(Int64, ScriptedEvent)]
+        lingering: Int64 = 0, recordsTokens: Bool = false, script: @escaping (Int) -> [(Int64, ScriptedEvent)]
     ) -> VirtualRun {
         let run = VirtualRun(script)
         let handlers = Shard.Handlers(
@@ -80,6 +83,10 @@ final class VirtualRun: Transport, @unchecked Sendable {
                 run.pending.removeAll { $0.order == next.order }
                 run.deliver(next, to: shard)
             }
+        }
+        for _ in 0..<lingering {
+            run.now = run.now + .seconds(Int64(1))
+            _ = shard.runDue(at: run.now)
         }
         return run
     }

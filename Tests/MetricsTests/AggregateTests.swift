@@ -12,10 +12,7 @@ import Timing
             let sample = Fabricated.sample(
                 ttft: .milliseconds(10), at: second, sampler: sampler, tokens: 1)
             aggregate.recordIssue(at: sample.issued, sampler: sampler)
-            aggregate.record([
-                TokenArrival(
-                    time: sample.done, gap: .milliseconds(1), sampler: sampler, part: nil, isCounted: true)
-            ])
+            aggregate.record([TokenArrival(time: sample.done, sampler: sampler)])
             aggregate.record(sample)
         }
         let bins = aggregate.series.bins
@@ -26,6 +23,38 @@ import Timing
         // From the bin of the first request of the load to that of the last.
         let length = aggregate.loadLength(of: .seconds(10.0))
         #expect(length > .seconds(0.9) && length <= .seconds(2.0))
+    }
+
+    /// What a failed stream was like between its tokens is no latency of successful requests.
+    @Test func gapsCountWhereLatenciesDo() {
+        var gaps = TokenGaps()
+        gaps.append(.milliseconds(10))
+        gaps.append(.seconds(9.0))
+        var warm = Fabricated.sample(ttft: .milliseconds(5))
+        warm.flags = [.warmUp]
+        let samples =
+            [
+                Fabricated.sample(ttft: .milliseconds(5)), Fabricated.sample(.idleTimeout),
+                Fabricated.sample(.censored), Fabricated.sample(.cancelled), warm,
+            ]
+        var aggregate = Fabricated.aggregate([])
+        for sample in samples { aggregate.record(sample, gaps: gaps) }
+        let itl = aggregate.samplers[0].histogram(.itl)
+        // Of the one that succeeded, and of the one whose client walked away from a good stream.
+        #expect(itl.count == 4)
+        #expect(itl.max == .seconds(9.0))
+        #expect(itl.min == .milliseconds(10))
+        #expect(aggregate.series.bins.reduce(0) { $0 + $1.gaps.count } == 6)
+    }
+
+    @Test func aGapIsKeptExactlyHoweverLong() {
+        var gaps = TokenGaps()
+        let values: [Int64] = [0, 1, 4_294_967_294, 4_294_967_295, 4_294_967_296, 7_200_000_000_000, 3, -5]
+        for value in values { gaps.append(Duration(nanoseconds: value)) }
+        var found: [Int64] = []
+        gaps.forEach { found.append($0.nanoseconds) }
+        #expect(found == values.dropLast() + [0])
+        #expect(gaps.count == values.count)
     }
 
     @Test func warmUpIsCountedAndInNoStatistic() {

@@ -30,13 +30,52 @@ import Timing
         #expect(Fabricated.evidence(Fabricated.rising(needed)).evaluate(limit).status == .pass)
         let short = Fabricated.evidence(Fabricated.rising(needed - 1)).evaluate(limit)
         #expect(short.status == .undecided)
-        #expect(short.reason == "only \(needed - 1) of \(needed) needed samples")
+        #expect(short.reason == "only \(needed - 1) of \(FigureText.grouped(needed)) needed samples")
         #expect(short.observed != nil)
     }
 
-    @Test func aHopelessPercentileIsUndecidedTooWhereDataLacks() {
-        let result = Fabricated.evidence(Fabricated.rising(19)).evaluate(ttft(95, atMost: 0.001))
-        #expect(result.status == .undecided)
+    /// Five answers of 201 ms and more cannot come from a service whose p95 is 50 ms.
+    @Test func anIntervalWhollyBeyondTheLimitFailsHoweverFewTheSamples() {
+        let five = Fabricated.evidence((201..<206).map { Fabricated.sample(ttft: .milliseconds(Int64($0))) })
+        let result = five.evaluate(ttft(95, atMost: 50))
+        #expect(result.status == .fail)
+        #expect(result.reason == nil)
+        #expect(result.note == "only 5 of 20 needed samples, but the whole interval is beyond the limit")
+        #expect(!result.hasEnoughSamples)
+        #expect(five.evaluate(ttft(95, atMost: 50, minSamples: 1_000)).status == .fail)
+        #expect(five.evaluate(ttft(95, atMost: 50, confidence: 0.9)).status == .fail)
+        // One answer bounds nothing, and a limit inside the interval breaks nothing.
+        let one = Fabricated.evidence([Fabricated.sample(ttft: .milliseconds(201))])
+        #expect(one.evaluate(ttft(95, atMost: 50)).status == .undecided)
+        #expect(five.evaluate(ttft(95, atMost: 204.5)).status == .undecided)
+    }
+
+    @Test func aShareWhollyBeyondTheLimitFailsHoweverFewTheSamples() {
+        let failed = Fabricated.evidence((0..<6).map { _ in Fabricated.sample(.http5xx) })
+        let limit = Threshold(metric: .scalar(.errorRate), bound: .atMost, limit: 0.01, minSamples: 100)
+        #expect(failed.evaluate(limit).status == .fail)
+        let good = Fabricated.evidence((0..<6).map { _ in Fabricated.sample(ttft: .milliseconds(1)) })
+        #expect(good.evaluate(limit).status == .undecided)
+    }
+
+    /// The interval of a share of 0 begins at 0 itself, not a rounding error above it.
+    @Test(arguments: 1...200)
+    func noErrorsKeepALimitOfNone(count: Int) {
+        let evidence = Fabricated.evidence((0..<count).map { _ in Fabricated.sample(ttft: .milliseconds(1)) })
+        let result = evidence.evaluate(.noErrors)
+        #expect(result.status == .pass)
+        #expect(result.interval?.lower == 0)
+        let all = Threshold(metric: .scalar(.errorRate), bound: .atLeast, limit: 1)
+        let failed = Fabricated.evidence((0..<count).map { _ in Fabricated.sample(.http5xx) })
+        #expect(failed.evaluate(all).status == .pass)
+        #expect(failed.evaluate(all).interval?.upper == 1)
+    }
+
+    @Test func aPassThatNothingBoundsSaysSo() {
+        let result = Fabricated.evidence(Fabricated.rising(30)).evaluate(ttft(95, atMost: 10_000))
+        #expect(result.status == .pass)
+        #expect(result.note == "the interval has no upper end: 30 samples are too few to bound it")
+        #expect(Fabricated.evidence(Fabricated.rising(100)).evaluate(ttft(95, atMost: 10_000)).note == nil)
     }
 
     @Test func minSamplesIsHeeded() {

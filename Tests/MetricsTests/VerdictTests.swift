@@ -138,6 +138,17 @@ import Timing
         #expect(labels { ($0.issued, $0.shards) = (10_000, [lossy]) } == [])
     }
 
+    @Test func aLateQueueOfTheRunIsAReason() {
+        #expect(labels { $0.queueLag = .milliseconds(900) } == [])
+        #expect(labels { $0.queueLag = .milliseconds(1_100) } == ["suspect queueLag"])
+        #expect(labels { $0.queueLag = .seconds(Int64(11)) } == ["invalid queueLag"])
+        #expect(
+            labels {
+                $0.queueLag = .seconds(Int64(11))
+                $0.limits.standstill = Duration(nanoseconds: .max)
+            } == [])
+    }
+
     @Test func othersWorkIsNamedAsTheCauseOfLateness() throws {
         var health = RunHealth()
         health.wallTime = .seconds(Int64(100))

@@ -18,6 +18,8 @@ import Testing
                 document.samplers[0].metrics[key]?.p95 = (400 + Double(index)) * factor
             }
             document.samplers[0].name = Hostile.everything
+            // As many as there are samples.
+            document.requests.outcomes = ["ok": 400]
             try JSONEncoder().encode(document).write(to: URL(fileURLWithPath: "\(path)/summary.json"))
             try samples(400, factor: factor).write(
                 toFile: "\(path)/samples.jtl", atomically: true, encoding: .utf8)
@@ -90,6 +92,48 @@ import Testing
             #expect(junit.contains("tests=\"4\" failures=\"2\" errors=\"1\""))
             #expect(junit.contains("name=\"ttft:p95&gt;+10% (2)\""))
             #expect(report.exitCode == .thresholdFailed)
+        }
+    }
+
+    @Test func differentLoadAndValuesAreWarnedOf() throws {
+        try withTemporaryFolder { folder in
+            func write(_ name: String, _ change: (inout SummaryDocument) -> Void) throws -> String {
+                let path = "\(folder)/\(name)"
+                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+                var document = SummaryDocument(FabricatedRun(threads: 2, seconds: 4).report())
+                document.requests.outcomes = ["ok": 20]
+                change(&document)
+                try JSONEncoder().encode(document).write(to: URL(fileURLWithPath: "\(path)/summary.json"))
+                try samples(20, factor: 1).write(
+                    toFile: "\(path)/samples.jtl", atomically: true, encoding: .utf8)
+                return path
+            }
+            let base = try write("base") {
+                $0.plan.given = [.init(option: "-J", name: "users", value: "5")]
+            }
+            let new = try write("new") {
+                $0.plan.given = [
+                    .init(option: "-J", name: "users", value: "20"),
+                    .init(option: "--set", name: "m", value: "x"),
+                ]
+                $0.plan.groups?[0].threads = 20
+                $0.plan.groups?[0].work = "threads to 5 (10s), 20 (30s) in 40s"
+            }
+            let old = try write("old") {
+                $0.plan.given = nil
+                $0.plan.groups = nil
+            }
+            var warnings = try report([base], [new]).warnings
+            #expect(warnings.contains("different -J users: 5 / 20"))
+            #expect(warnings.contains("different --set m: not given / x"))
+            #expect(
+                warnings.contains(
+                    "different load of thread group readers: 2 threads, 4s, ramp-up 15s / 20 threads, threads to 5 "
+                        + "(10s), 20 (30s) in 40s, ramp-up 15s"))
+            warnings = try report([base], [base]).warnings
+            #expect(!warnings.contains { $0.contains("load of") || $0.contains("-J") })
+            warnings = try report([base], [old]).warnings
+            #expect(!warnings.contains { $0.contains("-J") })
         }
     }
 

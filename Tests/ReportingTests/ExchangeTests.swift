@@ -104,6 +104,10 @@ import Timing
         #expect(plain.contains("ttft p95 at most 800ms"))
     }
 
+    @Test func aFailedRunReadsAsRecorded() throws {
+        try expectSnapshot(MarkdownWriter.text(FabricatedRun().report()), "summary-fail.md")
+    }
+
     @Test func noOneIsCalledByName() {
         #expect(
             MarkdownWriter.escaped("@team see #12 [x](y) `rm`")
@@ -123,7 +127,7 @@ import Timing
         let xml = try JUnitWriter.text(FabricatedRun().report(), dialect: .gitlab)
         #expect(xml.contains("file=\"plans/chat.xml\""))
         #expect(!xml.contains("<properties"))
-        #expect(xml.contains(">FAIL: observed"))
+        #expect(xml.contains(">FAIL: errorRate at most 1% (all): observed"))
         try expectWellFormed(xml)
     }
 

@@ -31,6 +31,26 @@ import Timing
         return body.split(separator: "<").dropFirst().map { $0.prefix { $0 != ">" } }
     }
 
+    /// The page without its style sheet, drawings and tables of data, one element a line.
+    private static func words(_ page: String) -> String {
+        var text = page.replacing(HTMLWriter.css, with: "")
+        for (start, end) in [("<svg", "</svg>"), ("<table class=\"data\"", "</table>")] {
+            var rest = text[...]
+            text = ""
+            while let begin = rest.range(of: start) {
+                text += rest[..<begin.lowerBound]
+                rest = rest[(rest[begin.upperBound...].range(of: end)?.upperBound ?? rest.endIndex)...]
+            }
+            text += rest
+        }
+        return text
+    }
+
+    @Test func aFailedRunReadsAsRecorded() throws {
+        let run = FabricatedRun(threads: 12, seconds: 20, rampUp: 4)
+        try expectSnapshot(Self.words(HTMLWriter.text(run.report())), "index-fail.html")
+    }
+
     @Test func thePageNeedsNeitherScriptNorInlineStyle() throws {
         for page in [try HTMLWriter.text(FabricatedRun().report()), try Self.hostilePage()] {
             let body = page.replacing(HTMLWriter.css, with: "")
@@ -88,7 +108,7 @@ import Timing
         let page = try HTMLWriter.text(FabricatedRun().report()).replacing(HTMLWriter.css, with: "")
         let order = [
             "class=\"verdict bad\"", "class=\"validity good\"", "id=\"thresholds\"", "class=\"tiles\"",
-            "id=\"statistics\"", "id=\"outcomes\"", "id=\"time\"", "id=\"errors\"", "id=\"threads\"",
+            "id=\"errors\"", "id=\"statistics\"", "id=\"outcomes\"", "id=\"time\"", "id=\"threads\"",
             "id=\"generator\"", "id=\"definitions\"", "id=\"plan\"",
         ]
         let places = order.map { page.range(of: $0)?.lowerBound }

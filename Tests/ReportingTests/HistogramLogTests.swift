@@ -61,13 +61,55 @@ import Timing
             let text = try String(contentsOfFile: "\(folder)/histograms.hlog", encoding: .utf8)
             var total = LatencyHistogram()
             var reader = HistogramLogReader(samplers: names)
-            reader.read(text + "Tag=itl:ask,1,2\n", file: "h") { sampler, _, gaps in
-                #expect(sampler == 0)
-                total.merge(gaps)
+            reader.read(text + "Tag=itl:ask,1,2\n", file: "h") { interval in
+                guard interval.metric == .itl else { return }
+                #expect(interval.row == 0)
+                total.merge(interval.values)
             }
             #expect(total.count == report.aggregate.samplers[0].histogram(.itl).count)
             #expect(reader.problems.count == 1)
             #expect(reader.problems.first?.hasPrefix("h:") == true)
+        }
+    }
+
+    /// Each second has its own values, none a neighbour's, whatever second the run's end comes in.
+    @Test func intervalsAreContiguousAndHoldTheirOwnSeconds() throws {
+        try withTemporaryFolder { folder in
+            let log = try HistogramLog(
+                directory: folder, samplers: ["ask"], startedAt: FabricatedRun.startedAt, version: "0.1.0")
+            var aggregate = Aggregate(
+                start: FabricatedRun.start, samplers: ["ask"], groups: [("g", 1)], serviceLevels: [])
+            var ordinal = 0
+            func add(_ count: Int, at second: Double) {
+                for _ in 0..<count {
+                    let issued = FabricatedRun.start + .seconds(second)
+                    var sample = Sample(
+                        id: RequestID(group: 0, thread: 0, ordinal: ordinal), iteration: 0, sampler: 0,
+                        scheduled: issued, issued: issued)
+                    sample.done = issued + .milliseconds(5)
+                    ordinal += 1
+                    aggregate.record(sample)
+                }
+            }
+            for second in 1...75 {
+                add(second, at: Double(second) - 0.5)
+                try log.append(aggregate, at: .seconds(Int64(second)))
+            }
+            try log.close(aggregate, at: .seconds(75.25))
+            var found: [(middle: Double, count: Int)] = []
+            var reader = HistogramLogReader(samplers: ["ask"])
+            let text = try String(contentsOfFile: "\(folder)/histograms.hlog", encoding: .utf8)
+            reader.read(text, file: "h") { interval in
+                guard interval.metric == .done else { return }
+                found.append((interval.middle.inSeconds, interval.values.count))
+            }
+            #expect(reader.problems.isEmpty)
+            let seconds = found.prefix(60)
+            #expect(seconds.map(\.count) == Array(1...60))
+            #expect(seconds.map(\.middle) == (1...60).map { Double($0) - 0.5 })
+            // 61 + … + 70, and 71 + … + 75.
+            #expect(found.dropFirst(60).map(\.count) == [655, 365])
+            #expect(found.dropFirst(60).map(\.middle) == [65, 72.625])
         }
     }
 

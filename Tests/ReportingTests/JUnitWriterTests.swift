@@ -60,9 +60,10 @@ import Timing
     @Test func failuresAndErrorsFollowTheVerdict() throws {
         let text = try JUnitWriter.text(FabricatedRun().report())
         #expect(text.contains("tests=\"6\" failures=\"1\" errors=\"1\""))
-        #expect(text.contains("<failure message=\"FAIL: observed "))
+        #expect(text.contains("<failure message=\"FAIL: errorRate at most 1% (all): observed "))
         #expect(text.contains("(plans/chat.xml:32)"))
-        #expect(text.contains("<error message=\"UNDECIDED: only "))
+        #expect(text.contains("<error message=\"UNDECIDED: e2e p99.9 at most 10s (ask): observed "))
+        #expect(text.contains("; only 1,004 of 2,000 needed samples"))
     }
 
     @Test func anInvalidRunIsAnErrorOfItsOwnTestcase() throws {

@@ -50,7 +50,7 @@ import Timing
                 "━━━━━━━━━━━━╌╌╌╌╌╌╌╌╌╌╌╌ 0:30 of 1:00, 0:30 left",
                 "load       50 threads  48 open  24.8 req/s  1,203 tokens/s",
                 "answers    TTFT p50 220ms  p95 302ms  11 ok  errors 1 (8.33%)",
-                "thresholds 1 of 4 kept so far, 2 undecided, 1 over the limit: errorRate at most 1%, now 8.333%",
+                "thresholds 1 of 4 kept so far, 2 undecided, 1 over the limit: errorRate at most 1%, now 8.33%",
             ])
     }
 

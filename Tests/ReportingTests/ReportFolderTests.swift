@@ -1,5 +1,7 @@
+import Dispatch
 import Foundation
 import Metrics
+import Synchronization
 import Testing
 import Timing
 
@@ -70,6 +72,30 @@ import Timing
             let second = try ReportFolder.create(plan: "a", startedAt: 0, in: parent)
             #expect(first.path == "\(parent)/a-19700101T000000Z")
             #expect(second.path == "\(parent)/a-19700101T000000Z-2")
+        }
+    }
+
+    /// The first run has written nothing yet when the second makes its folder.
+    @Test func manyRunsThatBeginAtOnceGetAFolderEach() throws {
+        try withTemporaryFolder { parent in
+            let paths = Mutex<[String]>([])
+            DispatchQueue.concurrentPerform(iterations: 120) { _ in
+                let folder = try? ReportFolder.create(plan: "a", startedAt: 0, in: "\(parent)/b/c")
+                paths.withLock { $0.append(folder?.path ?? "none") }
+            }
+            let made = paths.withLock { Set($0) }
+            #expect(made.count == 120 && !made.contains("none"))
+        }
+    }
+
+    @Test func aFolderInWhichARunHasJustBegunIsInUse() throws {
+        try withTemporaryFolder { parent in
+            let offset = WallClockOffset(nanoseconds: 0)
+            let log = try RunLog(directory: parent, offset: offset)
+            defer { log.close() }
+            #expect(throws: ReportError.folderInUse(path: parent)) {
+                try RunLog(directory: parent, offset: offset)
+            }
         }
     }
 }

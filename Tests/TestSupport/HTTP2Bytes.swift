@@ -53,7 +53,7 @@ package enum HTTP2Bytes {
 }
 
 extension FaultConnection {
-    /// Reads the client's preface and its frames up to the first request.
+    /// Reads the client's preface and its frames up to the end of the first request.
     ///
     /// - Returns: false where the client leaves before.
     @discardableResult
@@ -69,14 +69,14 @@ extension FaultConnection {
         }
     }
 
-    /// Reads frames up to the next request.
+    /// Reads frames up to the end of the next request.
     ///
     /// - Returns: its stream; nil where the client leaves before.
     package func nextHTTP2Request() -> Int? {
         while let head = receive(exactly: 9) {
             let length = Int(head[0]) << 16 | Int(head[1]) << 8 | Int(head[2])
             guard receive(exactly: length) != nil else { return nil }
-            if head[3] == HTTP2Bytes.FrameType.headers.rawValue {
+            if head[3] <= HTTP2Bytes.FrameType.headers.rawValue, head[4] & HTTP2Bytes.endStream != 0 {
                 return head[5..<9].reduce(0) { $0 << 8 | Int($1) }
             }
         }

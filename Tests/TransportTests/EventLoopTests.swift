@@ -108,18 +108,31 @@ import Timing
         #expect(seen.bodies[0] == "part")
     }
 
+    /// The look at a socket for the kernel's stamp must leave the reset on it: nothing else tells it from an end.
+    @Test func aResetOfABodyWithoutLengthIsALostConnection() throws {
+        let server = try ScriptedServer { _, _ in
+            [.send("HTTP/1.1 200 OK\r\n\r\npart"), .wait(.milliseconds(50)), .reset]
+        }
+        defer { server.stop() }
+        let seen = try Recorder.run([.post(server.url, body: "{}")])
+        #expect(seen.summaries[0]?.error?.kind == .connectionLost)
+        #expect(seen.bodies[0] == "part")
+    }
+
     @Test func aClosedPortIsRefused() throws {
         let server = try ScriptedServer { _, _ in [.close] }
         let url = server.url
         server.stop()
         let seen = try Recorder.run([.post(url, body: "{}")])
         #expect(seen.summaries[0]?.error?.kind == .connectRefused)
+        #expect(seen.summaries[0]?.error?.message == "connection refused: 127.0.0.1:\(server.port)")
         #expect(seen.summaries[0]?.connected == nil)
     }
 
     @Test func anUnknownHostIsDNS() throws {
         let seen = try Recorder.run([.post("http://weir-test.invalid/", body: "{}")])
         #expect(seen.summaries[0]?.error?.kind == .dns)
+        #expect(seen.summaries[0]?.error?.message == "unknown host: weir-test.invalid")
     }
 
     @Test func whatIsNotHTTPIsAProtocolViolation() throws {

@@ -7,7 +7,9 @@ import Timing
 /// Conversion of the kernel's stamps with a wall clock that the test steps.
 @Suite struct KernelStampsTests {
     private final class Clock {
-        var offset: Int64 = 1_000_000_000_000
+        // That of a day in this century: a machine that has just been started is young, and a wall clock that steps back
+        // by an hour must not come before 1970.
+        var offset: Int64 = 1_760_000_000_000_000_000
         var samples = 0
 
         func sample() -> WallClockOffset {

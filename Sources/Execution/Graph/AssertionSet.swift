@@ -10,6 +10,8 @@ package struct AssertionSet: @unchecked Sendable {
     package struct Failure: Equatable, Sendable {
         package let assertion: String
         package let message: String
+        /// It looked at the answer, whose start says more than the message.
+        var isOfContent = false
     }
 
     private let assertions: [Assertion]
@@ -71,7 +73,11 @@ package struct AssertionSet: @unchecked Sendable {
                 case .content: contentProblem(assertion.condition, text, bytes)
                 default: problem(assertion.condition, facts, elapsed)
                 }
-            return problem.map { Failure(assertion: assertion.name, message: "\(assertion.name): \($0)") }
+            return problem.map {
+                Failure(
+                    assertion: assertion.name, message: "\(assertion.name): \($0)",
+                    isOfContent: assertion.condition.subject == .content)
+            }
         }
     }
 
@@ -79,16 +85,22 @@ package struct AssertionSet: @unchecked Sendable {
         _ condition: Assertion.Condition, _ text: String, _ bytes: [UInt8]
     ) -> String? {
         switch condition {
-        case .contains(let wanted): text.contains(wanted) ? nil : "not found in \(text.count) characters"
+        case .contains(let wanted): text.contains(wanted) ? nil : "not found in \(characters(text))"
         case .matches(let pattern):
-            matches(pattern, text) ? nil : "no match in \(text.count) characters"
-        case .minLength(let count): text.count >= count ? nil : "found \(text.count) characters"
+            matches(pattern, text) ? nil : "no match in \(characters(text))"
+        case .minLength(let count): text.count >= count ? nil : "found \(characters(text))"
         case .mentions(let words):
-            mentions(words, in: text.lowercased()) ? nil : "none found in \(text.count) characters"
-        case .json: isJSONDocument(bytes) ? nil : "\(text.count) characters that are no JSON"
+            mentions(words, in: text.lowercased()) ? nil : "none found in \(characters(text))"
+        case .json: isJSONDocument(bytes) ? nil : "no JSON in \(characters(text))"
         case .jsonPath(let path, let equals): jsonProblem(path, equals, bytes)
         default: nil
         }
+    }
+
+    private func characters(_ text: String) -> String { Self.counted(text.count, "character") }
+
+    private static func counted(_ count: Int, _ noun: String) -> String {
+        "\(count) \(count == 1 ? noun : noun + "s")"
     }
 
     private func mentions(_ words: [String], in text: String) -> Bool {
@@ -107,8 +119,10 @@ package struct AssertionSet: @unchecked Sendable {
     ) -> String? {
         switch condition {
         case .duration(let limit): elapsed <= limit ? nil : "took \(elapsed)"
-        case .size(let range): range.contains(facts.bytes) ? nil : "found \(facts.bytes) bytes"
-        case .events(let range): range.contains(facts.events) ? nil : "found \(facts.events) events"
+        case .size(let range):
+            range.contains(facts.bytes) ? nil : "found \(Self.counted(facts.bytes, "byte"))"
+        case .events(let range):
+            range.contains(facts.events) ? nil : "found \(Self.counted(facts.events, "event"))"
         case .finishReason(let allowed):
             allowed.contains(facts.finishReason)
                 ? nil : facts.finishReason.isEmpty ? "found none" : "found \(Self.shown(facts.finishReason))"

@@ -96,7 +96,9 @@ package struct ExtractorSet: @unchecked Sendable {
                 let name = "extract \"\(entry.extractor.name)\""
                 result.failure = .init(
                     assertion: name,
-                    message: "\(name): nothing found (\(matches.count) matches), and it has no default")
+                    message:
+                        "\(name): nothing found (\(matches.count) \(matches.count == 1 ? "match" : "matches")), and it has no default"
+                )
             }
             for (number, slot) in entry.numbered.enumerated() {
                 result.values.append((slot, number < matches.count ? matches[number].text : []))

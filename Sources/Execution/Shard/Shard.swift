@@ -39,6 +39,8 @@ final class Shard: TransferReceiver, @unchecked Sendable {
     private var phase = 0
     private var phaseStart: Instant
     private var hasEndedPhase = false
+    /// The last report has been handed out; nothing is left to do or to say until the loop is stopped.
+    private var hasFinished = false
     /// When open requests are cut after a stop; nil while the test goes on.
     private var stopCut: Instant?
     /// Nothing may begin any more, tearing down included.
@@ -135,15 +137,16 @@ final class Shard: TransferReceiver, @unchecked Sendable {
     private var isLastPhase: Bool { phase >= phases.count - 1 }
 
     private func report(at now: Instant) {
+        hasFinished = threads.unfinished == 0 && hasEndedPhase && isLastPhase
         handlers.report(
             record.report(
-                at: now, threads: threads, transport: transport.counters,
-                isFinished: threads.unfinished == 0 && hasEndedPhase && isLastPhase))
+                at: now, threads: threads, transport: transport.counters, isFinished: hasFinished))
     }
 
     // MARK: Time
 
     func runDue(at now: Instant) -> Instant {
+        guard !hasFinished else { return .distantFuture }
         record.beat(at: now)
         var starts = 0
         while starts < Self.startsPerRound, let slot = timers.popDue(at: now) {
@@ -159,6 +162,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         }
         if record.mustReport(at: now) { report(at: now) }
         if threads.unfinished == 0, !hasEndedPhase { endPhase(at: now) }
+        if hasFinished { return .distantFuture }
         return min(timers.earliest, record.due)
     }
 
@@ -254,7 +258,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
     ) {
         users[slot].request = nil
         let sample = request.finish(summary, cut: cut)
-        record.finished(sample)
+        record.finished(sample, gaps: request.gaps)
         take(request, of: slot, sample.outcome)
         timers.set(slot, to: .distantFuture)
         if sample.outcome.isFailure {
@@ -317,11 +321,8 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         guard let request = users[id].request else { return false }
         let isFirst = request.sample.firstByte == nil
         let row = request.sampler.row
-        let part = request.sample.part
-        let isCounted = !request.sample.flags.contains(.warmUp)
-        request.received(bytes, arrival: arrival) { gap in
-            record.received(
-                TokenArrival(time: arrival.last, gap: gap, sampler: row, part: part, isCounted: isCounted))
+        request.received(bytes, arrival: arrival) { _ in
+            record.received(TokenArrival(time: arrival.last, sampler: row))
         }
         record.countManyTokens()
         if request.mustEnd { return false }

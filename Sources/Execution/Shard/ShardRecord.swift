@@ -9,6 +9,7 @@ struct ShardRecord {
     private static let tokensPerBatch = 256
 
     private let shard: Int
+    private let start: Instant
     private let gauge: LoadGauge
     private var aggregate: Aggregate
     private var samples: [Sample] = []
@@ -23,6 +24,7 @@ struct ShardRecord {
     /// - Parameter gauge: the one that all shards of the run share.
     init(shard: Int, aggregate: Aggregate, gauge: LoadGauge, start: Instant) {
         self.shard = shard
+        self.start = start
         self.aggregate = aggregate
         self.gauge = gauge
         nextReport = start + Self.reportInterval
@@ -58,11 +60,13 @@ struct ShardRecord {
     }
 
     /// A request has ended.
-    mutating func finished(_ sample: Sample) {
+    mutating func finished(_ sample: Sample, gaps: TokenGaps) {
         openRequests -= 1
         gauge.ended()
-        aggregate.record(sample)
+        aggregate.record(sample, gaps: gaps)
         samples.append(sample)
+        // The tally of failures has the bodies that a report shows; a sample's line has none.
+        samples[samples.count - 1].excerpt = []
     }
 
     /// A pass of a transaction has ended, outside the warm-up.
@@ -103,7 +107,8 @@ struct ShardRecord {
         health.retransmissions = transport.retransmissions
         defer { samples.removeAll(keepingCapacity: true) }
         return ShardReport(
-            shard: shard, aggregate: aggregate, samples: samples, activeThreads: threads.active,
+            shard: shard, time: now, seconds: Int((now - start).nanoseconds / 1_000_000_000),
+            aggregate: aggregate, samples: samples, activeThreads: threads.active,
             openRequests: openRequests, firstThreadEnd: threads.firstEnd, isFinished: isFinished,
             health: health)
     }

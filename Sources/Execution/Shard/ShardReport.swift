@@ -4,6 +4,10 @@ import Timing
 /// What a shard tells the run once a second and at its end.
 package struct ShardReport: Sendable {
     package var shard: Int
+    /// When the shard made it.
+    package var time: Instant
+    /// Whole seconds from the run's start to ``time``: its numbers hold all of them.
+    package var seconds: Int
     /// All its numbers so far.
     package var aggregate: Aggregate
     /// Samples finished since the last report.

@@ -6,7 +6,12 @@ package enum ComparisonText {
     package static func text(_ report: ComparisonReport, style: TerminalStyle) -> String {
         var blocks = [runs(report, style)]
         if !report.warnings.isEmpty {
-            blocks.append(report.warnings.map { "  " + style.paint("! ", .doubtful) + $0 })
+            blocks.append(
+                report.warnings.flatMap { warning in
+                    TextWidth.wrapped(style.plain(warning), to: style.width - 4).enumerated().map {
+                        "  " + ($0 == 0 ? style.paint("! ", .doubtful) : "  ") + $1
+                    }
+                })
         }
         for candidate in report.candidates { blocks += text(of: candidate, in: report, style) }
         return blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
@@ -43,7 +48,9 @@ package enum ComparisonText {
             return "  " + style.paint("\(unique(titles).joined(separator: ", ")): \(note)", .dim)
         }
         let words = [ComparisonWords.method(comparison), ComparisonWords.correction(comparison)]
-        let method = words.flatMap { wrapped($0, style.width - 2) }.map { style.paint("  " + $0, .dim) }
+        let method = words.flatMap { TextWidth.wrapped($0, to: style.width - 2) }.map {
+            style.paint("  " + $0, .dim)
+        }
         return [[heading] + table(comparison).lines(style, flexible: [2]) + remarks, method]
             + (candidate.gates.isEmpty ? [] : [gates(candidate.gates, style)])
     }
@@ -86,18 +93,5 @@ package enum ComparisonText {
                 return "  " + style.paint(word, paint)
                     + "  \(SafeText.line(gate.limit.text)): \(ComparisonWords.reason(gate))"
             }
-    }
-
-    /// The words in lines of at most so many columns.
-    private static func wrapped(_ text: String, _ width: Int) -> [String] {
-        var lines: [String] = []
-        for word in text.split(separator: " ") {
-            if let last = lines.last, TextWidth.columns(last) + 1 + TextWidth.columns(String(word)) <= width {
-                lines[lines.count - 1] += " " + word
-            } else {
-                lines.append(String(word))
-            }
-        }
-        return lines
     }
 }

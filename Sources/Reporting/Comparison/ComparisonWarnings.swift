@@ -1,4 +1,5 @@
 import Metrics
+import Timing
 
 /// What makes two sets of runs hard to compare, in sentences, each once.
 struct ComparisonWarnings {
@@ -11,12 +12,7 @@ struct ComparisonWarnings {
     mutating func add(base: [FinishedRun], new: [FinishedRun]) {
         for run in base + new { add(run) }
         func differ(_ what: String, _ value: (SummaryDocument) -> String) {
-            let values = (base + new).map { SafeText.line(value($0.summary), limit: 60) }
-            var distinct: [String] = []
-            for value in values where !distinct.contains(value) { distinct.append(value) }
-            guard distinct.count > 1 else { return }
-            let shown = distinct.prefix(4).joined(separator: ", ")
-            add("different \(what): \(shown)" + (distinct.count > 4 ? ", …" : ""))
+            addDifference(what, (base + new).map { value($0.summary) })
         }
         differ("plans") { $0.plan.name }
         differ("plan texts (hashes)") { $0.plan.hash }
@@ -26,7 +22,56 @@ struct ComparisonWarnings {
         differ("machines") { $0.run.hostname }
         differ("versions of Weir") { $0.weir }
         differ("sources of token times") { $0.run.timestamps }
+        addGiven(base + new)
+        addLoad(base + new)
         addSamplers(base: base, new: new)
+    }
+
+    /// `different -J users: 5, 20`, of each value that the command line gave.
+    private mutating func addGiven(_ runs: [FinishedRun]) {
+        // A version that did not write them may have been given anything.
+        let known = runs.filter { $0.summary.plan.given != nil }
+        var seen: Set<String> = []
+        for value in known.flatMap({ $0.summary.plan.given ?? [] }) {
+            let key = value.option + " " + value.name
+            guard seen.insert(key).inserted else { continue }
+            addDifference(
+                SafeText.line(key, limit: 60),
+                known.map { run in
+                    run.summary.plan.given?.first { $0.option == value.option && $0.name == value.name }?
+                        .value
+                        ?? "not given"
+                })
+        }
+    }
+
+    /// Different threads, loops, durations, stages or rates of a thread group.
+    private mutating func addLoad(_ runs: [FinishedRun]) {
+        // A version that did not write the work of groups wrote their threads.
+        let knowsWork = runs.allSatisfy { $0.summary.plan.groups != nil }
+        func loads(_ run: FinishedRun) -> [(name: String, text: String)] {
+            knowsWork
+                ? run.summary.loads
+                : run.summary.threads.map { ($0.group, NumberText.counted($0.threads, "thread")) }
+        }
+        let names = runs.flatMap { loads($0).map(\.name) }
+        var seen: Set<String> = []
+        for name in names where seen.insert(name).inserted {
+            addDifference(
+                "load of thread group \(SafeText.line(name, limit: 60))",
+                runs.map { run in loads(run).first { $0.name == name }?.text ?? "no such group" })
+        }
+    }
+
+    /// The values of what differs, each once; nothing where all are the same.
+    private mutating func addDifference(_ what: String, _ values: [String]) {
+        var distinct: [String] = []
+        for value in values.map({ SafeText.line($0, limit: 80) }) where !distinct.contains(value) {
+            distinct.append(value)
+        }
+        guard distinct.count > 1 else { return }
+        let shown = distinct.prefix(4).joined(separator: " / ")
+        add("different \(what): \(shown)" + (distinct.count > 4 ? " / …" : ""))
     }
 
     private mutating func add(_ run: FinishedRun) {
@@ -68,5 +113,20 @@ struct ComparisonWarnings {
         for path in paths {
             add("\(SafeText.line(path)) holds samples and no summary (killed?); it is left out")
         }
+    }
+}
+
+extension SummaryDocument {
+    /// The load of each thread group; empty where the file does not tell it.
+    fileprivate var loads: [(name: String, text: String)] { (plan.groups ?? []).map { ($0.name, $0.text) } }
+}
+
+extension SummaryDocument.Group {
+    /// `20 threads, 5m, ramp-up 10s`.
+    fileprivate var text: String {
+        var parts = [NumberText.counted(threads, "thread"), work]
+        if rampUpSeconds > 0 { parts.append("ramp-up \(Duration.seconds(rampUpSeconds))") }
+        if startupDelaySeconds > 0 { parts.append("after \(Duration.seconds(startupDelaySeconds))") }
+        return parts.joined(separator: ", ")
     }
 }

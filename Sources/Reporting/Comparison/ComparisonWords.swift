@@ -67,11 +67,7 @@ enum ComparisonWords {
 
     /// A value as it is read beside a change of a few per cent.
     static func value(_ value: Double, _ figure: ComparedFigure) -> String {
-        switch figure.metric.unit {
-        case .share: NumberText.percent(value)
-        case .rate: NumberText.rate(value) + "/s"
-        default: figure.metric.unit.text(value)
-        }
+        figure.metric.unit.figure(value)
     }
 
     static func subject(_ figure: ComparedFigure) -> String {

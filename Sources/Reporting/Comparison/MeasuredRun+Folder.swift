@@ -17,6 +17,7 @@ extension MeasuredRun {
             return
         }
         let histories = try SampleHistories(path: "\(folder.path)/samples.jtl")
+        try Self.check(histories.outcomes, against: summary, in: folder.path)
         let window = Self.window(summary)
         for figure in figures where self.figures[figure] != nil {
             // The log's labels are made safe for spreadsheets, and so must the name be that is looked up.
@@ -31,6 +32,19 @@ extension MeasuredRun {
                 self.figures[figure]?.within = estimate
             case .failure(let reason): self.figures[figure]?.problem = reason.text
             }
+        }
+    }
+
+    /// Throws where the samples are not those that the summary was made from: rows cut off, doubled or altered.
+    private static func check(
+        _ outcomes: [String: Int], against summary: SummaryDocument, in path: String
+    ) throws(ComparisonError) {
+        for name in Set(outcomes.keys).union(summary.requests.outcomes.keys).sorted() {
+            let (found, said) = (outcomes[name] ?? 0, summary.requests.outcomes[name] ?? 0)
+            guard found != said else { continue }
+            throw .damaged(
+                path: "\(path)/samples.jtl", place: "outcome",
+                reason: "\(found) × \(SafeText.line(name, limit: 40)), and summary.json says \(said)")
         }
     }
 

@@ -4,6 +4,8 @@ import Metrics
 struct SampleHistories {
     private(set) var bySampler: [String: SampleHistory] = [:]
     private(set) var total = SampleHistory()
+    /// Of every request, warm-up included: how many ended so.
+    private(set) var outcomes: [String: Int] = [:]
     /// The last line was cut off.
     private(set) var endsWithinRecord = false
 
@@ -48,6 +50,7 @@ struct SampleHistories {
         _ records: borrowing CSVRecords, _ columns: Columns, issued: Double, elapsed: Double
     ) throws(ComparisonError) {
         let outcome = records.text(columns.outcome)
+        outcomes[outcome, default: 0] += 1
         guard outcome != Outcome.censored.name, records.text(columns.warmUp) != "true" else { return }
         let isFailure = outcome != Outcome.ok.name
         var values: [(LatencyMetric, Double)] = []

@@ -9,7 +9,8 @@ package enum ConsoleSummary {
     package static func text(_ report: RunReport, style: TerminalStyle, folder: String? = nil) -> String {
         let writer = SummaryText(figures: ReportFigures(report), style: style)
         var sections = [
-            writer.verdict(), writer.thresholds(), writer.warnings(), writer.requests(), writer.latencies(),
+            writer.title(), writer.findings(), writer.verdict(), writer.thresholds(), writer.warnings(),
+            writer.requests(), writer.latencies(),
             writer.outcomes(), writer.assertions(), writer.errors(), writer.threads(), writer.run(),
         ].filter { !$0.isEmpty }
         if let folder { sections.append(["  report  \(SafeText.line(folder, limit: 4096))"]) }
@@ -24,24 +25,60 @@ struct SummaryText {
 
     var report: RunReport { figures.report }
 
-    func verdict() -> [String] {
-        let verdict = report.verdict
+    /// What was run, and with which values from the command line.
+    func title() -> [String] {
         let plan = report.plan
         let name = SafeText.line(plan.name, limit: SafeText.nameLimit)
-        let width = max(verdict.headline.count, verdict.validity.rawValue.count)
+        let title =
+            style.paint("weir \(report.version)", .strong) + "  \(name)  "
+            + style.paint("\(SafeText.line(plan.path)), seed \(plan.seed)", .dim)
+        let given = plan.given.map(\.text).joined(separator: " ")
+        return [title] + TextWidth.wrapped(given, to: style.width - 2).map { style.paint("  " + $0, .dim) }
+    }
+
+    /// What must be read before everything else: a server that was not there, streams that were none.
+    func findings() -> [String] {
+        figures.findings.flatMap { finding in
+            wrapped("! ", finding.text, finding.isFailure ? .bad : .doubtful)
+                + wrapped("  ", finding.hint, nil)
+        }
+    }
+
+    /// The text behind a mark, the lines after its first as far in as that.
+    private func wrapped(_ mark: String, _ text: String, _ paint: TerminalStyle.Paint?) -> [String] {
+        let lines = TextWidth.wrapped(style.plain(text), to: style.width - 2 - mark.count)
+        return lines.enumerated().map { index, line in
+            "  " + style.paint((index == 0 ? mark : String(repeating: " ", count: mark.count)) + line, paint)
+        }
+    }
+
+    func verdict() -> [String] {
+        let verdict = report.verdict
+        let width = max(verdict.headline.count, figures.isUnmeasured ? 0 : figures.validityWord.count)
         func line(_ word: String, _ paint: TerminalStyle.Paint, _ sentence: String) -> String {
-            let padding = String(repeating: " ", count: width - word.count)
+            let padding = String(repeating: " ", count: max(0, width - word.count))
             return "  " + style.paint(word, paint) + padding + "  " + sentence
         }
-        return [
-            style.paint("weir \(report.version)", .strong) + "  \(name)  "
-                + style.paint("\(SafeText.line(plan.path)), seed \(plan.seed)", .dim), "",
-            line(verdict.headline, Self.paint(verdict), figures.verdictSentence),
-            line(
-                verdict.validity.rawValue.uppercased(), Self.paint(verdict.validity), figures.validitySentence
-            ),
-        ]
+        let validity = figures.isUnmeasured ? .doubtful : Self.paint(verdict.validity)
+        return [line(verdict.headline, Self.paint(verdict), figures.verdictSentence)] + reasons(width)
+            + [line(figures.validityWord, validity, figures.validitySentence)]
     }
+
+    /// The thresholds that made the verdict, with their figures, and the most frequent error.
+    private func reasons(_ width: Int) -> [String] {
+        let margin = String(repeating: " ", count: width + 2)
+        func line(_ mark: String, _ text: String) -> [String] { wrapped(margin + mark, text, nil) }
+        let shown = figures.decisive.prefix(Self.decisiveLimit)
+        var lines = shown.flatMap { line($0.status == .fail ? "✗ " : "? ", $0.sentence) }
+        let more = figures.decisive.count - shown.count
+        if more > 0 { lines += line("  ", "and \(more) more") }
+        guard let error = figures.unfoundError else { return lines }
+        lines += line("  ", "most frequent error: \(error.line)")
+        if let hint = error.hint { lines += line("  ", hint) }
+        return lines
+    }
+
+    private static let decisiveLimit = 3
 
     func thresholds() -> [String] {
         var table = TextTable([
@@ -59,11 +96,13 @@ struct SummaryText {
                 .init(result.threshold.line.map { "line \($0)" } ?? "implied", .dim),
             ])
         }
-        let reasons = report.verdict.thresholds.compactMap { result in
-            result.reason.map { "  undecided: \(result.title) (\(result.subject)): \($0)" }
+        let remarks = report.verdict.thresholds.flatMap { result -> [String] in
+            guard let remark = result.remark else { return [] }
+            let word = result.status == .pass ? "pass, but" : result.status.rawValue
+            return wrapped("", "\(word): \(result.title) (\(result.subject)): \(remark)", nil)
         }
         guard !table.rows.isEmpty else { return [] }
-        return [heading("Thresholds")] + table.lines(style, flexible: [1, 2]) + reasons
+        return [heading("Thresholds")] + table.lines(style, flexible: [1, 2]) + remarks
     }
 
     func warnings() -> [String] {

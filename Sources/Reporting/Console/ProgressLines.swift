@@ -26,7 +26,7 @@ struct ProgressLines {
 
     /// Everything in one plain line.
     var line: String {
-        var parts = [clock, "\(facts.activeThreads) threads", "\(facts.openRequests) open"]
+        var parts = [clock, NumberText.counted(facts.activeThreads, "thread"), "\(facts.openRequests) open"]
         parts.append("\(NumberText.rate(facts.requestsPerSecond)) req/s")
         parts.append("\(NumberText.rate(facts.tokensPerSecond)) tok/s")
         if let median, let high { parts.append("ttft \(median)/\(high)") }

@@ -29,14 +29,17 @@ extension SummaryText {
         guard !report.errors.isEmpty else { return [] }
         var lines = [heading("Most common errors")]
         for error in report.errors.prefix(Self.errorLimit) {
-            let status = error.status.map { " \($0)" } ?? ""
             let sampler = SafeText.line(error.sampler, limit: 40)
             let place =
-                "\(error.outcome.name)\(status) in \(sampler), first at \(NumberText.clock(error.first)), "
+                "\(error.kind) in \(sampler), first at \(NumberText.clock(error.first)), "
                 + "e.g. \(error.example)"
             lines.append("  " + style.paint("\(NumberText.grouped(error.count))×", .bad) + " \(place)")
             let message = SafeText.line(error.message, limit: 2 * style.width)
             if !message.isEmpty { lines.append("     " + TextWidth.cut(message, to: style.width - 5)) }
+            let words = SafeText.line(error.words, limit: 2 * style.width)
+            if !words.isEmpty {
+                lines.append("     " + TextWidth.cut("the answer begins: \(words)", to: style.width - 5))
+            }
         }
         let rest = report.errors.count - Self.errorLimit
         if rest > 0 {

@@ -15,14 +15,25 @@ package enum MarkdownWriter {
         var lines = [
             "### \(mark) weir: \(verdict.headline) – \(escaped(report.plan.name, limit: SafeText.nameLimit))",
             "",
-            "\(figures.verdictSentence); run \(verdict.validity.rawValue): \(figures.validitySentence).", "",
         ]
+        for finding in figures.findings {
+            lines.append(
+                "**\(escaped(finding.text))**" + (finding.hint.isEmpty ? "" : "  \n\(escaped(finding.hint))"))
+            lines.append("")
+        }
+        lines += [
+            "\(figures.verdictSentence); "
+                + (figures.isUnmeasured ? "nothing was measured" : "run \(verdict.validity.rawValue)")
+                + ": \(figures.validitySentence).", "",
+        ]
+        lines += reasons(figures)
         lines += table(
             ["", "threshold", "sampler", "observed", "limit", "samples"],
             verdict.thresholds.prefix(thresholdLimit).map { result in
                 [
                     result.status == .pass ? "✅ pass" : result.status == .fail ? "❌ **FAIL**" : "⚠️ undecided",
-                    escaped(result.title), escaped(result.subject), result.exactObservedText,
+                    escaped(result.title) + (result.remark.map { "<br>\(escaped($0))" } ?? ""),
+                    escaped(result.subject), result.exactObservedText,
                     result.threshold.limitText, NumberText.grouped(result.samples),
                 ]
             })
@@ -40,13 +51,30 @@ package enum MarkdownWriter {
             let status = error.status.map { " \($0)" } ?? ""
             lines.append(
                 "- \(NumberText.grouped(error.count))× `\(error.outcome.name)`\(status): "
-                    + escaped(error.message, limit: 160))
+                    + escaped(SafeText.line(error.message, limit: 160) + error.answer, limit: 400))
         }
         if !report.errors.isEmpty { lines.append("") }
+        let given = report.plan.given.map { escaped($0.text) }.joined(separator: "; ")
+        if !given.isEmpty { lines += ["<sub>given: \(given)</sub>", ""] }
         lines.append(
             "<sub>\(report.run.duration), \(figures.endSentence); seed \(report.plan.seed); "
                 + "weir \(report.version)</sub>")
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What made the verdict: the thresholds with their figures, and the most frequent error.
+    private static func reasons(_ figures: ReportFigures) -> [String] {
+        let shown = figures.decisive.prefix(3)
+        var lines = shown.map { "- **\($0.status.rawValue.uppercased())** \(escaped($0.sentence))" }
+        if figures.decisive.count > shown.count {
+            lines.append("- and \(figures.decisive.count - shown.count) more")
+        }
+        if let error = figures.unfoundError {
+            lines.append(
+                "- most frequent error: \(escaped(error.line))"
+                    + (error.hint.map { "; \(escaped($0))" } ?? ""))
+        }
+        return lines.isEmpty ? [] : lines + [""]
     }
 
     private static func row(_ row: ReportFigures.Row) -> [String] {

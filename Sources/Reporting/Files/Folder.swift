@@ -22,6 +22,13 @@ enum Folder {
         }
     }
 
+    /// Makes the folder, which must not be there yet; false where something of that name is.
+    static func createNew(_ path: String) throws(ReportError) -> Bool {
+        if mkdir(path, 0o755) == 0 { return true }
+        guard errno == EEXIST else { throw .system(path) }
+        return false
+    }
+
     static func exists(_ path: String) -> Bool {
         access(path, F_OK) == 0
     }

@@ -10,9 +10,14 @@ package final class RunLog: Sendable {
     private let offset: WallClockOffset
 
     /// Creates the file, which must not be there yet.
+    ///
+    /// It is the first of a run's files: of two runs that were given one folder, the second finds it there and throws
+    /// ``ReportError/folderInUse(path:)``.
     package init(directory: String, offset: WallClockOffset) throws(ReportError) {
         self.offset = offset
-        let opened = try OutputFile(creating: "\(directory)/weir.log")
+        let path = "\(directory)/weir.log"
+        guard !Folder.exists(path) else { throw .folderInUse(path: directory) }
+        let opened = try OutputFile(creating: path)
         file = Mutex(opened)
     }
 

@@ -19,6 +19,42 @@ struct ReportPage {
         var label: String
         var figure: String
         var note: String
+        /// What a threshold on the figure may judge.
+        var metrics: [Metric] = []
+        /// The thresholds on it that failed.
+        var broken: [String] = []
+        var isBroken = false
+    }
+
+    /// A finding, as a line before the verdict.
+    struct FindingView {
+        var tone: String
+        var mark: String
+        var found: String
+        var hint: String
+        var hasHint: Bool
+
+        init(_ finding: Finding) {
+            tone = finding.isFailure ? "bad" : "doubtful"
+            mark = finding.isFailure ? "✗" : "!"
+            found = finding.text
+            hint = finding.hint
+            hasHint = !hint.isEmpty
+        }
+    }
+
+    /// A threshold that made the verdict.
+    struct Reason {
+        var mark: String
+        var sentence: String
+        /// Where it is in the table of thresholds.
+        var position: Int
+    }
+
+    /// An entry of the list of contents.
+    struct Chapter {
+        var id: String
+        var heading: String
     }
 
     struct Fact {
@@ -33,8 +69,16 @@ struct ReportPage {
     let startedAt: String
     let duration: String
     let facts: [Fact]
+    let findings: [FindingView]
+    let hasFindings: Bool
     let verdict: Badge
+    let reasons: [Reason]
+    let commonError: String
+    let commonHint: String
+    let hasCommonError: Bool
+    let hasCommonHint: Bool
     let validity: Badge
+    let contents: [Chapter]
     let thresholds: [ThresholdView]
     let warnings: [String]
     let tiles: [Tile]
@@ -51,7 +95,9 @@ struct ReportPage {
     let hasLoads: Bool
     let origin: [Fact]
     let errors: [ErrorView]
+    let hasErrors: Bool
     let groups: [GroupView]
+    let hasGroups: Bool
     let health: [Fact]
     let definitions: [Fact]
     let planLines: [PlanLine]
@@ -66,9 +112,17 @@ struct ReportPage {
         startedAt = started.replacing("T", with: " ") + " UTC"
         duration = report.run.duration.description
         facts = Self.facts(report)
+        findings = figures.findings.map(FindingView.init)
+        hasFindings = !findings.isEmpty
         verdict = Self.verdict(figures)
+        reasons = Self.reasons(figures)
+        commonError = figures.unfoundError?.line ?? ""
+        commonHint = figures.unfoundError?.hint ?? ""
+        hasCommonError = !commonError.isEmpty
+        hasCommonHint = !commonHint.isEmpty
         validity = Self.validity(figures)
-        thresholds = report.verdict.thresholds.map { ThresholdView($0, plan: report.plan) }
+        contents = Self.contents(report)
+        thresholds = report.verdict.thresholds.enumerated().map { ThresholdView($1, position: $0 + 1) }
         warnings = figures.warnings
         tiles = Self.tiles(figures)
         rateWindow = figures.rateWindow
@@ -92,9 +146,11 @@ struct ReportPage {
             + "; neighbouring levels are joined until each holds enough requests."
         origin = Self.origin(figures)
         errors = report.errors.prefix(RunReport.errorLimit).map(ErrorView.init)
+        hasErrors = !errors.isEmpty
         groups = report.aggregate.threads.enumerated().map { index, tally in
             GroupView(tally, facts: index < report.plan.groups.count ? report.plan.groups[index] : nil)
         }
+        hasGroups = !groups.isEmpty
         health = Self.health(report)
         definitions =
             LatencyMetric.allCases.map { Fact(term: $0.name, detail: $0.definition) } + Self.otherDefinitions
@@ -111,6 +167,7 @@ struct ReportPage {
             Fact(
                 term: "Target", detail: SafeText.line(report.plan.targets.joined(separator: ", "), limit: 200)
             ),
+            Fact(term: "Given", detail: report.plan.given.map(\.text).joined(separator: " · ")),
             Fact(term: "Seed", detail: "\(report.plan.seed)"),
             Fact(
                 term: "Machine",
@@ -150,12 +207,41 @@ struct ReportPage {
         let validity = figures.report.verdict.validity
         let (tone, mark) =
             switch validity {
+            case .valid where figures.isUnmeasured: ("doubtful", "?")
             case .valid: ("good", "✓")
             case .suspect: ("doubtful", "?")
             case .invalid: ("bad", "!")
             }
         return Badge(
-            word: validity.rawValue.uppercased(), tone: tone, sentence: figures.validitySentence, mark: mark)
+            word: figures.validityWord, tone: tone, sentence: figures.validitySentence, mark: mark)
+    }
+
+    /// The thresholds that made the verdict, at most five.
+    private static func reasons(_ figures: ReportFigures) -> [Reason] {
+        let decisive = Set(figures.decisive.map(\.status))
+        return figures.report.verdict.thresholds.enumerated().filter { decisive.contains($1.status) }.prefix(
+            5
+        )
+        .map { position, result in
+            Reason(
+                mark: result.status == .fail ? "✗" : "?", sentence: result.sentence, position: position + 1)
+        }
+    }
+
+    private static func contents(_ report: RunReport) -> [Chapter] {
+        let kinds = report.errors.prefix(RunReport.errorLimit).count
+        return [
+            Chapter(id: "thresholds", heading: "Thresholds"),
+            Chapter(
+                id: "errors",
+                heading: kinds == 0 ? "Errors: none" : "Errors: \(NumberText.counted(kinds, "kind"))"),
+            Chapter(id: "statistics", heading: "Statistics"), Chapter(id: "outcomes", heading: "Outcomes"),
+            Chapter(id: "time", heading: "Over time"), Chapter(id: "distributions", heading: "Distributions"),
+            Chapter(id: "load", heading: "Against load"), Chapter(id: "threads", heading: "Threads"),
+            Chapter(id: "generator", heading: "The generator"),
+            Chapter(id: "definitions", heading: "What the figures mean"),
+            Chapter(id: "plan", heading: "The plan"),
+        ]
     }
 
     private static func tiles(_ figures: ReportFigures) -> [Tile] {
@@ -166,10 +252,11 @@ struct ReportPage {
             Tile(
                 label: "Requests", figure: NumberText.grouped(outcomes.total),
                 note: "\(NumberText.grouped(outcomes[.ok])) ok"
-                    + (figures.report.aggregate.requests.warmUp.total > 0 ? ", without the warm-up" : "")),
+                    + (figures.report.aggregate.requests.warmUp.total > 0 ? ", without the warm-up" : ""),
+                metrics: [.scalar(.requests), .scalar(.dropped)]),
             Tile(
                 label: "Error rate", figure: outcomes.errorRate.map(NumberText.percent) ?? NumberText.none,
-                note: NumberText.counted(outcomes.failures, "failure")),
+                note: NumberText.counted(outcomes.failures, "failure"), metrics: [.scalar(.errorRate)]),
         ]
         func latency(_ metric: LatencyMetric, _ label: String) {
             let histogram = total.histogram(metric)
@@ -178,7 +265,7 @@ struct ReportPage {
                 Tile(
                     label: "\(label) p95", figure: NumberText.time(histogram.percentile(95)),
                     note: "p50 \(NumberText.time(histogram.percentile(50))) · "
-                        + "p99 \(NumberText.time(histogram.percentile(99)))"))
+                        + "p99 \(NumberText.time(histogram.percentile(99)))", metrics: [.latency(metric)]))
         }
         latency(.ttft, "TTFT")
         latency(.tpot, "TPOT")
@@ -187,7 +274,7 @@ struct ReportPage {
             tiles.append(
                 Tile(
                     label: "Requests/s", figure: NumberText.rate(rates.requestsPerSecond),
-                    note: figures.rateWindow))
+                    note: figures.rateWindow, metrics: [.scalar(.throughput)]))
             if total.tokenEvents > 0 {
                 let perToken = total.histogram(.tpot).percentile(50)?.inSeconds ?? 0
                 tiles.append(
@@ -195,7 +282,8 @@ struct ReportPage {
                         label: "Tokens/s", figure: NumberText.rate(rates.outputTokensPerSecond),
                         note: perToken > 0
                             ? "\(NumberText.rate(1 / perToken)) a stream, by p50 of TPOT"
-                            : "\(NumberText.grouped(total.outputTokens)) output tokens"))
+                            : NumberText.counted(total.outputTokens, "output token"),
+                        metrics: [.scalar(.outputTokenRate)]))
             }
         }
         if let level = figures.report.aggregate.serviceLevels.first, outcomes.completed > 0 {
@@ -203,7 +291,8 @@ struct ReportPage {
                 Tile(
                     label: "Goodput",
                     figure: NumberText.percent(Double(total.serviceLevelMet[0]) / Double(outcomes.completed)),
-                    note: "of requests met \(SafeText.line(level.name, limit: 40))"))
+                    note: "of requests met \(SafeText.line(level.name, limit: 40))",
+                    metrics: [.scalar(.goodput), .scalar(.goodputRate)]))
         }
         let peak = figures.report.aggregate.series.bins.map(\.openRequests).max() ?? 0
         if peak > 0 {
@@ -213,7 +302,16 @@ struct ReportPage {
                     label: "Peak open streams", figure: NumberText.grouped(peak),
                     note: "of \(NumberText.counted(threads, "thread"))"))
         }
-        return tiles
+        return tiles.map { marked($0, figures.report.verdict.thresholds) }
+    }
+
+    /// The tile with the thresholds on its figure that failed.
+    private static func marked(_ tile: Tile, _ results: [ThresholdResult]) -> Tile {
+        var tile = tile
+        tile.broken = results.filter { $0.status == .fail && tile.metrics.contains($0.threshold.metric) }
+            .map { $0.title + ($0.threshold.sampler == nil ? "" : " (\($0.subject))") }
+        tile.isBroken = !tile.broken.isEmpty
+        return tile
     }
 
     private static func requestFacts(_ requests: RequestCounts) -> [Fact] {
@@ -287,7 +385,8 @@ extension LatencyMetric {
         case .ttfb: "time to first byte: first byte of the body − issued"
         case .ttft: "time to first token: first generated token on any channel − issued"
         case .ttfa: "time to first answer: first token that is not reasoning − issued"
-        case .itl: "inter-token latency: gaps between successive token events, all streams together"
+        case .itl:
+            "inter-token latency: gaps between successive token events, of all successful streams together"
         case .tpot:
             "time per output token: (last token − first token) ÷ (output tokens − 1), one value a request"
         case .e2e: "end to end: last token − issued; without tokens, the whole response"

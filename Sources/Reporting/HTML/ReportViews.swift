@@ -17,8 +17,11 @@ struct ThresholdView {
     let line: Int
     let isInPlan: Bool
     let gauge: String
+    let position: Int
 
-    init(_ result: ThresholdResult, plan: PlanFacts) {
+    /// - Parameter position: its place among the thresholds, from 1.
+    init(_ result: ThresholdResult, position: Int) {
+        self.position = position
         word = result.status == .pass ? "pass" : result.status.rawValue.uppercased()
         tone = result.status == .pass ? "good" : result.status == .fail ? "bad" : "doubtful"
         mark = result.status == .pass ? "✓" : result.status == .fail ? "✗" : "?"
@@ -28,7 +31,7 @@ struct ThresholdView {
         limit = result.threshold.limitText
         range = result.intervalText ?? NumberText.none
         samples = NumberText.grouped(result.samples)
-        why = result.reason ?? ""
+        why = result.remark ?? ""
         hasWhy = !why.isEmpty
         line = result.threshold.line ?? 0
         isInPlan = result.threshold.line != nil
@@ -101,6 +104,8 @@ struct ErrorView {
     let kind: String
     let place: String
     let text: String
+    let answer: String
+    let hasAnswer: Bool
     let example: String
     let period: String
     let body: String
@@ -108,9 +113,11 @@ struct ErrorView {
 
     init(_ error: ErrorFacts) {
         number = NumberText.grouped(error.count)
-        kind = error.outcome.name + (error.status.map { " \($0)" } ?? "")
+        kind = error.kind
         place = SafeText.line(error.sampler, limit: SafeText.nameLimit)
         text = SafeText.line(error.message)
+        answer = SafeText.line(error.words)
+        hasAnswer = !answer.isEmpty
         example = error.example.description
         body = SafeText.block(error.excerpt, limit: 4_096)
         hasBody = !body.isEmpty

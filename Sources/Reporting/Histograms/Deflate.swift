@@ -12,6 +12,11 @@ enum Deflate {
         return Array(result.prefix(Int(length)))
     }
 
+    /// CRC-32 of the bytes, as in RFC 1952.
+    static func checksum(_ bytes: [UInt8]) -> UInt32 {
+        UInt32(truncatingIfNeeded: crc32(0, bytes, uInt(clamping: bytes.count)))
+    }
+
     /// The bytes read back; nil where they are damaged or would be longer than `limit`.
     static func decompress(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
         var length = uLong(limit)

@@ -61,10 +61,10 @@ package final class HistogramLog {
         }
     }
 
-    /// Writes the interval that ends now, where one is due.
+    /// Writes the interval that ends at a time for which all numbers are there, where one is due.
     package func append(_ aggregate: Aggregate, at elapsed: Duration) throws(ReportError) {
-        let interval = elapsed.inSeconds < 60 ? 0.9 : elapsed.inSeconds < 3600 ? 9.9 : 59.9
-        guard (elapsed - written).inSeconds >= interval else { return }
+        let interval: Int64 = elapsed.inSeconds <= 60 ? 1 : elapsed.inSeconds <= 3600 ? 10 : 60
+        guard elapsed - written >= .seconds(interval) else { return }
         try write(aggregate, at: elapsed)
     }
 

@@ -94,7 +94,7 @@ package enum JUnitWriter {
         let plan = name(figures.report.plan.name, orElse: "plan")
         var cases = [completed(figures, plan), valid(figures, plan)]
         for result in figures.report.verdict.thresholds {
-            var testcase = testcase(result, in: figures.report.plan, plan: plan)
+            var testcase = testcase(result, figures, plan: plan)
             // Servers join testcases of one name, and one would hide the other.
             let key = testcase.classname + "\u{0}" + testcase.name
             seen[key, default: 0] += 1
@@ -132,22 +132,27 @@ package enum JUnitWriter {
         return testcase
     }
 
-    private static func testcase(_ result: ThresholdResult, in plan: PlanFacts, plan name: String) -> Testcase
-    {
+    private static func testcase(
+        _ result: ThresholdResult, _ figures: ReportFigures, plan name: String
+    ) -> Testcase {
         var testcase = Testcase(
             name: Self.name(result.threshold.name, orElse: "threshold"),
             classname: "\(name).\(result.subject)")
         guard result.status != .pass else { return testcase }
-        let place = result.place(in: plan)
-        let judged = "\(result.exactObservedText), limit \(result.threshold.limitText)"
-        let samples = NumberText.counted(result.samples, "sample")
-        let reason = result.reason.map { ": \($0)" } ?? ""
+        let place = result.place(in: figures.report.plan)
+        let isForErrors = result.threshold.metric.isOfFailures || result.observed == nil
+        let error = isForErrors ? figures.commonError : nil
         testcase.problem = .init(
             isFailure: result.status == .fail, type: result.status.rawValue,
-            message: "\(result.status.rawValue.uppercased())\(reason): observed \(judged), \(samples)"
-                + (place.map { " (\($0))" } ?? ""),
-            body: body(result, place: place))
+            message: "\(result.status.rawValue.uppercased()): \(result.sentence)"
+                + (place.map { " (\($0))" } ?? "") + (error.map { "; most frequent error: \($0)" } ?? ""),
+            body: body(result, place: place) + errors(figures))
         return testcase
+    }
+
+    /// The most frequent errors, a line each.
+    private static func errors(_ figures: ReportFigures) -> String {
+        figures.report.errors.prefix(3).map { "error: \($0.line)\n" }.joined()
     }
 
     private static func body(_ result: ThresholdResult, place: String?) -> String {
@@ -156,6 +161,7 @@ package enum JUnitWriter {
             ("statistic", result.threshold.statistic?.description), ("sampler", result.subject),
             ("observed", result.exactObservedText), ("limit", result.threshold.limitText),
             ("samples", "\(result.samples)"), ("interval", result.intervalText), ("reason", result.reason),
+            ("note", result.note),
             ("plan", place),
         ]
         return lines.map { key, value in value.map { "\(key): \($0)\n" } ?? "" }.joined()
@@ -170,6 +176,7 @@ package enum JUnitWriter {
             ("plan.insecure", "\(report.plan.insecure)"),
         ]
         properties += report.plan.targets.map { ("target", $0) }
+        properties += report.plan.given.map { ("given", $0.text) }
         properties += [
             ("verdict", report.verdict.headline), ("validity", report.verdict.validity.rawValue),
             ("exitCode", "\(report.verdict.exitCode.rawValue)"), ("endedBy", report.verdict.endedBy.rawValue),

@@ -7,32 +7,50 @@
 import Metrics
 import Timing
 
-/// Reads the gaps between tokens back from `histograms.hlog`; everything else is in the samples, more exactly.
+/// Reads `histograms.hlog` back: each interval of each metric of each row.
 struct HistogramLogReader {
     private(set) var problems: [String] = []
-    private let tags: [String: Int]
+    private let tags: [String: (row: Int, metric: LatencyMetric)]
+
+    /// An interval of one metric of one row.
+    struct Interval {
+        var row: Int
+        var metric: LatencyMetric
+        /// From the run's start to the middle of the interval.
+        var middle: Duration
+        var values: LatencyHistogram
+    }
 
     init(samplers: [String]) {
-        let names = HistogramLog.tags(samplers).enumerated().map { ("itl:\($1)", $0) }
+        let names = HistogramLog.tags(samplers).enumerated().flatMap { row, tag in
+            LatencyMetric.allCases.map { metric in ("\(metric.name):\(tag)", (row, metric)) }
+        }
         tags = Dictionary(names) { first, _ in first }
     }
 
-    /// Calls `take` with each interval's gaps of each sampler and the middle of the interval.
-    mutating func read(_ text: String, file: String, take: (Int, Duration, LatencyHistogram) -> Void) {
+    /// Calls `take` with each interval that can be read.
+    mutating func read(_ text: String, file: String, take: (Interval) -> Void) {
         for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            guard line.hasPrefix("Tag=itl:") else { continue }
-            let fields = line.split(separator: ",", omittingEmptySubsequences: false)
-            guard fields.count == 5, let sampler = tags[String(fields[0].dropFirst(4))],
-                let start = Double(fields[1]), let length = Double(fields[2]),
-                let data = Data(base64Encoded: String(fields[4])),
-                let counts = HistogramCode.decode(Array(data))
-            else {
+            if line.isEmpty || line.hasPrefix("#") || line.hasPrefix("\"StartTimestamp\"") { continue }
+            guard let interval = interval(line) else {
                 problems.append("\(file):\(number + 1): not an interval of this run, or cut short")
                 continue
             }
-            var histogram = LatencyHistogram()
-            for (value, count) in counts { histogram.record(value, times: count) }
-            take(sampler, .seconds(start + length / 2), histogram)
+            take(interval)
         }
+    }
+
+    private func interval(_ line: Substring) -> Interval? {
+        let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+        guard fields.count == 5, fields[0].hasPrefix("Tag="), let tag = tags[String(fields[0].dropFirst(4))],
+            let start = Double(fields[1]), let length = Double(fields[2]), start.isFinite, length.isFinite,
+            start >= 0, length >= 0, start + length < 1e9,
+            let data = Data(base64Encoded: String(fields[4])),
+            let counts = HistogramCode.decode(Array(data))
+        else { return nil }
+        var values = LatencyHistogram()
+        for (value, count) in counts { values.record(value, times: count) }
+        return Interval(
+            row: tag.row, metric: tag.metric, middle: .seconds(start + length / 2), values: values)
     }
 }

@@ -8,23 +8,35 @@ struct JTLReader {
         "label", "outcome", "requestId", "issuedNs", "sendDelay", "done", "tokenEvents", "outputTokens",
     ]
 
+    /// A run's last requests may end so long after its end, and begin before what is taken for its start: clocks differ.
+    private static let tolerance = Duration.seconds(Int64(60))
+    /// No run is longer; of one that was killed nobody knows how long it was.
+    private static let longestRun = Duration.seconds(Int64(366 * 86_400))
+
     private(set) var problems: [String] = []
     private var unlisted = 0
     private let samplers: [String: Int]
     private let threads: [Int]
+    /// The Unix time in nanoseconds that becomes instant 0.
+    private let start: Int64
+    private let times: ClosedRange<Instant>
+    private var seen = SeenRequests()
 
     /// - Parameter samplers: the run's rows.
     /// - Parameter threads: of each group.
-    init(samplers: [String], threads: [Int]) {
+    /// - Parameter start: the Unix time in nanoseconds that becomes instant 0.
+    /// - Parameter duration: the run's; nil where it is not known.
+    init(samplers: [String], threads: [Int], start: Int64, duration: Duration?) {
         let names = samplers.enumerated().map { (SafeText.csv($1, limit: SafeText.nameLimit), $0) }
         self.samplers = Dictionary(names) { first, _ in first }
         self.threads = threads
+        self.start = start
+        let end = min(max(.zero, duration ?? Self.longestRun), Self.longestRun) + Self.tolerance
+        times = Instant(nanoseconds: -Self.tolerance.nanoseconds)...Instant(nanoseconds: end.nanoseconds)
     }
 
     /// Calls `take` for every sample that can be read.
-    ///
-    /// `start` is the Unix time in nanoseconds that becomes instant 0.
-    mutating func read(_ bytes: [UInt8], file: String, start: Int64, take: (Sample) -> Void) {
+    mutating func read(_ bytes: [UInt8], file: String, take: (Sample) -> Void) {
         var table = CSVTable(bytes)
         guard let header = table.next() else { return note("\(file):1: it is empty") }
         let columns = Dictionary(header.fields.enumerated().map { ($1, $0) }) { first, _ in first }
@@ -38,80 +50,110 @@ struct JTLReader {
                 note("\(file):\(row.line): \(row.isWhole ? found : "the line is cut short")")
                 continue
             }
-            let cells = Cells(columns: columns, fields: row.fields)
-            guard let sample = sample(cells, start: start) else {
-                note("\(file):\(row.line): not a sample of this run")
-                continue
+            do {
+                let sample = try sample(Cells(columns: columns, fields: row.fields))
+                if seen.insert(sample.id) {
+                    take(sample)
+                } else {
+                    note("\(file):\(row.line): request \(sample.id) stands there twice")
+                }
+            } catch {
+                note("\(file):\(row.line): not a sample of this run: \(error.text)")
             }
-            take(sample)
         }
-        if unlisted > 0 { problems.append("\(file): and \(unlisted) more lines that cannot be read") }
+        for (thread, count) in seen.missing {
+            note(
+                "\(file): \(NumberText.counted(count, "request")) of thread \(thread) missing before its last"
+            )
+        }
+        if unlisted > 0 { problems.append("\(file): and \(unlisted) more problems") }
     }
 
     private mutating func note(_ problem: String) {
         if problems.count < Self.problemLimit { problems.append(problem) } else { unlisted += 1 }
     }
 
-    private func sample(_ cells: Cells, start: Int64) -> Sample? {
-        guard let row = samplers[cells["label"]], let id = Self.id(cells["requestId"]),
-            threads.indices.contains(id.group), (0..<threads[id.group]).contains(id.thread),
-            let outcome = Outcome.allCases.first(where: { $0.name == cells["outcome"] }),
-            let unix = Int64(cells["issuedNs"]), let done = cells.time("done")
-        else { return nil }
-        let issued = Instant(nanoseconds: unix - start)
-        let delay = cells.time("sendDelay") ?? .zero
+    private func sample(_ cells: Cells) throws(Misfit) -> Sample {
+        guard let row = samplers[cells["label"]] else { throw Misfit(cells, "label") }
+        guard let id = Self.id(cells["requestId"]), threads.indices.contains(id.group),
+            (0..<threads[id.group]).contains(id.thread)
+        else { throw Misfit(cells, "requestId") }
+        guard let outcome = Outcome.allCases.first(where: { $0.name == cells["outcome"] }) else {
+            throw Misfit(cells, "outcome")
+        }
+        let isGood = outcome == .ok || outcome == .cancelled
+        guard cells["success"] == (isGood ? "true" : "false") else { throw Misfit(cells, "success") }
+        guard let unix = Int64(cells["issuedNs"]), Plausible.nanoseconds.contains(unix) else {
+            throw Misfit(cells, "issuedNs")
+        }
+        guard let done = try cells.time("done") else { throw Misfit(cells, "done") }
+        let issued = Instant(nanoseconds: unix.saturatingSubtract(start))
+        guard times.contains(issued), times.contains(issued + done) else { throw Misfit(cells, "issuedNs") }
+        let delay = try cells.time("sendDelay") ?? .zero
         var sample = Sample(
-            id: id, iteration: 0, sampler: row,
-            scheduled: Instant(nanoseconds: issued.nanoseconds - delay.nanoseconds),
+            id: id, iteration: 0, sampler: row, scheduled: issued - delay,
             issued: issued)
         sample.outcome = outcome
         sample.done = issued + done
-        sample.firstByte = cells.time("ttfb").map { issued + $0 }
-        sample.firstToken = cells.time("ttft").map { issued + $0 }
-        sample.firstAnswerToken = cells.time("ttfa").map { issued + $0 }
-        sample.tokenEvents = cells.number("tokenEvents")
-        sample.lastToken = sample.tokenEvents > 0 ? cells.time("e2e").map { issued + $0 } : nil
-        sample.connect = cells.time("connectTime")
-        sample.outputTokens = cells.number("outputTokens")
-        sample.outputTokensAreFromUsage = cells["usage"] == "true"
-        sample.promptTokens = Int(cells["promptTokens"])
-        sample.stalls = cells.number("stalls")
-        sample.status = Int(cells["responseCode"])
-        sample.message = cells["failureMessage"].isEmpty ? nil : cells["failureMessage"]
-        sample.bytesReceived = cells.number("bytes")
-        sample.bytesSent = cells.number("sentBytes")
-        sample.groupThreads = cells.number("grpThreads")
-        sample.allThreads = cells.number("allThreads")
-        sample.openRequests = cells.number("openRequests")
-        sample.flags = SampleFlags(labels: cells["flags"].split(separator: " ").map(String.init))
-        sample.phases = Self.phases(cells["phases"], since: issued)
-        sample.failedAssertions = Self.names(cells["failedAssertions"])
-        sample.part = samplers[cells["part"]]
-        sample.arrivalRate = Self.rate(cells["arrivalRate"])
-        let stamps = cells["stamps"].split(separator: "/").map { Int($0) ?? 0 }
-        if stamps.count == 3 {
-            sample.stampSources.kernel = stamps[0]
-            sample.stampSources.coalesced = stamps[1]
-            sample.stampSources.user = stamps[2]
-        }
+        try fill(&sample, from: cells)
         return sample
     }
 
-    /// `retrieved=12.500000;cited=80.000000`.
-    private static func phases(_ text: String, since issued: Instant) -> [PhaseTime] {
-        text.split(separator: ";").compactMap { part in
-            let pieces = part.split(separator: "=")
-            guard pieces.count == 2, let time = Cells.time(String(pieces[1])) else { return nil }
-            return PhaseTime(name: String(pieces[0]), time: issued + time)
+    private func fill(_ sample: inout Sample, from cells: Cells) throws(Misfit) {
+        let issued = sample.issued
+        func instant(_ name: String) throws(Misfit) -> Instant? { try cells.time(name).map { issued + $0 } }
+        sample.firstByte = try instant("ttfb")
+        sample.firstToken = try instant("ttft")
+        sample.firstAnswerToken = try instant("ttfa")
+        // A stream of so many events is longer than any body may be.
+        sample.tokenEvents = try cells.number("tokenEvents", in: 0...1 << 26)
+        sample.lastToken = sample.tokenEvents > 0 ? try instant("e2e") : nil
+        sample.connect = try cells.time("connectTime")
+        sample.outputTokens = try cells.number("outputTokens", in: Plausible.tokens)
+        sample.outputTokensAreFromUsage = cells["usage"] == "true"
+        sample.promptTokens =
+            cells["promptTokens"].isEmpty ? nil : try cells.number("promptTokens", in: Plausible.tokens)
+        sample.stalls = try cells.number("stalls")
+        sample.status = Int(cells["responseCode"]).flatMap { (0...999).contains($0) ? $0 : nil }
+        sample.message = cells["failureMessage"].isEmpty ? nil : cells["failureMessage"]
+        sample.bytesReceived = try cells.number("bytes")
+        sample.bytesSent = try cells.number("sentBytes")
+        sample.groupThreads = try cells.number("grpThreads")
+        sample.allThreads = try cells.number("allThreads")
+        sample.openRequests = try cells.number("openRequests")
+        sample.flags = SampleFlags(labels: cells["flags"].split(separator: " ").map(String.init))
+        sample.phases = try Self.phases(cells, since: issued)
+        sample.failedAssertions = Self.names(cells["failedAssertions"])
+        sample.part = samplers[cells["part"]]
+        sample.arrivalRate = Self.rate(cells["arrivalRate"])
+        let stamps = cells["stamps"].split(separator: "/").map { Int($0) ?? -1 }
+        guard stamps.count == 3, stamps.allSatisfy(Plausible.count.contains) else {
+            throw Misfit(cells, "stamps")
         }
+        sample.stampSources.kernel = stamps[0]
+        sample.stampSources.coalesced = stamps[1]
+        sample.stampSources.user = stamps[2]
+    }
+
+    /// `retrieved=12.500000;cited=80.000000`.
+    private static func phases(_ cells: Cells, since issued: Instant) throws(Misfit) -> [PhaseTime] {
+        var phases: [PhaseTime] = []
+        for part in cells["phases"].split(separator: ";") {
+            let pieces = part.split(separator: "=")
+            guard pieces.count == 2, let time = Cells.time(String(pieces[1])) else {
+                throw Misfit(cells, "phases")
+            }
+            phases.append(PhaseTime(name: String(pieces[0]), time: issued + time))
+        }
+        return phases
     }
 
     /// Arrivals a second with three decimals; none where the field is empty.
     private static func rate(_ text: String) -> ArrivalRate {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[1].count == 3, let thousandths = Int(parts[0] + parts[1]) else {
-            return .none
-        }
+        guard parts.count == 2, parts[1].count == 3, let thousandths = Int(parts[0] + parts[1]),
+            Plausible.count.contains(thousandths)
+        else { return .none }
         return ArrivalRate(thousandths: thousandths)
     }
 
@@ -133,6 +175,15 @@ struct JTLReader {
         return RequestID(group: group, thread: thread, ordinal: ordinal)
     }
 
+    /// A field that no sample of the run can have.
+    private struct Misfit: Error {
+        let text: String
+
+        init(_ cells: Cells, _ column: String) {
+            text = "\(column) is \"\(SafeText.line(cells[column], limit: 40))\""
+        }
+    }
+
     /// One row's fields by their column's name.
     private struct Cells {
         let columns: [String: Int]
@@ -140,15 +191,25 @@ struct JTLReader {
 
         subscript(name: String) -> String { columns[name].map { fields[$0] } ?? "" }
 
-        func number(_ name: String) -> Int { Int(self[name]) ?? 0 }
+        func number(_ name: String, in range: ClosedRange<Int> = Plausible.count) throws(Misfit) -> Int {
+            guard let number = Int(self[name]), range.contains(number) else { throw Misfit(self, name) }
+            return number
+        }
 
         /// Milliseconds with six decimals; nil where the field is empty.
-        func time(_ name: String) -> Duration? { Self.time(self[name]) }
+        func time(_ name: String) throws(Misfit) -> Duration? {
+            guard !self[name].isEmpty else { return nil }
+            guard let time = Self.time(self[name]) else { throw Misfit(self, name) }
+            return time
+        }
 
+        /// nil where it is no such time, or one longer than any run.
         static func time(_ text: String) -> Duration? {
-            guard let point = text.firstIndex(of: "."), let whole = Int64(text[..<point]) else { return nil }
+            guard let point = text.firstIndex(of: "."), let whole = Int64(text[..<point]),
+                whole.magnitude <= JTLReader.longestRun.nanoseconds.magnitude / 1_000_000
+            else { return nil }
             let fraction = text[text.index(after: point)...]
-            guard fraction.count == 6, let nanoseconds = Int64(fraction) else { return nil }
+            guard fraction.count == 6, let nanoseconds = Int64(fraction), nanoseconds >= 0 else { return nil }
             return Duration(nanoseconds: whole * 1_000_000 + nanoseconds)
         }
     }

@@ -16,64 +16,83 @@ package enum RunFolder {
     package static func report(
         of path: String, version: String
     ) throws(ReportError) -> (report: RunReport, problems: [String]) {
-        let record = try record(of: path)
+        let (record, isAltered) = try RunRecord.read(from: path)
         var problems: [String] = []
-        let start = record.end?.start ?? record.startedAt
+        if isAltered {
+            problems.append(
+                "\(path)/run.json:1: its checksum does not fit: it was altered, and what it says of the run's end is "
+                    + "left out")
+        }
         var aggregate = Aggregate(
             start: Instant(nanoseconds: 0), samplers: record.samplers,
             kinds: Dictionary(record.kinds.enumerated().map { ($0, $1) }) { first, _ in first },
             groups: record.threads.map { ($0.group, $0.count) }, serviceLevels: record.levels,
             assertions: record.assertions)
-        var last = Duration.zero
-        let isFinished = record.end != nil
-        var jtl = JTLReader(samplers: record.samplers, threads: record.threads.map(\.count))
-        if let bytes = Folder.read("\(path)/samples.jtl") {
-            jtl.read(bytes, file: "\(path)/samples.jtl", start: start) { sample in
-                add(sample, to: &aggregate, isFinished: isFinished)
-                last = max(last, Duration(nanoseconds: sample.done.nanoseconds))
-            }
-            problems += jtl.problems
-        } else {
-            problems.append("\(path)/samples.jtl: cannot be read")
+        for limit in record.thresholds where Metric(name: limit.metric) == nil {
+            problems.append(
+                "\(path)/run.json:1: a threshold on \(SafeText.line(limit.metric)), which nobody knows")
         }
-        var gaps = HistogramLogReader(samplers: record.samplers)
-        if let bytes = Folder.read("\(path)/histograms.hlog") {
-            gaps.read(String(decoding: bytes, as: UTF8.self), file: "\(path)/histograms.hlog") {
-                aggregate.recordGaps($2, sampler: $0, at: $1)
-            }
-            problems += gaps.problems
-        } else {
-            problems.append("\(path)/histograms.hlog: cannot be read, so there are no gaps between tokens")
+        let last = readSamples(of: path, record, into: &aggregate, &problems)
+        let histograms = readHistograms(of: path, record, into: &aggregate, &problems)
+        if let end = record.end {
+            restore(end, in: &aggregate)
+            problems += RunInvariants(
+                end: end, aggregate: aggregate, histograms: histograms, path: path
+            ).problems.prefix(problemLimit)
         }
-        if let end = record.end { restore(end, in: &aggregate) }
         let text = Folder.read("\(path)/plan.xml").map { String(decoding: $0, as: UTF8.self) } ?? ""
         let report = report(
             record, aggregate, planText: text, last: last, isDamaged: !problems.isEmpty, version)
         return (report, problems)
     }
 
-    private static func record(of path: String) throws(ReportError) -> RunRecord {
-        let file = "\(path)/run.json"
+    /// Of what does not add up so much is listed.
+    private static let problemLimit = 20
+
+    /// - Returns: when the last of them was done.
+    private static func readSamples(
+        of path: String, _ record: RunRecord, into aggregate: inout Aggregate, _ problems: inout [String]
+    ) -> Duration {
+        let file = "\(path)/samples.jtl"
         guard let bytes = Folder.read(file) else {
-            throw .cannotRead(path: file, reason: "there is no such file; is this a run's folder?")
+            problems.append("\(file): cannot be read")
+            return .zero
         }
-        do {
-            let record = try JSONDecoder().decode(RunRecord.self, from: Data(bytes))
-            guard record.format == RunRecord.currentFormat else {
-                throw ReportError.cannotRead(
-                    path: "\(file):1",
-                    reason: "it has format \(record.format), and this version reads "
-                        + "\(RunRecord.currentFormat)")
+        var last = Duration.zero
+        var reader = JTLReader(
+            samplers: record.samplers, threads: record.threads.map(\.count),
+            start: record.end?.start ?? record.startedAt,
+            duration: record.end.map { Duration(nanoseconds: $0.duration) })
+        reader.read(bytes, file: file) { sample in
+            add(sample, to: &aggregate, isFinished: record.end != nil)
+            last = max(last, Duration(nanoseconds: sample.done.nanoseconds))
+        }
+        problems += reader.problems
+        return last
+    }
+
+    /// - Returns: what was read, by row and metric.
+    private static func readHistograms(
+        of path: String, _ record: RunRecord, into aggregate: inout Aggregate, _ problems: inout [String]
+    ) -> [[LatencyHistogram]] {
+        var histograms = record.samplers.map { _ in
+            LatencyMetric.allCases.map { _ in LatencyHistogram() }
+        }
+        let file = "\(path)/histograms.hlog"
+        guard let bytes = Folder.read(file) else {
+            problems.append("\(file): cannot be read, so there are no gaps between tokens")
+            return histograms
+        }
+        var reader = HistogramLogReader(samplers: record.samplers)
+        reader.read(String(decoding: bytes, as: UTF8.self), file: file) { interval in
+            histograms[interval.row][interval.metric.rawValue].merge(interval.values)
+            // Everything else is in the samples, more exactly.
+            if interval.metric == .itl {
+                aggregate.recordGaps(interval.values, sampler: interval.row, at: interval.middle)
             }
-            return record
-        } catch let error as ReportError {
-            throw error
-        } catch let DecodingError.keyNotFound(key, _) {
-            throw .cannotRead(path: "\(file):1", reason: "\"\(key.stringValue)\" is missing")
-        } catch {
-            let line = 1 + bytes.count { $0 == UInt8(ascii: "\n") }
-            throw .cannotRead(path: "\(file):\(line)", reason: "it is no JSON, or cut short")
         }
+        problems += reader.problems
+        return histograms
     }
 
     private static func add(_ sample: Sample, to aggregate: inout Aggregate, isFinished: Bool) {
@@ -86,10 +105,9 @@ package enum RunFolder {
         guard let first = sample.firstToken, let last = sample.lastToken, sample.tokenEvents > 0 else {
             return
         }
-        let span = (last - first).nanoseconds
+        let step = (last - first).inSeconds / Double(max(1, sample.tokenEvents - 1))
         for event in 0..<sample.tokenEvents {
-            let offset = span * Int64(event) / Int64(max(1, sample.tokenEvents - 1))
-            aggregate.recordTokenEvent(of: sample.sampler, at: first + Duration(nanoseconds: offset))
+            aggregate.recordTokenEvent(of: sample.sampler, at: first + .seconds(step * Double(event)))
         }
     }
 
@@ -100,7 +118,7 @@ package enum RunFolder {
         aggregate.exemplars = end.exemplars
         for transaction in end.transactions { transaction.restore(in: &aggregate) }
         for index in end.tokenEvents.indices {
-            aggregate.updateSeries(at: Duration(nanoseconds: Int64(index) * end.binWidth)) { bin in
+            aggregate.updateSeries(at: Duration(nanoseconds: end.binWidth).times(Int64(index))) { bin in
                 bin.tokenEvents = end.tokenEvents[index]
                 bin.activeThreads = end.activeThreads.indices.contains(index) ? end.activeThreads[index] : 0
                 bin.openRequests = end.openRequests.indices.contains(index) ? end.openRequests[index] : 0
@@ -141,6 +159,7 @@ package enum RunFolder {
         health.sharesProcessWithServer = record.mock
         health.isComplete = record.end != nil && !isDamaged
         health.limits = record.healthLimits.limits
+        health.isConserved = record.end == nil || evidence.aggregate.requests.isConserved
         record.end?.health.restore(in: &health)
         return health
     }
@@ -149,7 +168,7 @@ package enum RunFolder {
         aggregate.failures.mostFrequent.prefix(RunReport.errorLimit).map { group in
             ErrorFacts(
                 outcome: group.outcome, sampler: aggregate.samplers[group.sampler].name, status: group.status,
-                message: group.message, count: group.count, example: group.example,
+                message: group.message, words: group.words ?? "", count: group.count, example: group.example,
                 first: group.first - aggregate.start, last: group.last - aggregate.start)
         }
     }

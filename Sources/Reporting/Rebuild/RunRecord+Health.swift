@@ -23,7 +23,8 @@ extension RunRecord.End.Health {
         self.init(
             cpuTime: health.cpuTime.nanoseconds, wallTime: health.wallTime.nanoseconds,
             peakMemory: health.peakMemory, machineBusy: health.machineBusy,
-            throttled: health.throttled?.nanoseconds, isConserved: health.isConserved,
+            throttled: health.throttled?.nanoseconds, queueLag: health.queueLag?.nanoseconds,
+            isConserved: health.isConserved,
             shards: health.shards.map(Shard.init))
     }
 
@@ -34,7 +35,9 @@ extension RunRecord.End.Health {
         health.peakMemory = peakMemory
         health.machineBusy = machineBusy
         health.throttled = throttled.map { Duration(nanoseconds: $0) }
-        health.isConserved = isConserved
+        health.queueLag = queueLag.map { Duration(nanoseconds: $0) }
+        // What the samples say counts as much as what the run said.
+        health.isConserved = health.isConserved && isConserved
         health.shards = shards.map(\.health)
     }
 }

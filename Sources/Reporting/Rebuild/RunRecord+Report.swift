@@ -28,7 +28,8 @@ extension RunRecord {
             steadyFrom: report.run.steadyFrom.nanoseconds,
             endedBy: report.verdict.endedBy.rawValue, timestamps: report.run.timestamps,
             scheduled: aggregate.requests.scheduled, issued: aggregate.requests.issued,
-            dropped: aggregate.requests.dropped,
+            dropped: aggregate.requests.dropped, outcomes: aggregate.requests.outcomes.recorded,
+            rows: aggregate.samplers.map(End.Row.init),
             health: End.Health(report.health),
             binWidth: aggregate.series.binWidth.nanoseconds, tokenEvents: bins.map(\.tokenEvents),
             activeThreads: bins.map(\.activeThreads), openRequests: bins.map(\.openRequests),
@@ -49,7 +50,8 @@ extension RunRecord {
                     name: $0.name, threads: $0.threads, work: $0.work,
                     rampUp: Duration(nanoseconds: $0.rampUp),
                     startupDelay: Duration(nanoseconds: $0.startupDelay))
-            }, targets: plan.targets, insecure: plan.insecure, warmUp: plan.warmUp)
+            }, targets: plan.targets, insecure: plan.insecure, warmUp: plan.warmUp,
+            given: plan.given ?? [])
     }
 
     /// The service levels; a limit on a metric that this version does not know is left out.
@@ -90,7 +92,7 @@ extension RunRecord.Plan {
                 Group(
                     name: $0.name, threads: $0.threads, work: $0.work, rampUp: $0.rampUp.nanoseconds,
                     startupDelay: $0.startupDelay.nanoseconds)
-            }, targets: plan.targets, insecure: plan.insecure, warmUp: plan.warmUp)
+            }, targets: plan.targets, insecure: plan.insecure, warmUp: plan.warmUp, given: plan.given)
     }
 }
 
@@ -115,12 +117,29 @@ extension RunRecord.Limit {
     }
 }
 
+extension OutcomeCounts {
+    /// Those that happened, by name.
+    var recorded: [String: Int] { Dictionary(uniqueKeysWithValues: nonZero.map { ($0.name, $1) }) }
+}
+
+extension RunRecord.End.Row {
+    init(_ statistics: SamplerStatistics) {
+        self.init(
+            outcomes: statistics.outcomes.recorded, outputTokens: statistics.outputTokens,
+            promptTokens: statistics.promptTokens, tokenEvents: statistics.tokenEvents,
+            stalls: statistics.stalls, bytesReceived: statistics.bytesReceived,
+            bytesSent: statistics.bytesSent, serviceLevelMet: statistics.serviceLevelMet,
+            assertions: Dictionary(statistics.assertions.map { ($0.name, $0.failures) }) { first, _ in first }
+        )
+    }
+}
+
 extension RunRecord.End.Transaction {
     fileprivate init(_ row: Int, _ statistics: SamplerStatistics) {
         let lengths = statistics.histogram(.e2e)
         self.init(
             row: row,
-            outcomes: Dictionary(uniqueKeysWithValues: statistics.outcomes.nonZero.map { ($0.name, $1) }),
+            outcomes: statistics.outcomes.recorded,
             lengths: lengths.recorded.map { [$0.value.nanoseconds, Int64($0.count)] }, exact: lengths.exact)
     }
 
@@ -142,7 +161,9 @@ extension RunRecord.Kind {
         self.init(
             outcome: error.outcome.name, sampler: error.sampler, status: error.status,
             // As every report shows them: a server's control characters belong in no file.
-            message: SafeText.line(error.message), count: error.count, group: error.example.group,
+            message: SafeText.line(error.message),
+            words: error.words.isEmpty ? nil : SafeText.line(error.words), count: error.count,
+            group: error.example.group,
             thread: error.example.thread, ordinal: error.example.ordinal,
             excerpt: SafeText.block(error.excerpt, limit: 4_096), first: error.first.nanoseconds,
             last: error.last.nanoseconds)
@@ -152,7 +173,8 @@ extension RunRecord.Kind {
     var facts: ErrorFacts? {
         Outcome.allCases.first { $0.name == outcome }.map {
             ErrorFacts(
-                outcome: $0, sampler: sampler, status: status, message: message, count: count,
+                outcome: $0, sampler: sampler, status: status, message: message, words: words ?? "",
+                count: count,
                 example: RequestID(group: group, thread: thread, ordinal: ordinal), excerpt: excerpt,
                 first: Duration(nanoseconds: first), last: Duration(nanoseconds: last))
         }

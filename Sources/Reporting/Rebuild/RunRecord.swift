@@ -6,7 +6,7 @@ import Timing
 /// Written at the start of a run, when it says that the run goes on, and again at its end. Of a run that was killed
 /// only the first is there. An internal form; `summary.json` is the one for other programs.
 package struct RunRecord: Codable, Equatable, Sendable {
-    static let currentFormat = 1
+    static let currentFormat = 2
 
     var format = Self.currentFormat
     var weir: String
@@ -30,6 +30,8 @@ package struct RunRecord: Codable, Equatable, Sendable {
     var steadyFrom: Int64
     /// nil while the run goes on.
     var end: End?
+    /// CRC-32 of the record without it, by which an altered figure is known.
+    var check: UInt32?
 
     struct Plan: Codable, Equatable {
         struct Group: Codable, Equatable {
@@ -49,6 +51,8 @@ package struct RunRecord: Codable, Equatable, Sendable {
         var targets: [String]
         var insecure: Bool
         var warmUp: String?
+        /// nil in files of versions that did not write it.
+        var given: [PlanFacts.Given]?
     }
 
     struct Threads: Codable, Equatable {
@@ -91,6 +95,8 @@ package struct RunRecord: Codable, Equatable, Sendable {
         var sampler: String
         var status: Int?
         var message: String
+        /// nil where there are none.
+        var words: String?
         var count: Int
         var group: Int
         var thread: Int
@@ -102,6 +108,20 @@ package struct RunRecord: Codable, Equatable, Sendable {
 
     /// What only a run that came to its end can say.
     struct End: Codable, Equatable {
+        /// What a row's samples must add up to again.
+        struct Row: Codable, Equatable {
+            var outcomes: [String: Int]
+            var outputTokens: Int
+            var promptTokens: Int
+            var tokenEvents: Int
+            var stalls: Int
+            var bytesReceived: Int
+            var bytesSent: Int
+            var serviceLevelMet: [Int]
+            /// Failures of each of its assertions.
+            var assertions: [String: Int]
+        }
+
         struct Health: Codable, Equatable {
             struct Shard: Codable, Equatable {
                 /// Values in nanoseconds and how often each came.
@@ -117,6 +137,7 @@ package struct RunRecord: Codable, Equatable, Sendable {
             var peakMemory: Int
             var machineBusy: Double?
             var throttled: Int64?
+            var queueLag: Int64?
             var isConserved: Bool
             var shards: [Shard]
         }
@@ -140,6 +161,10 @@ package struct RunRecord: Codable, Equatable, Sendable {
         var scheduled: Int
         var issued: Int
         var dropped: Int
+        /// Of every request that ended, warm-up included.
+        var outcomes: [String: Int]
+        /// A value a row.
+        var rows: [Row]
         var health: Health
         var binWidth: Int64
         /// A value a bin.

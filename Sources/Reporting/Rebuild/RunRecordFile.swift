@@ -4,17 +4,100 @@
     import Foundation
 #endif
 
+import Metrics
+
 extension ReportFolder {
     /// Writes `run.json`, in place of one that is there.
     package func write(_ record: RunRecord) throws(ReportError) {
+        try Folder.write(try record.sealed().text(), to: "\(path)/run.json")
+    }
+}
+
+extension RunRecord {
+    /// With the checksum of what it holds.
+    func sealed() throws(ReportError) -> RunRecord {
+        var sealed = self
+        sealed.check = try checksum()
+        return sealed
+    }
+
+    /// One line of JSON.
+    func text() throws(ReportError) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let text: String
         do {
-            text = String(decoding: try encoder.encode(record), as: UTF8.self) + "\n"
+            return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
         } catch {
             throw .cannotRender(reason: "run.json: \(error)")
         }
-        try Folder.write(text, to: "\(path)/run.json")
+    }
+
+    private func checksum() throws(ReportError) -> UInt32 {
+        var bare = self
+        bare.check = nil
+        return Deflate.checksum(Array(try bare.text().utf8))
+    }
+
+    /// Reads a folder's `run.json`.
+    ///
+    /// One whose checksum does not fit has been altered: it comes back without its end, as that of a run which was
+    /// killed, and `isAltered` says so. Throws ``ReportError/cannotRead(path:reason:)`` where it is no record of a run.
+    static func read(from path: String) throws(ReportError) -> (record: RunRecord, isAltered: Bool) {
+        let file = "\(path)/run.json"
+        guard let bytes = Folder.read(file) else {
+            throw .cannotRead(path: file, reason: "there is no such file; is this a run's folder?")
+        }
+        var record = try decode(bytes, file: file)
+        guard record.format == currentFormat else {
+            throw .cannotRead(
+                path: "\(file):1",
+                reason: "it has format \(record.format), and this version reads \(currentFormat)")
+        }
+        if let problem = record.misfit { throw .cannotRead(path: "\(file):1", reason: problem) }
+        let isAltered = record.check != (try record.checksum())
+        if isAltered { record.end = nil }
+        return (record, isAltered)
+    }
+
+    private static func decode(_ bytes: [UInt8], file: String) throws(ReportError) -> RunRecord {
+        do {
+            return try JSONDecoder().decode(RunRecord.self, from: Data(bytes))
+        } catch let DecodingError.keyNotFound(key, _) {
+            throw .cannotRead(path: "\(file):1", reason: "\"\(key.stringValue)\" is missing")
+        } catch let DecodingError.typeMismatch(_, context), let DecodingError.valueNotFound(_, context) {
+            throw .cannotRead(path: "\(file):1", reason: "\"\(place(context))\" holds another kind of value")
+        } catch let DecodingError.dataCorrupted(context) where !context.codingPath.isEmpty {
+            throw .cannotRead(path: "\(file):1", reason: "\"\(place(context))\" holds what cannot be")
+        } catch {
+            let newline = UInt8(ascii: "\n")
+            let line =
+                1
+                + bytes.prefix(bytes.last == newline ? bytes.count - 1 : bytes.count).count { $0 == newline }
+            throw .cannotRead(
+                path: "\(file):\(line)",
+                reason: "it is no JSON, or cut short, or holds a number that cannot be")
+        }
+    }
+
+    private static func place(_ context: DecodingError.Context) -> String {
+        context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+    }
+
+    /// What of the run's shape cannot be, in words; nil where all can.
+    private var misfit: String? {
+        func number(_ name: String, _ value: Int, _ range: ClosedRange<Int>) -> String? {
+            range.contains(value)
+                ? nil
+                : "\"\(name)\" must be from \(range.lowerBound) to \(range.upperBound), found \(value)"
+        }
+        let threadCounts = threads.enumerated().lazy.compactMap {
+            number("threads.\($0).count", $1.count, Plausible.threads)
+        }
+        return number("startedAt", Int(startedAt), 0...Int(Plausible.nanoseconds.upperBound))
+            ?? number("steadyFrom", Int(steadyFrom), 0...Int(Plausible.nanoseconds.upperBound))
+            ?? number("processors", processors, 1...1 << 20)
+            ?? number("shards", shards, 1...1 << 20)
+            ?? number("kinds", kinds.count, samplers.count...samplers.count)
+            ?? threadCounts.first
     }
 }

@@ -16,7 +16,8 @@ extension SummaryDocument {
                 name: report.plan.name, path: report.plan.path, hash: report.plan.hash,
                 seed: "\(report.plan.seed)",
                 seedWasDrawn: report.plan.seedWasDrawn, targets: report.plan.targets,
-                insecure: report.plan.insecure, warmUp: report.plan.warmUp),
+                insecure: report.plan.insecure, warmUp: report.plan.warmUp, given: report.plan.given,
+                groups: report.plan.groups.map(Group.init)),
             run: Run(report),
             verdict: Verdict(figures),
             thresholds: report.verdict.thresholds.map(Threshold.init),
@@ -33,6 +34,14 @@ extension SummaryDocument {
             threads: report.aggregate.threads.map(Threads.init),
             errors: report.errors.map(ErrorKind.init),
             generator: Generator(report.health))
+    }
+}
+
+extension SummaryDocument.Group {
+    fileprivate init(_ group: PlanFacts.Group) {
+        self.init(
+            name: group.name, threads: group.threads, work: group.work, rampUpSeconds: group.rampUp.inSeconds,
+            startupDelaySeconds: group.startupDelay.inSeconds)
     }
 }
 
@@ -76,7 +85,8 @@ extension SummaryDocument.Threshold {
             observed: value(result.observed),
             interval: result.interval.map { .init(lower: value($0.lower), upper: value($0.upper)) },
             confidence: threshold.confidence, samples: result.samples, minSamples: threshold.minSamples,
-            result: result.status.rawValue, reason: result.reason, line: threshold.line)
+            result: result.status.rawValue, reason: result.reason, note: result.note,
+            line: threshold.line)
     }
 }
 
@@ -163,7 +173,9 @@ extension SummaryDocument.ErrorKind {
     fileprivate init(_ error: ErrorFacts) {
         self.init(
             outcome: error.outcome.name, sampler: error.sampler, status: error.status,
-            message: SafeText.line(error.message), count: error.count, example: error.example.description,
+            message: SafeText.line(error.message),
+            words: error.words.isEmpty ? nil : SafeText.line(error.words), count: error.count,
+            example: error.example.description,
             firstSeconds: error.first.inSeconds, lastSeconds: error.last.inSeconds)
     }
 }
@@ -177,7 +189,8 @@ extension SummaryDocument.Generator {
             stamps: .init(health.stampSources), cpuSeconds: usage(health.cpuTime.inSeconds),
             cpuShare: usage(health.cpuShare), shardCPUShare: usage(health.shardCPU),
             loopLagP99: health.loopLag.percentile(99)?.inMilliseconds,
-            loopLagMax: health.loopLag.max?.inMilliseconds, machineBusyShare: health.machineBusy,
+            loopLagMax: health.loopLag.max?.inMilliseconds, queueLagMax: health.queueLag?.inMilliseconds,
+            machineBusyShare: health.machineBusy,
             throttledSeconds: health.throttled?.inSeconds, clockSteps: health.clockSteps,
             retransmissions: health.retransmissions,
             processors: health.processors, peakMemoryBytes: usage(health.peakMemory),

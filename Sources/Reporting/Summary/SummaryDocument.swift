@@ -31,6 +31,18 @@ struct SummaryDocument: Codable, Equatable {
         var targets: [String]
         var insecure: Bool
         var warmUp: String?
+        /// Left out by versions before it.
+        var given: [PlanFacts.Given]?
+        var groups: [Group]?
+    }
+
+    /// The load that a thread group of the plan makes.
+    struct Group: Codable, Equatable {
+        var name: String
+        var threads: Int
+        var work: String
+        var rampUpSeconds: Double
+        var startupDelaySeconds: Double
     }
 
     struct Run: Codable, Equatable {
@@ -78,6 +90,7 @@ struct SummaryDocument: Codable, Equatable {
         var minSamples: Int?
         var result: String
         var reason: String?
+        var note: String?
         var line: Int?
     }
 
@@ -178,6 +191,7 @@ struct SummaryDocument: Codable, Equatable {
         var sampler: String
         var status: Int?
         var message: String
+        var words: String?
         var count: Int
         var example: String
         var firstSeconds: Double
@@ -197,6 +211,7 @@ struct SummaryDocument: Codable, Equatable {
         var shardCPUShare: Double?
         var loopLagP99: Double?
         var loopLagMax: Double?
+        var queueLagMax: Double?
         /// Everybody's share of all processors.
         var machineBusyShare: Double?
         var throttledSeconds: Double?

@@ -1,3 +1,4 @@
+import Metrics
 import Timing
 
 /// Numbers as a person reads them, the same in every report.
@@ -6,28 +7,11 @@ package enum NumberText {
     package static let none = "–"
 
     /// `12,345`.
-    package static func grouped(_ value: Int) -> String {
-        let digits = String(value.magnitude)
-        var result = value < 0 ? "-" : ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index).isMultiple(of: 3) { result += "," }
-            result.append(digit)
-        }
-        return result
-    }
+    package static func grouped(_ value: Int) -> String { FigureText.grouped(value) }
 
     /// The value with exactly `decimals` of them; ``none`` for what is no finite number.
     package static func fixed(_ value: Double, _ decimals: Int) -> String {
-        guard value.isFinite, value.magnitude < 1e12 else { return none }
-        var scale = 1
-        for _ in 0..<max(0, decimals) { scale *= 10 }
-        let scaled = Int64(clamping: (value * Double(scale)).rounded())
-        let whole = Int(scaled.magnitude) / scale
-        let sign = scaled < 0 ? "-" : ""
-        guard decimals > 0 else { return sign + grouped(whole) }
-        let fraction = String(Int(scaled.magnitude) % scale)
-        return sign + grouped(whole) + "." + String(repeating: "0", count: decimals - fraction.count)
-            + fraction
+        FigureText.fixed(value, decimals)
     }
 
     /// The value with exactly `decimals` of them and no grouping, for programs.
@@ -36,18 +20,13 @@ package enum NumberText {
     }
 
     /// A rate without its unit, with about three significant digits.
-    package static func rate(_ value: Double) -> String {
-        fixed(value, value.magnitude >= 100 ? 0 : value.magnitude >= 10 || value == 0 ? 1 : 2)
-    }
+    package static func rate(_ value: Double) -> String { FigureText.rate(value) }
+
+    /// A number without a unit: whole ones as they are, others with two decimals.
+    package static func number(_ value: Double) -> String { FigureText.number(value) }
 
     /// A share of 1 as a percentage, which is never rounded to 0 or 100 unless it is that.
-    package static func percent(_ share: Double) -> String {
-        if share == 0 { return "0%" }
-        if share == 1 { return "100%" }
-        if share > 0, share < 0.000_1 { return "<0.01%" }
-        if share > 0.999_9, share < 1 { return ">99.99%" }
-        return fixed(share * 100, share < 0.1 || share > 0.9 ? 2 : 1) + "%"
-    }
+    package static func percent(_ share: Double) -> String { FigureText.percent(share) }
 
     /// Bytes in binary units.
     package static func bytes(_ count: Int) -> String {
@@ -77,6 +56,6 @@ package enum NumberText {
 
     /// `1 thread`, `2 threads`.
     package static func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
-        "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
+        FigureText.counted(count, noun, plural)
     }
 }

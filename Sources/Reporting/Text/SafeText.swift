@@ -63,24 +63,37 @@ package enum SafeText {
     private static func clean(_ text: String, limit: Int, keepsLines: Bool) -> String {
         var scalars = String.UnicodeScalarView()
         var length = 0
-        var input = text.unicodeScalars[...]
-        while let scalar = input.popFirst() {
-            if scalar == "\u{1B}" || scalar == "\u{9B}" {
-                dropSequence(from: &input, isOneCharacter: scalar == "\u{9B}")
-                continue
-            }
-            guard let kept = replacement(of: scalar, next: input.first, keepsLines: keepsLines) else {
-                continue
-            }
-            if kept == " ", scalar != " ", scalars.last == " " { continue }
-            if length == limit {
-                scalars.append("…")
-                break
-            }
-            scalars.append(kept)
+        inert(text.unicodeScalars, keepsLines: keepsLines, scalar: \.self) { kept, _ in
+            scalars.append(length == limit ? "…" : kept)
             length += 1
+            return length <= limit
         }
         return String(scalars)
+    }
+
+    /// Calls `keep` for each scalar that stays, in order: with what stands for it, and the element it comes from.
+    ///
+    /// It ends early where `keep` returns false.
+    ///
+    /// A line break that becomes a space and follows one is left out.
+    static func inert<Input: Collection>(
+        _ input: Input, keepsLines: Bool, scalar: (Input.Element) -> Unicode.Scalar,
+        keep: (Unicode.Scalar, Input.Element) -> Bool
+    ) {
+        var input = input[...]
+        var last: Unicode.Scalar?
+        while let element = input.popFirst() {
+            let found = scalar(element)
+            if found == "\u{1B}" || found == "\u{9B}" {
+                dropSequence(from: &input, isOneCharacter: found == "\u{9B}", scalar: scalar)
+                continue
+            }
+            guard let kept = replacement(of: found, next: input.first.map(scalar), keepsLines: keepsLines)
+            else { continue }
+            if kept == " ", found != " ", last == " " { continue }
+            guard keep(kept, element) else { return }
+            last = kept
+        }
     }
 
     /// What stands for the scalar; nil where nothing does.
@@ -109,13 +122,15 @@ package enum SafeText {
 
     /// Drops what follows an escape character: a whole CSI sequence (ECMA-48, 5.4), or the one that
     /// introduces another kind, whose text then stays visible.
-    private static func dropSequence(from input: inout Substring.UnicodeScalarView, isOneCharacter: Bool) {
+    private static func dropSequence<Input: Collection>(
+        from input: inout Input, isOneCharacter: Bool, scalar: (Input.Element) -> Unicode.Scalar
+    ) where Input.SubSequence == Input {
         if !isOneCharacter {
-            guard let next = input.first, ("\u{20}"..."\u{7E}").contains(next) else { return }
+            guard let next = input.first.map(scalar), ("\u{20}"..."\u{7E}").contains(next) else { return }
             input.removeFirst()
             guard next == "[" else { return }
         }
-        while let next = input.first, ("\u{20}"..."\u{3F}").contains(next) { input.removeFirst() }
-        if let last = input.first, ("\u{40}"..."\u{7E}").contains(last) { input.removeFirst() }
+        while let next = input.first.map(scalar), ("\u{20}"..."\u{3F}").contains(next) { input.removeFirst() }
+        if let last = input.first.map(scalar), ("\u{40}"..."\u{7E}").contains(last) { input.removeFirst() }
     }
 }

@@ -20,6 +20,36 @@ package enum TextWidth {
         return result + ellipsis
     }
 
+    /// The text's words in lines of at most `limit` columns; a word that is longer is cut into pieces.
+    package static func wrapped(_ text: String, to limit: Int) -> [String] {
+        var lines: [String] = []
+        var used = 0
+        for word in text.split(separator: " ") {
+            var rest = word[...]
+            while !rest.isEmpty {
+                let width = columns(String(rest))
+                if used > 0, used + 1 + width <= limit {
+                    lines[lines.count - 1] += " " + rest
+                    used += 1 + width
+                    break
+                }
+                let piece = prefix(of: rest, columns: max(2, limit))
+                lines.append(String(piece))
+                used = columns(String(piece))
+                rest = rest[piece.endIndex...]
+            }
+        }
+        return lines
+    }
+
+    private static func prefix(of text: Substring, columns limit: Int) -> Substring {
+        var used = 0
+        return text.prefix { character in
+            used += columns(String(character))
+            return used <= limit
+        }
+    }
+
     private static func columns(_ scalar: Unicode.Scalar) -> Int {
         if scalar.value < 0x300 { return 1 }
         switch scalar.properties.generalCategory {

@@ -274,7 +274,10 @@ final class CurlTransfer {
                 kind: .protocolViolation,
                 message: "the server broke the rules of HTTP/2; the connection was given up")
         }
-        return CurlFailure.error(result, text: detail, isSent: attempts > 0)
+        let failure = CurlFailure.error(result, text: detail, isSent: attempts > 0)
+        return TransferError(
+            kind: failure.kind,
+            message: Unreachable.message(failure.kind, detail: failure.message, systemError: code))
     }
 
     /// Hands libcurl the next piece of a large body, and stamps the moment of the last.

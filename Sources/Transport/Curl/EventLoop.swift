@@ -311,10 +311,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
             if event.events & (EPOLLIN.rawValue | EPOLLHUP.rawValue) != 0 { what |= CURL_CSELECT_IN }
             if event.events & EPOLLOUT.rawValue != 0 { what |= CURL_CSELECT_OUT }
             if event.events & EPOLLERR.rawValue != 0 { what |= CURL_CSELECT_ERR }
-            // A broken connection says so once, to whoever reads first: that must be libcurl.
-            if what & (CURL_CSELECT_IN | CURL_CSELECT_ERR) == CURL_CSELECT_IN,
-                let arrival = look(at: descriptor)
-            {
+            if what & CURL_CSELECT_IN != 0, let arrival = look(at: descriptor, event.events) {
                 readable = (descriptor, arrival)
                 if sharesConnections { roundsReads[descriptor] = arrival }
             }
@@ -328,18 +325,20 @@ package final class EventLoop: Transport, @unchecked Sendable {
     }
 
     private func lookAhead(_ events: UnsafeMutablePointer<epoll_event>, _ count: Int) {
-        let readableOnly = EPOLLIN.rawValue | EPOLLERR.rawValue
-        for index in 0..<count where events[index].events & readableOnly == EPOLLIN.rawValue {
+        for index in 0..<count where events[index].events & EPOLLIN.rawValue != 0 {
             let descriptor = weir_epoll_descriptor(&events[index])
             guard watched[descriptor] != nil else { continue }
-            roundsReads[descriptor] = look(at: descriptor)
+            roundsReads[descriptor] = look(at: descriptor, events[index].events)
         }
     }
 
-    /// When the bytes that wait on a socket arrived.
+    /// When what waits on a socket arrived; nil where nobody can tell, or where an error waits.
     ///
-    /// Where the connection broke since `epoll_wait`, libcurl will only see an end: its transfers are told.
-    private func look(at socket: Int32) -> Arrival? {
+    /// A look at a socket takes a pending error off it: libcurl would find a proper end of the body where there was a
+    /// reset, and no reason for a connection that was refused. Where the connection broke since `epoll_wait`, and the
+    /// look has taken the error off, the transfers on it are told.
+    private func look(at socket: Int32, _ events: UInt32) -> Arrival? {
+        guard events & EPOLLERR.rawValue == 0 else { return nil }
         let arrival = stamps?.arrival(on: socket, at: Instant.now())
         if stamps?.foundBroken == true {
             for transfer in running.values where transfer.socket == socket { transfer.isBroken = true }

@@ -164,6 +164,7 @@ struct FabricatedRun {
         sample.isTraced = Exemplars.traces(id, number: serial)
         sample.openRequests = 1 + Int(seconds * Double(threads) / 80) + serial % 3
         sample.arrivalRate = ArrivalRate(perSecond: arrivals * Double(1 + serial % 4) / 4)
+        var gaps = TokenGaps()
         let fails = failEvery > 0 && serial % failEvery == failEvery - 1
         if isPlain {
             sample.done = sample.issued + .seconds(0.01 + random.next() * 0.02)
@@ -175,15 +176,16 @@ struct FabricatedRun {
             sample.message = message
             sample.done = sample.issued + .seconds(0.02 + random.next() * 0.1)
         } else {
-            stream(&sample, load: seconds, random: &random, into: &aggregate)
+            gaps = stream(&sample, load: seconds, random: &random, into: &aggregate)
         }
-        aggregate.record(sample)
+        aggregate.record(sample, gaps: gaps)
         return sample
     }
 
     private func stream(
         _ sample: inout Sample, load: Double, random: inout SmallRandom, into aggregate: inout Aggregate
-    ) {
+    ) -> TokenGaps {
+        var gaps = TokenGaps()
         let tail = random.next()
         let wait = 0.16 + 0.15 * random.next() + (tail > 0.93 ? 0.6 * random.next() : 0) + 0.002 * load
         var time = sample.issued + .seconds(wait)
@@ -192,11 +194,12 @@ struct FabricatedRun {
         sample.firstAnswerToken = time
         let events = 24 + Int(random.next() * 40)
         for event in 0..<events {
-            let gap = event > 0 ? Duration.seconds(0.018 + 0.03 * random.next()) : nil
-            time = time + (gap ?? .zero)
-            aggregate.record([
-                TokenArrival(time: time, gap: gap, sampler: sample.sampler, part: nil, isCounted: true)
-            ])
+            if event > 0 {
+                let gap = Duration.seconds(0.018 + 0.03 * random.next())
+                time = time + gap
+                gaps.append(gap)
+            }
+            aggregate.record([TokenArrival(time: time, sampler: sample.sampler)])
             if sample.isTraced { sample.tokens.append(TokenStamp(time: time, source: .kernel)) }
             sample.stampSources.count(.kernel)
         }
@@ -206,6 +209,7 @@ struct FabricatedRun {
         sample.outputTokens = events
         sample.outputTokensAreFromUsage = true
         sample.bytesReceived = 180 * events
+        return gaps
     }
 }
 

@@ -1,0 +1,64 @@
+/// Figures as a person reads them: one rounding for each kind, in every report and every sentence.
+package enum FigureText {
+    /// `12,345`.
+    package static func grouped(_ value: Int) -> String {
+        let digits = String(value.magnitude)
+        var result = value < 0 ? "-" : ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index).isMultiple(of: 3) { result += "," }
+            result.append(digit)
+        }
+        return result
+    }
+
+    /// The value with exactly `decimals` of them; `–` for what is no finite number.
+    package static func fixed(_ value: Double, _ decimals: Int) -> String {
+        guard value.isFinite, value.magnitude < 1e12 else { return "–" }
+        var scale = 1
+        for _ in 0..<max(0, decimals) { scale *= 10 }
+        let scaled = Int64(clamping: (value * Double(scale)).rounded())
+        let whole = Int(scaled.magnitude) / scale
+        let sign = scaled < 0 ? "-" : ""
+        guard decimals > 0 else { return sign + grouped(whole) }
+        let fraction = String(Int(scaled.magnitude) % scale)
+        return sign + grouped(whole) + "." + String(repeating: "0", count: decimals - fraction.count)
+            + fraction
+    }
+
+    /// A rate without its unit, with about three significant digits.
+    package static func rate(_ value: Double) -> String {
+        fixed(value, value.magnitude >= 100 ? 0 : value.magnitude >= 10 || value == 0 ? 1 : 2)
+    }
+
+    /// A share of 1 as a percentage, which is never rounded to 0 or 100 unless it is that.
+    package static func percent(_ share: Double) -> String {
+        if share == 0 { return "0%" }
+        if share == 1 { return "100%" }
+        if share > 0, share < 0.000_1 { return "<0.01%" }
+        if share > 0.999_9, share < 1 { return ">99.99%" }
+        return fixed(share * 100, share < 0.1 || share > 0.9 ? 2 : 1) + "%"
+    }
+
+    /// A number without a unit: whole ones as they are, others with two decimals.
+    package static func number(_ value: Double) -> String {
+        fixed(value, value == value.rounded() ? 0 : 2)
+    }
+
+    /// `1 thread`, `2 threads`.
+    package static func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+        "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
+    }
+}
+
+extension MetricUnit {
+    /// A measured value, rounded as every report rounds it; ``text(_:)`` writes a limit as the plan gives it.
+    package func figure(_ value: Double) -> String {
+        if value.isInfinite { return "∞" }
+        return switch self {
+        case .time: text(value)
+        case .share: FigureText.percent(value)
+        case .rate: FigureText.rate(value) + "/s"
+        case .number: FigureText.number(value)
+        }
+    }
+}

@@ -1,0 +1,153 @@
+import Metrics
+
+/// What a reader must know before any figure: a server that could not be reached, answers that came in one piece.
+///
+/// All texts are safe to print, on one line each.
+package struct Finding: Equatable, Sendable {
+    /// Whether requests failed of it; else it speaks against figures alone.
+    package let isFailure: Bool
+    /// What was seen, and of how many requests.
+    package let text: String
+    /// What it may be and what a person can do.
+    package let hint: String
+}
+
+extension ReportFigures {
+    private static let findingLimit = 3
+
+    /// The findings of the run, those of most requests first.
+    package var findings: [Finding] { unreachable.prefix(Self.findingLimit) + onePiece }
+
+    /// The failures of which no request reached what it was for, each with its address.
+    private var unreachable: [Finding] {
+        var counts: [(error: ErrorFacts, count: Int)] = []
+        for error in report.errors where error.outcome.isUnreachable {
+            if let index = counts.firstIndex(where: {
+                $0.error.outcome == error.outcome && $0.error.message == error.message
+            }) {
+                counts[index].count += error.count
+            } else {
+                counts.append((error, error.count))
+            }
+        }
+        let total = report.aggregate.requests.outcomes.total
+        return counts.sorted { $0.count > $1.count }.map { error, count in
+            Finding(
+                isFailure: true,
+                text: "\(unreachableText(error)), \(NumberText.grouped(count)) of "
+                    + NumberText.counted(max(total, count), "request"),
+                hint: error.hint ?? "")
+        }
+    }
+
+    private func unreachableText(_ error: ErrorFacts) -> String {
+        let message = SafeText.line(error.message, limit: 200)
+        switch error.outcome {
+        // No address is in the words: the connection was never made.
+        case .connectTimeout:
+            return "\(message): " + SafeText.line(report.plan.targets.joined(separator: ", "), limit: 120)
+        case .tls: return "no secure connection: \(message)"
+        default: return message
+        }
+    }
+
+    /// The most frequent error in a line: `21× http5xx 503 in ask: upstream is busy`; nil where none failed.
+    package var commonError: String? { report.errors.first?.line }
+
+    /// The most frequent error of a run that did not pass, where no finding says it.
+    package var unfoundError: ErrorFacts? {
+        guard !decisive.isEmpty, let error = report.errors.first else { return nil }
+        return error.outcome.isUnreachable ? nil : error
+    }
+
+    /// The thresholds that failed; where none did and the run is undecided, those that are undecided.
+    package var decisive: [ThresholdResult] {
+        let results = report.verdict.thresholds
+        let failed = results.filter { $0.status == .fail }
+        return failed.isEmpty ? results.filter { $0.status == .undecided } : failed
+    }
+
+    /// Streams that did not come as streams.
+    private var onePiece: [Finding] {
+        let count = report.aggregate.samplers.filter { $0.kind == .sampler }
+            .reduce(0) { $0 + ($1.flags[SampleFlags.onePieceLabel] ?? 0) }
+        guard count > 0 else { return [] }
+        let streams = report.aggregate.samplers.filter { $0.kind == .sampler && $0.tokenEvents > 0 }
+            .reduce(0) { $0 + $1.outcomes[.ok] }
+        return [
+            Finding(
+                isFailure: false,
+                text: "the answers came in one piece, so times of tokens say nothing: "
+                    + "\(NumberText.grouped(count)) of \(NumberText.counted(max(streams, count), "stream"))",
+                hint:
+                    "a proxy that buffers (nginx: proxy_buffering off), a server that writes its answer at once, or "
+                    + "one that was not asked to stream")
+        ]
+    }
+}
+
+extension SampleFlags {
+    /// The label of the flag of a stream that came in one piece.
+    static let onePieceLabel = "onePiece"
+}
+
+extension Outcome {
+    /// Whether a request that ended so never reached what it was for.
+    var isUnreachable: Bool {
+        switch self {
+        case .dns, .connectRefused, .connectTimeout, .tls, .http3xx: true
+        default: false
+        }
+    }
+}
+
+extension Metric {
+    /// Whether failed requests move it, so that an error can be why it missed its limit.
+    var isOfFailures: Bool {
+        switch self {
+        case .latency, .phase: false
+        case .scalar(let metric):
+            switch metric {
+            case .errorRate, .goodput, .goodputRate, .throughput, .outputTokenRate: true
+            case .requests, .stalls, .tokensPerEvent, .dropped: false
+            }
+        }
+    }
+}
+
+extension ErrorFacts {
+    /// `http5xx 503`.
+    package var kind: String { outcome.name + (status.map { " \($0)" } ?? "") }
+
+    /// `21× http5xx 503 in ask: upstream is busy`, safe to print.
+    package var line: String {
+        let place = SafeText.line(sampler, limit: 40)
+        let said = SafeText.line(message, limit: 200)
+        return "\(NumberText.grouped(count))× \(kind) in \(place)" + (said.isEmpty ? "" : ": \(said)")
+            + answer
+    }
+
+    /// The start of the answer that an assertion did not hold for, behind a semicolon; empty for other failures.
+    package var answer: String {
+        words.isEmpty ? "" : "; the answer begins: \(SafeText.line(words, limit: 200))"
+    }
+
+    /// What it may be and what a person can do; nil where nothing is known.
+    package var hint: String? {
+        switch (outcome, status) {
+        case (.connectRefused, _):
+            "nothing takes connections there: is the server running, and are host and port right?"
+        case (.dns, _): "is the name spelt right, and does this machine's name server know it?"
+        case (.connectTimeout, _): "is the address right, is a firewall between, is the server's queue full?"
+        case (.tls, _): "does the server speak TLS at that port, and is its certificate trusted (caFile)?"
+        case (.http3xx, _):
+            message.hasPrefix("redirects ")
+                ? "the server leads in a circle: look at its answers with weir probe"
+                : "let the plan send to the address that it leads to, or follow redirects (followRedirects)"
+        case (_, 401), (_, 403): "are the credentials that the plan sends right, and where do they come from?"
+        case (_, 404): "is the path right, and the name of the model?"
+        case (.rateLimited, _): "the server limits how often it may be asked: send less, or raise its limit"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import LivePage
+import Reporting
+
+/// What most runs are started with.
+struct UsualArguments: ParsableArguments {
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("Folder for the report; default: reports/<plan>-<UTC time>.", valueName: "dir"))
+    var output: String?
+
+    @Option(
+        name: .long, defaultAsFlag: "127.0.0.1:0",
+        help: ArgumentHelp(
+            "Show the run on a read-only page of this machine; default: a free port. Give it after the plan.",
+            valueName: "host:port"))
+    var live: String?
+
+    @Flag(help: "Send everything to an embedded mock model server instead of the plan's base URL.")
+    var mock = false
+
+    @Flag(help: "No progress on standard error.")
+    var quiet = false
+
+    func validate() throws {
+        if let live, LiveAddress(live) == nil {
+            throw ValidationError(
+                "--live must be a port or address of this machine such as 127.0.0.1:8090, found \"\(live)\"")
+        }
+    }
+}
+
+/// What `weir run` writes beside the report, and how.
+struct OutputArguments: ParsableArguments {
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case text
+        case json
+    }
+
+    enum Recording: String, CaseIterable, ExpressibleByArgument {
+        case samples
+        case events
+    }
+
+    @Option(help: "Also write samples.jsonl: each request, or each token event too.")
+    var record: Recording?
+
+    @Option(help: "What to print on standard output at the end.")
+    var format = Format.text
+
+    @Option(help: ArgumentHelp("How junit.xml is written.", valueName: "jenkins|gitlab"))
+    var junitDialect = JUnitDialect.jenkins
+}
+
+/// How this machine makes the load of `weir run`.
+struct GeneratorArguments: ParsableArguments {
+    enum Timestamps: String, CaseIterable, ExpressibleByArgument {
+        case kernel
+        case user
+    }
+
+    @Option(help: "Event loops; default: one a processor but for one.")
+    var shards: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where token times come from: the kernel's receive stamps, or this process's own clock.",
+            valueName: "kernel|user"))
+    var timestamps = Timestamps.kernel
+
+    func validate() throws {
+        if let shards, shards < 1 { throw ValidationError("--shards must be at least 1, found \(shards)") }
+    }
+}
