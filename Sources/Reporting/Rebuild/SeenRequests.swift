@@ -17,7 +17,7 @@ struct SeenRequests {
     /// Requests that must have been, since later ones of their thread are there: the threads and how many of each, in
     /// order.
     var missing: [(thread: String, count: Int)] {
-        ordinals.compactMap { thread, seen in
+        ordinals.compactMap { thread, seen -> (Thread, Int)? in
             // The ordinals are numbers from a file: one more than the greatest may be no number.
             guard let last = seen.max(), last >= seen.count else { return nil }
             return (thread, last - (seen.count - 1))
