@@ -21,6 +21,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Timing", swiftSettings: strict),
@@ -30,7 +31,7 @@ let package = Package(
             swiftSettings: eventPath),
         .target(
             name: "TestPlan",
-            dependencies: ["CLibxml2", "Metrics", "Timing"],
+            dependencies: ["CLibxml2", "CPCRE2", "Metrics", "Timing"],
             resources: [.embedInCode("Resources/testplan.xsd")],
             swiftSettings: strict),
         .target(name: "Transport", dependencies: ["CLibcurl", "CZlib", "Timing"], swiftSettings: eventPath),

@@ -3,9 +3,8 @@ import TestPlan
 import Timing
 
 /// A sampler's assertions, ready to be checked.
-///
-/// `@unchecked Sendable` holds because a `Regex` is never changed after `init`; matching it keeps no state in it.
-package struct AssertionSet: @unchecked Sendable {
+/// Texts are compared byte by byte as UTF-8: what looks alike but has other characters differs.
+package struct AssertionSet: Sendable {
     /// One that failed, and how.
     package struct Failure: Equatable, Sendable {
         package let assertion: String
@@ -15,7 +14,8 @@ package struct AssertionSet: @unchecked Sendable {
     }
 
     private let assertions: [Assertion]
-    private let patterns: [String: Regex<AnyRegexOutput>]
+    /// By their text; Strings that are canonically equal are one key, so that the scalars' bytes are it.
+    private let patterns: [[UInt8]: TextPattern]
 
     /// Whether any of them looks at the answer's text, which must then be kept.
     package let needsContent: Bool
@@ -31,8 +31,10 @@ package struct AssertionSet: @unchecked Sendable {
     /// - Parameter assertions: their patterns compile, which validation has made sure of.
     package init(_ assertions: [Assertion]) {
         self.assertions = assertions
-        var patterns: [String: Regex<AnyRegexOutput>] = [:]
-        for pattern in assertions.compactMap(\.condition.pattern) { patterns[pattern] = try? Regex(pattern) }
+        var patterns: [[UInt8]: TextPattern] = [:]
+        for pattern in assertions.compactMap(\.condition.pattern) {
+            patterns[Array(pattern.utf8)] = try? TextPattern(pattern)
+        }
         self.patterns = patterns
         func has(_ subject: Assertion.Condition.Subject) -> Bool {
             assertions.contains { $0.condition.subject == subject }
@@ -85,10 +87,11 @@ package struct AssertionSet: @unchecked Sendable {
         _ condition: Assertion.Condition, _ text: String, _ bytes: [UInt8]
     ) -> String? {
         switch condition {
-        case .contains(let wanted): text.contains(wanted) ? nil : "not found in \(characters(text))"
+        case .contains(let wanted):
+            bytes.contains(bytes: Array(wanted.utf8)) ? nil : "not found in \(characters(text))"
         case .matches(let pattern):
-            matches(pattern, text) ? nil : "no match in \(characters(text))"
-        case .minLength(let count): text.count >= count ? nil : "found \(characters(text))"
+            matchProblem(pattern, text, otherwise: "no match in \(characters(text))")
+        case .minLength(let count): text.length >= count ? nil : "found \(characters(text))"
         case .mentions(let words):
             mentions(words, in: text.lowercased()) ? nil : "none found in \(characters(text))"
         case .json: isJSONDocument(bytes) ? nil : "no JSON in \(characters(text))"
@@ -97,20 +100,20 @@ package struct AssertionSet: @unchecked Sendable {
         }
     }
 
-    private func characters(_ text: String) -> String { Self.counted(text.count, "character") }
+    private func characters(_ text: String) -> String { Self.counted(text.length, "character") }
 
     private static func counted(_ count: Int, _ noun: String) -> String {
         "\(count) \(count == 1 ? noun : noun + "s")"
     }
 
     private func mentions(_ words: [String], in text: String) -> Bool {
-        words.contains { text.contains($0.lowercased()) }
+        words.contains { text.hasScalars(of: $0.lowercased()) }
     }
 
     private func jsonProblem(_ path: String, _ equals: String?, _ bytes: [UInt8]) -> String? {
         guard isJSONDocument(bytes) else { return "the answer is no JSON" }
         guard let found = JSONPath(path)?.text(in: bytes) else { return "nothing there" }
-        guard let equals, equals != found else { return nil }
+        guard let equals, !equals.hasSameScalars(as: found) else { return nil }
         return "found \(Self.shown(found))"
     }
 
@@ -124,7 +127,7 @@ package struct AssertionSet: @unchecked Sendable {
         case .events(let range):
             range.contains(facts.events) ? nil : "found \(Self.counted(facts.events, "event"))"
         case .finishReason(let allowed):
-            allowed.contains(facts.finishReason)
+            allowed.contains { $0.hasSameScalars(as: facts.finishReason) }
                 ? nil : facts.finishReason.isEmpty ? "found none" : "found \(Self.shown(facts.finishReason))"
         case .header(let name, let check): headerProblem(name, check, facts.headers)
         default: nil
@@ -134,24 +137,28 @@ package struct AssertionSet: @unchecked Sendable {
     private func headerProblem(
         _ name: String, _ check: Assertion.TextCheck, _ lines: [String]
     ) -> String? {
-        let prefix = name.lowercased() + ":"
-        let values = lines.filter { $0.lowercased().hasPrefix(prefix) }.map { line in
-            String(line.dropFirst(prefix.count).drop { $0 == " " || $0 == "\t" })
-        }
+        let values = HeaderLines.values(of: name.lowercased(), in: lines)
+            .map { String(decoding: $0, as: UTF8.self) }
         guard let last = values.last else { return "there is no such header" }
-        let holds = values.contains { value in
-            switch check {
-            case .exists: true
-            case .equals(let wanted): value == wanted
-            case .contains(let wanted): value.contains(wanted)
-            case .matches(let pattern): matches(pattern, value)
-            }
+        let found = "found \(Self.shown(last))"
+        switch check {
+        case .exists: return nil
+        case .equals(let wanted): return values.contains { $0.hasSameScalars(as: wanted) } ? nil : found
+        case .contains(let wanted): return values.contains { $0.hasScalars(of: wanted) } ? nil : found
+        case .matches(let pattern):
+            let problems = values.map { matchProblem(pattern, $0, otherwise: found) }
+            return problems.contains(nil) ? nil : problems.last ?? found
         }
-        return holds ? nil : "found \(Self.shown(last))"
     }
 
-    private func matches(_ pattern: String, _ text: String) -> Bool {
-        patterns[pattern].flatMap { try? $0.firstMatch(in: text) } != nil
+    /// Nil where the pattern matches; a search that was given up says so.
+    private func matchProblem(_ pattern: String, _ text: String, otherwise: String) -> String? {
+        guard let compiled = patterns[Array(pattern.utf8)] else { return otherwise }
+        do throws(TooManySteps) {
+            return try compiled.isFound(in: text) ? nil : otherwise
+        } catch {
+            return "\(error) (\(text.length) characters)"
+        }
     }
 
     /// Text from a server in a message: quoted, and not for long.

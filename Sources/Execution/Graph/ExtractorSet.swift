@@ -4,9 +4,7 @@ import TestPlan
 import Timing
 
 /// A sampler's extractors, ready to be used.
-///
-/// `@unchecked Sendable` holds because a `Regex` is never changed after `init`; matching it keeps no state in it.
-package struct ExtractorSet: @unchecked Sendable {
+package struct ExtractorSet: Sendable {
     /// What the texts are that extractors look into; each is asked for only where one needs it.
     struct Texts {
         let body: () -> [UInt8]
@@ -25,7 +23,7 @@ package struct ExtractorSet: @unchecked Sendable {
 
     private enum Finder {
         case path(JSONQuery)
-        case regex(Regex<AnyRegexOutput>, group: Int)
+        case regex(TextPattern, group: Int)
         case boundary(left: [UInt8], right: [UInt8])
         case header(String)
     }
@@ -76,7 +74,7 @@ package struct ExtractorSet: @unchecked Sendable {
     private static func finder(_ rule: Extractor.Rule) -> Finder? {
         switch rule {
         case .jsonPath(let path): JSONQuery(path).map { .path($0) }
-        case .regex(let pattern, let group): (try? Regex(pattern)).map { .regex($0, group: group) }
+        case .regex(let pattern, let group): (try? TextPattern(pattern)).map { .regex($0, group: group) }
         case .boundary(let left, let right): .boundary(left: Array(left.utf8), right: Array(right.utf8))
         case .header(let name): .header(name.lowercased())
         }
@@ -88,7 +86,15 @@ package struct ExtractorSet: @unchecked Sendable {
     func extract(from texts: Texts, id: RequestID) -> Result {
         var result = Result()
         for (index, entry) in entries.enumerated() {
-            let matches = matches(of: entry, in: texts)
+            let matches: [JSONQuery.Match]
+            do throws(TooManySteps) {
+                matches = try self.matches(of: entry, in: texts)
+            } catch {
+                // A default would hide that nobody knows what the answer holds.
+                matches = []
+                let name = "extract \"\(entry.extractor.name)\""
+                result.failure = result.failure ?? .init(assertion: name, message: "\(name): \(error)")
+            }
             let taken = take(entry, matches, id: id, index: index)
             if let value = taken ?? entry.extractor.defaultValue.map({ Array($0.utf8) }) {
                 result.values.append((entry.slot, value))
@@ -132,37 +138,34 @@ package struct ExtractorSet: @unchecked Sendable {
         }
     }
 
-    private func matches(of entry: Entry, in texts: Texts) -> [JSONQuery.Match] {
+    private func matches(of entry: Entry, in texts: Texts) throws(TooManySteps) -> [JSONQuery.Match] {
         if case .header(let name) = entry.finder { return headers(name, in: texts.headLines) }
         switch entry.extractor.source {
-        case .body: return matches(of: entry.finder, in: texts.body())
-        case .answer: return matches(of: entry.finder, in: texts.answer())
+        case .body: return try matches(of: entry.finder, in: texts.body())
+        case .answer: return try matches(of: entry.finder, in: texts.answer())
         case .events(let only):
             let events = texts.events()
             if let only {
-                return only <= events.count ? matches(of: entry.finder, in: events[only - 1]) : []
+                return only <= events.count ? try matches(of: entry.finder, in: events[only - 1]) : []
             }
-            return events.flatMap { matches(of: entry.finder, in: $0) }
+            var found: [JSONQuery.Match] = []
+            for event in events { found += try matches(of: entry.finder, in: event) }
+            return found
         }
     }
 
-    private func matches(of finder: Finder, in text: [UInt8]) -> [JSONQuery.Match] {
+    private func matches(of finder: Finder, in text: [UInt8]) throws(TooManySteps) -> [JSONQuery.Match] {
         switch finder {
         case .path(let query): return query.matches(in: text) ?? []
         case .regex(let regex, let group):
-            return String(decoding: text, as: UTF8.self).matches(of: regex).compactMap { match in
-                group < match.output.count
-                    ? match.output[group].substring.map { .plain(Array($0.utf8)) } : nil
-            }
+            return try regex.captures(of: group, in: String(decoding: text, as: UTF8.self)).map { .plain($0) }
         case .boundary(let left, let right): return Self.between(left, right, in: text)
         case .header: return []
         }
     }
 
     private func headers(_ name: String, in lines: [String]) -> [JSONQuery.Match] {
-        lines.filter { $0.lowercased().hasPrefix(name + ":") }.map { line in
-            .plain(Array(line.dropFirst(name.utf8.count + 1).drop { $0 == " " || $0 == "\t" }.utf8))
-        }
+        HeaderLines.values(of: name, in: lines).map { .plain($0) }
     }
 
     private static func between(_ left: [UInt8], _ right: [UInt8], in text: [UInt8]) -> [JSONQuery.Match] {

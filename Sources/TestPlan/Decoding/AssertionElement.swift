@@ -52,11 +52,11 @@ extension PlanDecoder {
         ]
     }
 
-    /// A regular expression in Swift's `Regex` syntax.
+    /// A regular expression as ``TextPattern`` reads it.
     mutating func pattern(_ name: String, of element: XMLElement) -> String? {
         guard let value = constant(name, of: element) else { return nil }
         do {
-            _ = try Regex(value.text)
+            _ = try TextPattern(value.text)
             return value.text
         } catch {
             report(

@@ -66,15 +66,15 @@ extension PlanDecoder {
     }
 
     private mutating func regex(_ value: Constant, _ element: XMLElement) -> Extractor.Rule? {
+        let groups: Int
         do {
-            _ = try Regex(value.text)
+            groups = try TextPattern(value.text).groupCount
         } catch {
             report(
                 "regex is not a regular expression: \(error), \(value.found)", at: value.location, in: element
             )
             return nil
         }
-        let groups = CaptureGroups.count(in: value.text)
         let group = integer("group", of: element, atLeast: 0)
         if let group, group > groups {
             report(
@@ -151,33 +151,5 @@ package enum JSONQuerySyntax {
             rest = rest[match.range.upperBound...]
         }
         return true
-    }
-}
-
-/// How many groups a regular expression captures.
-enum CaptureGroups {
-    /// Counts parentheses that are neither escaped nor in a set nor of another kind, named ones included.
-    static func count(in pattern: String) -> Int {
-        var count = 0
-        var setDepth = 0
-        let characters = Array(pattern)
-        var index = 0
-        while index < characters.count {
-            let next = index + 1 < characters.count ? characters[index + 1] : " "
-            switch characters[index] {
-            case "\\": index += 1
-            case "[": setDepth += 1
-            case "]": setDepth = max(0, setDepth - 1)
-            case "(" where setDepth == 0:
-                let isNamed =
-                    next == "?" && index + 3 < characters.count
-                    && (characters[index + 2] == "<" || characters[index + 2] == "P")
-                    && !["=", "!"].contains(characters[index + 3])
-                if next != "?" || isNamed { count += 1 }
-            default: break
-            }
-            index += 1
-        }
-        return count
     }
 }

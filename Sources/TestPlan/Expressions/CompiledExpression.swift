@@ -1,13 +1,11 @@
 /// A condition ready to be asked during the run.
-///
-/// `@unchecked Sendable` holds because a `Regex` is never changed after `init`; matching it keeps no state in it.
-package struct CompiledExpression: @unchecked Sendable {
-    private indirect enum Node {
+package struct CompiledExpression: Sendable {
+    private indirect enum Node: Sendable {
         case either(Node, Node)
         case both(Node, Node)
         case not(Node)
         case comparison(CompiledTemplate, Expression.Comparison, CompiledTemplate)
-        case matches(CompiledTemplate, Regex<AnyRegexOutput>?)
+        case matches(CompiledTemplate, TextPattern?)
         case truth(CompiledTemplate)
     }
 
@@ -30,7 +28,7 @@ package struct CompiledExpression: @unchecked Sendable {
         case .comparison(let left, .matches, let right):
             .matches(
                 template(left),
-                template(right).constant.flatMap { try? Regex(String(decoding: $0, as: UTF8.self)) })
+                template(right).constant.flatMap { try? TextPattern(String(decoding: $0, as: UTF8.self)) })
         case .comparison(let left, let comparison, let right):
             .comparison(template(left), comparison, template(right))
         case .truth(let operand): .truth(template(operand))
@@ -58,9 +56,10 @@ package struct CompiledExpression: @unchecked Sendable {
         }
     }
 
-    private static func matches(_ text: String, _ pattern: Regex<AnyRegexOutput>?) -> Bool {
+    private static func matches(_ text: String, _ pattern: TextPattern?) -> Bool {
         guard let pattern else { return false }
-        return (try? pattern.firstMatch(in: text)) != nil
+        // A condition has nobody to tell that the search was given up: it does not hold.
+        return (try? pattern.isFound(in: text)) ?? false
     }
 
     private static func text(_ template: CompiledTemplate, _ context: inout TemplateContext) -> [UInt8] {
@@ -97,12 +96,5 @@ extension ValidatedPlan {
     /// The condition with the plan's variables, properties and pools resolved.
     package func compile(_ expression: Expression) -> CompiledExpression {
         CompiledExpression(expression) { compile($0) }
-    }
-}
-
-extension [UInt8] {
-    fileprivate func contains(bytes wanted: [UInt8]) -> Bool {
-        guard wanted.count <= count else { return false }
-        return (0...(count - wanted.count)).contains { self[$0...].starts(with: wanted) }
     }
 }

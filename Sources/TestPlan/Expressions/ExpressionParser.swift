@@ -144,7 +144,7 @@ struct ExpressionParser {
                     "the regular expression of matches must not have references", at: right.token.location)
             }
             do {
-                _ = try Regex(right.token.source.string)
+                _ = try TextPattern(right.token.source.string)
             } catch {
                 throw Diagnostic(
                     "\(right.token.source.string.quoted) is not a regular expression: \(error)",
