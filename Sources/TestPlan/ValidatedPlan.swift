@@ -7,6 +7,8 @@ package struct PlanInputs: Sendable {
     /// `-J name=value`: what `${__P(name)}` reads.
     package var properties: [String: String] = [:]
     package var environment: [String: String] = [:]
+    /// `--env NAME`, `--env-all`: which of them `${__env(NAME)}` may read.
+    package var access = EnvironmentAccess.only([])
 
     package init() {}
 }

@@ -5,7 +5,8 @@ import TestPlan
 /// What a person gives beside a plan: variables and properties.
 struct PlanArguments: ParsableArguments {
     @Option(
-        name: [.customShort("J"), .customLong("property")], parsing: .unconditionalSingleValue,
+        name: [.customShort("J", allowingJoined: true), .customLong("property")],
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "Give a value to a property, which the plan reads with ${__P(name,default)}; may be repeated.",
             valueName: "name=value"))
@@ -18,12 +19,25 @@ struct PlanArguments: ParsableArguments {
             valueName: "name=value"))
     var overrides: [Assignment] = []
 
+    @Option(
+        name: .customLong("env"), parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "Let the plan read this environment variable with ${__env(NAME)}; may be repeated.",
+            discussion:
+                "What CI systems say of a build (CI, GITHUB_SHA, CI_PIPELINE_ID …) is always allowed.",
+            valueName: "NAME"))
+    var environment: [String] = []
+
+    @Flag(name: .customLong("env-all"), help: "Let the plan read every environment variable.")
+    var readsWholeEnvironment = false
+
     /// The inputs for the plan's loader, the process's environment among them.
     var inputs: PlanInputs {
         var inputs = PlanInputs()
         for assignment in overrides { inputs.overrides[assignment.name] = assignment.value }
         for assignment in properties { inputs.properties[assignment.name] = assignment.value }
         inputs.environment = ProcessInfo.processInfo.environment
+        inputs.access = readsWholeEnvironment ? .all : .only(Set(environment))
         return inputs
     }
 

@@ -45,5 +45,6 @@ extension PlanInputs {
         overrides = set
         self.properties = properties
         self.environment = environment
+        access = .all
     }
 }

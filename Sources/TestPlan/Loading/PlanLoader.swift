@@ -35,6 +35,7 @@ package enum PlanLoader {
         let unreplayable = readTraces(of: &draft, directory: directory)
         var diagnostics = malformed + shape.diagnostics + includes.diagnostics
         diagnostics += undecodable + unreadable + unreplayable + PlanRules.check(draft)
+        diagnostics += PropertiesAreRead(root: expanded, draft: draft).check(draft)
         diagnostics += PlanSchema.check(
             bytes, root: root, reported: diagnostics.filter { $0.location.file == path })
         diagnostics += includes.checkSchema(reported: diagnostics)

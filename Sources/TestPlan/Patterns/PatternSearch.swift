@@ -98,7 +98,8 @@ struct PatternSearch {
         guard group < Int(pcre2_get_ovector_count_8(data)), let offsets = pcre2_get_ovector_pointer_8(data)
         else { return nil }
         let (low, high) = (offsets[2 * group], offsets[2 * group + 1])
-        guard low <= high, high <= bytes.count else { return nil }
+        // A group that took no part has offsets beyond every text, which Swift reads as −1.
+        guard low >= 0, low <= high, high <= bytes.count else { return nil }
         return Array(bytes[low..<high])
     }
 

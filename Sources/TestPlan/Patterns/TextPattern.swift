@@ -24,7 +24,7 @@ package final class TextPattern: @unchecked Sendable {
         pcre2_set_newline_8(settings, UInt32(PCRE2_NEWLINE_ANYCRLF))
         var problem: Int32 = 0
         var offset = 0
-        let options = PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_NEVER_BACKSLASH_C
+        let options = PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT
         let compiled = text.withUTF8 { bytes in
             pcre2_compile_8(bytes.baseAddress, bytes.count, options, &problem, &offset, settings)
         }

@@ -69,6 +69,8 @@ package struct CompiledTemplate: Sendable {
     enum Piece: Sendable {
         case literal([UInt8])
         case cell(pool: Int, column: Int, Template.Encoding)
+        /// What stands at a path in a cell that holds JSON; loading has made sure that every row has it.
+        case cellPath(pool: Int, column: Int, CellPath, Template.Encoding)
         /// A whole row as a JSON object; the keys are escaped, quoted and followed by their colon.
         case row(pool: Int, keys: [[UInt8]])
         case threadVariable(slot: Int, Template.Encoding)
@@ -101,7 +103,8 @@ package struct CompiledTemplate: Sendable {
         return bytes
     }
 
-    /// Appends the text for one request; allocates nothing but room in `bytes`.
+    /// Appends the text for one request; allocates nothing but room in `bytes`, and what a path
+    /// looks into.
     package func render(into bytes: inout [UInt8], _ context: inout TemplateContext) {
         for piece in pieces {
             switch piece {
@@ -109,6 +112,9 @@ package struct CompiledTemplate: Sendable {
                 bytes.append(contentsOf: text)
             case .cell(let pool, let column, let encoding):
                 bytes.append(context.pools[pool].cell(row: context.rows[pool], column: column), as: encoding)
+            case .cellPath(let pool, let column, let path, let encoding):
+                let cell = context.pools[pool].cell(row: context.rows[pool], column: column)
+                bytes.append(path.value(in: cell) ?? [], as: encoding)
             case .row(let pool, let keys):
                 bytes.appendRow(context.rows[pool], of: context.pools[pool], keys: keys)
             case .threadVariable(let slot, let encoding):

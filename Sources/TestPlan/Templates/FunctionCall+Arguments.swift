@@ -186,6 +186,11 @@ extension FunctionCall {
             }
             return value
         case .environment(let name, let fallback):
+            guard inputs.access.allows(name) else {
+                throw Diagnostic(
+                    "the plan may not read the environment variable \"\(name)\"", at: location,
+                    suggestion: "allow it with --env \(name), or use <secret env=\"\(name)\">")
+            }
             guard let value = inputs.environment[name] ?? fallback else {
                 throw Diagnostic(
                     "the environment variable \"\(name)\" is not set", at: location,

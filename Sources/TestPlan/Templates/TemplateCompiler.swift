@@ -147,6 +147,10 @@ private struct TemplateCompiler {
         let pool = pools[index]
         if broken.contains(pool.pool.name) { return }
         guard let place = pool.columns.firstIndex(of: column) else {
+            if let (place, path) = CellPath.split(column, columns: pool.columns) {
+                try addPath(path, column, of: index, place, encoding, location)
+                return
+            }
             let name = pool.pool.name
             guard !pool.columns.isEmpty else {
                 throw Diagnostic(
@@ -160,6 +164,20 @@ private struct TemplateCompiler {
         }
         usedPools.insert(index)
         add(.cell(pool: index, column: place, encoding))
+    }
+
+    private mutating func addPath(
+        _ path: CellPath, _ written: String, of index: Int, _ column: Int, _ encoding: Template.Encoding,
+        _ location: SourceLocation
+    ) throws(Diagnostic) {
+        let pool = pools[index]
+        for row in 0..<pool.rowCount where path.value(in: pool.cell(row: row, column: column)) == nil {
+            throw Diagnostic(
+                "row \(row + 1) of the pool \"\(pool.pool.name)\" (\(pool.pool.file)) has nothing at \"\(written)\"",
+                at: location, suggestion: "remove the row, or name what every row has")
+        }
+        usedPools.insert(index)
+        add(.cellPath(pool: index, column: column, path, encoding))
     }
 
     private mutating func add(_ call: FunctionCall, _ encoding: Template.Encoding) throws(Diagnostic) {

@@ -39,9 +39,10 @@ enum XMLReader {
         guard bytes.contains(where: { !ByteCursor.isSpace($0) }) else {
             return Diagnostic("the file is empty; a plan is a <testPlan> element", at: start)
         }
-        if bytes.contains(0) || String(validating: bytes, as: UTF8.self) == nil {
-            return Diagnostic("the file is not UTF-8 text", at: start)
-        }
+        // A declared encoding says more than the first byte that does not fit it.
+        let isWide = bytes.prefix(4).contains(0)
+        if !isWide, let refusal = refusalOfProlog(bytes, file: file) { return refusal }
+        if let problem = EncodingCheck.problem(of: bytes, file: file) { return problem }
         return refusalOfProlog(bytes, file: file)
     }
 

@@ -12,6 +12,7 @@ import Testing
         var inputs = PlanInputs()
         inputs.properties = ["port": "80"]
         inputs.environment = ["HOST": "h"]
+        inputs.access = .all
         let text = "${scheme}://${__env(HOST)}:${__P(port,1)}/${__P(path,v1)}${a.b}"
         #expect(
             try evaluate(text, values: ["scheme": "http", "a.b": "!"], inputs: inputs) == "http://h:80/v1!")
@@ -21,7 +22,7 @@ import Testing
         ("a ${later}", "plan.xml:1:3", #""${later}" has no value before the run"#),
         ("${pool.column}", "plan.xml:1:1", #""${pool.column}" has no value before the run"#),
         ("\n ${__P(p)}", "plan.xml:2:2", #"the property "p" has no value"#),
-        ("${__env(E)}", "plan.xml:1:1", #"the environment variable "E" is not set"#),
+        ("${__env(CI)}", "plan.xml:1:1", #"the environment variable "CI" is not set"#),
         ("${__threadNum}", "plan.xml:1:1", "__threadNum has a meaning only in a thread's requests"),
         ("${__counter(TRUE)}", "plan.xml:1:1", "__counter has a meaning only in a thread's requests"),
         ("${__requestId}", "plan.xml:1:1", "__requestId has a meaning only in a thread's requests"),

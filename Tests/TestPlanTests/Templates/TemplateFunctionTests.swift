@@ -7,6 +7,7 @@ import Testing
         var inputs = PlanInputs()
         inputs.properties = ["host": "h\"1"]
         inputs.environment = ["HOME": "/root"]
+        inputs.access = .all
         let template = CompiledTemplate(
             .parsed(#"{"h":"${__P(host,x)}","e":"${__env(HOME)}","d":"${__env(NONE,none)}"}"#, isJSON: true),
             values: [:], inputs: inputs, pools: [])

@@ -54,8 +54,8 @@ import Testing
             "give it with -J port=…, or a default with ${__P(port,…)}"
         ),
         (
-            "${__env(E)}", #"the environment variable "E" is not set"#,
-            "set it, or give a default with ${__env(E,…)}"
+            "${__env(CI)}", #"the environment variable "CI" is not set"#,
+            "set it, or give a default with ${__env(CI,…)}"
         ),
         (
             "${__Random(1,${user})}", #"the maximum of __Random is "${user}", which is no variable"#,
