@@ -11,7 +11,7 @@ struct PlanArguments: ParsableArguments {
     var overrides: [Assignment] = []
 
     @Option(
-        name: [.customShort("J", allowingJoined: true), .customLong("property")],
+        name: [.customShort("J"), .customLong("property")],
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "Set a property, which the plan reads with ${__P(name,default)}; may be repeated.",
