@@ -5,8 +5,7 @@ import TestPlan
 /// What a person gives beside a plan: variables and properties.
 struct PlanArguments: ParsableArguments {
     @Option(
-        name: [.customShort("J", allowingJoined: true), .customLong("property")],
-        parsing: .unconditionalSingleValue,
+        name: [.customShort("J"), .customLong("property")], parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "Give a value to a property, which the plan reads with ${__P(name,default)}; may be repeated.",
             valueName: "name=value"))
@@ -61,5 +60,14 @@ struct Assignment: ExpressibleByArgument {
         guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else { return nil }
         name = String(argument[..<equals])
         value = String(argument[argument.index(after: equals)...])
+    }
+}
+
+extension PlanArguments {
+    /// `-Jname=value` as JMeter's users write it, in two words; the parser would split it at the `=`.
+    static func separated(_ arguments: [String]) -> [String] {
+        arguments.flatMap { argument in
+            argument.hasPrefix("-J") && argument.count > 2 ? ["-J", String(argument.dropFirst(2))] : [argument]
+        }
     }
 }

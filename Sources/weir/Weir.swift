@@ -34,7 +34,7 @@ struct Weir: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         var end = ExitCode.success
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(PlanArguments.separated(Array(CommandLine.arguments.dropFirst())))
             try command.run()
         } catch {
             end = exitCode(for: error)
