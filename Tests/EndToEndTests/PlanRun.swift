@@ -34,7 +34,10 @@ struct PlanRun {
     }
 
     static func command(in directory: TemporaryDirectory, target: String, _ arguments: [String]) -> [String] {
-        ["run", directory.path("plan.xml"), "-o", directory.path("out"), "-J", "target=\(target)"] + arguments
+        // A property that a plan does not read is refused.
+        let reads = (try? directory.read("plan.xml"))?.contains("__P(target") ?? false
+        return ["run", directory.path("plan.xml"), "-o", directory.path("out")]
+            + (reads ? ["-J", "target=\(target)"] : []) + arguments
     }
 
     init(_ result: CommandResult, in directory: TemporaryDirectory) throws {
