@@ -56,6 +56,8 @@ package struct SampleFlags: OptionSet, Hashable, Sendable {
     package static let warmUp = SampleFlags(rawValue: 1 << 8)
     /// An event's data could not be read as the dialect's JSON and was passed over.
     package static let undecodedEvent = SampleFlags(rawValue: 1 << 9)
+    /// Three or more token events came within a millisecond, so that the times between them say nothing.
+    package static let onePiece = SampleFlags(rawValue: 1 << 10)
 
     /// The flags of these labels; one that is not known is passed over.
     package init(labels: [String]) {
@@ -73,6 +75,7 @@ package struct SampleFlags: OptionSet, Hashable, Sendable {
         (.invalidUTF8, "invalidUTF8"), (.resent, "resent"), (.connectionReused, "connectionReused"),
         (.closedUncleanly, "closedUncleanly"), (.lingering, "lingering"),
         (.eventsAreNotTokens, "eventsAreNotTokens"), (.warmUp, "warmUp"), (.undecodedEvent, "undecodedEvent"),
+        (.onePiece, "onePiece"),
     ]
 }
 

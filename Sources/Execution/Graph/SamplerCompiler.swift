@@ -49,6 +49,9 @@ struct SamplerCompiler {
             timeouts: sampler.timeouts.filled(from: defaults.timeouts), options: options(defaults),
             assertions: AssertionSet(sampler.assertions),
             cancelAfter: sampler.cancelAfter,
+            streamOptions: StreamOptions(
+                tokenEvent: sampler.tokenEvent, isCumulative: sampler.isCumulative),
+            streamEnd: sampler.streamEnd,
             extractors: ExtractorSet(
                 sampler.extractors, slots: slots, seed: validated.seed))
     }
