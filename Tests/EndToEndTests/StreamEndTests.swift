@@ -58,7 +58,7 @@ import Timing
         let answer: @Sendable (Int) -> String = { number in
             Self.whole(Self.token + (number == 1 ? "data: [DONE]\n\n" : ""))
         }
-        let learned = try run(answer)
+        let learned = try run("", answer)
         #expect(learned.outcome("ok") == 2 && learned.outcome("truncated") == 2, "\(learned.result.stdout)")
         let body = try run("end=\"body\"", answer)
         #expect(body.outcome("ok") == 4 && body.exitCode == 0, "\(body.result.stdout)")
