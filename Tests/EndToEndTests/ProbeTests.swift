@@ -36,7 +36,7 @@ import Timing
         #expect(events.map { $0["hasData"] as? Bool } == [true, true, true, true, false, true])
         #expect(
             events.map { $0["marks"] as? [String] } == [
-                ["ignored"], ["token"], ["ignored"], ["ignored"], ["ignored"], ["end"],
+                ["ignored"], ["token"], ["token"], ["ignored"], ["ignored"], ["end"],
             ])
         #expect(
             events.map { $0["data"] as? String } == [
