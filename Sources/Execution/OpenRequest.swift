@@ -53,9 +53,10 @@ final class OpenRequest {
         phases = sampler.dialect?.phases ?? []
         if let dialect = sampler.dialect {
             facts.framing = dialect.framing
-            facts.endsWithBody = dialect.endsWithBody
+            facts.endsWithBody = dialect.endsWithBody || sampler.streamEnd == .body
+            facts.streamEnd = sampler.streamEnd
             reader = StreamReader(
-                dialect: dialect,
+                dialect: dialect, options: sampler.streamOptions,
                 capturesAnswer: sampler.assertions.needsContent || sampler.extractors.needsAnswer
                     || sampler.conversation != nil)
         }
@@ -82,6 +83,7 @@ final class OpenRequest {
         if (300..<400).contains(head.status) { facts.location = head.header("Location") }
         if sampler.extractors.needsHead { headLines = head.lines }
         if sampler.assertions.needsHeaders { facts.headers = head.lines }
+        if facts.endsWithBody { facts.endIsProven = head.provesEndOfBody }
         // Bodies of errors and of other content types are kept for the message, never read as a stream.
         isReadByDialect =
             reader != nil && facts.status < 300
@@ -320,6 +322,12 @@ final class OpenRequest {
         facts.events = reader?.eventCount ?? 0
         facts.tokens = sample.tokenEvents
         facts.bytes = summary.bodyBytes
+        if facts.endsWithBody { weighEnd() }
+        facts.endedInsideEvent = reader?.endedInsideEvent ?? false
+        if facts.tokens == 0, let example = reader?.example {
+            facts.example = ErrorBody.start(of: Array(example.utf8)) ?? ""
+            facts.textPlace = sampler.dialect?.textPlace ?? ""
+        }
         if sampler.assertions.needsFinishReason { facts.finishReason = reader?.finishReason ?? "" }
         if facts.codings.isEmpty, facts.status >= 300 || (facts.isStream && !isReadByDialect) {
             facts.excerpt = ErrorBody.words(in: Array(content.prefix(Self.excerptLimit)))
@@ -331,11 +339,29 @@ final class OpenRequest {
             if flags.contains(.unfinishedEvent) { sample.flags.insert(.unfinishedEvent) }
             if flags.contains(.invalidUTF8) { sample.flags.insert(.invalidUTF8) }
         }
+        if isOnePiece { sample.flags.insert(.onePiece) }
         if !sample.outputTokensAreFromUsage { sample.outputTokens = sample.tokenEvents }
         // Usage may count an end token that no event carries; only more than that means events of several tokens.
         if sample.outputTokens > sample.tokenEvents + max(1, sample.tokenEvents / 10) {
             sample.flags.insert(.eventsAreNotTokens)
         }
+    }
+
+    /// Where the body's end may be the stream's: whether the marker came, and whether it came before in others.
+    private func weighEnd() {
+        if facts.sawEnd {
+            sampler.markerSeen.set()
+        } else {
+            facts.markerWasSeen = sampler.markerSeen.isSet
+        }
+    }
+
+    /// Several tokens that came at one time say nothing of the times between them.
+    private var isOnePiece: Bool {
+        guard sample.tokenEvents >= 3, let first = sample.firstToken, let last = sample.lastToken else {
+            return false
+        }
+        return last - first < .milliseconds(1)
     }
 
     /// The answer of a stream, or the body of a plain response, for the assertions.

@@ -11,6 +11,11 @@ package struct ProbeResult: Sendable {
         package let arrival: Instant
         package let source: StampSource
         package let event: OwnedEvent
+        /// False where it has a type and no data, so that a browser would not dispatch it.
+        package let hasData: Bool
+        /// What the dialect makes of it: `token`, `token:reasoning`, `token:tool`, `phase:NAME`, `usage`, `finish`,
+        /// `error`, `end`, `unreadable`; `ignored` alone where it means nothing.
+        package let marks: [String]
     }
 
     package let sample: Sample
@@ -29,8 +34,8 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
     private let open: OpenRequest
     private let loop: EventLoop
     private var events: [ProbeResult.Event] = []
-    private var parser = EventStreamParser()
-    private var lines = NDJSONParser()
+    private var trace: StreamTrace
+    private let phases: [String]
     private var head: [String] = []
     private var finished: Sample?
     private var hasStarted = false
@@ -44,6 +49,9 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
             issued: now)
         open = OpenRequest(
             sampler: sampler, sample: sample, stallAfter: .seconds(Int64(2)), recordsTokens: true)
+        let dialect = sampler.dialect ?? .text(path: nil)
+        trace = StreamTrace(dialect: dialect, options: sampler.streamOptions)
+        phases = dialect.phases
         loop = try EventLoop(label: "weir.probe", maxConnections: 1)
     }
 
@@ -119,14 +127,30 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
 
     package func transfer(_ id: Int, received bytes: UnsafeRawBufferPointer, arrival: Arrival) -> Bool {
         let source: StampSource = arrival.source == .user ? .user : .kernel
-        var seen: [OwnedEvent] = []
-        switch open.facts.framing {
-        case .sse: try? parser.feed(bytes) { seen.append(OwnedEvent($0)) }
-        case .ndjson: try? lines.feed(bytes) { seen.append(OwnedEvent($0)) }
+        events += trace.feed(bytes).map { seen in
+            ProbeResult.Event(
+                arrival: arrival.last, source: source, event: seen.event, hasData: seen.hasData,
+                marks: marks(of: seen.signals))
         }
-        events += seen.map { ProbeResult.Event(arrival: arrival.last, source: source, event: $0) }
         open.received(bytes, arrival: arrival, token: { _ in })
         return !open.mustEnd
+    }
+
+    private func marks(of signals: [StreamSignal]) -> [String] {
+        guard !signals.isEmpty else { return ["ignored"] }
+        return signals.map { signal in
+            switch signal {
+            case .token(.answer): "token"
+            case .token(.reasoning): "token:reasoning"
+            case .token(.tool): "token:tool"
+            case .phase(let index): "phase:\(phases[index])"
+            case .usage: "usage"
+            case .finish: "finish"
+            case .error: "error"
+            case .end: "end"
+            case .undecoded: "unreadable"
+            }
+        }
     }
 
     package func transfer(_ id: Int, finished summary: TransferSummary) {

@@ -1,5 +1,6 @@
 import Metrics
 import Streaming
+import TestPlan
 import Timing
 import Transport
 
@@ -30,6 +31,14 @@ struct ResponseJudge {
         var framing = StreamFraming.sse
         /// The dialect allows the end of the body as the end of the stream.
         var endsWithBody = false
+        /// How the plan says that the stream must end.
+        var streamEnd: StreamEnd?
+        /// HTTP tells the end of the body from a broken connection; looked at where the body's end can be the end.
+        var endIsProven = true
+        /// A stream of the sampler has shown the end marker.
+        var markerWasSeen = false
+        /// The body ended inside an event that is not the end marker.
+        var endedInsideEvent = false
         var cut: Cut?
         var error: TransferError?
         /// 0: no response head came.
@@ -48,6 +57,10 @@ struct ResponseJudge {
         var codings: [String] = []
         /// An assertion or extractor of a plain response looks at the body.
         var readsBody = false
+        /// The first event without a token, as far as kept.
+        var example = ""
+        /// Where the dialect looks for text.
+        var textPlace = ""
         /// Bytes of the body, after any content coding was undone.
         var bytes = 0
         /// As the server wrote it; kept only where an assertion looks at it.
@@ -217,19 +230,38 @@ struct ResponseJudge {
             return Judgement(outcome: outcome(of: error, facts), message: error.message, flags: flags)
         } else if facts.undecoded > 0 {
             return undecoded(facts, flags)
-        } else if facts.sawFinish {
-            flags.insert(.missingEndMarker)
+        } else if let message = truncation(facts) {
+            return Judgement(outcome: .truncated, message: message, flags: flags)
         } else if facts.events == 0 {
             return Judgement(outcome: .emptyAnswer, message: "a 200 without an event", flags: flags)
-        } else if !facts.endsWithBody {
-            let message =
-                "the stream ended after \(facts.tokens) token \(facts.tokens == 1 ? "event" : "events") without the dialect's end"
-            return Judgement(outcome: .truncated, message: message, flags: flags)
+        } else if facts.sawFinish || facts.streamEnd != .body {
+            flags.insert(.missingEndMarker)
         }
         guard facts.tokens > 0 else {
-            return Judgement(outcome: .emptyAnswer, message: "the stream ended without a token", flags: flags)
+            return Judgement(outcome: .emptyAnswer, message: emptyAnswer(facts), flags: flags)
         }
         return Judgement(outcome: .ok, flags: flags)
+    }
+
+    /// Why a body that came to its end without the end marker is not known to be whole; nil: it is.
+    private static func truncation(_ facts: Facts) -> String? {
+        let seen = "the stream ended after \(facts.tokens) token \(facts.tokens == 1 ? "event" : "events")"
+        if facts.endedInsideEvent { return seen + " inside an event" }
+        if facts.streamEnd == .marker { return seen + " without the end marker" }
+        if facts.sawFinish || facts.events == 0 { return nil }
+        guard facts.endsWithBody else { return seen + " without the dialect's end" }
+        if !facts.endIsProven {
+            return seen + " without the end marker, and no length or chunks say that the body was whole"
+        }
+        guard facts.markerWasSeen, facts.streamEnd != .body else { return nil }
+        return seen + " without the end marker that others of its sampler had"
+    }
+
+    /// What came instead of a token.
+    private static func emptyAnswer(_ facts: Facts) -> String {
+        let message = "the stream ended without a token"
+        guard !facts.example.isEmpty else { return message }
+        return "\(message): \(facts.events) \(facts.events == 1 ? "event" : "events"), e.g. \(facts.example): no text \(facts.textPlace)"
     }
 
     /// An event that nobody can read may have been anything: the answer is not known to be whole.

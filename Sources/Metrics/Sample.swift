@@ -58,6 +58,8 @@ package struct SampleFlags: OptionSet, Hashable, Sendable {
     package static let undecodedEvent = SampleFlags(rawValue: 1 << 9)
     /// The server's usage counts more tokens than an answer can have, or fewer than none, and was passed over.
     package static let implausibleUsage = SampleFlags(rawValue: 1 << 11)
+    /// Three or more token events came within a millisecond, so that the times between them say nothing.
+    package static let onePiece = SampleFlags(rawValue: 1 << 10)
 
     /// The flags of these labels; one that is not known is passed over.
     package init(labels: [String]) {
@@ -76,6 +78,7 @@ package struct SampleFlags: OptionSet, Hashable, Sendable {
         (.closedUncleanly, "closedUncleanly"), (.lingering, "lingering"),
         (.eventsAreNotTokens, "eventsAreNotTokens"), (.warmUp, "warmUp"), (.undecodedEvent, "undecodedEvent"),
         (.implausibleUsage, "implausibleUsage"),
+        (.onePiece, "onePiece"),
     ]
 }
 

@@ -74,6 +74,19 @@ extension UnsafeRawBufferPointer {
         return true
     }
 
+    /// Whether the bytes begin with an ASCII literal.
+    func begins(with literal: StaticString) -> Bool {
+        let length = literal.utf8CodeUnitCount
+        return count >= length && part(0..<length).equals(literal)
+    }
+
+    /// Whether the bytes end with an ASCII literal.
+    @inline(__always)
+    func ends(with literal: StaticString) -> Bool {
+        let length = literal.utf8CodeUnitCount
+        return count >= length && part(count - length..<count).equals(literal)
+    }
+
     /// Whether the bytes are those of an ASCII literal.
     @inline(__always)
     func equals(_ literal: StaticString) -> Bool {

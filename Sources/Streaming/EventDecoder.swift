@@ -1,24 +1,41 @@
 /// Turns events into signals, and keeps the answer where it is wanted.
 struct EventDecoder: Sendable {
+    /// The most bytes that are kept of the first event without a token.
+    private static let exampleLimit = 120
+
     let dialect: Dialect
     let capturesAnswer: Bool
     private(set) var answer: [UInt8] = []
     private(set) var finishReason: [UInt8] = []
     private(set) var flags: StreamFlags = []
+    /// The beginning of the first event without a token, as long as no token has come.
+    private(set) var example: [UInt8] = []
+    private let isCumulative: Bool
+    private let repeatsText: Bool
+    private let isText: Bool
     private var hasEnded = false
+    private var hasToken = false
+    private var tokenType: TokenType
+    private var strays = StrayEvents()
+    private var lengths = WholeTextLengths()
 
-    init(dialect: Dialect, capturesAnswer: Bool) {
+    init(dialect: Dialect, options: StreamOptions, capturesAnswer: Bool) {
         self.dialect = dialect
         self.capturesAnswer = capturesAnswer
+        isCumulative = options.isCumulative
+        repeatsText = options.isCumulative || dialect.repeatsText
+        if case .text = dialect { isText = true } else { isText = false }
+        tokenType = TokenType(isText ? options.tokenEvent : nil)
     }
 
     /// Reads one dispatched event.
     ///
     /// Unless a plan's own dialect says otherwise, an event of type `ping` means nothing, an event of type `error`
     /// is an error even if its data does not look like one, and data that is blank carries nothing that could be
-    /// lost.
+    /// lost. An event without data can only be an end that a plan names.
     @inline(__always)
     mutating func decode(_ event: borrowing ServerSentEvent, _ receive: (StreamSignal) -> Void) {
+        guard event.hasData else { return decodeDataless(event, receive) }
         let isClaimed = dialect.claims(event.type)
         if !isClaimed, event.type.equals("ping") { return }
         if hasEnded { flags.insert(.eventAfterEnd) }
@@ -33,10 +50,13 @@ struct EventDecoder: Sendable {
                 if contents.isEnd { hasEnded = true }
             } catch {
                 contents = EventContents()
-                if !isError { return receive(.undecoded) }
+                if !isError { return takeFault(event, receive) }
             }
         }
         if isError { contents = EventContents(error: contents.error ?? .plain(event.data)) }
+        if isText, contents.hasAnswer { dropUnlessToken(event.type, &contents) }
+        if repeatsText { takeWhole(&contents) }
+        if !hasToken { lookForToken(event, contents, receive) }
         if capturesAnswer, let text = contents.answer { text.append(to: &answer) }
         if let reason = contents.finishReason {
             finishReason.clear()
@@ -47,10 +67,90 @@ struct EventDecoder: Sendable {
 
     /// Looks at the event that the end of the body has cut: of all it may hold, only the end marker counts.
     mutating func decodeUnfinished(_ event: borrowing ServerSentEvent, _ receive: (StreamSignal) -> Void) {
-        guard dialect.isEndMarker(event.data) || endsDialect(event) else { return }
+        let isEnd =
+            event.hasData
+            ? dialect.isEndMarker(event.data) || endsDialect(event) : dialect.endsWithoutData(event.type)
+        guard isEnd else { return }
         flags.insert(.endMarkerInUnfinishedEvent)
         hasEnded = true
         receive(.end)
+    }
+
+    private mutating func decodeDataless(
+        _ event: borrowing ServerSentEvent, _ receive: (StreamSignal) -> Void
+    ) {
+        guard dialect.endsWithoutData(event.type) else { return }
+        hasEnded = true
+        receive(.end)
+    }
+
+    /// Takes an event that the dialect cannot read.
+    ///
+    /// It counts only where it should have carried a token: not after the end, not where it says nothing, and not
+    /// where its type is another than that of the tokens.
+    private mutating func takeFault(_ event: borrowing ServerSentEvent, _ receive: (StreamSignal) -> Void) {
+        let data = event.data.trimmed
+        let saysNothing =
+            data.equals("[DONE]") || data.equals("null") || data.equals("[]") || data.equals("\"\"")
+            || data.equals("true") || data.equals("false")
+        guard !hasEnded, !saysNothing else { return }
+        if let isAsked = dialect.asksTokens(of: event.type) {
+            if isAsked { receive(.undecoded) }
+        } else if tokenType.isKnown {
+            if tokenType.matches(event.type) { receive(.undecoded) }
+        } else if event.type.isEmpty || event.type.equals("message") {
+            receive(.undecoded)
+        } else {
+            strays.note(event.type)
+        }
+    }
+
+    /// Text of another type of event than that of the tokens is no token.
+    private func dropUnlessToken(_ type: UnsafeRawBufferPointer, _ contents: inout EventContents) {
+        if tokenType.isKnown ? tokenType.matches(type) : TokenType.isPlausible(type) { return }
+        contents.hasAnswer = false
+        contents.answer = nil
+    }
+
+    /// Before the first token: learns the type that carries it, or keeps what came instead.
+    private mutating func lookForToken(
+        _ event: borrowing ServerSentEvent, _ contents: EventContents,
+        _ receive: (StreamSignal) -> Void
+    ) {
+        guard contents.hasAnswer || contents.hasReasoning || contents.hasTool else {
+            if example.isEmpty, !contents.isEnd, contents.error == nil {
+                example.append(contentsOf: event.data.prefix(Self.exampleLimit))
+            }
+            return
+        }
+        hasToken = true
+        tokenType.learn(event.type)
+        let type = tokenType
+        let lost = strays.take { type.matches($0) }
+        for _ in 0..<lost { receive(.undecoded) }
+    }
+
+    /// Takes text that repeats what came before: a token where it has grown, and the answer so far.
+    private mutating func takeWhole(_ contents: inout EventContents) {
+        if isCumulative, let text = contents.answer {
+            contents.wholeText.answer = text.byteCount
+            // Reasoning stands beside the answer in every event then, and no longer grows.
+            contents.hasReasoning = false
+        }
+        let found = contents.wholeText
+        if let length = found.answer {
+            if length == lengths.answer { contents.hasAnswer = false }
+            lengths.answer = length
+            if contents.answer != nil { answer.clear() }
+        }
+        if let length = found.reasoning {
+            if length == lengths.reasoning { contents.hasReasoning = false }
+            lengths.reasoning = length
+        }
+        if let length = found.tool {
+            if length == lengths.tool { contents.hasTool = false }
+            lengths.tool = length
+        }
     }
 
     /// Whether an event says in its own data that the stream is over.
@@ -64,13 +164,18 @@ struct EventDecoder: Sendable {
         return contents.isEnd
     }
 
-    /// The body has ended.
-    mutating func finish() {
+    /// The body has ended; without any token, every event that could not be read may have been one.
+    mutating func finish(_ receive: (StreamSignal) -> Void) {
+        let lost = strays.take { _ in true }
+        for _ in 0..<lost { receive(.undecoded) }
         if !hasEnded, !dialect.endsWithBody { flags.insert(.missingEndMarker) }
     }
 
     mutating func reset() {
-        (flags, hasEnded) = ([], false)
+        (flags, hasEnded, hasToken) = ([], false, false)
+        (strays, lengths) = (StrayEvents(), WholeTextLengths())
+        tokenType.reset()
+        example.clear()
         answer.reclaim()
         finishReason.reclaim()
     }

@@ -10,12 +10,16 @@ package struct StreamReader: Sendable {
 
     /// Makes a reader at the beginning of a body.
     ///
+    /// - Parameter options: what the plan says of the stream beside its dialect.
     /// - Parameter capturesAnswer: keep the answer's text, for assertions, extractors and conversations.
-    package init(dialect: Dialect, limits: StreamLimits = .init(), capturesAnswer: Bool) {
+    package init(
+        dialect: Dialect, limits: StreamLimits = .init(), options: StreamOptions = .init(),
+        capturesAnswer: Bool
+    ) {
         framing = dialect.framing
-        events = EventStreamParser(limits: limits)
+        events = EventStreamParser(limits: limits, reportsDataless: dialect.readsDataless)
         lines = NDJSONParser(limits: limits)
-        decoder = EventDecoder(dialect: dialect, capturesAnswer: capturesAnswer)
+        decoder = EventDecoder(dialect: dialect, options: options, capturesAnswer: capturesAnswer)
     }
 
     /// What was unusual about the stream so far.
@@ -31,6 +35,14 @@ package struct StreamReader: Sendable {
 
     /// The last reason to finish that the server gave, as it wrote it; empty where it gave none.
     package var finishReason: String { String(decoding: decoder.finishReason, as: UTF8.self) }
+
+    /// The body has ended inside an event that is not the end marker: something is missing.
+    package var endedInsideEvent: Bool {
+        flags.contains(.unfinishedEvent) && !flags.contains(.endMarkerInUnfinishedEvent)
+    }
+
+    /// The beginning of the first event that carried no token, where no token came before it; empty: none did.
+    package var example: String { String(decoding: decoder.example, as: UTF8.self) }
 
     /// The events dispatched so far, pings and others without a signal included.
     package var eventCount: Int { framing == .sse ? events.eventCount : lines.eventCount }
@@ -83,13 +95,13 @@ package struct StreamReader: Sendable {
         _ parser: inout EventStreamParser, _ decoder: inout EventDecoder, _ receive: (StreamSignal) -> Void
     ) {
         parser.finish { event in decoder.decodeUnfinished(event, receive) }
-        decoder.finish()
+        decoder.finish(receive)
     }
 
     private static func finish(
         _ parser: inout NDJSONParser, _ decoder: inout EventDecoder, _ receive: (StreamSignal) -> Void
     ) {
         parser.finish { event in decoder.decodeUnfinished(event, receive) }
-        decoder.finish()
+        decoder.finish(receive)
     }
 }

@@ -19,8 +19,9 @@ struct ProbeCommand: ParsableCommand {
                   --data '{"prompt":"Once upon a time","max_tokens":32,"stream":true}'
               weir probe plans/real-llm.xml -J target=http://127.0.0.1:8080
 
-            Each line is one Server-Sent Event: when it came, counted from the request, and what it carried. Exit \
-            code 0 if the answer is complete by the dialect's rules, 99 if not.
+            Each line is one Server-Sent Event: when it came, counted from the request, what the dialect makes of \
+            it (token, phase, usage, finish, end, error, ignored), and what it carried. Exit code 0 if the answer is \
+            complete by the dialect's rules, 99 if not.
             """)
 
     enum OutputFormat: String, CaseIterable, ExpressibleByArgument {

@@ -32,8 +32,9 @@ struct ProbeTimeline {
         if let first = result.head.first { lines.append(line(nil, "head", first)) }
         for field in result.head.dropFirst() { lines.append(line(nil, "", field)) }
         for event in result.events {
-            let name = event.event.type == "message" ? "" : event.event.type
-            lines.append(line(offset(event.arrival), name, event.event.data))
+            let name = event.event.type == "message" ? "" : event.event.type + ": "
+            let data = event.hasData ? event.event.data : "(no data)"
+            lines.append(line(offset(event.arrival), event.marks.joined(separator: " "), name + data))
         }
         if result.events.isEmpty, !result.excerpt.isEmpty { lines.append(line(nil, "body", result.excerpt)) }
         lines.append(line(offset(sample.done), "done", ""))
@@ -50,7 +51,7 @@ struct ProbeTimeline {
         for metric in [LatencyMetric.connect, .ttfb, .ttft, .tpot, .e2e] {
             if let value = sample.latency(metric) { parts.append("\(metric.name) \(value)") }
         }
-        parts.append("\(result.events.count) events")
+        parts.append("\(result.events.count { $0.hasData }) events")
         let source = sample.outputTokensAreFromUsage ? "usage" : "events"
         parts.append("\(sample.outputTokens) tokens (by \(source))")
         if !sample.flags.labels.isEmpty {
@@ -75,6 +76,8 @@ struct ProbeTimeline {
             let event: String
             let data: String
             let id: String
+            let marks: [String]
+            let hasData: Bool
         }
 
         let status: Int?
@@ -95,7 +98,8 @@ struct ProbeTimeline {
             events: result.events.map { event in
                 Document.Event(
                     atMs: (event.arrival - sample.issued).inMilliseconds, event: event.event.type,
-                    data: redactor.redact(event.event.data), id: event.event.id)
+                    data: redactor.redact(event.event.data), id: event.event.id,
+                    marks: event.marks, hasData: event.hasData)
             })
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -26,6 +26,8 @@ import Timing
     /// Runs a plan of the folder, beside its files.
     private static func run(_ name: String) throws -> PlanRun {
         let directory = try TemporaryDirectory()
+        // A property that a plan does not read is refused.
+        let reads = try String(contentsOf: folder.appendingPathComponent(name + ".xml"), encoding: .utf8)
         for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
             var text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
             if file == name + ".xml" {
@@ -36,7 +38,7 @@ import Timing
         }
         let arguments =
             ["run", directory.path(name + ".xml"), "-o", directory.path("out"), "--record", "samples"]
-            + mock + short.flatMap { ["-J", $0] }
+            + mock + short.filter { reads.contains("__P(\($0.prefix { $0 != "=" })") }.flatMap { ["-J", $0] }
         return try PlanRun(try WeirCommand.run(arguments), in: directory)
     }
 

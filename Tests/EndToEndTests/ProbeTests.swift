@@ -30,10 +30,17 @@ import Timing
         #expect(object["outcome"] as? String == "ok")
         let events = try #require(object["events"] as? [[String: Any]])
         #expect(
-            events.map { $0["event"] as? String } == ["start", "message", "message", "message", "message"])
+            events.map { $0["event"] as? String } == [
+                "start", "message", "message", "message", "nothing", "message",
+            ])
+        #expect(events.map { $0["hasData"] as? Bool } == [true, true, true, true, false, true])
+        #expect(
+            events.map { $0["marks"] as? [String] } == [
+                ["ignored"], ["token"], ["token"], ["ignored"], ["ignored"], ["end"],
+            ])
         #expect(
             events.map { $0["data"] as? String } == [
-                "{\"a\":1}", "{\"choices\":[{\"text\":\"hi\"}]}", "first\nsecond", "", "[DONE]",
+                "{\"a\":1}", "{\"choices\":[{\"text\":\"hi\"}]}", "first\nsecond", "", "", "[DONE]",
             ])
         #expect(events.allSatisfy { $0["id"] as? String == "7" })
         let times = events.compactMap { $0["atMs"] as? Double }

@@ -76,6 +76,54 @@ import Transport
         ("neither end nor finish", facts { _ in }, .truncated),
         ("the body's end is the dialect's end", facts { $0.endsWithBody = true }, .ok),
         (
+            "a body whose end nobody can prove",
+            facts {
+                $0.endsWithBody = true; $0.endIsProven = false
+            }, .truncated
+        ),
+        (
+            "a body whose end nobody can prove, with the marker",
+            facts {
+                $0.endsWithBody = true; $0.endIsProven = false; $0.sawEnd = true
+            }, .ok
+        ),
+        (
+            "no marker, which other streams had",
+            facts {
+                $0.endsWithBody = true; $0.markerWasSeen = true
+            }, .truncated
+        ),
+        (
+            "no marker, which other streams had, where the plan needs none",
+            facts {
+                $0.endsWithBody = true; $0.markerWasSeen = true; $0.streamEnd = .body
+            }, .ok
+        ),
+        (
+            "a body whose end nobody can prove, where the plan needs no marker",
+            facts {
+                $0.endsWithBody = true; $0.endIsProven = false; $0.streamEnd = .body
+            }, .truncated
+        ),
+        (
+            "a finish reason where the plan needs the marker",
+            facts {
+                $0.sawFinish = true; $0.streamEnd = .marker
+            }, .truncated
+        ),
+        (
+            "an end inside an event, after a finish reason",
+            facts {
+                $0.sawFinish = true; $0.endedInsideEvent = true
+            }, .truncated
+        ),
+        (
+            "an end inside an event, after the marker",
+            facts {
+                $0.sawEnd = true; $0.endedInsideEvent = true
+            }, .ok
+        ),
+        (
             "reset after the marker",
             facts {
                 $0.sawEnd = true; $0.error = lost

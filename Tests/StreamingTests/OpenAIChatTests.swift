@@ -154,7 +154,7 @@ struct OpenAIChatTests {
     }
 
     @Test(arguments: [
-        "Hi", "[DONE", "{", "{}}", "[1]", "7", #""x""#, "null", "{'a':1}", "{,}", #"{"a":}"#, "<html>",
+        "Hi", "[DONE", "{", "{}}", "[1]", "7", #""x""#, "nul", "{'a':1}", "{,}", #"{"a":}"#, "<html>",
         #"{"choices":[{"delta":{"content":"Hi"}}]"#, #"{"choices":[{"delta":{"content":"Hi"}}]} x"#,
         #"{"choices":[{"delta":{"content":"\x"}}]}"#, #"{"choices":[{"delta":{"content":"\ud8"}}]}"#,
     ])

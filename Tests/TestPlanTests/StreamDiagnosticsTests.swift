@@ -48,6 +48,31 @@ import Testing
                 == true)
     }
 
+    @Test(arguments: [
+        ("end=\"boddy\"", "end must be one of body, marker; found \"boddy\""),
+        ("dialect=\"text\" tokenEvent=\"\"", "tokenEvent must not be empty"),
+        ("tokenEvent=\"data\"", "tokenEvent belongs to dialect=\"text\" only"),
+        ("cumulative=\"true\"", "cumulative belongs to dialect=\"text\" and \"dashscope\" only"),
+        ("dialect=\"d\" end=\"marker\"", "end=\"marker\" needs a marker, and dialect \"d\" has no <end>"),
+    ])
+    func howAStreamEndsAndWhatCarriesItsTextIsChecked(attributes: String, message: String) {
+        let loaded = LoadedText(
+            plan: "<dialect name=\"d\"><token/></dialect>",
+            steps: "<sse name=\"a\" path=\"/\" \(attributes)/>")
+        #expect(loaded.messages.count == 1 && loaded.messages[0].contains(message), "\(loaded.messages)")
+    }
+
+    @Test(arguments: [
+        "dialect=\"text\" tokenEvent=\"data\" cumulative=\"true\" end=\"marker\"", "end=\"body\"",
+        "dialect=\"dashscope\" cumulative=\"true\"", "dialect=\"d\" end=\"body\"",
+    ])
+    func howAStreamEndsAndWhatCarriesItsTextIsRead(attributes: String) {
+        let loaded = LoadedText(
+            plan: "<dialect name=\"d\"><token cumulative=\"true\"/></dialect>",
+            steps: "<sse name=\"a\" path=\"/\" \(attributes)/>")
+        #expect(loaded.messages.isEmpty, "\(loaded.messages)")
+    }
+
     @Test func anUnknownDialectIsRefusedWithASuggestion() {
         let loaded = LoadedText(
             plan: "<dialect name=\"my-rag\"><token/></dialect>",

@@ -42,15 +42,24 @@ extension CustomDialect.Meaning {
     fileprivate init(_ meaning: DialectDefinition.Meaning, phases: [String]) {
         func path(_ text: String?) -> JSONPath? { text.flatMap { JSONPath($0) } }
         switch meaning {
-        case .token(.answer, let text): self = .token(.answer, path: path(text))
-        case .token(.reasoning, let text): self = .token(.reasoning, path: path(text))
-        case .token(.tool, let text): self = .token(.tool, path: path(text))
+        case .token(let channel, let text, let isCumulative):
+            self = .token(TokenKind(channel), path: path(text), isCumulative: isCumulative)
         case .usage(let prompt, let output): self = .usage(prompt: path(prompt), output: path(output))
         case .phase(let name): self = .phase(phases.firstIndex(of: name) ?? 0)
         case .finish(let text): self = .finish(path: path(text))
         case .end: self = .end
         case .error(let text): self = .error(path: path(text))
         case .ignore: self = .ignore
+        }
+    }
+}
+
+extension TokenKind {
+    fileprivate init(_ channel: DialectDefinition.Channel) {
+        switch channel {
+        case .answer: self = .answer
+        case .reasoning: self = .reasoning
+        case .tool: self = .tool
         }
     }
 }

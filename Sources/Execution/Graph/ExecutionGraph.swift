@@ -170,6 +170,12 @@ package struct SamplerPlan: Sendable {
     package let assertions: AssertionSet
     /// When the client walks away mid-stream; nil where it stays to the end.
     package var cancelAfter: CancelAfter?
+    /// What the plan says of the stream beside its dialect.
+    package var streamOptions = StreamOptions()
+    /// How its streams must end; nil: by the marker once a stream of the sampler has shown it.
+    package var streamEnd: StreamEnd?
+    /// Whether a stream of the sampler has shown the end marker.
+    package let markerSeen = EndMarkerMemory()
     package var extractors = ExtractorSet.none
     /// The conversation whose history it carries.
     package var conversation: Int?

@@ -52,6 +52,9 @@ struct SamplerCompiler {
             options: options(of: sampler, headers: headers, defaults),
             assertions: AssertionSet(sampler.assertions),
             cancelAfter: sampler.cancelAfter,
+            streamOptions: StreamOptions(
+                tokenEvent: sampler.tokenEvent, isCumulative: sampler.isCumulative),
+            streamEnd: sampler.streamEnd,
             extractors: ExtractorSet(
                 sampler.extractors, slots: slots, seed: validated.seed))
     }

@@ -43,6 +43,12 @@ enum Anthropic {
             errors.text(orElse: data) ?? (name.equals("error") ? errors.messageText ?? .plain(data) : nil)
     }
 
+    /// Whether an event of this type may carry a token or the end.
+    static func asksFor(_ type: UnsafeRawBufferPointer) -> Bool {
+        type.equals("content_block_delta") || type.equals("content_block_start")
+            || type.equals("message_delta") || type.equals("message_stop") || type.equals("error")
+    }
+
     /// Reads what is new: text, thinking, a tool's input, a citation, or at last the reason to stop.
     @inline(__always)
     private static func readDelta(
@@ -92,7 +98,10 @@ enum Anthropic {
         }
         contents = found
         guard let type else { return }
-        if type.equals("tool_use") { contents.take(name, .tool) }
+        // A tool that the server runs (code, MCP) is a tool call like any other; a search is a phase of the answer.
+        let isSearch = type.equals("server_tool_use") && name?.equals("web_search") ?? false
+        if type.raw.ends(with: "tool_use"), !isSearch { contents.take(name, .tool) }
+        if type.equals("redacted_thinking") { contents.hasReasoning = true }
         if type.equals("server_tool_use") { contents.phases |= 1 }
         if type.equals("web_search_tool_result") { contents.phases |= 1 << 1 }
     }

@@ -29,7 +29,9 @@ package struct CustomDialect: Sendable {
     /// What a rule makes of an event.
     package enum Meaning: Sendable {
         /// Generated text at the path, or the whole data without one.
-        case token(TokenKind, path: JSONPath?)
+        ///
+        /// Where it is cumulative, each event repeats the whole text so far.
+        case token(TokenKind, path: JSONPath?, isCumulative: Bool = false)
         /// Counts at the paths.
         case usage(prompt: JSONPath?, output: JSONPath?)
         /// A phase, by its index in ``CustomDialect/phases``.
@@ -69,13 +71,45 @@ package struct CustomDialect: Sendable {
     private let rules: [Rule]
     /// Whether any rule is an end; without one the end of the body is the end.
     let hasEnd: Bool
+    /// Whether an event without data may end the stream.
+    let endsWithoutData: Bool
+    /// Whether the events of any rule repeat the whole text so far.
+    let repeatsText: Bool
 
     /// Makes a dialect of its rules.
     package init(framing: StreamFraming, phases: [String], rules: [Rule]) {
         self.framing = framing
         self.phases = phases
         self.rules = rules
-        hasEnd = rules.contains { if case .end = $0.meaning { true } else { false } }
+        hasEnd = rules.contains { $0.isEnd }
+        endsWithoutData = rules.contains { $0.isEnd && $0.condition.isEventAlone }
+        repeatsText = rules.contains { if case .token(_, _, true) = $0.meaning { true } else { false } }
+    }
+
+    /// Whether a rule takes an event of this type for the end although it has no data.
+    func endsWithoutData(_ type: UnsafeRawBufferPointer) -> Bool {
+        rules.contains { $0.isEnd && $0.condition.isEventAlone && $0.condition.accepts(type) }
+    }
+
+    /// Whether the tokens' rules are for events of this type; nil: one of them is for any type.
+    func asksTokens(of type: UnsafeRawBufferPointer) -> Bool? {
+        var isAsked = false
+        for rule in rules {
+            guard case .token = rule.meaning else { continue }
+            if rule.condition.event == nil { return nil }
+            if rule.condition.accepts(type) { isAsked = true }
+        }
+        return isAsked
+    }
+
+    /// Where its rules look for text.
+    var textPlace: String {
+        var places: [String] = []
+        for case .token(_, let path, _) in rules.map(\.meaning) {
+            let place = path.map { "at `\($0.text)`" } ?? "in the data"
+            if !places.contains(place) { places.append(place) }
+        }
+        return places.joined(separator: " or ")
     }
 
     /// Whether a rule asks for this type of event.
@@ -109,12 +143,7 @@ package struct CustomDialect: Sendable {
         _ rule: Rule, _ data: UnsafeRawBufferPointer, _ type: UnsafeRawBufferPointer, _ isJSON: inout Bool?
     ) throws(JSONFault) -> Bool {
         let condition = rule.condition
-        if let event = condition.event {
-            let isSame = event.withUnsafeBytes { wanted in
-                type.isEmpty ? wanted.equals("message") : type.hasSameBytes(as: wanted)
-            }
-            guard isSame else { return false }
-        }
+        guard condition.accepts(type) else { return false }
         if let wanted = condition.data {
             guard wanted.withUnsafeBytes({ data.trimmed.hasSameBytes(as: $0) }) else { return false }
         }
@@ -145,7 +174,8 @@ package struct CustomDialect: Sendable {
         _ meaning: Meaning, _ data: UnsafeRawBufferPointer, _ contents: inout EventContents
     ) {
         switch meaning {
-        case .token(let channel, let path): takeToken(channel, path, data, &contents)
+        case .token(let channel, let path, let isCumulative):
+            takeToken(channel, path, isCumulative, data, &contents)
         case .usage(let prompt, let output):
             contents.take(
                 StreamUsage(
@@ -165,12 +195,14 @@ package struct CustomDialect: Sendable {
     }
 
     private func takeToken(
-        _ channel: TokenKind, _ path: JSONPath?, _ data: UnsafeRawBufferPointer,
+        _ channel: TokenKind, _ path: JSONPath?, _ isCumulative: Bool, _ data: UnsafeRawBufferPointer,
         _ contents: inout EventContents
     ) {
         let text: EventText
         switch path?.find(in: data) {
-        case .string(let found): return contents.take(found, channel)
+        case .string(let found):
+            guard !found.isEmpty else { return }
+            text = .json(found)
         case .literal(let found): text = .plain(found)
         case .null, .container: return
         case nil:
@@ -184,13 +216,37 @@ package struct CustomDialect: Sendable {
         case .reasoning: contents.hasReasoning = true
         case .tool: contents.hasTool = true
         }
+        guard isCumulative else { return }
+        switch channel {
+        case .answer: contents.wholeText.answer = text.byteCount
+        case .reasoning: contents.wholeText.reasoning = text.byteCount
+        case .tool: contents.wholeText.tool = text.byteCount
+        }
     }
+}
+
+extension CustomDialect.Condition {
+    /// Whether it asks for the type of the event and nothing else.
+    fileprivate var isEventAlone: Bool { event != nil && data == nil && place == nil }
+
+    /// Whether it asks for this type of event, or for none.
+    @inline(__always)
+    fileprivate func accepts(_ type: UnsafeRawBufferPointer) -> Bool {
+        guard let event else { return true }
+        return event.withUnsafeBytes { wanted in
+            type.isEmpty ? wanted.equals("message") : type.hasSameBytes(as: wanted)
+        }
+    }
+}
+
+extension CustomDialect.Rule {
+    fileprivate var isEnd: Bool { if case .end = meaning { true } else { false } }
 }
 
 extension CustomDialect.Meaning {
     fileprivate var hasPath: Bool {
         switch self {
-        case .token(_, let path), .finish(let path), .error(let path): path != nil
+        case .token(_, let path, _), .finish(let path), .error(let path): path != nil
         case .usage: true
         case .phase, .end, .ignore: false
         }

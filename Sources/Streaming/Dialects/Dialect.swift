@@ -50,6 +50,49 @@ package enum Dialect: Sendable {
         }
     }
 
+    /// Where the text of a token stands, for messages: a noun with its preposition.
+    package var textPlace: String {
+        switch self {
+        case .openAIChat: "in `choices[].delta`"
+        case .openAICompletions: "at `choices[].text`"
+        case .openAIResponses: "in a `response.….delta`"
+        case .anthropic: "in a `content_block_delta`"
+        case .ollama: "at `response` or `message.content`"
+        case .dify: "at `answer` or `data.text`"
+        case .dashScope: "at `output.choices[].message.content` or `output.text`"
+        case .tgi: "at `token.text`"
+        case .text(let path): path.map { "at `\($0.text)`" } ?? "in the data"
+        case .custom(let dialect): dialect.textPlace
+        }
+    }
+
+    /// Whether an event without data can mean something.
+    var readsDataless: Bool {
+        if case .custom(let dialect) = self { dialect.endsWithoutData } else { false }
+    }
+
+    /// Whether an event of this type ends the stream although it has no data.
+    func endsWithoutData(_ type: UnsafeRawBufferPointer) -> Bool {
+        if case .custom(let dialect) = self { dialect.endsWithoutData(type) } else { false }
+    }
+
+    /// Whether an event of the dialect may repeat the whole text so far.
+    var repeatsText: Bool {
+        if case .custom(let dialect) = self { dialect.repeatsText } else { false }
+    }
+
+    /// Whether an event of this type may carry a token or decide how the stream ends; nil: the type does not tell.
+    func asksTokens(of type: UnsafeRawBufferPointer) -> Bool? {
+        let isUntyped = type.isEmpty || type.equals("message")
+        switch self {
+        // Without a type in the stream, the type stands in the data that could not be read.
+        case .openAIResponses: return isUntyped || OpenAIResponses.asksFor(type)
+        case .anthropic: return isUntyped || Anthropic.asksFor(type)
+        case .custom(let dialect): return dialect.asksTokens(of: type)
+        default: return nil
+        }
+    }
+
     /// Whether the data is the dialect's end marker: `[DONE]`, with or without white space around it.
     @inline(__always)
     func isEndMarker(_ data: UnsafeRawBufferPointer) -> Bool {

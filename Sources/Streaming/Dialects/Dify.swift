@@ -14,6 +14,7 @@ enum Dify {
         var event: JSONText?
         var answer: JSONText?
         var thought: JSONText?
+        var tool: JSONText?
         var message: JSONText?
         var node = Node()
         var usage = StreamUsage()
@@ -26,6 +27,8 @@ enum Dify {
                 answer = try scanner.stringIfAny()
             } else if key.equals("thought") {
                 thought = try scanner.stringIfAny()
+            } else if key.equals("tool") {
+                tool = try scanner.stringIfAny()
             } else if key.equals("message") {
                 message = try scanner.stringIfAny()
             } else if key.equals("data"), scanner.next() == UInt8(ascii: "{") {
@@ -49,6 +52,10 @@ enum Dify {
             contents.take(node.text, .answer)
         } else if event.equals("agent_thought") {
             contents.take(thought, .reasoning)
+            contents.take(tool, .tool)
+        } else if event.equals("message_file") {
+            // An image that a tool has made is an answer too.
+            contents.hasTool = true
         } else if event.equals("message_end") {
             contents.take(usage)
             contents.isEnd = true

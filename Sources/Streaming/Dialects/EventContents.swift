@@ -16,6 +16,8 @@ struct EventContents {
     var phases: UInt32 = 0
     var error: EventText?
     var isEnd = false
+    /// The lengths of texts that repeat all that came before.
+    var wholeText = WholeTextLengths()
 
     /// Gives the signals in their order.
     @inline(__always)
@@ -70,6 +72,13 @@ struct EventContents {
     }
 }
 
+/// The lengths of a text in each channel, where each event repeats the whole text so far; nil: no such text.
+struct WholeTextLengths: Sendable {
+    var answer: Int?
+    var reasoning: Int?
+    var tool: Int?
+}
+
 /// Text of an event, either as it stands or inside a JSON string.
 enum EventText {
     case plain(UnsafeRawBufferPointer)
@@ -79,6 +88,14 @@ enum EventText {
 
     /// The most bytes of an error's text that are kept.
     static let errorLimit = 4 << 10
+
+    /// The length as it came, escapes and all.
+    var byteCount: Int {
+        switch self {
+        case .plain(let bytes), .parts(let bytes): bytes.count
+        case .json(let text): text.raw.count
+        }
+    }
 
     @inline(__always)
     func append(to buffer: inout [UInt8]) {

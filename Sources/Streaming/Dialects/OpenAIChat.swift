@@ -7,7 +7,8 @@ enum OpenAIChat {
     /// Reads a delta and gives its `content` or `refusal`; nil where it is empty.
     ///
     /// Content may be an array of parts. Reasoning stands in `reasoning_content` (DeepSeek, vLLM, llama.cpp) or in
-    /// `reasoning` (OpenRouter, newer vLLM). `function_call` is the older form of `tool_calls`.
+    /// `reasoning` (OpenRouter, newer vLLM). `function_call` is the older form of `tool_calls`. A spoken answer has its text in
+    /// `audio.transcript`; OpenRouter sends `reasoning_details` and `images`, Groq `executed_tools`.
     @inline(__always)
     static func readDelta(
         from scanner: inout JSONScanner, into contents: inout EventContents
@@ -23,17 +24,53 @@ enum OpenAIChat {
                 if let text = try ContentParts.read(from: &scanner, into: &contents) { content = text }
             } else if key.equals("refusal") {
                 if let text = try scanner.stringIfAny(), !text.isEmpty { content = content ?? .json(text) }
-            } else if key.equals("reasoning_content") || key.equals("reasoning") {
+            } else if key.equals("reasoning_content") || key.equals("reasoning")
+                || key.equals("reasoning_text")
+            {
                 if let text = try scanner.stringIfAny(), !text.isEmpty { contents.hasReasoning = true }
             } else if key.equals("tool_calls") {
                 if try hasToolCallText(in: &scanner) { contents.hasTool = true }
             } else if key.equals("function_call"), scanner.next() == UInt8(ascii: "{") {
                 if try hasFunctionText(in: &scanner) { contents.hasTool = true }
+            } else if key.equals("audio"), scanner.next() == UInt8(ascii: "{") {
+                if let text = try readTranscript(from: &scanner), !text.isEmpty {
+                    content = content ?? .json(text)
+                }
+            } else if key.equals("reasoning_details") {
+                if try hasElements(in: &scanner) { contents.hasReasoning = true }
+            } else if key.equals("images") || key.equals("executed_tools") {
+                if try hasElements(in: &scanner) { contents.hasTool = true }
             } else {
                 try scanner.skipValue()
             }
         }
         return content
+    }
+
+    /// The text of what is heard; the sound itself in `data` comes beside it and would count twice.
+    private static func readTranscript(from scanner: inout JSONScanner) throws(JSONFault) -> JSONText? {
+        var transcript: JSONText?
+        try scanner.members { (key, scanner) throws(JSONFault) in
+            guard key.equals("transcript") else { return false }
+            transcript = try scanner.stringIfAny()
+            return true
+        }
+        return transcript
+    }
+
+    /// Reads a value: whether it is an array that is not empty.
+    private static func hasElements(in scanner: inout JSONScanner) throws(JSONFault) -> Bool {
+        guard scanner.next() == UInt8(ascii: "[") else {
+            try scanner.skipValue()
+            return false
+        }
+        var hasAny = false
+        try scanner.beginArray()
+        while try scanner.nextElement() {
+            hasAny = true
+            try scanner.skipValue()
+        }
+        return hasAny
     }
 
     /// Reads `tool_calls`: whether any call has a name or arguments that are not empty.
@@ -51,7 +88,7 @@ enum OpenAIChat {
             }
             try scanner.beginObject()
             while let key = try scanner.nextKey() {
-                if key.equals("function"), scanner.next() == UInt8(ascii: "{") {
+                if key.equals("function") || key.equals("custom"), scanner.next() == UInt8(ascii: "{") {
                     if try hasFunctionText(in: &scanner) { hasText = true }
                 } else {
                     try scanner.skipValue()
@@ -65,7 +102,7 @@ enum OpenAIChat {
         var hasText = false
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
-            if key.equals("name") || key.equals("arguments") {
+            if key.equals("name") || key.equals("arguments") || key.equals("input") {
                 // Ollama's arguments are an object.
                 if scanner.next() == UInt8(ascii: "{") { hasText = true }
                 if let text = try scanner.stringIfAny(), !text.isEmpty { hasText = true }

@@ -25,7 +25,7 @@ enum OpenAIResponses {
             if key.equals("type") {
                 type = try scanner.stringIfAny()
             } else if key.equals("delta") {
-                delta = try scanner.stringIfAny()
+                delta = try readDelta(from: &scanner)
             } else if key.equals("response") {
                 try response.read(from: &scanner)
             } else if key.equals("item") {
@@ -53,25 +53,33 @@ enum OpenAIResponses {
         }
     }
 
+    /// Any `response.….delta` carries something generated, whatever item it belongs to.
     @inline(__always)
     private static func kind(of type: JSONText) -> Kind {
         if type.equals("response.output_text.delta") || type.equals("response.refusal.delta") { return .text }
-        if type.equals("response.reasoning_text.delta")
-            || type.equals("response.reasoning_summary_text.delta")
-        {
-            return .reasoning
-        }
-        if type.equals("response.function_call_arguments.delta")
-            || type.equals("response.custom_tool_call_input.delta")
-            || type.equals("response.mcp_call_arguments.delta")
-            || type.equals("response.code_interpreter_call_code.delta")
-        {
-            return .tool
-        }
+        if type.raw.ends(with: ".delta") { return kind(ofDelta: type) }
         if type.equals("response.output_item.added") { return .newItem }
         if type.equals("response.completed") || type.equals("response.incomplete") { return .end }
         if type.equals("response.failed") { return .failed }
         return type.equals("error") ? .error : .other
+    }
+
+    private static func kind(ofDelta type: JSONText) -> Kind {
+        guard type.raw.begins(with: "response.") else { return .other }
+        if type.raw.begins(with: "response.reasoning") { return .reasoning }
+        // A transcript is the text of what is heard; the sound itself comes beside it and would count twice.
+        if type.raw.ends(with: "audio.transcript.delta") || type.raw.ends(with: "audio_transcript.delta") {
+            return .text
+        }
+        return type.raw.ends(with: "audio.delta") ? .other : .tool
+    }
+
+    /// Whether an event of this type may carry a token or the end.
+    static func asksFor(_ type: UnsafeRawBufferPointer) -> Bool {
+        guard type.begins(with: "response.") else { return type.equals("error") }
+        return type.ends(with: ".delta") || type.equals("response.output_item.added")
+            || type.equals("response.completed") || type.equals("response.incomplete")
+            || type.equals("response.failed")
     }
 
     @inline(__always)
@@ -90,15 +98,39 @@ enum OpenAIResponses {
         return type.equals("response.output_text.annotation.added") ? 1 << 2 : 0
     }
 
-    /// The name of a tool call that begins; a message has none.
+    /// What names the tool of an item that begins; a message and reasoning are no tools.
+    ///
+    /// A search's item is no token either: a search is a phase of the answer that follows it.
     private static func readItem(from scanner: inout JSONScanner) throws(JSONFault) -> JSONText? {
         var name: JSONText?
+        var type: JSONText?
         try scanner.members { (key, scanner) throws(JSONFault) in
-            guard key.equals("name") else { return false }
-            name = try scanner.stringIfAny()
+            if key.equals("name") {
+                name = try scanner.stringIfAny()
+            } else if key.equals("type") {
+                type = try scanner.stringIfAny()
+            } else {
+                return false
+            }
             return true
         }
-        return name
+        if let name, !name.isEmpty { return name }
+        guard let type, !type.equals("message"), !type.equals("reasoning"), !type.equals("web_search_call"),
+            !type.equals("file_search_call")
+        else { return nil }
+        return type
+    }
+
+    /// A delta's text: a string, or an object with one as the first forms of reasoning deltas had.
+    private static func readDelta(from scanner: inout JSONScanner) throws(JSONFault) -> JSONText? {
+        guard scanner.next() == UInt8(ascii: "{") else { return try scanner.stringIfAny() }
+        var text: JSONText?
+        try scanner.members { (key, scanner) throws(JSONFault) in
+            guard key.equals("text") || key.equals("content") else { return false }
+            text = try scanner.stringIfAny()
+            return true
+        }
+        return text
     }
 
     /// What the object in `response` says at the end.

@@ -12,6 +12,8 @@ package struct EventStreamParser: Sendable {
     package private(set) var retryMilliseconds: Int?
 
     private let limits: StreamLimits
+    /// Show events that have a type and no data field too, which are not dispatched (WHATWG HTML 9.2.6).
+    private let reportsDataless: Bool
     private var body: BodyLimit
     /// How much of a byte order mark has come; 3 once it is behind us, or once it is clear that there is none.
     private var markBytes = 0
@@ -28,8 +30,12 @@ package struct EventStreamParser: Sendable {
     private var utf8 = UTF8Check()
 
     /// Makes a parser at the beginning of a body.
-    package init(limits: StreamLimits = .init()) {
+    ///
+    /// - Parameter reportsDataless: show events that have a type and no data as well. They are not counted, and
+    ///   their `hasData` is false.
+    package init(limits: StreamLimits = .init(), reportsDataless: Bool = false) {
         self.limits = limits
+        self.reportsDataless = reportsDataless
         body = BodyLimit(limits)
     }
 
@@ -53,7 +59,7 @@ package struct EventStreamParser: Sendable {
             if !readCarriedLine() { hasData = false }
         }
         if hasData || !type.isEmpty { flags.insert(.unfinishedEvent) }
-        if hasData { show(nil, to: unfinished) }
+        if hasData || isReportedDataless { show(nil, to: unfinished) }
         forgetEvent()
     }
 
@@ -225,16 +231,22 @@ extension EventStreamParser {
         if hasData {
             eventCount += 1
             show(slice, to: dispatch)
+        } else if isReportedDataless {
+            show(nil, to: dispatch)
         }
         forgetEvent()
     }
 
+    private var isReportedDataless: Bool { reportsDataless && !type.isEmpty }
+
     @inline(__always)
     private func show(_ slice: UnsafeRawBufferPointer?, to body: (borrowing ServerSentEvent) -> Void) {
+        let hasData = hasData
         type.withUnsafeBytes { type in
             id.withUnsafeBytes { id in
                 data.withUnsafeBytes { data in
-                    body(ServerSentEvent(type: type, data: slice ?? data, lastEventID: id))
+                    body(
+                        ServerSentEvent(type: type, data: slice ?? data, lastEventID: id, hasData: hasData))
                 }
             }
         }

@@ -10,6 +10,19 @@ package struct ServerSentEvent: ~Copyable {
     package let data: UnsafeRawBufferPointer
     /// The last `id` of the stream so far, from this event or an earlier one; empty where there was none.
     package let lastEventID: UnsafeRawBufferPointer
+    /// Whether a `data` field came; without one a browser does not dispatch the event.
+    package let hasData: Bool
+
+    /// Makes a view of buffers that outlive it.
+    init(
+        type: UnsafeRawBufferPointer, data: UnsafeRawBufferPointer, lastEventID: UnsafeRawBufferPointer,
+        hasData: Bool = true
+    ) {
+        self.type = type
+        self.data = data
+        self.lastEventID = lastEventID
+        self.hasData = hasData
+    }
 }
 
 /// An event that owns its text, for whoever shows events instead of timing them.

@@ -68,4 +68,18 @@ package struct JSONPath: Sendable, Equatable {
         guard !digits.isEmpty, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
         return Int(String(decoding: digits, as: UTF8.self))
     }
+
+    /// The path as a plan writes it, without a leading `$`, which stands for the whole document.
+    package var text: String {
+        var text = ""
+        for step in steps {
+            if let index = step.index {
+                text += "[\(index)]"
+            } else {
+                if !text.isEmpty { text += "." }
+                text += String(decoding: names[step.name], as: UTF8.self)
+            }
+        }
+        return text.isEmpty ? "$" : text
+    }
 }

@@ -31,7 +31,9 @@ extension PlanDecoder {
         switch rule.name {
         case "token":
             let channel = choice("channel", of: rule, DialectDefinition.Channel.self) ?? .answer
-            return .token(channel, path: path("path", of: rule))
+            return .token(
+                channel, path: path("path", of: rule),
+                isCumulative: boolean("cumulative", of: rule) ?? false)
         case "usage":
             if rule.attribute("prompt") == nil, rule.attribute("output") == nil,
                 !misspelt.contains(rule.location)

@@ -131,7 +131,10 @@ enum Grammar {
         fragment: Shape(children: steps),
         "sse": Shape(
             required: ["name", "path"],
-            optional: ["method", "dialect", "textPath", "cancelAfter", "followRedirects"] + timeouts,
+            optional: [
+                "method", "dialect", "textPath", "tokenEvent", "cumulative", "end", "cancelAfter",
+                "followRedirects",
+            ] + timeouts,
             children: request,
             single: ["body"]),
         "http": Shape(
@@ -152,7 +155,7 @@ enum Grammar {
         "dialect": Shape(
             required: ["name"], optional: ["framing"],
             children: ["token", "usage", "phase", "finish", "end", "error", "ignore"]),
-        "token": Shape(optional: ["path", "channel"] + ruleConditions),
+        "token": Shape(optional: ["path", "channel", "cumulative"] + ruleConditions),
         "usage": Shape(optional: ["prompt", "output"] + ruleConditions),
         "phase": Shape(required: ["name"], optional: ruleConditions),
         "finish": Shape(optional: ["path"] + ruleConditions),

@@ -15,6 +15,7 @@ extension PlanDecoder {
             sampler.body = self.body(body, type: contentType(of: sampler, defaults))
         }
         sampler.cancelAfter = cancelAfter(element)
+        if case .stream(let choice) = kind { readStream(element, choice, into: &sampler) }
         sampler.assertions = element.children(named: "assertion").flatMap { assertions($0) }
         sampler.extractors = element.children(named: "extract").compactMap { extractor($0, of: sampler) }
         return sampler
@@ -40,6 +41,29 @@ extension PlanDecoder {
         }
         guard let name else { return .openAIChat }
         return DialectChoice(builtIn: name, textPath: textPath?.value.string) ?? .declared(name)
+    }
+
+    /// Reads how the stream ends, and which of its events carry what text.
+    private mutating func readStream(
+        _ element: XMLElement, _ choice: DialectChoice, into sampler: inout Sampler
+    ) {
+        sampler.streamEnd = self.choice("end", of: element, StreamEnd.self)
+        sampler.isCumulative = boolean("cumulative", of: element) ?? false
+        if let value = constant("tokenEvent", of: element) {
+            if value.text.isEmpty { report("tokenEvent must not be empty", at: value.location, in: element) }
+            sampler.tokenEvent = value.text
+        }
+        let isText = if case .text = choice { true } else { false }
+        if let attribute = element.attribute("tokenEvent"), !isText {
+            report(
+                "tokenEvent belongs to dialect=\"text\" only", at: attribute.location, in: element,
+                suggestion: "in a <dialect>, write <token event=\"…\">")
+        }
+        if let attribute = element.attribute("cumulative"), !isText, choice != .dashScope {
+            report(
+                "cumulative belongs to dialect=\"text\" and \"dashscope\" only", at: attribute.location,
+                in: element, suggestion: "in a <dialect>, write <token cumulative=\"true\">")
+        }
     }
 
     /// `20 tokens`, or a time such as `3s`.

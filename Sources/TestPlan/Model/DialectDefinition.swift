@@ -39,7 +39,8 @@ package struct DialectDefinition: Sendable {
 
     /// What an event that meets the condition means; paths lead into its data's JSON.
     package enum Meaning: Equatable, Sendable {
-        case token(Channel, path: String?)
+        /// Text of a channel; where it is cumulative, each event repeats the whole text so far.
+        case token(Channel, path: String?, isCumulative: Bool = false)
         case usage(prompt: String?, output: String?)
         case phase(String)
         case finish(path: String?)
@@ -79,6 +80,14 @@ package struct DialectDefinition: Sendable {
         for case .phase(let name) in rules.map(\.meaning) where !names.contains(name) { names.append(name) }
         return names
     }
+}
+
+/// `end` of an `<sse>`: how its streams must end.
+package enum StreamEnd: String, CaseIterable, Sendable {
+    /// The end of a body whose end HTTP proves is enough.
+    case body
+    /// The dialect's end marker must come.
+    case marker
 }
 
 /// `cancelAfter`: when a client walks away mid-stream.

@@ -24,6 +24,12 @@ package struct Sampler: Sendable {
     package var extractors: [Extractor] = []
     /// nil: the client stays to the end.
     package var cancelAfter: CancelAfter?
+    /// How its streams must end; nil: by the marker once a stream of the sampler has shown it.
+    package var streamEnd: StreamEnd?
+    /// The type of the events that carry the text, for the dialect `text`; nil: learned.
+    package var tokenEvent: String?
+    /// Each event repeats the whole text so far.
+    package var isCumulative = false
     package var location: SourceLocation
 
     package init(kind: Kind, name: String, path: Template, location: SourceLocation) {

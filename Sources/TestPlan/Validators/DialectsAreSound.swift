@@ -4,7 +4,18 @@ struct DialectsAreSound: PlanRule {
         draft.plan.dialects.flatMap { dialect in
             [tokens(of: dialect, draft), phases(of: dialect)].compactMap { $0 }
                 + dialect.rules.compactMap { problem(of: $0, in: dialect) }
-        }
+        } + draft.plan.threadGroups.flatMap(\.samplers).compactMap { missingEnd(of: $0, draft.plan) }
+    }
+
+    /// A sampler that needs the end marker of a dialect that has none would fail every time.
+    private func missingEnd(of sampler: Sampler, _ plan: TestPlan) -> Diagnostic? {
+        guard sampler.streamEnd == .marker, case .stream(.declared(let name)) = sampler.kind,
+            let dialect = plan.dialects.first(where: { $0.name == name }),
+            !dialect.rules.contains(where: { $0.meaning == .end })
+        else { return nil }
+        return Diagnostic(
+            "<sse> \(sampler.name.quoted): end=\"marker\" needs a marker, and \(dialect.label) has no <end>",
+            at: sampler.location, suggestion: "add <end data=\"[DONE]\"/> to the dialect, or remove end")
     }
 
     private func tokens(of dialect: DialectDefinition, _ draft: PlanDraft) -> Diagnostic? {

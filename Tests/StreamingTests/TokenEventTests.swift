@@ -1,0 +1,122 @@
+@testable import Streaming
+import Testing
+
+/// Which events of a stream are tokens, which only accompany them, and which could not be read.
+@Suite struct TokenEventTests {
+    private static let langServe = """
+        event: metadata
+        data: {"run_id":"x"}
+
+        event: data
+        data: "a"
+
+        event: data
+        data: "b"
+
+        event: end
+
+
+        """
+
+    private func record(_ dialect: Dialect, _ options: StreamOptions, _ body: String) -> StreamRecord {
+        var reader = StreamReader(dialect: dialect, options: options, capturesAnswer: true)
+        return StreamRecord(&reader, [Array(body.utf8)[...]])
+    }
+
+    @Test func theTypeOfTheFirstTextIsThatOfTheTokens() {
+        let found = StreamingTests.record(.text(path: nil), Self.langServe)
+        #expect(found.signals == [.token(.answer), .token(.answer)])
+        #expect(found.answer == "\"a\"\"b\"")
+        #expect(found.eventCount == 3)
+    }
+
+    @Test func aPlanMaySayWhichTypeCarriesTheText() {
+        let body = "event: docs\ndata: five\n\nevent: delta\ndata: hi\n\ndata: x\n\n"
+        #expect(record(.text(path: nil), StreamOptions(tokenEvent: "delta"), body).answer == "hi")
+        #expect(record(.text(path: nil), StreamOptions(tokenEvent: "message"), body).answer == "x")
+        #expect(record(.text(path: nil), StreamOptions(), body).answer == "five")
+    }
+
+    @Test func anErrorOfAnotherTypeIsStillAnError() {
+        let body = "event: data\ndata: hi\n\nevent: status\ndata: {\"error\":\"full\"}\n\n"
+        #expect(
+            StreamingTests.record(.text(path: nil), body).signals == [.token(.answer), .error("full")])
+    }
+
+    @Test func aReaderUsedAgainLearnsAgain() {
+        var reader = StreamReader(dialect: .text(path: nil), capturesAnswer: true)
+        #expect(StreamRecord(&reader, [Array("event: a\ndata: x\n\n".utf8)[...]]).answer == "x")
+        reader.reset()
+        #expect(StreamRecord(&reader, [Array("event: b\ndata: y\n\n".utf8)[...]]).answer == "y")
+    }
+
+    @Test func anEndIsFoundInAnEventWithoutData() throws {
+        let dialect = Dialect.custom(
+            CustomDialect(
+                framing: .sse, phases: [],
+                rules: [
+                    .init(.token(.answer, path: try path("$")), when: .init(event: "data")),
+                    .init(.end, when: .init(event: "end")),
+                ]))
+        let found = StreamingTests.record(dialect, Self.langServe)
+        #expect(found.signals == [.token(.answer), .token(.answer), .end])
+        #expect(found.eventCount == 3 && found.flags == [])
+        let cut = StreamingTests.record(dialect, String(Self.langServe.dropLast(2)))
+        #expect(cut.signals.last == .end && cut.flags.contains(.endMarkerInUnfinishedEvent))
+    }
+
+    @Test(arguments: [
+        "data: [DONE]\n\n", "data: null\n\n", "data: []\n\n", "data: \"\"\n\n",
+        "event: note\ndata: hello\n\n",
+    ])
+    func whatCarriesNoTokenIsNoFault(event: String) {
+        for dialect: Dialect in [
+            .openAIChat, .openAICompletions, .openAIResponses, .anthropic, .dify, .dashScope, .tgi,
+        ] {
+            #expect(!StreamingTests.record(dialect, event + Self.token(dialect)).signals.contains(.undecoded))
+            #expect(!StreamingTests.record(dialect, Self.token(dialect) + event).signals.contains(.undecoded))
+        }
+    }
+
+    @Test func aFaultInTheTokensTypeIsFoundAlsoBeforeTheFirstToken() {
+        let body = "event: t\ndata: {\n\n" + "event: t\n" + Self.token(.openAIChat)
+        #expect(
+            StreamingTests.record(.openAIChat, body).signals.filter { $0 == .undecoded }.count == 1)
+        #expect(StreamingTests.record(.openAIChat, "event: t\ndata: {\n\n").signals == [.undecoded])
+        #expect(
+            StreamingTests.record(.openAIResponses, "event: response.output_text.delta\ndata: {\n\n").signals
+                == [.undecoded])
+        #expect(
+            StreamingTests.record(.anthropic, "event: content_block_delta\ndata: {\n\n").signals
+                == [.undecoded])
+    }
+
+    @Test func nothingAfterTheEndIsAFault() {
+        let body = "data: {\"type\":\"response.completed\",\"response\":{\"status\":\"completed\"}}\n\n"
+        let found = StreamingTests.record(.openAIResponses, body + "data: [DONE]\n\ndata: {broken\n\n")
+        #expect(found.signals == [.finish, .end])
+        #expect(found.flags == .eventAfterEnd)
+    }
+
+    @Test func theFirstEventWithoutATokenIsKeptForTheMessage() throws {
+        var reader = StreamReader(dialect: .text(path: try path("text")), capturesAnswer: false)
+        let body = "data: {\"answer\":\"a\"}\n\ndata: {\"answer\":\"b\"}\n\ndata: [DONE]\n\n"
+        _ = StreamRecord(&reader, [Array(body.utf8)[...]])
+        #expect(reader.example == "{\"answer\":\"a\"}")
+        #expect(Dialect.text(path: try path("$.a[0].text")).textPlace == "at `a[0].text`")
+    }
+
+    private static func token(_ dialect: Dialect) -> String {
+        let data =
+            switch dialect {
+            case .openAIChat: #"{"choices":[{"delta":{"content":"x"}}]}"#
+            case .openAICompletions: #"{"choices":[{"text":"x"}]}"#
+            case .openAIResponses: #"{"type":"response.output_text.delta","delta":"x"}"#
+            case .anthropic: #"{"type":"content_block_delta","delta":{"text":"x"}}"#
+            case .dify: #"{"event":"message","answer":"x"}"#
+            case .dashScope: #"{"output":{"text":"x"}}"#
+            default: #"{"token":{"text":"x"}}"#
+            }
+        return "data: \(data)\n\n"
+    }
+}
