@@ -40,4 +40,14 @@ package struct ValidatedPlan: Sendable {
     package let threadVariables: [String]
     package let thresholds: [Threshold]
     package let serviceLevels: [ServiceLevel]
+    /// What may be wrong and keeps nothing from running; in the order of the plan.
+    package let warnings: [Diagnostic]
+
+    /// The warnings as a person reads them, each with its line and a caret; empty where there is none.
+    ///
+    /// - Parameter color: with ANSI colours, for a terminal.
+    package func renderWarnings(color: Bool) -> String {
+        PlanError(diagnostics: warnings, path: path, sources: [path: text])
+            .listed(as: "warning", color: color).map { $0 + "\n" }.joined()
+    }
 }

@@ -43,7 +43,9 @@ struct PlanArguments: ParsableArguments {
     /// Loads a plan; prints every problem on standard error and ends with 65 where there is one.
     func load(_ path: String) throws -> ValidatedPlan {
         do {
-            return try PlanLoader.load(path: path, inputs: inputs)
+            let plan = try PlanLoader.load(path: path, inputs: inputs)
+            Terminal.standardError.write(plan.renderWarnings(color: Terminal.standardError.style().color))
+            return plan
         } catch {
             Terminal.standardError.write(error.render(color: Terminal.standardError.style().color) + "\n")
             throw ExitCode(.planInvalid)
@@ -67,7 +69,8 @@ extension PlanArguments {
     /// `-Jname=value` as JMeter's users write it, in two words; the parser would split it at the `=`.
     static func separated(_ arguments: [String]) -> [String] {
         arguments.flatMap { argument in
-            argument.hasPrefix("-J") && argument.count > 2 ? ["-J", String(argument.dropFirst(2))] : [argument]
+            argument.hasPrefix("-J") && argument.count > 2
+                ? ["-J", String(argument.dropFirst(2))] : [argument]
         }
     }
 }

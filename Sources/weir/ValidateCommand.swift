@@ -10,6 +10,8 @@ struct ValidateCommand: ParsableCommand {
 
               plans/chat.xml:14:22: error: threadGroup "chat": rampUp must not be negative, found "-5s"
 
+            A body that is sent as JSON but is not JSON is a warning, which refuses nothing.
+
             Exit code 0 if all plans can run, 65 if one cannot.
             """)
 

@@ -208,7 +208,7 @@ enum FeatureTable {
                     """,
                 #"<if condition="${a} == 1 and ${e} == 2">\#(get("both"))</if>"#
             ).with {
-                $0.arguments = ["-J", "a=1"]
+                $0.arguments = ["-Ja=1", "--env", "FEATURE_E"]
                 $0.environment = ["FEATURE_E": "2"]
             }.checking { #expect($0.requests("both") == 1) },
             "Functions": Case.group(

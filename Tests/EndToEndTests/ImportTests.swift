@@ -17,8 +17,12 @@ import Timing
         return (directory, result)
     }
 
-    private func run(_ directory: TemporaryDirectory, _ arguments: [String]) throws -> PlanRun {
-        let command = ["run", directory.path("plan.xml"), "-o", directory.path("out"), "--quiet"] + arguments
+    /// Runs the imported plan with those of the properties that it reads: others are refused.
+    private func run(_ directory: TemporaryDirectory, _ properties: [String]) throws -> PlanRun {
+        let plan = try directory.read("plan.xml")
+        let given = properties.filter { property in plan.contains("__P(\(property.prefix { $0 != "=" })") }
+        let command =
+            ["run", directory.path("plan.xml"), "-o", directory.path("out"), "--quiet"] + given.map { "-J" + $0 }
         return try PlanRun(try WeirCommand.run(command), in: directory)
     }
 
@@ -65,7 +69,7 @@ import Timing
         defer { server.stop() }
         let port = try #require(server.url.split(separator: ":").last)
         let run = try run(
-            try patient(name), ["-J", "target=\(server.url)", "-J", "port=\(port)", "-J", "ramp=0.1"])
+            try patient(name), ["target=\(server.url)", "port=\(port)", "ramp=0.1"])
         #expect(run.exitCode == 0, "\(run.result.stdout)\(run.result.stderr)")
         #expect(requests.contains(run.outcome("ok")), "\(run.outcome("ok"))")
         #expect(run.outcome("ok") == run.value("requests.issued"))
@@ -88,7 +92,7 @@ import Timing
         }
         defer { server.stop() }
         let port = try #require(server.url.split(separator: ":").last)
-        let run = try run(try patient("log-in"), ["-J", "port=\(port)"])
+        let run = try run(try patient("log-in"), ["port=\(port)"])
         #expect(run.exitCode == 0, "\(run.result.stdout)")
         #expect(run.outcome("ok") == 12)
         let logIns = server.requests.filter { $0.path == "/login" }
@@ -110,7 +114,7 @@ import Timing
         let server = try Plans.quickServer()
         defer { server.stop() }
         let (directory, _) = try imported("llm-post")
-        let run = try run(directory, ["-J", "target=\(server.url)", "-J", "ramp=0.1"])
+        let run = try run(directory, ["target=\(server.url)", "ramp=0.1"])
         // A busy machine may make the run invalid (97); what is tested here are its requests.
         #expect([0, 97].contains(run.exitCode), "\(run.result.stdout)")
         #expect(run.outcome("ok") == 4)

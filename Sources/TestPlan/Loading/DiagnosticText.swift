@@ -1,6 +1,8 @@
 /// One diagnostic as a person reads it: the message, the line it is about and a caret under the place.
 struct DiagnosticText {
     let diagnostic: Diagnostic
+    /// `error` or `warning`.
+    var word = "error"
     /// The line that the diagnostic is about; nil where it is not known.
     let source: String?
     let style: PlanError.Style
@@ -13,7 +15,7 @@ struct DiagnosticText {
     var text: String {
         var lines = [
             "\(style.place)\(Self.clean("\(diagnostic.location)")):\(style.end) "
-                + "\(style.error)error:\(style.end) \(Self.clean(diagnostic.message))"
+                + "\(style.error)\(word):\(style.end) \(Self.clean(diagnostic.message))"
         ]
         if let source, diagnostic.location.column > 0 {
             let (shown, caret) = Self.excerpt(source, column: diagnostic.location.column)

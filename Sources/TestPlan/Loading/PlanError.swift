@@ -38,14 +38,19 @@ package struct PlanError: Error, Sendable, CustomStringConvertible {
     ///
     /// - Parameter color: with ANSI colours, for a terminal.
     package func render(color: Bool) -> String {
-        let style = color ? Style.ansi : Style.plain
-        var parts = diagnostics.map { diagnostic in
-            let place = Place(file: diagnostic.location.file, line: diagnostic.location.line)
-            return DiagnosticText(diagnostic: diagnostic, source: lines[place], style: style).text
-        }
+        var parts = listed(as: "error", color: color)
         let count = diagnostics.count
         parts.append("\(count) error\(count == 1 ? "" : "s") in \(path)")
         return parts.joined(separator: "\n")
+    }
+
+    /// Each diagnostic under a word for how grave it is.
+    func listed(as word: String, color: Bool) -> [String] {
+        let style = color ? Style.ansi : Style.plain
+        return diagnostics.map { diagnostic in
+            let place = Place(file: diagnostic.location.file, line: diagnostic.location.line)
+            return DiagnosticText(diagnostic: diagnostic, word: word, source: lines[place], style: style).text
+        }
     }
 
     private static func sorted(_ diagnostics: [Diagnostic], path: String) -> [Diagnostic] {

@@ -121,6 +121,7 @@ package enum PlanLoader {
             seedWasDrawn: draft.seedWasDrawn, values: draft.scope.values, inputs: draft.inputs,
             secrets: secrets, pools: draft.pools, traces: draft.traces,
             threadVariables: draft.scope.threadVariables,
-            thresholds: plan.thresholds.map(\.value), serviceLevels: plan.serviceLevels.map(\.value))
+            thresholds: plan.thresholds.map(\.value), serviceLevels: plan.serviceLevels.map(\.value),
+            warnings: BodiesAreJSON(plan: plan, values: draft.scope.values).warnings)
     }
 }

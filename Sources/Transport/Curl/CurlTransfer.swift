@@ -275,8 +275,10 @@ final class CurlTransfer {
                 message: "the server broke the rules of HTTP/2; the connection was given up")
         }
         let failure = CurlFailure.error(result, text: detail, isSent: attempts > 0)
+        // A server that accepts and resets at once may do so before the connect is seen to have succeeded.
+        let wasReset = failure.kind == .connectRefused && code == ECONNRESET
         return TransferError(
-            kind: failure.kind,
+            kind: wasReset ? .connectionLost : failure.kind,
             message: Unreachable.message(failure.kind, detail: failure.message, systemError: code))
     }
 
