@@ -261,7 +261,8 @@ struct ResponseJudge {
     private static func emptyAnswer(_ facts: Facts) -> String {
         let message = "the stream ended without a token"
         guard !facts.example.isEmpty else { return message }
-        return "\(message): \(facts.events) \(facts.events == 1 ? "event" : "events"), e.g. \(facts.example): no text \(facts.textPlace)"
+        let events = "\(facts.events) \(facts.events == 1 ? "event" : "events")"
+        return "\(message): \(events), e.g. \(facts.example): no text \(facts.textPlace)"
     }
 
     /// An event that nobody can read may have been anything: the answer is not known to be whole.

@@ -22,7 +22,8 @@ import Timing
         let plan = try directory.read("plan.xml")
         let given = properties.filter { property in plan.contains("__P(\(property.prefix { $0 != "=" })") }
         let command =
-            ["run", directory.path("plan.xml"), "-o", directory.path("out"), "--quiet"] + given.map { "-J" + $0 }
+            ["run", directory.path("plan.xml"), "-o", directory.path("out"), "--quiet"]
+            + given.map { "-J" + $0 }
         return try PlanRun(try WeirCommand.run(command), in: directory)
     }
 

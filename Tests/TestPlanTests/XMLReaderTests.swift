@@ -91,7 +91,10 @@ import Testing
         arguments: [
             (Array("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a/>".utf8), "the encoding must be UTF-8"),
             ([0x3C, 0x61, 0x3E, 0xFF, 0x3C], "the file must be UTF-8 text, found the byte 0xFF"),
-            ([0x3C, 0x61, 0x3E, 0xE9, 0x3C], "the file must be UTF-8 text, found the byte 0xE9 (\"é\" in Latin-1)"),
+            (
+                [0x3C, 0x61, 0x3E, 0xE9, 0x3C],
+                "the file must be UTF-8 text, found the byte 0xE9 (\"é\" in Latin-1)"
+            ),
             ([0x3C, 0x61, 0x3E, 0, 0x3C], "the file must be text, found a NUL byte"),
             ("<a/>".utf8.flatMap { [$0, 0] as [UInt8] }, "the file must be UTF-8 text, found UTF-16"),
             (Array(" \n".utf8), "the file is empty"),

@@ -3,6 +3,7 @@ import TestPlan
 import Timing
 
 /// A sampler's assertions, ready to be checked.
+///
 /// Texts are compared byte by byte as UTF-8: what looks alike but has other characters differs.
 package struct AssertionSet: Sendable {
     /// One that failed, and how.
