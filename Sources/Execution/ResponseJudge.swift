@@ -261,7 +261,9 @@ struct ResponseJudge {
     private static func emptyAnswer(_ facts: Facts) -> String {
         let message = "the stream ended without a token"
         guard !facts.example.isEmpty else { return message }
-        let events = "\(facts.events) \(facts.events == 1 ? "event" : "events")"
+        // The end marker is nothing that could have had text.
+        let count = max(1, facts.events - (facts.sawEnd ? 1 : 0))
+        let events = "\(count) \(count == 1 ? "event" : "events")"
         return "\(message): \(events), e.g. \(facts.example): no text \(facts.textPlace)"
     }
 

@@ -75,7 +75,7 @@ import Timing
         let run = try run { _ in Self.whole("data: {\"answer\":\"a\"}\n\ndata: [DONE]\n\n") }
         #expect(run.outcome("emptyAnswer") == 4)
         #expect(
-            run.result.stdout.contains("2 events, e.g. {\"answer\":\"a\"}: no text at `text`"),
+            run.result.stdout.contains("1 event, e.g. {\"answer\":\"a\"}: no text at `text`"),
             "\(run.result.stdout)")
     }
 

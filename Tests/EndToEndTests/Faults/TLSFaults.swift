@@ -98,7 +98,7 @@ struct TLSFaults {
     private static let handshakes: [Fault] =
         alerts.map { hello("alert \($0)", alert($0)) } + [
             raw("closed before the hello") { _ in },
-            raw("reset before the hello", "tls|connectRefused") { $0.reset() },
+            raw("reset before the hello", "tls|resetBeforeResponse") { $0.reset() },
             hello("closed after the hello", []), hello("reset after the hello", [], reset: true),
             hello("close_notify for a hello", alert(0, level: 1)),
             hello("plain HTTP", Array(whole.utf8)),
