@@ -13,10 +13,10 @@ package enum ErrorBody {
         let text = data(in: body)
         if let words = message(in: text, nesting: 0) { return joined(words) }
         switch first(of: text) {
-        case UInt8(ascii: "<"): return joined(page(String(decoding: text, as: UTF8.self)))
+        case UInt8(ascii: "<"): return page(text)
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             return joined(unescaped(Array(text.prefix(4 * limit))))
-        default: return joined(text.string(limit: limit))
+        default: return joined(text)
         }
     }
 
@@ -66,26 +66,51 @@ package enum ErrorBody {
     }
 
     /// The title of a page, or a message element, or else its text without tags.
-    private static func page(_ text: String) -> String {
-        let lowercased = text.lowercased()
-        for name in ["message", "title"] where lowercased.utf8.count == text.utf8.count {
-            guard let start = lowercased.firstRange(of: "<\(name)>"),
-                let end = lowercased[start.upperBound...].firstRange(of: "</\(name)>")
+    ///
+    /// Byte by byte: it is made of each failed response, on the loop's queue.
+    private static func page(_ bytes: UnsafeRawBufferPointer) -> String {
+        for name in ["message", "title"] {
+            guard let start = end(of: "<\(name)>", in: bytes, from: 0),
+                let next = end(of: "</\(name)>", in: bytes, from: start)
             else { continue }
-            let from = text.utf8.index(
-                text.startIndex,
-                offsetBy: lowercased.utf8.distance(from: lowercased.startIndex, to: start.upperBound))
-            let to = text.utf8.index(
-                text.startIndex,
-                offsetBy: lowercased.utf8.distance(from: lowercased.startIndex, to: end.lowerBound))
-            let words = joined(String(decoding: text.utf8[from..<to], as: UTF8.self))
+            let words = joined(bytes[start..<(next - name.utf8.count - 3)])
             if !words.isEmpty { return words }
         }
-        var words = ""
-        for piece in text.split(separator: "<", omittingEmptySubsequences: false) {
-            words += " " + (piece.firstIndex(of: ">").map { piece[piece.index(after: $0)...] } ?? piece[...])
+        var text: [UInt8] = []
+        var isTag = false
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "<"):
+                isTag = true
+                text.append(0x20)
+            case UInt8(ascii: ">") where isTag: isTag = false
+            default: if !isTag { text.append(byte) }
+            }
+            // So much is shown, and white space between.
+            if text.count > 4 * limit { break }
         }
-        return words
+        return joined(text)
+    }
+
+    /// Where a tag ends, whatever the case of its letters; nil where it is not there.
+    private static func end(of tag: String, in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        let wanted = Array(tag.utf8)
+        guard bytes.count >= wanted.count else { return nil }
+        var index = start
+        while index <= bytes.count - wanted.count {
+            if bytes[index] == wanted[0] {
+                var matched = 1
+                while matched < wanted.count {
+                    let byte = bytes[index + matched]
+                    let isCapital = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                    guard (isCapital ? byte | 0x20 : byte) == wanted[matched] else { break }
+                    matched += 1
+                }
+                if matched == wanted.count { return index + matched }
+            }
+            index += 1
+        }
+        return nil
     }
 
     /// JSON as it stands, but for `\uXXXX`, which becomes the character that it stands for.
@@ -116,9 +141,18 @@ package enum ErrorBody {
     }
 
     /// On one line, of at most ``limit`` bytes.
-    private static func joined(_ text: String) -> String {
-        var words = text.split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
-        return words.withUTF8 { UnsafeRawBufferPointer($0).string(limit: limit) }
+    private static func joined(_ text: String) -> String { joined(Array(text.utf8)) }
+
+    private static func joined(_ bytes: some Collection<UInt8>) -> String {
+        var line: [UInt8] = []
+        for byte in bytes {
+            let isSpace = byte == 0x20 || (0x09...0x0D).contains(byte)
+            if isSpace, line.isEmpty || line.last == 0x20 { continue }
+            line.append(isSpace ? 0x20 : byte)
+            if line.count > 2 * limit { break }
+        }
+        while line.last == 0x20 { line.removeLast() }
+        return line.withUnsafeBytes { $0.string(limit: limit) }
     }
 }
 
