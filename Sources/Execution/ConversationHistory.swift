@@ -7,22 +7,32 @@ struct ConversationHistory {
     /// The present turn's question; it enters the history together with its answer.
     private var question: [UInt8] = []
 
-    /// Starts anew; an empty system prompt is none.
-    mutating func begin(system: [UInt8]?) {
+    /// What the user will say, as a row lists it; empty where the plan says it turn by turn.
+    private(set) var script: [[UInt8]] = []
+
+    /// Starts anew.
+    ///
+    /// - Parameter system: the system prompt; where it is nil a script's own is taken.
+    /// - Parameter script: what the user will say.
+    mutating func begin(system: [UInt8]?, script: ConversationScript?) {
         said.removeAll(keepingCapacity: true)
         question = []
-        if let system { said += JSONMessage.message(role: "system", content: system) }
+        self.script = script?.turns ?? []
+        guard let prompt = system.map(JSONMessage.string) ?? script?.system else { return }
+        said += JSONMessage.message(role: "system", content: prompt)
     }
 
     /// Begins a turn; a question without an answer is forgotten.
-    mutating func ask(_ text: [UInt8]) {
-        question = JSONMessage.message(role: "user", content: text)
+    ///
+    /// - Parameter content: JSON.
+    mutating func ask(_ content: [UInt8]) {
+        question = JSONMessage.message(role: "user", content: content)
     }
 
     /// The question of this turn was answered.
     mutating func answer(_ text: [UInt8]) {
         append(question)
-        append(JSONMessage.message(role: "assistant", content: text))
+        append(JSONMessage.message(role: "assistant", content: JSONMessage.string(text)))
     }
 
     /// The history with the present question as its last message.
@@ -44,12 +54,14 @@ struct ConversationHistory {
 
 /// JSON that Weir itself writes into requests.
 enum JSONMessage {
-    /// A message of a chat; bytes that are no UTF-8 become U+FFFD.
+    /// A message of a chat.
+    ///
+    /// - Parameter content: JSON.
     static func message(role: StaticString, content: [UInt8]) -> [UInt8] {
-        Array("{\"role\":\"\(role)\",\"content\":".utf8) + string(content) + [UInt8(ascii: "}")]
+        Array("{\"role\":\"\(role)\",\"content\":".utf8) + content + [UInt8(ascii: "}")]
     }
 
-    /// A string literal.
+    /// A string literal; bytes that are no UTF-8 become U+FFFD.
     static func string(_ text: [UInt8]) -> [UInt8] {
         var literal = [UInt8(ascii: "\"")]
         literal.appendJSONEscaped(String(decoding: text, as: UTF8.self).utf8)

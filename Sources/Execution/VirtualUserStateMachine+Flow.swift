@@ -62,9 +62,11 @@ extension VirtualUserStateMachine {
     ///
     /// The first pass keeps the rows of the iteration, and an arrival keeps its rows for all of its passes: the next
     /// belong to the next arrival.
+    ///
+    /// - Parameter keepsRows: all passes have the rows of the first.
     private mutating func pass(
-        _ goesOn: Bool, _ register: Int, _ next: Int, _ exit: Int, in surroundings: Surroundings,
-        _ context: inout TemplateContext
+        _ goesOn: Bool, _ register: Int, _ next: Int, _ exit: Int, keepsRows: Bool = false,
+        in surroundings: Surroundings, _ context: inout TemplateContext
     ) -> Bool {
         guard goesOn else {
             registers[register] = 0
@@ -74,7 +76,9 @@ extension VirtualUserStateMachine {
         let isFurther = registers[register] > 0
         registers[register] += 1
         node = next
-        guard isFurther, !surroundings.graph.groups[surroundings.group].isOpen else { return true }
+        guard isFurther, !keepsRows, !surroundings.graph.groups[surroundings.group].isOpen else {
+            return true
+        }
         return deal(in: surroundings, &context)
     }
 
@@ -126,7 +130,8 @@ extension VirtualUserStateMachine {
         conversation.map { max(0, Int(registers[graph.conversations[$0].registers.lowerBound]) - 1) }
     }
 
-    /// Begins a turn, with the question that follows the history; the first draws how many there are.
+    /// Begins a turn, with the question that follows the history; the first draws how many there are and reads
+    /// the script.
     private mutating func takeTurn(
         _ index: Int, _ register: Int, next: Int, exit: Int, in surroundings: Surroundings,
         _ context: inout TemplateContext
@@ -135,15 +140,20 @@ extension VirtualUserStateMachine {
         let isFirst = registers[register] == 0
         if isFirst {
             var random = choice(context)
-            registers[register + 1] = Int64(
-                plan.turns.count == 1 ? plan.turns.lowerBound : random.number(in: plan.turns))
+            let drawn = plan.turns.count == 1 ? plan.turns.lowerBound : random.number(in: plan.turns)
+            let script = plan.isScripted ? ConversationScript(Self.text(of: plan.said, &context)) : nil
+            history.begin(system: plan.system.map { Self.text(of: $0, &context) }, script: script)
+            registers[register + 1] = Int64(plan.isScripted ? min(drawn, history.script.count) : drawn)
         }
-        let goesOn = registers[register] < registers[register + 1]
-        guard pass(goesOn, register, next, exit, in: surroundings, &context) else { return false }
+        let turn = Int(registers[register])
+        let goesOn = turn < Int(registers[register + 1])
+        guard
+            pass(goesOn, register, next, exit, keepsRows: plan.isScripted, in: surroundings, &context)
+        else { return false }
         conversation = goesOn ? index : nil
         guard goesOn else { return true }
-        if isFirst { history.begin(system: plan.system.map { Self.text(of: $0, &context) }) }
-        history.ask(Self.text(of: plan.user, &context))
+        history.ask(
+            plan.isScripted ? history.script[turn] : JSONMessage.string(Self.text(of: plan.said, &context)))
         context.variables[plan.slot] = history.messages
         return true
     }

@@ -13,7 +13,8 @@ struct ImportCommand: ParsableCommand {
 
             What has no counterpart becomes a comment with its line in the .jmx file, and is listed on standard \
             error; nothing is left out in silence. Data files are written beside the plan, with a header line. \
-            Exit code 65 if the file is no JMeter plan, or if the new plan needs work before it can run.
+            Exit code 65 if the file is no JMeter plan, or if the new plan needs work before it can run: it is \
+            validated as "weir validate" does, with the values given here.
             """)
 
     @Argument(help: ArgumentHelp("The JMeter plan.", valueName: "plan.jmx"))
@@ -23,6 +24,8 @@ struct ImportCommand: ParsableCommand {
         name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp("File for the plan; standard output unless said.", valueName: "plan.xml"))
     var output: String?
+
+    @OptionGroup var inputs: PlanArguments
 
     func run() throws {
         let imported: JMeterImport
@@ -46,10 +49,8 @@ struct ImportCommand: ParsableCommand {
         }
         Terminal.standardError.write(imported.summary(of: source))
         for problem in problems { Terminal.standardError.write("weir: \(problem)\n") }
-        var arguments = PlanInputs()
-        arguments.environment = ProcessInfo.processInfo.environment
         do throws(PlanError) {
-            _ = try PlanLoader.load(path: output, inputs: arguments)
+            _ = try PlanLoader.load(path: output, inputs: inputs.inputs)
         } catch {
             Terminal.standardError.write(
                 "weir: \(output) is written and needs work before it can run:\n"

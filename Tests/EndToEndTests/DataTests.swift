@@ -81,6 +81,40 @@ import Timing
         #expect(Self.requests(try PlanRun(again, in: run.directory)) == counts, "\(again.stderr)")
     }
 
+    @Test func aRowsListIsSaidTurnByTurn() throws {
+        let server = try ScriptedServer { _, connection in Self.chat(["answer"]) }
+        defer { server.stop() }
+        let run = try PlanRun.run(
+            Plans.group(
+                #"threads="1" loops="3""#,
+                steps: """
+                    <conversation script="${q.conversations}">
+                      <sse name="ask" path="/v1/chat/completions">
+                        <body>{"user":"${q.id}","messages":${messages}}</body></sse>
+                    </conversation>
+                    """, before: #"<questionPool name="q" file="q.json" order="sequential"/>"#),
+            target: server.url,
+            files: [
+                "q.json": """
+                [{"id":"a","conversations":[{"from":"human","value":"Hi?"},{"from":"gpt","value":"Ho"},
+                                            {"from":"human","value":"And then?"}]},
+                 {"id":"b","conversations":[{"from":"gpt","value":"nothing is said here"}]},
+                 {"id":"c","conversations":[{"from":"system","value":"be brief"},{"from":"human","value":"Why?"}]}]
+                """
+            ])
+        #expect(run.outcome("ok") == 3, "\(run.result.stderr)")
+        let bodies = server.requests.map { String(decoding: $0.body, as: UTF8.self) }
+        let first = #"{"role":"user","content":"Hi?"}"#
+        let answer = #"{"role":"assistant","content":"answer"}"#
+        #expect(
+            bodies == [
+                #"{"user":"a","messages":[\#(first)]}"#,
+                #"{"user":"a","messages":[\#(first),\#(answer),{"role":"user","content":"And then?"}]}"#,
+                #"{"user":"c","messages":[{"role":"system","content":"be brief"},{"role":"user","content":"Why?"}]}"#,
+            ])
+        #expect(Self.requests(run) == [3, 2, 1])
+    }
+
     /// The number of requests of each row.
     private static func requests(_ run: PlanRun) -> [Int] {
         (run.summary["samplers"] as? [[String: Any]] ?? []).compactMap { $0["requests"] as? Int }

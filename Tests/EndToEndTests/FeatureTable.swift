@@ -306,6 +306,14 @@ enum FeatureTable {
                   <body>{"stream":true,"messages":${messages}}</body></sse></conversation>
                 """
             ).checking { #expect($0.requests("talk [turn 1]") == 1 && $0.requests("talk [turn 2]") == 1) },
+            "Scripted turns from a row's list": Case.group(
+                before: #"<questionPool name="q" file="q.jsonl"/>"#,
+                """
+                <conversation script="${q.turns}"><sse name="talk" path="/v1/chat/completions">
+                  <body>{"stream":true,"messages":${messages}}</body></sse></conversation>
+                """
+            ).with { $0.files = ["q.jsonl": #"{"turns":["a","b"]}"#] }
+                .checking { #expect($0.requests("talk [turn 2]") == 1) },
             "Leaving in the middle of a stream": Case.group(
                 """
                 <sse name="leave" path="/v1/chat/completions?itl=100ms" cancelAfter="2 tokens">

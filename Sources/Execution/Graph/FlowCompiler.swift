@@ -197,13 +197,17 @@ struct FlowCompiler {
             askers[asker] = index
             turnRows = conversation.turnRows(of: samplers[asker].sampler).map { row($0, .turn) }
         }
-        let user = validated.compile(conversation.user)
+        let said =
+            switch conversation.source {
+            case .user(let template), .script(let template): validated.compile(template)
+            }
         let system = conversation.system.map { validated.compile($0) }
-        group.pools.formUnion(user.pools + (system?.pools ?? []))
+        group.pools.formUnion(said.pools + (system?.pools ?? []))
         nodes[head] = .init(.turn(index, register: register, exit: next), next: first)
         conversations.append(
             ConversationPlan(
-                turns: conversation.turns, onTurnError: conversation.onTurnError, system: system, user: user,
+                turns: conversation.turns, onTurnError: conversation.onTurnError, system: system, said: said,
+                isScripted: conversation.script != nil,
                 slot: validated.threadVariables.firstIndex(of: Conversation.variable) ?? 0, turn: head,
                 exit: next, registers: register..<group.registers, turnRows: turnRows))
     }

@@ -76,7 +76,9 @@ package struct ConversationPlan: Sendable {
     package let turns: ClosedRange<Int>
     package let onTurnError: Conversation.OnTurnError
     package let system: CompiledTemplate?
-    package let user: CompiledTemplate
+    /// What the user says in a turn; of a scripted conversation the list of all turns.
+    package let said: CompiledTemplate
+    package let isScripted: Bool
     /// Where the history stands among the thread's variables.
     package let slot: Int
     /// The node that begins a turn.

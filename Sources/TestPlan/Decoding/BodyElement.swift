@@ -22,11 +22,12 @@ extension PlanDecoder {
         do throws(Diagnostic) {
             let bytes = try PlanFile.read(
                 file.text, directory: directory, at: file.location, limit: Self.bodyLimit)
+            let path = directory.isEmpty ? file.text : directory + "/" + file.text
             guard let text = String(validating: bytes, as: UTF8.self) else {
-                report("the file \(file.text.quoted) is not UTF-8 text", at: file.location, in: element)
+                files[path] = String(decoding: bytes, as: UTF8.self)
+                if let problem = EncodingCheck.problem(of: bytes, file: path) { report(problem, in: element) }
                 return nil
             }
-            let path = directory.isEmpty ? file.text : directory + "/" + file.text
             files[path] = text
             let start = SourceLocation(file: path, line: 1, column: 1)
             return body(SourceText(text, at: start), type: type, of: element)

@@ -2,20 +2,41 @@ extension PlanDecoder {
     /// Reads `<conversation>`; that one of its streams carries the history is a rule of its own.
     mutating func conversation(_ element: XMLElement) -> Conversation {
         let turns = turns(element)
+        if element.attribute("turns") == nil, element.attribute("script") == nil,
+            !misspelt.contains(element.location)
+        {
+            report(
+                "turns is missing: how many there are", at: element.location, in: element,
+                suggestion:
+                    "for example turns=\"3-8\", or script=\"${pool.turns}\" for turns that a row lists")
+        }
         let onTurnError = choice("onTurnError", of: element, Conversation.OnTurnError.self)
         let system = element.children(named: "system").first.flatMap { said($0) }
-        let userElement = element.children(named: "user").first
-        if userElement == nil, !misspelt.contains(element.location) {
+        let source = source(element)
+        var conversation = Conversation(
+            turns: turns ?? 1...(element.attribute("script") == nil ? 1 : Self.mostTurns), source: source)
+        conversation.onTurnError = onTurnError ?? conversation.onTurnError
+        conversation.system = system
+        return conversation
+    }
+
+    /// What the user says: `<user>` in each turn, or the list that `script` names.
+    private mutating func source(_ element: XMLElement) -> Conversation.Source {
+        let user = element.children(named: "user").first
+        if let script = element.attribute("script") {
+            if let user {
+                report(
+                    "script already says what the user says; remove <user> or script", at: user.location,
+                    in: element)
+            }
+            return .script(requestTemplate(script.value))
+        }
+        if user == nil, !misspelt.contains(element.location) {
             report(
                 "<user> is missing: what the user says in each turn", at: element.location, in: element,
                 suggestion: "for example <user>${questions}</user>")
         }
-        let user = userElement.flatMap { said($0) }
-        var conversation = Conversation(
-            turns: turns ?? 1...1, user: user ?? Template(literal: "", location: element.location))
-        conversation.onTurnError = onTurnError ?? conversation.onTurnError
-        conversation.system = system
-        return conversation
+        return .user(user.flatMap { said($0) } ?? Template(literal: "", location: element.location))
     }
 
     /// The text of a message; it becomes a JSON string when the history is written.

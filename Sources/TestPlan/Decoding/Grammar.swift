@@ -88,7 +88,7 @@ enum Grammar {
         "warmUp": Shape(optional: ["duration", "iterations"]),
         "runHealth": Shape(optional: ["sendDelay", "loopLag", "standstill", "cpu"]),
         "conversation": Shape(
-            required: ["turns"], optional: ["onTurnError", "name"],
+            optional: ["turns", "script", "onTurnError", "name"],
             children: ["system", "user"] + steps, single: ["system", "user"]),
         "system": Shape(hasText: true),
         "user": Shape(hasText: true),

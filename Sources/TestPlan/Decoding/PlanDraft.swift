@@ -80,7 +80,7 @@ extension Controller {
         switch kind {
         case .whileTrue(let condition), .ifTrue(let condition): condition.templates
         case .switchOn(let value): [value]
-        case .conversation(let conversation): [conversation.user] + (conversation.system.map { [$0] } ?? [])
+        case .conversation(let conversation): conversation.templates
         default: []
         }
     }

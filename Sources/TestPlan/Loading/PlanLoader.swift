@@ -33,8 +33,9 @@ package enum PlanLoader {
             misspelt: shape.misspelt.union(includes.misspelt))
         let unreadable = readPools(of: &draft, directory: directory)
         let unreplayable = readTraces(of: &draft, directory: directory)
+        let unsaid = ScriptedTurns.count(in: &draft)
         var diagnostics = malformed + shape.diagnostics + includes.diagnostics
-        diagnostics += undecodable + unreadable + unreplayable + PlanRules.check(draft)
+        diagnostics += undecodable + unreadable + unreplayable + unsaid + PlanRules.check(draft)
         diagnostics += PropertiesAreRead(root: expanded, draft: draft).check(draft)
         diagnostics += PlanSchema.check(
             bytes, root: root, reported: diagnostics.filter { $0.location.file == path })

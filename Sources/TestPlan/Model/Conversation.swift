@@ -16,17 +16,36 @@ package struct Conversation: Sendable {
         case `continue`
     }
 
-    /// How many turns; drawn evenly for each conversation.
+    /// Where the user's words come from.
+    package enum Source: Sendable {
+        /// Rendered once a turn.
+        case user(Template)
+        /// Rendered once a conversation: a list with the words of all turns, whose row stays for all of them.
+        case script(Template)
+    }
+
+    /// How many turns; drawn evenly for each conversation. A script of fewer ends it earlier.
     package var turns: ClosedRange<Int>
     package var onTurnError = OnTurnError.stop
-    /// Rendered once a conversation.
+    /// Rendered once a conversation; where it is nil a script's own is taken.
     package var system: Template?
-    /// Rendered once a turn.
-    package var user: Template
+    package var source: Source
 
-    package init(turns: ClosedRange<Int>, user: Template) {
+    package init(turns: ClosedRange<Int>, source: Source) {
         self.turns = turns
-        self.user = user
+        self.source = source
+    }
+
+    /// The list of a scripted conversation; nil for one that is not.
+    package var script: Template? { if case .script(let script) = source { script } else { nil } }
+
+    /// Everything in it that is evaluated during the run.
+    package var templates: [Template] {
+        let said: Template =
+            switch source {
+            case .user(let template), .script(let template): template
+            }
+        return [said] + (system.map { [$0] } ?? [])
     }
 
     /// The names of the rows of one sampler's turns.

@@ -80,6 +80,8 @@ package struct RequestBounds: Equatable, Sendable {
         case "while", "forEach", "runtime": return RequestBounds(least: 0, most: pass.most == 0 ? 0 : nil)
         case "conversation":
             let turns = (step["turns"]?.value ?? "").split { $0 == "-" || $0 == "." }.compactMap { Int($0) }
+            // A script may have fewer turns, or none.
+            guard step["script"] == nil else { return pass.times(least: 0, most: turns.last) }
             return pass.times(least: step["onTurnError"] == nil ? turns.first ?? 0 : 1, most: turns.last)
         case "include": return RequestBounds(least: 0, most: nil)
         default: return RequestBounds(least: 0, most: 0)

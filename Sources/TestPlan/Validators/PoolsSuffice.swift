@@ -75,7 +75,7 @@ struct PoolsSuffice: PlanRule {
     private static func passes(of controller: Controller) -> Int? {
         switch controller.kind {
         case .loop(.count(let count), _): count
-        case .conversation(let conversation): conversation.turns.upperBound
+        case .conversation(let conversation): conversation.script == nil ? conversation.turns.upperBound : 1
         case .loop(.forever, _), .whileTrue, .forEach, .runtime: nil
         default: 1
         }
