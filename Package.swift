@@ -34,7 +34,10 @@ let package = Package(
             dependencies: ["CLibxml2", "CPCRE2", "Metrics", "Timing"],
             resources: [.embedInCode("Resources/testplan.xsd")],
             swiftSettings: strict),
-        .target(name: "Transport", dependencies: ["CLibcurl", "CZlib", "Timing"], swiftSettings: eventPath),
+        .target(name: "CStreamEnds"),
+        .target(
+            name: "Transport", dependencies: ["CLibcurl", "CStreamEnds", "CZlib", "Timing"],
+            swiftSettings: eventPath),
         .target(name: "Streaming", swiftSettings: eventPath),
         .target(
             name: "Execution",

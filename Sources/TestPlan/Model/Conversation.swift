@@ -24,7 +24,9 @@ package struct Conversation: Sendable {
         case script(Template)
     }
 
-    /// How many turns; drawn evenly for each conversation. A script of fewer ends it earlier.
+    /// How many turns; drawn evenly for each conversation.
+    ///
+    /// A script of fewer ends it earlier.
     package var turns: ClosedRange<Int>
     package var onTurnError = OnTurnError.stop
     /// Rendered once a conversation; where it is nil a script's own is taken.

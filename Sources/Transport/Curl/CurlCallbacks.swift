@@ -62,6 +62,13 @@ enum CurlCallbacks {
         return 0
     }
 
+    static let streamEnded: @convention(c) (UnsafeMutableRawPointer?) -> Void = { easy in
+        guard let easy else { return }
+        var owner: UnsafeMutableRawPointer?
+        weir_easy_get_pointer(easy, CURLINFO_PRIVATE, &owner)
+        transfer(owner)?.streamHasEnded = true
+    }
+
     static let timerChanged: weir_timer_callback = { _, milliseconds, context in
         loop(context)?.setLibraryTimer(milliseconds: milliseconds)
         return 0

@@ -1,4 +1,5 @@
 import CLibcurl
+import CStreamEnds
 
 /// libcurl's global state, set up once a process and never torn down.
 package enum CurlLibrary {
@@ -8,7 +9,11 @@ package enum CurlLibrary {
         guard status == CURLE_OK else {
             throw TransferError(kind: .clientResource, message: String(cString: curl_easy_strerror(status)))
         }
+        weir_watch_stream_ends(CurlCallbacks.streamEnded)
     }
+
+    /// Whether it is told which HTTP/2 streams their servers ended; known from the first connection on.
+    static var tellsOfStreamEnds: Bool { weir_watches_stream_ends() }
 
     /// libcurl's version and TLS library, as in `libcurl/7.88.1 OpenSSL/3.0.15`.
     package static var version: String {

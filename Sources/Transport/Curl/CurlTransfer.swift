@@ -27,6 +27,8 @@ final class CurlTransfer {
     var socketError: Int32 = 0
     /// Its connection broke, and libcurl cannot know.
     var isBroken = false
+    /// The server ended its HTTP/2 stream, and without an error.
+    var streamHasEnded = false
     /// A connection is in its hands: one it opened, or one that was open already.
     var holdsSocket = false
 
@@ -250,11 +252,7 @@ final class CurlTransfer {
                     kind: .connectionLost,
                     message: "the connection closed before the response's head was whole")
             }
-            // libcurl takes the end of a connection that it has given up for the end of an HTTP/2 stream.
-            if options?.http != .version1, loop.hasOnlyEnded(socket), check.length != summary.bytesReceived {
-                return TransferError(
-                    kind: .connectionLost, message: "the connection ended before the HTTP/2 stream did")
-            }
+            if isHTTP2, let cut = missingStreamEnd { return cut }
             if isBroken { return TransferError(kind: .connectionLost, message: "Connection reset by peer") }
             return decoding?.missingEnd
         }
@@ -282,6 +280,25 @@ final class CurlTransfer {
             message: Unreachable.message(failure.kind, detail: failure.message, systemError: code))
     }
 
+    private var isHTTP2: Bool { head.bytes.starts(with: "HTTP/2".utf8) }
+
+    /// libcurl takes the end of a connection that it has given up for the end of an HTTP/2 stream.
+    private var missingStreamEnd: TransferError? {
+        // Of these libcurl itself knows that they are whole, and does not wait for the stream's end.
+        let needsNone = check.length != nil || method == "HEAD" || head.status == 204 || head.status == 304
+        guard !needsNone, !streamHasEnded else { return nil }
+        let connectionHasEnded = loop.hasOnlyEnded(socket)
+        guard CurlLibrary.tellsOfStreamEnds || connectionHasEnded else { return nil }
+        if connectionHasEnded {
+            return TransferError(
+                kind: .connectionLost, message: "the connection ended before the HTTP/2 stream did")
+        }
+        return TransferError(
+            kind: .protocolViolation,
+            message: "the server broke the rules of HTTP/2 before the body's end; the connection was given up"
+        )
+    }
+
     /// Hands libcurl the next piece of a large body, and stamps the moment of the last.
     func readBody(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         let count = min(buffer.count, body.count - bodyOffset)
@@ -304,6 +321,7 @@ final class CurlTransfer {
         let now = Instant.now()
         loop.holdsSocket(self)
         if options?.http != .version1 { socket = activeSocket }
+        streamHasEnded = false
         summary.attempts += 1
         attempts += 1
         if attempts > 1 { loop.willResend(self) }

@@ -45,9 +45,6 @@ import Testing
         #expect(HTTP2Faults.all.count >= 100)
         let setting = FaultMatrix.Setting(defaults: #"httpVersion="2-prior-knowledge""#)
         try FaultMatrix.check(HTTP2Faults.all, setting)
-        withKnownIssue("libcurl 7.88 ends these streams as if they were whole", isIntermittent: true) {
-            try FaultMatrix.check(HTTP2Faults.untold, setting)
-        }
     }
 
     @Test func faultsOverHTTP2AndTLS() throws {

@@ -11,7 +11,8 @@ enum HTTP2Faults {
     private static let done = Array("data: [DONE]\n\n".utf8)
 
     static let all =
-        openings + settingsFaults + headerFaults + fieldFaults + dataFaults + resets + goAways + others
+        openings + settingsFaults + headerFaults + fieldFaults + dataFaults + resets + goAways + plainBodies
+        + others
 
     private static func head(
         _ fields: [(String, String)] = [], status: String = "200", flags: UInt8 = H.endHeaders,
@@ -66,10 +67,6 @@ enum HTTP2Faults {
     /// Nothing here may need a limit of time; where one ends a request, that is the fault.
     private static let patience = #"firstByteTimeout="5s" idleTimeout="5s""#
     private static let impatience = #"firstByteTimeout="300ms" idleTimeout="300ms""#
-
-    /// An error of the connection after a response has begun: libcurl 7.88 closes without a word, so that the outcome
-    /// is that of a connection that ended.
-    private static let unseen = "protocol|resetBeforeResponse|resetMidStream|emptyAnswer"
 
     private static let openings: [Fault] = [
         .stream("h2 closed at once", "resetBeforeResponse") { _ in },
@@ -254,15 +251,16 @@ enum HTTP2Faults {
 
     private static let dataFaults: [Fault] = [
         fault("h2 DATA before HEADERS", "protocol", lastBody),
-        fault("h2 DATA on stream 0", unseen, head() + H.frame(.data, stream: 0, token)),
-        fault("h2 DATA on an idle stream", unseen, head() + H.frame(.data, stream: 77, token)),
-        fault("h2 DATA with too much padding", unseen, head() + H.frame(.data, flags: H.padded, [99, 1, 2])),
+        fault("h2 DATA on stream 0", givenUp, head() + H.frame(.data, stream: 0, token)),
+        fault("h2 DATA on an idle stream", givenUp, head() + H.frame(.data, stream: 77, token)),
+        fault(
+            "h2 DATA with too much padding", givenUp, head() + H.frame(.data, flags: H.padded, [99, 1, 2])),
         fault(
             "h2 DATA with padding", "ok",
             head() + H.frame(.data, flags: H.padded | H.endStream, [3] + token + done + [0, 0, 0])),
         fault("h2 empty DATA", "ok", head() + (0..<50).flatMap { _ in H.frame(.data) } + lastBody),
         fault(
-            "h2 DATA larger than allowed", unseen,
+            "h2 DATA larger than allowed", givenUp,
             head() + H.frame(.data, Array(repeating: 10, count: 16_385))),
         fault(
             "h2 a token a frame", "ok",
@@ -285,7 +283,7 @@ enum HTTP2Faults {
             head() + body
                 + H.frame(.headers, flags: H.endHeaders | H.endStream, H.fields([(":status", "200")]))),
         fault(
-            "h2 a trailer that does not end, before the marker", unseen,
+            "h2 a trailer that does not end, before the marker", givenUp,
             head() + H.frame(.data, token)
                 + H.frame(.headers, flags: H.endHeaders, H.fields([("x-sum", "1")]))),
         fault(
@@ -370,12 +368,13 @@ enum HTTP2Faults {
             "h2 plain reset within the body", "resetMidStream",
             playAndClose(head() + H.frame(.data, token), reset: true)),
         fault("h2 WINDOW_UPDATE of 0", "protocol", H.frame(.windowUpdate, stream: 0, H.number(0)) + whole),
-        fault("h2 WINDOW_UPDATE of 0 on the stream", unseen, head() + H.frame(.windowUpdate, H.number(0))),
+        fault(
+            "h2 WINDOW_UPDATE of 0 on the stream", givenUp, head() + H.frame(.windowUpdate, H.number(0))),
         fault(
             "h2 WINDOW_UPDATE beyond 2^31", "protocol",
             H.frame(.windowUpdate, stream: 0, H.number(0x7FFF_FFFF)) + whole),
         fault(
-            "h2 WINDOW_UPDATE beyond 2^31 on the stream", unseen,
+            "h2 WINDOW_UPDATE beyond 2^31 on the stream", givenUp,
             head() + H.frame(.windowUpdate, H.number(0x7FFF_FFFF))),
         fault("h2 WINDOW_UPDATE of 3 bytes", "protocol", H.frame(.windowUpdate, stream: 0, [0, 0, 1])),
         fault(
@@ -416,15 +415,66 @@ enum HTTP2Faults {
                 H.fields([(":status", "200"), ("content-type", "text/event-stream")])) + lastBody),
     ]
 
-    /// What libcurl 7.88 takes for a whole answer, so that nobody can tell: errors of the connection within a body that
-    /// has neither a length nor an end of its own.
-    static let untold: [Fault] = [
-        .http(
-            "h2 plain DATA on stream 0", "protocol|resetBeforeResponse|resetMidStream", attributes: patience,
-            play(head() + H.frame(.data, stream: 0, token))),
-        .http(
-            "h2 plain DATA larger than allowed", "protocol|resetBeforeResponse|resetMidStream",
-            attributes: patience,
-            play(head() + H.frame(.data, Array(repeating: 10, count: 16_385)))),
-    ]
+    private static func plain(
+        _ name: String, _ outcome: String, _ play: @escaping FaultServer.Play
+    ) -> Fault {
+        .http("h2 plain \(name)", outcome, attributes: patience, play)
+    }
+
+    /// Errors of the connection: a server that closes it at once, told of its mistake, may be seen to close first.
+    private static let givenUp = "protocol|resetBeforeResponse|resetMidStream"
+
+    /// Bodies that have neither a length nor an end of their own: only the end of their stream proves them.
+    private static let plainBodies: [Fault] = {
+        let data = H.frame(.data, token)
+        let goAway = H.frame(.goAway, stream: 0, H.number(1) + H.number(0))
+        return [
+            plain("DATA on stream 0", givenUp, play(head() + data + H.frame(.data, stream: 0, token))),
+            plain(
+                "DATA on an idle stream", givenUp, play(head() + data + H.frame(.data, stream: 77, token))),
+            plain(
+                "DATA larger than allowed", givenUp,
+                play(head() + H.frame(.data, Array(repeating: 10, count: 16_385)))),
+            plain(
+                "DATA with too much padding", givenUp,
+                play(head() + H.frame(.data, flags: H.padded, [99, 1, 2]))),
+            plain("a trailer that does not end", givenUp, play(head() + data + head())),
+            plain(
+                "SETTINGS on a stream", givenUp, play(head() + data + H.frame(.settings, [UInt8]()))),
+            plain(
+                "PING of 7 bytes", givenUp,
+                play(head() + data + H.frame(.ping, stream: 0, [0, 0, 0, 0, 0, 0, 0]))),
+            plain(
+                "WINDOW_UPDATE of 0", givenUp,
+                play(head() + data + H.frame(.windowUpdate, stream: 0, H.number(0)))),
+            plain(
+                "a violation in a piece of its own", givenUp,
+                play(head() + data, then: H.frame(.data, stream: 0, token))),
+            plain(
+                "a GOAWAY, then a violation", givenUp,
+                play(head() + data + goAway, then: H.frame(.data, stream: 0, token))),
+            plain(
+                "an end with a GOAWAY", "ok",
+                play(head() + H.frame(.data, flags: H.endStream, token) + goAway)),
+            plain("a GOAWAY before the end", "ok", play(head() + goAway + lastBody)),
+            plain("a GOAWAY, then the end", "ok", play(head() + data + goAway, then: lastBody)),
+            plain("a GOAWAY with the end, then closed", "ok", playAndClose(head() + goAway + lastBody)),
+            plain("an end, then a violation", "ok", play(whole + H.frame(.data, stream: 0, token))),
+            plain("an empty body", "ok", play(headOnly)),
+            plain(
+                "an empty last DATA", "ok",
+                play(head() + data, then: H.frame(.data, flags: H.endStream, [UInt8]()))),
+            plain(
+                "trailers as the end", "ok",
+                play(
+                    head() + data
+                        + H.frame(
+                            .headers, flags: H.endHeaders | H.endStream, H.fields([("x-checksum", "1")])))),
+            plain(
+                "a length, then closed", "ok",
+                playAndClose(
+                    head([("content-length", "\(token.count)")]) + H.frame(.data, flags: H.endStream, token))),
+            plain("no content", "ok", play(head(status: "204", flags: H.endHeaders | H.endStream))),
+        ]
+    }()
 }
