@@ -95,12 +95,10 @@ final class OpenRequest {
 
     /// Takes a piece of the body.
     ///
-    /// `token` is called for each token event with the gap since the one before; nil for the first.
-    ///
     /// Where ``mustEnd`` then says so, the transfer must end.
-    func received(
-        _ bytes: UnsafeRawBufferPointer, arrival: Arrival, token: (Duration?) -> Void
-    ) {
+    ///
+    /// - Returns: how many token events were in it.
+    func received(_ bytes: UnsafeRawBufferPointer, arrival: Arrival) -> Int {
         lastActivity = arrival.last
         if sample.firstByte == nil {
             sample.firstByte = arrival.first
@@ -108,24 +106,26 @@ final class OpenRequest {
         }
         guard isReadByDialect else {
             keep(bytes)
-            return
+            return 0
         }
         if keepsBody { keep(bytes) }
         if sample.isTraced { trace(bytes) }
         let before = sample.tokenEvents
         do {
             try reader?.feed(bytes) { signal in
-                take(signal, arrival: arrival, eventsBefore: before, token: token)
+                take(signal, arrival: arrival, eventsBefore: before)
             }
         } catch {
             facts.cut = .limit(error.description)
         }
-        countStamps(sample.tokenEvents - before, arrival: arrival)
+        let tokens = sample.tokenEvents - before
+        countStamps(tokens, arrival: arrival)
         if facts.cut == nil, !facts.sawEnd, case .tokens(let limit)? = sampler.cancelAfter,
             sample.tokenEvents >= limit
         {
             facts.cut = .cancelled
         }
+        return tokens
     }
 
     /// Of several events in one read the kernel's time is certain for the last, and for the first where the read
@@ -157,12 +157,10 @@ final class OpenRequest {
         traced.append(contentsOf: bytes.prefix(max(0, Self.excerptLimit - traced.count)))
     }
 
-    private func take(
-        _ signal: StreamSignal, arrival: Arrival, eventsBefore: Int, token: (Duration?) -> Void
-    ) {
+    private func take(_ signal: StreamSignal, arrival: Arrival, eventsBefore: Int) {
         switch signal {
         case .token(let kind):
-            token(takeToken(kind, at: sample.tokenEvents == eventsBefore ? arrival.first : arrival.last))
+            takeToken(kind, at: sample.tokenEvents == eventsBefore ? arrival.first : arrival.last)
         case .usage(let usage):
             take(usage)
         case .finish: facts.sawFinish = true
@@ -194,18 +192,16 @@ final class OpenRequest {
         }
     }
 
-    /// - Returns: the gap since the token event before; nil for the first.
-    private func takeToken(_ kind: TokenKind, at time: Instant) -> Duration? {
+    private func takeToken(_ kind: TokenKind, at time: Instant) {
         sample.tokenEvents += 1
         if sample.firstToken == nil { sample.firstToken = time }
         if kind == .answer, sample.firstAnswerToken == nil { sample.firstAnswerToken = time }
-        let gap = sample.lastToken.map { time - $0 }
-        if let gap {
+        if let last = sample.lastToken {
+            let gap = time - last
             gaps.append(gap)
             if gap > stallAfter { sample.stalls += 1 }
         }
         sample.lastToken = time
-        return gap
     }
 
     // MARK: Its timers
@@ -257,7 +253,7 @@ final class OpenRequest {
     func finish(_ summary: TransferSummary, cut: ResponseJudge.Cut?) -> Sample {
         if facts.cut == nil { facts.cut = cut }
         reader?.finish { signal in
-            take(signal, arrival: .user(summary.done), eventsBefore: sample.tokenEvents, token: { _ in })
+            take(signal, arrival: .user(summary.done), eventsBefore: sample.tokenEvents)
         }
         complete(with: summary)
         let judgement = ResponseJudge.judge(

@@ -132,7 +132,7 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
                 arrival: arrival.last, source: source, event: seen.event, hasData: seen.hasData,
                 marks: marks(of: seen.signals))
         }
-        open.received(bytes, arrival: arrival, token: { _ in })
+        _ = open.received(bytes, arrival: arrival)
         return !open.mustEnd
     }
 

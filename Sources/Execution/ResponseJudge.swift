@@ -245,7 +245,7 @@ struct ResponseJudge {
 
     /// Why a body that came to its end without the end marker is not known to be whole; nil: it is.
     private static func truncation(_ facts: Facts) -> String? {
-        let seen = "the stream ended after \(facts.tokens) token \(facts.tokens == 1 ? "event" : "events")"
+        let seen = "the stream ended after \(FigureText.counted(facts.tokens, "token event"))"
         if facts.endedInsideEvent { return seen + " inside an event" }
         if facts.streamEnd == .marker { return seen + " without the end marker" }
         if facts.sawFinish || facts.events == 0 { return nil }
@@ -263,15 +263,14 @@ struct ResponseJudge {
         guard !facts.example.isEmpty else { return message }
         // The end marker is nothing that could have had text.
         let count = max(1, facts.events - (facts.sawEnd ? 1 : 0))
-        let events = "\(count) \(count == 1 ? "event" : "events")"
-        return "\(message): \(events), e.g. \(facts.example): no text \(facts.textPlace)"
+        return
+            "\(message): \(FigureText.counted(count, "event")), e.g. \(facts.example): no text \(facts.textPlace)"
     }
 
     /// An event that nobody can read may have been anything: the answer is not known to be whole.
     private static func undecoded(_ facts: Facts, _ flags: SampleFlags) -> Judgement {
         let message =
-            "\(facts.undecoded) of \(facts.events) \(facts.events == 1 ? "event" : "events") could not be read by "
-            + "the dialect"
+            "\(facts.undecoded) of \(FigureText.counted(facts.events, "event")) could not be read by the dialect"
         return Judgement(outcome: .decode, message: message, flags: flags)
     }
 }

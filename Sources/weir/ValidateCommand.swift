@@ -1,4 +1,5 @@
 import ArgumentParser
+import Metrics
 import TestPlan
 
 struct ValidateCommand: ParsableCommand {
@@ -27,8 +28,10 @@ struct ValidateCommand: ParsableCommand {
                 let plan = try arguments.load(path)
                 let groups = plan.plan.threadGroups
                 let threads = groups.reduce(0) { $0 + $1.threads }
-                Terminal.standardOutput.write(
-                    "\(path): ok: \"\(plan.plan.name)\", \(groups.count) thread groups, \(threads) threads\n")
+                let size =
+                    FigureText.counted(groups.count, "thread group") + ", "
+                    + FigureText.counted(threads, "thread")
+                Terminal.standardOutput.write("\(path): ok: \"\(plan.plan.name)\", \(size)\n")
                 for (index, trace) in plan.traces.sorted(by: { $0.key < $1.key }) {
                     Terminal.standardOutput.write(
                         "  \(groups[index].elementName) \"\(groups[index].name)\": \(trace.summary)\n")

@@ -1,3 +1,4 @@
+import Metrics
 import Streaming
 import TestPlan
 import Timing
@@ -101,11 +102,7 @@ package struct AssertionSet: Sendable {
         }
     }
 
-    private func characters(_ text: String) -> String { Self.counted(text.length, "character") }
-
-    private static func counted(_ count: Int, _ noun: String) -> String {
-        "\(count) \(count == 1 ? noun : noun + "s")"
-    }
+    private func characters(_ text: String) -> String { FigureText.counted(text.length, "character") }
 
     private func mentions(_ words: [String], in text: String) -> Bool {
         words.contains { text.hasScalars(of: $0.lowercased()) }
@@ -124,9 +121,9 @@ package struct AssertionSet: Sendable {
         switch condition {
         case .duration(let limit): elapsed <= limit ? nil : "took \(elapsed)"
         case .size(let range):
-            range.contains(facts.bytes) ? nil : "found \(Self.counted(facts.bytes, "byte"))"
+            range.contains(facts.bytes) ? nil : "found \(FigureText.counted(facts.bytes, "byte"))"
         case .events(let range):
-            range.contains(facts.events) ? nil : "found \(Self.counted(facts.events, "event"))"
+            range.contains(facts.events) ? nil : "found \(FigureText.counted(facts.events, "event"))"
         case .finishReason(let allowed):
             allowed.contains { $0.hasSameScalars(as: facts.finishReason) }
                 ? nil : facts.finishReason.isEmpty ? "found none" : "found \(Self.shown(facts.finishReason))"

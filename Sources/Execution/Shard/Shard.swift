@@ -321,7 +321,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         guard let request = users[id].request else { return false }
         let isFirst = request.sample.firstByte == nil
         let row = request.sampler.row
-        request.received(bytes, arrival: arrival) { _ in
+        for _ in 0..<request.received(bytes, arrival: arrival) {
             record.received(TokenArrival(time: arrival.last, sampler: row))
         }
         record.countManyTokens()

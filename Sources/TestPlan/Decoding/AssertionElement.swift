@@ -1,3 +1,4 @@
+import Metrics
 import Timing
 
 extension PlanDecoder {
@@ -110,7 +111,7 @@ extension Assertion.Condition {
         case .status(let patterns): "status is \(patterns.map(\.text).joined(separator: " or "))"
         case .contains(let text): "content contains \(text.quoted)"
         case .matches(let pattern): "content matches \(pattern.quoted)"
-        case .minLength(let count): "content has at least \(count) character\(count == 1 ? "" : "s")"
+        case .minLength(let count): "content has at least \(FigureText.counted(count, "character"))"
         case .duration(let limit): "takes at most \(limit)"
         case .mentions(let words): "mentions \(Self.list(words))"
         case .json: "content is JSON"

@@ -5,6 +5,7 @@
 #else
     import Darwin
 #endif
+import Metrics
 
 /// Writes an imported plan and the data files that it reads.
 package enum ImportedFiles {
@@ -54,10 +55,9 @@ package enum ImportedFiles {
 extension JMeterImport {
     /// How many elements were imported, and everything that was not, by line.
     package func summary(of path: String) -> String {
-        func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
         var lines = [
-            "\(path): \(counted(importedCount, "element")) imported, "
-                + "\(counted(notes.count, "remark")) on what has no counterpart or is done otherwise, "
+            "\(path): \(FigureText.counted(importedCount, "element")) imported, "
+                + "\(FigureText.counted(notes.count, "remark")) on what has no counterpart or is done otherwise, "
                 + "\(disabledCount) disabled left out"
         ]
         lines += notes.map { "\(path):\($0.line): \($0.message)" }

@@ -1,3 +1,5 @@
+import Metrics
+
 /// Why a plan cannot be run: everything that is wrong with it, in the order of the file.
 package struct PlanError: Error, Sendable, CustomStringConvertible {
     /// The plan's own first, by line and column, then those of the files it names.
@@ -39,8 +41,7 @@ package struct PlanError: Error, Sendable, CustomStringConvertible {
     /// - Parameter color: with ANSI colours, for a terminal.
     package func render(color: Bool) -> String {
         var parts = listed(as: "error", color: color)
-        let count = diagnostics.count
-        parts.append("\(count) error\(count == 1 ? "" : "s") in \(path)")
+        parts.append("\(FigureText.counted(diagnostics.count, "error")) in \(path)")
         return parts.joined(separator: "\n")
     }
 
