@@ -35,7 +35,4 @@ struct BodyLimit: Sendable {
         violation = found ?? (isCut ? .body : nil)
         if let violation { throw violation }
     }
-
-    /// Back to the beginning of a body.
-    mutating func reset() { (received, violation) = (0, nil) }
 }

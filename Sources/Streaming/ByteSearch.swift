@@ -102,9 +102,4 @@ extension [UInt8] {
         // Emptying the shared empty array would walk the slow path for nothing.
         if !isEmpty { removeAll(keepingCapacity: true) }
     }
-
-    /// Empties the array and keeps its storage unless an unusual stream has made it large.
-    mutating func reclaim() {
-        removeAll(keepingCapacity: capacity <= 64 << 10)
-    }
 }

@@ -38,7 +38,6 @@ struct EventDecoder: Sendable {
         guard event.hasData else { return decodeDataless(event, receive) }
         let isClaimed = dialect.claims(event.type)
         if !isClaimed, event.type.equals("ping") { return }
-        if hasEnded { flags.insert(.eventAfterEnd) }
         let isError = !isClaimed && event.type.equals("error")
         var contents = EventContents()
         if dialect.isEndMarker(event.data) {
@@ -168,15 +167,5 @@ struct EventDecoder: Sendable {
     mutating func finish(_ receive: (StreamSignal) -> Void) {
         let lost = strays.take { _ in true }
         for _ in 0..<lost { receive(.undecoded) }
-        if !hasEnded, !dialect.endsWithBody { flags.insert(.missingEndMarker) }
-    }
-
-    mutating func reset() {
-        (flags, hasEnded, hasToken) = ([], false, false)
-        (strays, lengths) = (StrayEvents(), WholeTextLengths())
-        tokenType.reset()
-        example.clear()
-        answer.reclaim()
-        finishReason.reclaim()
     }
 }

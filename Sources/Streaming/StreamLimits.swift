@@ -48,8 +48,4 @@ package struct StreamFlags: OptionSet, Sendable, Hashable {
     package static let invalidUTF8 = StreamFlags(rawValue: 1 << 1)
     /// The end marker stood in the unfinished last event, and counted.
     package static let endMarkerInUnfinishedEvent = StreamFlags(rawValue: 1 << 2)
-    /// The body ended, and the dialect's end marker had not come.
-    package static let missingEndMarker = StreamFlags(rawValue: 1 << 3)
-    /// An event came after the end marker; its signals were given all the same.
-    package static let eventAfterEnd = StreamFlags(rawValue: 1 << 4)
 }

@@ -1,7 +1,7 @@
 /// Reads the streamed answer to one request: bytes in, signals out.
 ///
-/// A value without threads, clocks or I/O, owned by whoever owns the request, and used again for the next one
-/// after `reset`. Once its buffers have grown to a stream's size it allocates nothing per event.
+/// A value without threads, clocks or I/O. Each request has its own. Once its buffers have grown to the size of an
+/// event it allocates nothing per event.
 package struct StreamReader: Sendable {
     private let framing: StreamFraming
     private var events: EventStreamParser
@@ -66,13 +66,6 @@ package struct StreamReader: Sendable {
         case .sse: Self.finish(&events, &decoder, receive)
         case .ndjson: Self.finish(&lines, &decoder, receive)
         }
-    }
-
-    /// Back to the beginning of a body, with the same dialect and limits and the buffers at hand.
-    package mutating func reset() {
-        events.reset()
-        lines.reset()
-        decoder.reset()
     }
 
     // The parser and the decoder change at the same time: as two arguments they are two accesses.

@@ -7,15 +7,13 @@ struct TokenType: Sendable {
         "sources", "references", "citations", "usage",
     ]
 
-    private let isGiven: Bool
     /// Empty for `message`.
     private var type: [UInt8]
     private(set) var isKnown: Bool
 
     /// Makes a type that is known where the plan says it.
     init(_ given: String?) {
-        isGiven = given != nil
-        isKnown = isGiven
+        isKnown = given != nil
         type = given.map { $0 == "message" ? [] : Array($0.utf8) } ?? []
     }
 
@@ -36,13 +34,6 @@ struct TokenType: Sendable {
         guard !isKnown else { return }
         isKnown = true
         if !type.equals("message") { self.type.append(contentsOf: type) }
-    }
-
-    /// Back to what the plan says.
-    mutating func reset() {
-        guard !isGiven else { return }
-        isKnown = false
-        type.clear()
     }
 }
 

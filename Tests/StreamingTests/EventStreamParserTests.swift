@@ -179,20 +179,4 @@ struct EventStreamParserTests {
         #expect(events([0x3A, 0xFF, 0x0A, 0x0A]).flags == .invalidUTF8)
         #expect(events([0x3A, 0xC3]).flags == .invalidUTF8)
     }
-
-    // MARK: Reuse
-
-    @Test func resetForgetsEverything() throws {
-        var parser = EventStreamParser(limits: StreamLimits(lineBytes: 20))
-        let first = Array("id: 1\nretry: 5\nevent: x\ndata: \u{FEFF}a\r".utf8) + [0xFF]
-        try first.withUnsafeBytes { try parser.feed($0) { _ in } }
-        parser.finish()
-        parser.reset()
-        #expect(parser.flags == [] && parser.eventCount == 0 && parser.retryMilliseconds == nil)
-        var found: [OwnedEvent] = []
-        try Array("\u{FEFF}data: b\n\n".utf8).withUnsafeBytes { bytes in
-            try parser.feed(bytes) { found.append(OwnedEvent($0)) }
-        }
-        #expect(found == [OwnedEvent(data: "b")])
-    }
 }

@@ -43,13 +43,6 @@ import Testing
             StreamingTests.record(.text(path: nil), body).signals == [.token(.answer), .error("full")])
     }
 
-    @Test func aReaderUsedAgainLearnsAgain() {
-        var reader = StreamReader(dialect: .text(path: nil), capturesAnswer: true)
-        #expect(StreamRecord(&reader, [Array("event: a\ndata: x\n\n".utf8)[...]]).answer == "x")
-        reader.reset()
-        #expect(StreamRecord(&reader, [Array("event: b\ndata: y\n\n".utf8)[...]]).answer == "y")
-    }
-
     @Test func anEndIsFoundInAnEventWithoutData() throws {
         let dialect = Dialect.custom(
             CustomDialect(
@@ -95,7 +88,6 @@ import Testing
         let body = "data: {\"type\":\"response.completed\",\"response\":{\"status\":\"completed\"}}\n\n"
         let found = StreamingTests.record(.openAIResponses, body + "data: [DONE]\n\ndata: {broken\n\n")
         #expect(found.signals == [.finish, .end])
-        #expect(found.flags == .eventAfterEnd)
     }
 
     @Test func theFirstEventWithoutATokenIsKeptForTheMessage() throws {

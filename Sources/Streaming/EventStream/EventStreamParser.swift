@@ -62,17 +62,6 @@ package struct EventStreamParser: Sendable {
         if hasData || isReportedDataless { show(nil, to: unfinished) }
         forgetEvent()
     }
-
-    /// Back to the beginning of a body, with the buffers at hand.
-    package mutating func reset() {
-        (flags, eventCount, retryMilliseconds) = ([], 0, nil)
-        (markBytes, skipsLineFeed, hasData, utf8) = (0, false, false, UTF8Check())
-        body.reset()
-        line.reclaim()
-        data.reclaim()
-        type.reclaim()
-        id.reclaim()
-    }
 }
 
 extension EventStreamParser {

@@ -44,13 +44,6 @@ package struct NDJSONParser: Sendable {
         line.clear()
     }
 
-    /// Back to the beginning of a body, with the buffer at hand.
-    package mutating func reset() {
-        (flags, eventCount, utf8) = ([], 0, UTF8Check())
-        body.reset()
-        line.reclaim()
-    }
-
     private mutating func read(
         _ bytes: UnsafeRawBufferPointer, _ dispatch: (borrowing ServerSentEvent) -> Void
     ) -> StreamLimitViolation? {
