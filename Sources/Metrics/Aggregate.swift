@@ -73,13 +73,13 @@ package struct Aggregate: Sendable {
 
     /// Whether a row's requests are in the course of the run; those that are set up and torn down are not.
     private func isInCourse(_ sampler: Int) -> Bool {
-        !samplers.indices.contains(sampler) || samplers[sampler].kind != .apart
+        !samplers.indices.contains(sampler) || !samplers[sampler].kind.isOutsideTheLoad
     }
 
     /// The length of the run for rates over the whole of it: of one with set-up or tear-down the part from the first
     /// request of the load to the last sign of it, in whole bins.
     package func loadLength(of run: Duration) -> Duration {
-        guard samplers.contains(where: { $0.kind == .apart }) else { return run }
+        guard samplers.contains(where: \.kind.isOutsideTheLoad) else { return run }
         let bins = series.bins
         guard let first = bins.firstIndex(where: { $0.started > 0 }),
             let last = bins.lastIndex(where: { $0.started + $0.outcomes.total + $0.tokenEvents > 0 }),

@@ -29,8 +29,18 @@ package enum LatencyMetric: Int, CaseIterable, Sendable {
 
     package var name: String { "\(self)" }
 
-    /// What a client that walks away mid-stream has seen of a request: its beginning.
-    static let ofBeginning: [LatencyMetric] = [.connect, .ttfb, .ttft, .ttfa, .responseTTFT]
+    /// Whether its distribution holds requests that ended so: one rule for a run and for whoever reads its samples.
+    ///
+    /// Latencies are those of successes, and of cancelled requests what their client had seen when it walked away;
+    /// every request that was sent has a send delay, which is the generator's.
+    package func counts(_ outcome: Outcome) -> Bool {
+        switch outcome {
+        case .ok: true
+        case .censored: false
+        case .cancelled: [.connect, .ttfb, .ttft, .ttfa, .responseTTFT, .itl, .sendDelay].contains(self)
+        default: self == .sendDelay
+        }
+    }
 }
 
 /// A figure of a whole run or sampler that has no distribution.

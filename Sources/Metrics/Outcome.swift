@@ -40,7 +40,16 @@ package enum Outcome: Int, CaseIterable, Sendable {
     /// Whether the request counts as a failure in the error rate.
     package var isFailure: Bool { self != .ok && self != .censored && self != .cancelled }
 
+    /// Whether the request ran to an end of its own.
+    package var isCompleted: Bool { self != .censored && self != .cancelled }
+
     package var name: String { "\(self)" }
+
+    /// The outcome of this name; nil where there is none.
+    package init?(name: some StringProtocol) {
+        guard let found = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = found
+    }
 }
 
 /// How many requests ended in each way.

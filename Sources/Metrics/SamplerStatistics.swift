@@ -12,8 +12,10 @@ package struct SamplerStatistics: Sendable {
     package enum Kind: String, Codable, Sendable {
         /// Requests of the load.
         case sampler
-        /// Requests of `<setUp>` and `<tearDown>`: in no total, and judged only by thresholds that name the row.
-        case apart
+        /// Requests of `<setUp>`: in no total, and judged only by thresholds that name the row.
+        case setUp
+        /// Requests of `<tearDown>`, which count like those of `<setUp>`.
+        case tearDown
         /// Passes of a transaction controller, whose requests are counted in rows of their own.
         case transaction
         /// Requests of one turn of conversations, which are in the row of their sampler too.
@@ -22,6 +24,9 @@ package struct SamplerStatistics: Sendable {
         /// Whether it counts requests that a service level speaks of; what was set up, or is made of several requests, has
         /// no goodput.
         package var isOfTheLoad: Bool { self == .sampler || self == .turn }
+
+        /// Whether its requests are before or after the load.
+        package var isOutsideTheLoad: Bool { self == .setUp || self == .tearDown }
     }
 
     package let name: String
@@ -79,8 +84,7 @@ package struct SamplerStatistics: Sendable {
 
     /// Adds one finished request.
     ///
-    /// Latencies count successes only, and of cancelled requests what they had seen when the client walked away;
-    /// send delay counts every request.
+    /// Which outcomes count in which latency is ``LatencyMetric/counts(_:)``.
     ///
     /// - Parameter gaps: those between the token events of its stream.
     package mutating func record(
@@ -92,23 +96,17 @@ package struct SamplerStatistics: Sendable {
         bytesSent += sample.bytesSent
         stampSources.merge(sample.stampSources)
         for label in sample.flags.labels { flags[label, default: 0] += 1 }
-        if sample.outcome != .censored {
-            histograms[LatencyMetric.sendDelay.rawValue].record(sample.issued - sample.scheduled)
-        }
         if sample.outcome.isFailure { timeToFailure.record(sample.done - sample.issued) }
         for name in sample.failedAssertions { countFailure(of: name) }
-        if sample.outcome == .cancelled {
-            for metric in LatencyMetric.ofBeginning { record(metric, of: sample) }
+        for metric in LatencyMetric.allCases where metric != .itl && metric.counts(sample.outcome) {
+            record(metric, of: sample)
+        }
+        if LatencyMetric.itl.counts(sample.outcome) {
             recordPhases(of: sample)
             record(gaps)
         }
         guard sample.outcome == .ok else { return }
-        recordPhases(of: sample)
-        record(gaps)
         recordTokens(of: sample)
-        for metric in LatencyMetric.allCases where metric != .sendDelay && metric != .itl {
-            record(metric, of: sample)
-        }
         for (index, level) in serviceLevels.enumerated() where level.isMet(by: sample) {
             serviceLevelMet[index] += 1
         }

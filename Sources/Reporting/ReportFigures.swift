@@ -24,7 +24,8 @@ package struct ReportFigures {
             switch statistics.kind {
             case .sampler: ""
             case .transaction: " (transaction)"
-            case .apart: " (set-up)"
+            case .setUp: " (set-up)"
+            case .tearDown: " (tear-down)"
             case .turn: ""
             }
         }

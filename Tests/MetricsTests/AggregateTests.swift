@@ -6,9 +6,10 @@ import Timing
 @Suite struct AggregateTests {
     @Test func whatIsSetUpIsInNoCourse() {
         var aggregate = Aggregate(
-            start: Fabricated.start, samplers: ["in", "ask"], kinds: [0: .apart], groups: [("g", 1)],
+            start: Fabricated.start, samplers: ["in", "ask", "out"], kinds: [0: .setUp, 2: .tearDown],
+            groups: [("g", 1)],
             serviceLevels: [])
-        for (sampler, second) in [(0, 0.0), (1, 5.0), (1, 6.0), (0, 9.0)] {
+        for (sampler, second) in [(0, 0.0), (1, 5.0), (1, 6.0), (2, 9.0)] {
             let sample = Fabricated.sample(
                 ttft: .milliseconds(10), at: second, sampler: sampler, tokens: 1)
             aggregate.recordIssue(at: sample.issued, sampler: sampler)

@@ -180,6 +180,46 @@ import Testing
         }
     }
 
+    /// A run's own counts: a request that the plan cancels is no failure, what is set up is in no total, and a turn has a
+    /// row of its own.
+    @Test func samplesCountAsTheyDoInTheRun() throws {
+        try withTemporaryFolder { folder in
+            func row(_ index: Int, _ label: String, _ outcome: String, part: String = "") -> String {
+                let second = 1_773_480_413_000 + index * 100
+                return
+                    "\(second),50,\(label),200,OK,readers 1-1,text,true,,10,10,1,1,http://x,20,0,0,\(outcome),20,20,5,50,"
+                    + "3,3,0,false,,g0-t0-r\(index),\(second)000000,0,0,20,50,true,,0/0/0,1,,,\(part),\n"
+            }
+            let rows = (0..<400).map { index in
+                index % 4 == 3
+                    ? row(index, "log in", "http5xx")
+                    : index % 4 == 2
+                        ? row(index, "ask", "cancelled") : row(index, "ask", "ok", part: "ask [turn 1]")
+            }
+            let path = "\(folder)/samples.jtl"
+            try (JTLFormat.header + rows.joined()).write(toFile: path, atomically: true, encoding: .utf8)
+            let histories = try SampleHistories(path: path, apart: ["log in"])
+            let window = 0..<40
+            func value(_ history: SampleHistory?, _ metric: Metric, _ statistic: Statistic? = nil) throws
+                -> Double
+            {
+                let estimate = history?.estimate(
+                    ComparedFigure(metric, statistic, sampler: nil), window: window)
+                return try #require(try estimate?.get().value)
+            }
+            #expect(try value(histories.total, .scalar(.errorRate)) == 0)
+            #expect(try value(histories.bySampler["log in"], .scalar(.errorRate)) > 0)
+            // Of ten requests a second five run to an end of their own.
+            let rate = try #require(ComparedFigure(.scalar(.throughput), sampler: nil).onScale(5))
+            #expect(abs(try value(histories.total, .scalar(.throughput)) - rate) < 0.2)
+            #expect(histories.bySampler["ask [turn 1]"] != nil)
+            // A cancelled request has a first token, and no end.
+            #expect(throws: (any Error).self) {
+                try value(histories.bySampler["log in"], .latency(.ttft), .mean)
+            }
+        }
+    }
+
     @Test func whatIsNoRunIsRefused() throws {
         try withTemporaryFolder { folder in
             #expect(throws: ComparisonError.noRun(path: folder)) { try FinishedRun.find(folder) }

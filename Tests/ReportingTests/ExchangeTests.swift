@@ -42,7 +42,7 @@ import Timing
         let names = ["ask", "ask [turn 1]", "ask [turn 2]", "talk", "log in"]
         var aggregate = Aggregate(
             start: FabricatedRun.start, samplers: names,
-            kinds: [1: .turn, 2: .turn, 3: .transaction, 4: .apart], groups: [("users", 1)],
+            kinds: [1: .turn, 2: .turn, 3: .transaction, 4: .setUp], groups: [("users", 1)],
             serviceLevels: [])
         for number in 0..<6 {
             var sample = Sample(

@@ -16,13 +16,19 @@ extension MeasuredRun {
             for figure in figures { self.figures[figure]?.problem = "there is no samples.jtl to resample" }
             return
         }
-        let histories = try SampleHistories(path: "\(folder.path)/samples.jtl")
+        // The log's labels are made safe for spreadsheets, and so must the names be that are looked up.
+        func label(_ name: String) -> String { SafeText.csv(name, limit: SafeText.nameLimit) }
+        let outside = summary.samplers.filter {
+            SamplerStatistics.Kind(rawValue: $0.kind)?.isOutsideTheLoad == true
+        }
+        let histories = try SampleHistories(
+            path: "\(folder.path)/samples.jtl", apart: Set(outside.map { label($0.name) }))
         try Self.check(histories.outcomes, against: summary, in: folder.path)
         let window = Self.window(summary)
         for figure in figures where self.figures[figure] != nil {
-            // The log's labels are made safe for spreadsheets, and so must the name be that is looked up.
-            let label = figure.sampler.map { SafeText.csv($0, limit: SafeText.nameLimit) }
-            let history = label.map { histories.bySampler[$0] ?? SampleHistory() } ?? histories.total
+            let history =
+                figure.sampler.map(label).map { histories.bySampler[$0] ?? SampleHistory() }
+                ?? histories.total
             switch history.estimate(figure, window: window) {
             case .success(var estimate):
                 // The summary's figure rests on all samples; the history may be thinned.

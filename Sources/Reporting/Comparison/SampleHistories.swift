@@ -17,12 +17,20 @@ struct SampleHistories {
         var outcome: Int
         var warmUp: Int
         var outputTokens: Int
+        /// The row of a conversation's turn, where the sample is one's.
+        var part: Int
         var latencies: [(metric: LatencyMetric, column: Int)]
         var count: Int
     }
 
+    /// Labels of rows that are in no total.
+    private let apart: Set<String>
+
     /// Reads the file; throws with the line of a damaged record.
-    init(path: String) throws(ComparisonError) {
+    ///
+    /// - Parameter apart: labels of rows that are in no total, those of set-up and tear-down.
+    init(path: String, apart: Set<String> = []) throws(ComparisonError) {
+        self.apart = apart
         var records = try CSVRecords(path: path)
         guard try records.next() else {
             throw .damaged(path: path, place: "line 1", reason: "expected a header, found nothing")
@@ -49,24 +57,30 @@ struct SampleHistories {
     private mutating func add(
         _ records: borrowing CSVRecords, _ columns: Columns, issued: Double, elapsed: Double
     ) throws(ComparisonError) {
-        let outcome = records.text(columns.outcome)
-        outcomes[outcome, default: 0] += 1
-        guard outcome != Outcome.censored.name, records.text(columns.warmUp) != "true" else { return }
-        let isFailure = outcome != Outcome.ok.name
+        let name = records.text(columns.outcome)
+        guard let outcome = Outcome(name: name) else {
+            throw Self.damaged(records, "\(SafeText.line(name, limit: 40)) is no outcome")
+        }
+        outcomes[name, default: 0] += 1
+        guard outcome != .censored, records.text(columns.warmUp) != "true" else { return }
         var values: [(LatencyMetric, Double)] = []
-        for (metric, column) in columns.latencies where !isFailure && !records.field(column).isEmpty {
+        for (metric, column) in columns.latencies
+        where metric.counts(outcome) && !records.field(column).isEmpty {
             guard let value = records.number(column), value >= 0, value < 1e12 else {
                 throw Self.damaged(records, "\(metric.name) must be a number of milliseconds")
             }
             values.append((metric, value * 1e6))
         }
-        let tokens = isFailure ? 0 : max(0, records.number(columns.outputTokens) ?? 0)
+        let tokens = outcome == .ok ? max(0, records.number(columns.outputTokens) ?? 0) : 0
         func add(to history: inout SampleHistory) {
-            history.add(issued: issued, elapsed: elapsed, isFailure: isFailure, tokens: tokens)
+            history.add(outcome, issued: issued, elapsed: elapsed, tokens: tokens)
             for (metric, value) in values { history.add(metric, value, issued: issued) }
         }
-        add(to: &total)
-        add(to: &bySampler[records.text(columns.label), default: SampleHistory()])
+        let label = records.text(columns.label)
+        if !apart.contains(label) { add(to: &total) }
+        add(to: &bySampler[label, default: SampleHistory()])
+        let part = records.text(columns.part)
+        if !part.isEmpty { add(to: &bySampler[part, default: SampleHistory()]) }
     }
 
     private static func columns(_ records: borrowing CSVRecords) throws(ComparisonError) -> Columns {
@@ -81,7 +95,7 @@ struct SampleHistories {
         return Columns(
             timeStamp: try place("timeStamp"), elapsed: try place("elapsed"), label: try place("label"),
             outcome: try place("outcome"), warmUp: try place("warmUp"),
-            outputTokens: try place("outputTokens"),
+            outputTokens: try place("outputTokens"), part: try place("part"),
             latencies: LatencyMetric.allCases.compactMap { metric in
                 places[metric.name].map { (metric, $0) }
             },

@@ -35,15 +35,18 @@ struct SampleHistory {
     private var completions: [Int: Double] = [:]
     private var tokens: [Int: Double] = [:]
 
-    /// Adds a judged sample; times in milliseconds since any start.
-    mutating func add(issued: Double, elapsed: Double, isFailure: Bool, tokens count: Double) {
-        failures.add(Point(time: issued, value: isFailure ? 1 : 0))
+    /// Adds a sample that was judged; times in milliseconds since any start.
+    ///
+    /// - Parameter count: its output tokens, where it succeeded.
+    mutating func add(_ outcome: Outcome, issued: Double, elapsed: Double, tokens count: Double) {
+        failures.add(Point(time: issued, value: outcome.isFailure ? 1 : 0))
+        guard outcome.isCompleted else { return }
         let second = Int(min(max(0, (issued + elapsed) / 1000), 1e9))
         completions[second, default: 0] += 1
         tokens[second, default: 0] += count
     }
 
-    /// Adds a successful sample's latency, in nanoseconds.
+    /// Adds a latency that counts, in nanoseconds.
     mutating func add(_ metric: LatencyMetric, _ value: Double, issued: Double) {
         latencies[metric, default: Thinned()].add(Point(time: issued, value: value))
     }

@@ -15,7 +15,7 @@ package struct OpenMetricsWriter {
         // Two long names may be the same once they are cut, and a series must not come twice.
         let names = unique(report.aggregate.samplers.map(\.name))
         let rows = zip(names, figures.rows.filter { !$0.isTotal }).map { Row(name: $0, figures: $1) }
-        for kind in [SamplerStatistics.Kind.sampler, .turn, .transaction, .apart] {
+        for kind in [SamplerStatistics.Kind.sampler, .turn, .transaction, .setUp, .tearDown] {
             writer.write(rows.filter { $0.statistics.kind == kind }, of: kind, window: figures.rateWindow)
         }
         return writer.text + "# EOF\n"
@@ -151,7 +151,8 @@ extension SamplerStatistics.Kind {
         case .sampler: ""
         case .turn: "turn_"
         case .transaction: "transaction_"
-        case .apart: "setup_"
+        case .setUp: "setup_"
+        case .tearDown: "teardown_"
         }
     }
 
@@ -160,7 +161,8 @@ extension SamplerStatistics.Kind {
         case .sampler: "Requests of the load by outcome, outside the warm-up."
         case .turn: "Requests by turn of their conversation; they are in weir_requests too."
         case .transaction: "Passes of transactions by outcome; their requests are in weir_requests."
-        case .apart: "Requests of set-up and tear-down by outcome; they are in no other family."
+        case .setUp: "Requests of set-up by outcome; they are in no other family."
+        case .tearDown: "Requests of tear-down by outcome; they are in no other family."
         }
     }
 }

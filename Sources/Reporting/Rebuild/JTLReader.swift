@@ -78,9 +78,7 @@ struct JTLReader {
         guard let id = Self.id(cells["requestId"]), threads.indices.contains(id.group),
             (0..<threads[id.group]).contains(id.thread)
         else { throw Misfit(cells, "requestId") }
-        guard let outcome = Outcome.allCases.first(where: { $0.name == cells["outcome"] }) else {
-            throw Misfit(cells, "outcome")
-        }
+        guard let outcome = Outcome(name: cells["outcome"]) else { throw Misfit(cells, "outcome") }
         let isGood = outcome == .ok || outcome == .cancelled
         guard cells["success"] == (isGood ? "true" : "false") else { throw Misfit(cells, "success") }
         guard let unix = Int64(cells["issuedNs"]), Plausible.nanoseconds.contains(unix) else {

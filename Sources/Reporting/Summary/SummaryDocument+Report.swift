@@ -117,7 +117,7 @@ extension SummaryDocument.Sampler {
             metrics[Metric.phase(phase.name).name] = .init(phase.histogram, failures: nil)
         }
         self.init(
-            name: statistics.name, kind: statistics.kind.name, requests: outcomes.total,
+            name: statistics.name, kind: statistics.kind.rawValue, requests: outcomes.total,
             failures: outcomes.failures,
             errorRate: outcomes.errorRate, requestsPerSecond: row.requestsPerSecond,
             outputTokensPerSecond: row.tokensPerSecond, outcomes: outcomes.byName,
@@ -231,17 +231,6 @@ extension MetricUnit {
         case .share: "share"
         case .rate: "perSecond"
         case .number: "number"
-        }
-    }
-}
-
-extension SamplerStatistics.Kind {
-    fileprivate var name: String {
-        switch self {
-        case .sampler: "sampler"
-        case .apart: "setUpOrTearDown"
-        case .transaction: "transaction"
-        case .turn: "turn"
         }
     }
 }

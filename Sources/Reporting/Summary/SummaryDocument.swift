@@ -117,7 +117,7 @@ struct SummaryDocument: Codable, Equatable {
 
     struct Sampler: Codable, Equatable {
         var name: String
-        /// `sampler`, or of a row that is in no total `transaction`, `turn` or `setUpOrTearDown`.
+        /// `sampler`, or of a row that is in no total `transaction`, `turn`, `setUp` or `tearDown`.
         var kind: String
         var requests: Int
         var failures: Int
