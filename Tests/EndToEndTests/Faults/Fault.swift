@@ -54,7 +54,8 @@ struct Fault: Sendable {
         { connection in
             connection.request()
             connection.send(text)
-            connection.wait(milliseconds: 20)
+            // A reset takes with it what the client has not read by then.
+            connection.wait(milliseconds: 500)
             connection.reset()
         }
     }

@@ -52,7 +52,8 @@ enum HTTP2Faults {
         { connection in
             guard connection.http2Request() else { return }
             connection.send(opening + bytes)
-            connection.wait(milliseconds: 30)
+            // A reset takes with it what the client has not read by then.
+            connection.wait(milliseconds: reset ? 500 : 30)
             if reset { connection.reset() } else { connection.closeWrite() }
             if !reset { connection.hold() }
         }

@@ -191,7 +191,8 @@ struct TLSFaults {
             { connection in
                 connection.request()
                 if !text.isEmpty { connection.send(text) }
-                connection.wait(milliseconds: 20)
+                // A reset takes with it what the client has not read by then.
+                connection.wait(milliseconds: reset ? 500 : 20)
                 connection.sendRaw(raw)
                 if reset { connection.reset() } else { connection.closeWrite() }
                 if !reset { connection.hold() }
