@@ -121,21 +121,10 @@ struct ProbeCommand: ParsableCommand {
         return Array(content)
     }
 
-    /// What an address says of its server; the longer of two that fit comes first.
-    private static let dialectsByPath: [(path: String, dialect: DialectChoice)] = [
-        ("/chat/completions", .openAIChat), ("/completions", .openAICompletions),
-        ("/v1/responses", .openAIResponses), ("/v1/messages", .anthropic), ("/api/generate", .ollama),
-        ("/api/chat", .ollama), ("/chat-messages", .dify), ("/completion-messages", .dify),
-        ("/workflows/run", .dify), ("/aigc/text-generation/generation", .dashScope),
-        ("/aigc/multimodal-generation/generation", .dashScope), ("/generate_stream", .tgi),
-    ]
-
     private func chosenDialect() throws -> Dialect {
-        let path = target.prefix { $0 != "?" }
         switch dialect {
         case nil:
-            let known = Self.dialectsByPath.first { path.hasSuffix($0.path) }
-            return Dialect(known?.dialect ?? .text(path: nil))
+            return Dialect(DialectChoice(path: target) ?? .text(path: nil))
         case let name? where name.hasPrefix("text:"):
             guard let path = JSONPath(String(name.dropFirst(5))) else {
                 throw ValidationError(

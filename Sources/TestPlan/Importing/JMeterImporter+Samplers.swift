@@ -148,23 +148,8 @@ extension JMeterImporter {
     private mutating func dialect(
         of element: JMeterElement, _ request: JMeterRequest, _ node: inout PlanElement
     ) -> [PlanNode] {
-        let path = String(request.path.prefix { $0 != "?" })
-        let guess =
-            switch path {
-            case _ where path.hasSuffix("/chat/completions"): "openai-chat"
-            case _ where path.hasSuffix("/completions"): "openai-completions"
-            case _ where path.hasSuffix("/responses"): "openai-responses"
-            case _ where path.hasSuffix("/messages"): "anthropic"
-            case _ where path.hasSuffix("/chat-messages") || path.hasSuffix("/completion-messages"): "dify"
-            case _ where path.hasSuffix("/api/chat") || path.hasSuffix("/api/generate"): "ollama"
-            case _ where path.hasSuffix("/generate_stream"): "tgi"
-            default: "text"
-            }
-        let dialect = DialectChoice.names.contains(guess) ? guess : "text"
-        node.attributes.append(("dialect", dialect))
-        if dialect != guess {
-            note("its stream looks like \(guess), which this version does not read", element)
-        }
+        let guess = DialectChoice(path: request.path)?.name ?? "text"
+        node.attributes.append(("dialect", guess))
         guard guess == "text" else { return [] }
         return [noted("the dialect of its stream is a guess: any event with data counts as a token", element)]
     }

@@ -77,6 +77,38 @@ package enum DialectChoice: Equatable, Sendable {
         }
     }
 
+    /// The dialect of the service that is usually found at a path; nil where any may be.
+    package init?(path: some StringProtocol) {
+        let path = path.prefix { $0 != "?" && $0 != "#" }
+        guard let known = Self.byPath.first(where: { path.hasSuffix($0.suffix) }) else { return nil }
+        self = known.dialect
+    }
+
+    /// What paths end with, the longer ones before those that end alike.
+    private static let byPath: [(suffix: String, dialect: DialectChoice)] = [
+        ("/chat/completions", .openAIChat), ("/completions", .openAICompletions),
+        ("/responses", .openAIResponses), ("/messages", .anthropic), ("/api/generate", .ollama),
+        ("/api/chat", .ollama), ("/chat-messages", .dify), ("/completion-messages", .dify),
+        ("/workflows/run", .dify), ("/aigc/text-generation/generation", .dashScope),
+        ("/aigc/multimodal-generation/generation", .dashScope), ("/generate_stream", .tgi),
+    ]
+
+    /// The name of a built-in dialect, or of the plan's own.
+    package var name: String {
+        switch self {
+        case .openAIChat: "openai-chat"
+        case .openAICompletions: "openai-completions"
+        case .openAIResponses: "openai-responses"
+        case .anthropic: "anthropic"
+        case .ollama: "ollama"
+        case .dify: "dify"
+        case .dashScope: "dashscope"
+        case .tgi: "tgi"
+        case .text: "text"
+        case .declared(let name): name
+        }
+    }
+
     /// The phases that a built-in dialect tells of, the same as `Streaming` has.
     package var builtInPhases: [String] {
         switch self {

@@ -157,6 +157,9 @@ import Testing
 
     @Test(arguments: [
         ("/v1/chat/completions", "openai-chat"), ("/v1/completions", "openai-completions"), ("/ask", "text"),
+        ("/api/v1/services/aigc/text-generation/generation", "dashscope"), ("/v1/workflows/run", "dify"),
+        ("/openai/v1/responses", "openai-responses"), ("/anthropic/messages", "anthropic"),
+        ("/api/chat", "ollama"), ("/generate_stream", "tgi"),
     ])
     func aBodyThatAsksForAStreamMakesAnSSESampler(path: String, dialect: String) throws {
         let plan = try read(sampler(path: path, method: "POST", body: "{&quot;stream&quot; : true}"))
