@@ -81,7 +81,7 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
         var timeouts = Timeouts()
         timeouts.total = timeout
         var options = TransferOptions()
-        options.insecure = insecure
+        options.connection.insecure = insecure
         let list = HeaderList(headers)
         let sampler = SamplerPlan(
             name: "probe", row: 0, group: 0, dialect: dialect, method: method,

@@ -53,7 +53,9 @@ extension VirtualUserStateMachine {
         case .endTransaction(let index):
             endTransaction(surroundings.graph.groups[surroundings.group].transactions[index], else: .ok)
             node = step.next
-        default: node = step.next
+        case .pass: node = step.next
+        // The machine itself takes these, before it asks here.
+        case .iterate, .sample, .pause, .pace, .rendezvous, .finish: node = step.next
         }
         return true
     }

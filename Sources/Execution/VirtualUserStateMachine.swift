@@ -175,7 +175,8 @@ struct VirtualUserStateMachine {
                 return .meet(index)
             case .finish:
                 return finish(in: surroundings)
-            default:
+            case .loop, .whileTrue, .forEach, .branch, .select, .onceOnly, .random, .randomOrder, .interleave,
+                .percent, .turn, .beginTransaction, .endTransaction, .pass:
                 guard control(step, in: surroundings, &context) else { return finish(in: surroundings) }
             }
         }

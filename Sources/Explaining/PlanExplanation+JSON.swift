@@ -106,7 +106,7 @@ extension PlanExplanation {
     private func node(_ node: PlanOutline.Node, requests: RequestBounds? = nil) -> Document.Node {
         let sampler = sampler(node)
         return Document.Node(
-            element: node.element, line: node.line, attributes: node.attributes.map(value),
+            element: node.element, line: node.location.line, attributes: node.attributes.map(value),
             text: node.text.map { redactor.redact($0) }, method: sampler?.method,
             url: sampler.map { redactor.redact($0.urlText) }, requests: requests.map(bounds),
             children: node.children.map { self.node($0) })

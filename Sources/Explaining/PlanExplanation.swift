@@ -22,19 +22,20 @@ package struct PlanExplanation: Sendable {
 
     /// The groups with what each sends: of open ones as many passes as there are arrivals, or fewer where one is dropped.
     var groups: [(node: PlanOutline.Node, requests: RequestBounds)] {
-        outline.groups.map { group in
-            guard let index = graph.groups.firstIndex(where: { $0.name == group.node["name"]?.value }),
-                case let workload = graph.groups[index].workload, workload.isOpen
-            else { return group }
-            // A seed that is drawn for each run makes another number of Poisson arrivals each time.
-            var isDrawn = false
-            if case .open(let open) = workload { isDrawn = plan.seedWasDrawn && open.arrivals != .even }
-            let bounds = RequestBounds(
-                openGroup: group.node,
-                arrivals: isDrawn ? nil : workload.arrivalCount(seed: plan.seed, group: index),
-                maxThreads: workload.threads, poolsCanEnd: outline.poolsCanEnd)
-            return (group.node, bounds)
+        let poolsCanEnd = plan.pools.contains { $0.pool.onEnd != .recycle }
+        return zip(outline.groups, plan.plan.threadGroups).enumerated().map { index, group in
+            let (node, model) = group
+            let bounds = RequestBounds(model, poolsCanEnd: poolsCanEnd, arrivals: arrivals(ofGroup: index))
+            return (node, bounds)
         }
+    }
+
+    /// How many arrivals a group has; nil for a closed one, and where each run draws another number.
+    private func arrivals(ofGroup index: Int) -> Int? {
+        let workload = graph.groups[index].workload
+        guard workload.isOpen else { return nil }
+        if case .open(let open) = workload, plan.seedWasDrawn, open.arrivals != .even { return nil }
+        return workload.arrivalCount(seed: plan.seed, group: index)
     }
 
     /// Requests of all groups together.
@@ -50,8 +51,7 @@ package struct PlanExplanation: Sendable {
 
     /// The sampler that an element stands for.
     func sampler(_ node: PlanOutline.Node) -> SamplerPlan? {
-        guard ["sse", "http"].contains(node.element) else { return nil }
-        return graph.samplers.first { $0.name == node["name"]?.value }
+        graph.samplers.first { $0.location == node.location }
     }
 
     /// An attribute's value for people: what it is, or what is written where that is not known before the run.

@@ -22,7 +22,19 @@ package struct Request: Sendable {
 }
 
 /// How a connection is made and what is followed.
-package struct TransferOptions: Equatable, Sendable {
+package struct TransferOptions: Sendable {
+    package var connection = ConnectionOptions()
+    package var redirects = RedirectPolicy.none
+    /// What a redirect must not carry to another origin.
+    package var secrets = GuardedValues.none
+    /// Undo the codings of responses: the request's own Accept-Encoding asks for them.
+    package var undoesCodings = false
+
+    package init() {}
+}
+
+/// What libcurl must know to make a transfer's connection; it is set anew only where it differs from the last.
+package struct ConnectionOptions: Equatable, Sendable {
     /// Do not verify the server's certificate.
     package var insecure = false
     /// A PEM file of authorities to trust instead of the system's.
@@ -32,11 +44,6 @@ package struct TransferOptions: Equatable, Sendable {
     /// The PEM file of its key, where that is another file.
     package var clientKey: String?
     package var http = HTTP.version1
-    package var redirects = RedirectPolicy.none
-    /// What a redirect must not carry to another origin.
-    package var secrets = GuardedValues.none
-    /// Undo the codings of responses: the request's own Accept-Encoding asks for them.
-    package var undoesCodings = false
     /// `host:port:address` entries, so that no transfer starts a lookup of its own.
     package var resolved: ResolvedHosts?
 
@@ -50,11 +57,4 @@ package struct TransferOptions: Equatable, Sendable {
     }
 
     package init() {}
-
-    /// Whether libcurl is set up the same way; redirects, secrets and codings are Weir's own.
-    package static func == (left: TransferOptions, right: TransferOptions) -> Bool {
-        left.insecure == right.insecure && left.caFile == right.caFile
-            && left.clientCertificate == right.clientCertificate && left.clientKey == right.clientKey
-            && left.http == right.http && left.resolved === right.resolved
-    }
 }

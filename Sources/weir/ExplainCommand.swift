@@ -33,7 +33,7 @@ struct ExplainCommand: ParsableCommand {
 
     func run() throws {
         let validated = try arguments.load(plan)
-        let graph = GraphCompiler.compile(validated, userAgent: Weir.userAgent)
+        let graph = GraphCompiler.compile(validated, userAgent: Weir.userAgent, looksUpHosts: false)
         guard
             let explanation = PlanExplanation(
                 validated, graph: graph, redactor: Redactor(validated.secrets))

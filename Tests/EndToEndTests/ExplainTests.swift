@@ -46,6 +46,25 @@ import Testing
         #expect(!result.stdout.contains("sk-very-secret"))
     }
 
+    /// Each of two samplers of one name shows its own request, and steps of other files are in the bounds.
+    @Test func samplersOfOneNameAreToldApart() throws {
+        let plan = """
+            <testPlan name="twins" seed="7"><httpDefaults baseURL="http://host.invalid"/>
+              <threadGroup name="g" threads="2" loops="2">
+                <http name="same" path="/first"/>
+                <http name="same" path="/second" method="DELETE"/>
+                <include file="part.xml"/>
+              </threadGroup></testPlan>
+            """
+        let part = #"<fragment><loop count="3"><http name="in" path="/in"/></loop></fragment>"#
+        let directory = try PlanRun.prepare(plan, files: ["part.xml": part])
+        let result = try WeirCommand.run(["explain", directory.path("plan.xml")])
+        for words in ["GET http://host.invalid/first", "DELETE http://host.invalid/second", "requests: 20\n"]
+        {
+            #expect(result.stdout.contains(words), "\(words) in \(result.stdout)\(result.stderr)")
+        }
+    }
+
     @Test func anOpenLoadIsDrawnAsArrivals() throws {
         let plan = """
             <testPlan name="open" seed="7"><httpDefaults baseURL="http://127.0.0.1:1"/>

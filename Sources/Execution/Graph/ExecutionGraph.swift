@@ -179,4 +179,6 @@ package struct SamplerPlan: Sendable {
     package var extractors = ExtractorSet.none
     /// The conversation whose history it carries.
     package var conversation: Int?
+    /// Where it stands in the plan; nil for one that no plan has.
+    package var location: SourceLocation?
 }

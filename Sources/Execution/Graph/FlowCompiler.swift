@@ -69,7 +69,12 @@ struct FlowCompiler {
             switch step {
             case .sampler(let sampler):
                 nodes[heads[place]] = .init(.sample(samplers.count), next: next)
-                let kind: SamplerStatistics.Kind = group.role == .main ? .sampler : .apart
+                let kind: SamplerStatistics.Kind =
+                    switch group.role {
+                    case .main: .sampler
+                    case .setUp: .setUp
+                    case .tearDown: .tearDown
+                    }
                 samplers.append((sampler, row(sampler.name, kind), group.index))
             case .thinkTime(let pause): nodes[heads[place]] = .init(.pause(pause.distribution), next: next)
             case .pace(let pace):

@@ -10,13 +10,15 @@ import Transport
 package enum GraphCompiler {
     /// - Parameter userAgent: sent where the plan sets no `User-Agent`.
     /// - Parameter baseURL: replaces the plan's own; samplers whose path is a whole URL keep it.
+    /// - Parameter looksUpHosts: ask for the addresses of the plan's hosts; a graph that is only shown needs none.
     package static func compile(
-        _ validated: ValidatedPlan, userAgent: String, baseURL: String? = nil
+        _ validated: ValidatedPlan, userAgent: String, baseURL: String? = nil, looksUpHosts: Bool = true
     ) -> ExecutionGraph {
         let plan = validated.plan
         var flow = FlowCompiler(validated)
         let laid = plan.threadGroups.enumerated().map { flow.compile($1, index: $0) }
-        let compiler = SamplerCompiler(validated, userAgent: userAgent, baseURL: baseURL)
+        let compiler = SamplerCompiler(
+            validated, userAgent: userAgent, baseURL: baseURL, looksUpHosts: looksUpHosts)
         let samplers = flow.samplers.enumerated().map { index, laid in
             var sampler = compiler.compile(laid.sampler, row: laid.row, group: laid.group)
             sampler.conversation = flow.askers[index]

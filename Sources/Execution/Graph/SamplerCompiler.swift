@@ -9,12 +9,13 @@ struct SamplerCompiler {
     let validated: ValidatedPlan
     let userAgent: String
     let base: Template?
-    let resolved: ResolvedHosts
+    let resolved: ResolvedHosts?
     private let secrets: GuardedValues
     /// The thread variables' slots by name.
     private let slots: [String: Int]
 
-    init(_ validated: ValidatedPlan, userAgent: String, baseURL: String?) {
+    /// - Parameter looksUpHosts: ask for the addresses of the plan's hosts, once for all requests.
+    init(_ validated: ValidatedPlan, userAgent: String, baseURL: String?, looksUpHosts: Bool) {
         self.validated = validated
         self.userAgent = userAgent
         slots = Dictionary(validated.threadVariables.enumerated().map { ($1, $0) }) { first, _ in first }
@@ -22,10 +23,14 @@ struct SamplerCompiler {
             baseURL.map { Template(literal: $0, location: validated.plan.location) }
             ?? validated.plan.httpDefaults.baseURL
         self.base = base
+        secrets = GuardedValues(validated.secrets.map(\.value))
+        guard looksUpHosts else {
+            resolved = nil
+            return
+        }
         let urls = validated.plan.threadGroups.flatMap(\.samplers).map { sampler in
             validated.compile(Self.url(sampler.path, base: base))
         }
-        secrets = GuardedValues(validated.secrets.map(\.value))
         resolved = ResolvedHosts(
             urls: urls.compactMap(\.constant).map { String(decoding: $0, as: UTF8.self) })
     }
@@ -56,7 +61,8 @@ struct SamplerCompiler {
                 tokenEvent: sampler.tokenEvent, isCumulative: sampler.isCumulative),
             streamEnd: sampler.streamEnd,
             extractors: ExtractorSet(
-                sampler.extractors, slots: slots, seed: validated.seed))
+                sampler.extractors, slots: slots, seed: validated.seed),
+            location: sampler.location)
     }
 
     /// The defaults' headers, then the sampler's own, which replace them by name; then what neither says.
@@ -86,11 +92,11 @@ struct SamplerCompiler {
         of sampler: Sampler, headers: [(name: String, value: CompiledTemplate)], _ defaults: HTTPDefaults
     ) -> TransferOptions {
         var options = TransferOptions()
-        options.insecure = defaults.insecure
-        options.caFile = defaults.caFile.map(path(ofFile:))
-        options.clientCertificate = defaults.clientCertificate.map(path(ofFile:))
-        options.clientKey = defaults.clientKey.map(path(ofFile:))
-        options.http =
+        options.connection.insecure = defaults.insecure
+        options.connection.caFile = defaults.caFile.map(path(ofFile:))
+        options.connection.clientCertificate = defaults.clientCertificate.map(path(ofFile:))
+        options.connection.clientKey = defaults.clientKey.map(path(ofFile:))
+        options.connection.http =
             switch defaults.httpVersion {
             case .http1: .version1
             case .http2: .version2
@@ -110,7 +116,7 @@ struct SamplerCompiler {
                 }
                     ?? true
         }
-        options.resolved = resolved
+        options.connection.resolved = resolved
         return options
     }
 

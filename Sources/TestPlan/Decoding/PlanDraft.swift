@@ -81,7 +81,9 @@ extension Controller {
         case .whileTrue(let condition), .ifTrue(let condition): condition.templates
         case .switchOn(let value): [value]
         case .conversation(let conversation): conversation.templates
-        default: []
+        case .loop, .forEach, .onceOnly, .random, .randomOrder, .interleave, .percent, .transaction, .runtime,
+            .include:
+            []
         }
     }
 }

@@ -80,7 +80,10 @@ package struct Controller: Sendable {
     package var isUnbounded: Bool {
         switch kind {
         case .loop(.forever, _), .whileTrue, .runtime: true
-        default: false
+        case .loop(.count, _), .ifTrue, .switchOn, .forEach, .onceOnly, .random, .randomOrder, .interleave,
+            .percent,
+            .transaction, .conversation, .include:
+            false
         }
     }
 }

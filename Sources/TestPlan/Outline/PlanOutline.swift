@@ -20,7 +20,7 @@ package struct PlanOutline: Sendable {
         /// The text in it, as it is written; nil where it is empty.
         package let text: String?
         package let children: [Node]
-        package let line: Int
+        package let location: SourceLocation
 
         package subscript(name: String) -> Value? { attributes.first { $0.name == name } }
     }
@@ -42,10 +42,7 @@ package struct PlanOutline: Sendable {
     package let values: [Value]
     package let files: [File]
     /// One for each element that is a group of threads, in the order of the plan.
-    package let groups: [(node: Node, requests: RequestBounds)]
-
-    /// Whether a pool may end a thread before its loops do.
-    package let poolsCanEnd: Bool
+    package let groups: [Node]
 
     package init?(_ validated: ValidatedPlan) {
         guard let root = XMLReader.read(Array(validated.text.utf8), file: validated.path).root else {
@@ -54,17 +51,9 @@ package struct PlanOutline: Sendable {
         let reader = OutlineReader(validated)
         let node = reader.node(root)
         self.root = node
-        poolsCanEnd = reader.poolsCanEnd
         values = root.children(named: "variables").flatMap(\.children).compactMap { reader.variable($0) }
         files = reader.files(below: root)
         groups = node.children.filter { Self.groupElements.contains($0.element) }
-            .enumerated().map { index, group in
-                let arrivals = validated.traces[index]?.offsets.count
-                return (
-                    group,
-                    RequestBounds(group: group, poolsCanEnd: reader.poolsCanEnd, arrivals: arrivals)
-                )
-            }
     }
 
     private static let groupElements = ["threadGroup", "openThreadGroup", "setUp", "tearDown"]
@@ -78,16 +67,13 @@ private struct OutlineReader {
         self.validated = validated
     }
 
-    /// Whether a pool may end a thread before its loops do.
-    var poolsCanEnd: Bool { validated.pools.contains { $0.pool.onEnd != .recycle } }
-
     func node(_ element: XMLElement) -> PlanOutline.Node {
         let text = element.text.isBlank ? nil : element.text.trimmed.string
         return PlanOutline.Node(
             element: element.name,
             attributes: element.attributes.filter { $0.namespace == nil && !$0.name.hasPrefix("xmlns") }
                 .map { value($0.name, $0.value) },
-            text: text, children: element.children.map(node), line: element.location.line)
+            text: text, children: element.children.map(node), location: element.location)
     }
 
     private func value(_ name: String, _ source: SourceText) -> PlanOutline.Value {

@@ -13,88 +13,81 @@ package struct RequestBounds: Equatable, Sendable {
 
     /// Of a whole group.
     ///
+    /// Of an open group the first arrivals, as many as there are threads, find one free; any other may be dropped. What
+    /// follows the first step of a pass may come after the end.
+    ///
     /// - Parameter poolsCanEnd: a pool without rows left ends its thread.
-    /// - Parameter arrivals: how many there are, where that is known.
-    init(group: PlanOutline.Node, poolsCanEnd: Bool, arrivals: Int? = nil) {
-        let pass = Self.pass(of: group.children)
-        guard group.element != "openThreadGroup", !group.children.contains(where: { $0.element == "stages" })
-        else {
-            self.init(least: 0, most: pass.times(least: 0, most: arrivals).most)
-            return
+    /// - Parameter arrivals: how many there are, of an open group; nil where that is not known.
+    package init(_ group: ThreadGroup, poolsCanEnd: Bool, arrivals: Int? = nil) {
+        let pass = Self.pass(of: group.steps)
+        let beginsWithSampler = if case .sampler? = group.steps.first { true } else { false }
+        switch group.shape {
+        case .threads: self = Self.closed(group, pass, beginsWithSampler, poolsCanEnd)
+        case .stages: self.init(least: 0, most: pass.times(least: 0, most: nil).most)
+        case .open, .replay:
+            let survives = group.onSampleError == .continue || group.onSampleError == .startNextLoop
+            let isCertain = !poolsCanEnd && beginsWithSampler && survives
+            self.init(
+                least: isCertain ? min(arrivals ?? 1, group.threads) : 0,
+                most: pass.times(least: 0, most: arrivals).most)
         }
-        let threads = Self.number("threads", of: group) ?? 1
-        let loops = group["loops"].flatMap { $0.value == "forever" ? nil : Int($0.value ?? "") }
-        let hasLoops = loops != nil || group["loops"] == nil && group["duration"] == nil
-        let isCut =
-            group["duration"] != nil || poolsCanEnd
-            || group["onSampleError"].map { $0.value != "continue" } ?? false
-        let all = pass.times(least: hasLoops ? loops ?? 1 : 1, most: hasLoops ? loops ?? 1 : nil)
-            .times(least: threads, most: threads)
-        // A thread that time, a pool or an error may end still sends what comes first.
-        let first = group.children.first { Self.runs($0.element) }
-        let opening = first.map { ["sse", "http"].contains($0.element) } ?? false ? threads : 0
-        self.init(least: isCut ? min(all.least, poolsCanEnd ? 0 : opening) : all.least, most: all.most)
     }
 
-    /// Of an open group.
-    ///
-    /// The first arrivals, as many as there are threads, find one free; any other may be dropped. What follows the
-    /// first step of a pass may come after the end.
-    ///
-    /// - Parameter arrivals: how many there are; nil where that is not known.
-    package init(openGroup group: PlanOutline.Node, arrivals: Int?, maxThreads: Int, poolsCanEnd: Bool) {
-        let pass = Self.pass(of: group.children)
-        let first = group.children.first { Self.runs($0.element) }
-        let isCertain =
-            !poolsCanEnd && (first.map { ["sse", "http"].contains($0.element) } ?? false)
-            && (group["onSampleError"].map { $0.value == "continue" || $0.value == "startNextLoop" } ?? true)
-        self.init(
-            least: isCertain ? min(arrivals ?? 1, maxThreads) : 0,
-            most: pass.times(least: 0, most: arrivals).most)
+    private static func closed(
+        _ group: ThreadGroup, _ pass: RequestBounds, _ beginsWithSampler: Bool, _ poolsCanEnd: Bool
+    ) -> RequestBounds {
+        let loops: Int? =
+            switch group.loops {
+            case .count(let count)?: count
+            case .forever?: nil
+            case nil: group.duration == nil ? 1 : nil
+            }
+        let all = pass.times(least: loops ?? 1, most: loops).times(least: group.threads, most: group.threads)
+        guard group.duration != nil || poolsCanEnd || group.onSampleError != .continue else { return all }
+        // A thread that time, a pool or an error may end still sends what comes first.
+        let opening = beginsWithSampler && !poolsCanEnd ? group.threads : 0
+        return RequestBounds(least: min(all.least, opening), most: all.most)
     }
 
     /// Of one pass through some steps.
-    static func pass(of steps: [PlanOutline.Node]) -> RequestBounds {
-        steps.map(bounds).reduce(RequestBounds(least: 0, most: 0)) { $0.plus($1) }
+    static func pass(of steps: [Step]) -> RequestBounds {
+        steps.map(bounds).reduce(none) { $0.plus($1) }
     }
 
-    private static func bounds(of step: PlanOutline.Node) -> RequestBounds {
-        let pass = Self.pass(of: step.children.filter { !["else", "default", "case"].contains($0.element) })
-        let branches = step.children.filter { ["else", "default", "case"].contains($0.element) }
-            .map { Self.pass(of: $0.children) }
-        switch step.element {
-        case "sse", "http": return RequestBounds(least: 1, most: 1)
-        case "transaction", "randomOrder": return pass
-        case "loop":
-            let count = step["count"] ?? step["loops"]
-            let number = count.flatMap { Int($0.value ?? "") }
-            // The first pass begins at once; time may end the loop before the next.
-            let least = step["duration"] != nil || number == nil ? 1 : number ?? 1
-            return pass.times(least: least, most: number)
-        case "onceOnly": return RequestBounds(least: 0, most: pass.most)
-        case "if", "percent":
-            let other = branches.first ?? RequestBounds(least: 0, most: 0)
-            return either([pass, other])
-        case "switch": return either(branches + [RequestBounds(least: 0, most: 0)])
-        case "random", "interleave": return either(step.children.map(bounds))
-        case "while", "forEach", "runtime": return RequestBounds(least: 0, most: pass.most == 0 ? 0 : nil)
-        case "conversation":
-            let turns = (step["turns"]?.value ?? "").split { $0 == "-" || $0 == "." }.compactMap { Int($0) }
-            // A script may have fewer turns, or none.
-            guard step["script"] == nil else { return pass.times(least: 0, most: turns.last) }
-            return pass.times(least: step["onTurnError"] == nil ? turns.first ?? 0 : 1, most: turns.last)
-        case "include": return RequestBounds(least: 0, most: nil)
-        default: return RequestBounds(least: 0, most: 0)
+    private static let none = RequestBounds(least: 0, most: 0)
+
+    private static func bounds(of step: Step) -> RequestBounds {
+        switch step {
+        case .sampler: RequestBounds(least: 1, most: 1)
+        case .thinkTime, .pace, .rendezvous: none
+        case .controller(let controller): bounds(of: controller)
         }
     }
 
-    /// Whether an element is a step, and not a part of one.
-    private static func runs(_ element: String) -> Bool {
-        !["stages", "replay"].contains(element)
-    }
-
-    private static func number(_ name: String, of node: PlanOutline.Node) -> Int? {
-        node[name]?.value.flatMap { Int($0) }
+    private static func bounds(of controller: Controller) -> RequestBounds {
+        let pass = Self.pass(of: controller.steps)
+        let branches = controller.branches.map { Self.pass(of: $0.steps) }
+        switch controller.kind {
+        case .transaction, .randomOrder, .include: return pass
+        // The first pass begins at once; time may end the loop before the next.
+        case .loop(.count(let count), let duration):
+            return pass.times(least: duration == nil ? count : min(1, count), most: count)
+        case .loop(.forever, _): return pass.times(least: 1, most: nil)
+        case .onceOnly: return RequestBounds(least: 0, most: pass.most)
+        case .ifTrue: return either([pass, branches.first ?? none])
+        case .percent: return either([pass, none])
+        case .switchOn:
+            let hasDefault = controller.branches.contains { $0.value == nil }
+            return either(hasDefault ? branches : branches + [none])
+        case .random, .interleave: return either(controller.steps.map(bounds))
+        case .whileTrue, .forEach, .runtime: return RequestBounds(least: 0, most: pass.most == 0 ? 0 : nil)
+        case .conversation(let conversation):
+            let most = conversation.turns.upperBound
+            // A script may have fewer turns, or none.
+            if conversation.script != nil { return pass.times(least: 0, most: most) }
+            let least = conversation.onTurnError == .stop ? min(1, most) : conversation.turns.lowerBound
+            return pass.times(least: least, most: most)
+        }
     }
 
     private static func either(_ all: [RequestBounds]) -> RequestBounds {

@@ -77,7 +77,9 @@ struct PoolsSuffice: PlanRule {
         case .loop(.count(let count), _): count
         case .conversation(let conversation): conversation.script == nil ? conversation.turns.upperBound : 1
         case .loop(.forever, _), .whileTrue, .forEach, .runtime: nil
-        default: 1
+        case .ifTrue, .switchOn, .onceOnly, .random, .randomOrder, .interleave, .percent, .transaction,
+            .include:
+            1
         }
     }
 }

@@ -35,7 +35,7 @@ final class CurlTransfer {
     private var body: [UInt8] = []
     private var bodyOffset = 0
     private var usesFreshConnection = false
-    private var options: TransferOptions?
+    private var connection: ConnectionOptions?
     private var request: Request?
     private var check = HeadCheck()
     private var decoding: ContentDecoding?
@@ -147,7 +147,7 @@ final class CurlTransfer {
             weir_easy_set_list(easy, CURLOPT_HTTPHEADER, request.headers.list)
         }
         setBody(request)
-        setOptions(request.options)
+        setConnection(request.options.connection)
     }
 
     /// The request that the present response leads to; nil where the response is the answer.
@@ -160,7 +160,7 @@ final class CurlTransfer {
 
     /// Whether no connection that was open can carry the request.
     var needsOwnConnection: Bool {
-        options?.http == .version2PriorKnowledge && !CurlLibrary.sharesPriorKnowledge
+        connection?.http == .version2PriorKnowledge && !CurlLibrary.sharesPriorKnowledge
     }
 
     private func setBody(_ request: Request) {
@@ -196,9 +196,9 @@ final class CurlTransfer {
         }
     }
 
-    private func setOptions(_ new: TransferOptions) {
-        guard options != new else { return }
-        options = new
+    private func setConnection(_ new: ConnectionOptions) {
+        guard connection != new else { return }
+        connection = new
         weir_easy_set_long(easy, CURLOPT_SSL_VERIFYPEER, new.insecure ? 0 : 1)
         weir_easy_set_long(easy, CURLOPT_SSL_VERIFYHOST, new.insecure ? 0 : 2)
         if let file = new.caFile { weir_easy_set_text(easy, CURLOPT_CAINFO, file) }
@@ -267,7 +267,7 @@ final class CurlTransfer {
             return TransferError(
                 kind: .clientResource, message: "\(detail) (\(String(cString: strerror(code))))")
         }
-        if result == CURLE_GOT_NOTHING, options?.http != .version1, attempts > 0, loop.gaveUp(socket) {
+        if result == CURLE_GOT_NOTHING, connection?.http != .version1, attempts > 0, loop.gaveUp(socket) {
             return TransferError(
                 kind: .protocolViolation,
                 message: "the server broke the rules of HTTP/2; the connection was given up")
@@ -320,7 +320,7 @@ final class CurlTransfer {
     func willSendRequest() {
         let now = Instant.now()
         loop.holdsSocket(self)
-        if options?.http != .version1 { socket = activeSocket }
+        if connection?.http != .version1 { socket = activeSocket }
         streamHasEnded = false
         summary.attempts += 1
         attempts += 1
@@ -364,7 +364,7 @@ final class CurlTransfer {
     }
 
     private func headIsComplete() -> Bool {
-        if options?.http != .version1, !body.isEmpty { loop.answeredEarly(on: socket) }
+        if connection?.http != .version1, !body.isEmpty { loop.answeredEarly(on: socket) }
         if head.status >= 300, let request {
             let urls = visited.isEmpty ? [request.url] : visited
             switch Redirection.step(from: request, status: head.status, head: head, visited: urls) {

@@ -156,7 +156,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
             return now
         }
         running[id] = transfer
-        if request.options.http != .version1 { sharesConnections = true }
+        if request.options.connection.http != .version1 { sharesConnections = true }
         transfer.prepare(request, id: id, at: now)
         handOver(transfer)
         return now

@@ -6,7 +6,7 @@ import Glibc
 /// libcurl starts a thread for each lookup of its own; thousands of users would start thousands. A host that
 /// does not resolve is left out, so that each request to it fails as `dns` by itself.
 /// `@unchecked Sendable` holds because the list is never changed after `init`.
-package final class ResolvedHosts: @unchecked Sendable {
+package final class ResolvedHosts: Equatable, @unchecked Sendable {
     let list: UnsafeMutablePointer<curl_slist>?
     /// The entries, `host:port:address[,address]`, for the log.
     package let entries: [String]
@@ -20,6 +20,9 @@ package final class ResolvedHosts: @unchecked Sendable {
     deinit {
         curl_slist_free_all(list)
     }
+
+    /// Whether they are the same list; a list is made once a run.
+    package static func == (left: ResolvedHosts, right: ResolvedHosts) -> Bool { left === right }
 
     private struct Authority: Hashable {
         let host: String
