@@ -103,8 +103,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "ReportingTests", dependencies: ["Reporting", "Metrics", "Timing"], exclude: ["Snapshots"],
-            swiftSettings: strict),
+            name: "ReportingTests", dependencies: ["Reporting", "Metrics", "TestSupport", "Timing"],
+            exclude: ["Snapshots"], swiftSettings: strict),
         .testTarget(name: "MockLLMTests", dependencies: ["MockLLM", "Timing"], swiftSettings: strict),
         .testTarget(
             name: "LivePageTests",
@@ -112,7 +112,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["TestSupport", "MockLLM", "Timing", "weir"],
-            swiftSettings: strict),
+            exclude: ["Snapshots"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -46,6 +46,16 @@ import Testing
         #expect(!result.stdout.contains("sk-very-secret"))
     }
 
+    @Test func readsAsRecorded() throws {
+        let directory = try PlanRun.prepare(Self.plan, files: ["questions.csv": "id,text\n1,a\n2,b\n"])
+        for (name, arguments) in [("explain.txt", []), ("explain.json", ["--format", "json"])] {
+            let result = try WeirCommand.run(["explain", directory.path("plan.xml")] + arguments)
+            let text = result.stdout.replacing(directory.path(""), with: "")
+            let difference = try Golden.difference(of: text, from: name)
+            #expect(difference == nil, "\(difference ?? "")")
+        }
+    }
+
     /// Each of two samplers of one name shows its own request, and steps of other files are in the bounds.
     @Test func samplersOfOneNameAreToldApart() throws {
         let plan = """

@@ -133,6 +133,13 @@ import Timing
         #expect(try WeirCommand.run(["import", "/nowhere.jmx"]).exitCode == 65)
     }
 
+    @Test(arguments: ["controllers", "llm-post", "log-in", "shop-load"])
+    func anImportedPlanReadsAsRecorded(name: String) throws {
+        let result = try WeirCommand.run(["import", "\(Self.fixtures)/\(name).jmx"])
+        let difference = try Golden.difference(of: result.stdout, from: "import-\(name).xml")
+        #expect(difference == nil, "\(difference ?? "")")
+    }
+
     @Test func nothingIsOverwritten() throws {
         let directory = try TemporaryDirectory()
         let path = try directory.write("plan.xml", "mine")

@@ -60,6 +60,18 @@ import Testing
         }
     }
 
+    @Test func aComparisonReadsAsRecorded() throws {
+        try withTemporaryFolder { folder in
+            let base = try folders(1, in: folder)
+            let new = try folders(1, in: folder, name: "slow", factor: 1.5)
+            let report = try report(base, new, limits: ["ttft:p95>+10%"])
+            // Of the folder's path the table shows only the beginning.
+            let text = ComparisonText.text(report, style: .plain).replacing(folder, with: "FOLDER")
+                .replacing(/\S*\/weir-[0-9A-F\-]+…/, with: "FOLDER")
+            try expectSnapshot(text, "compare.txt")
+        }
+    }
+
     @Test func aFolderOfRunsIsASetOfRepeats() throws {
         try withTemporaryFolder { folder in
             _ = try folders(3, in: "\(folder)/base")

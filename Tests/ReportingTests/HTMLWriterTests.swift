@@ -51,6 +51,19 @@ import Timing
         try expectSnapshot(Self.words(HTMLWriter.text(run.report())), "index-fail.html")
     }
 
+    @Test func aHealthyRunReadsAsRecorded() throws {
+        var run = FabricatedRun(threads: 12, seconds: 20, rampUp: 4, failEvery: 0)
+        run.thresholds.removeLast()
+        try expectSnapshot(Self.words(HTMLWriter.text(run.report())), "index-pass.html")
+    }
+
+    @Test func rowsOutsideTheLoadReadAsRecorded() throws {
+        var run = FabricatedRun(threads: 4, seconds: 10, rampUp: 2)
+        run.samplers = ["ask", "log in", "log out"]
+        run.kinds = [1: .setUp, 2: .tearDown]
+        try expectSnapshot(Self.words(HTMLWriter.text(run.report())), "index-set-up.html")
+    }
+
     @Test func thePageNeedsNeitherScriptNorInlineStyle() throws {
         for page in [try HTMLWriter.text(FabricatedRun().report()), try Self.hostilePage()] {
             let body = page.replacing(HTMLWriter.css, with: "")

@@ -28,6 +28,11 @@ import Timing
         ]
     }
 
+    @Test func aFailedRunsSummaryIsAsRecorded() throws {
+        let run = FabricatedRun(threads: 12, seconds: 20, rampUp: 4)
+        try expectSnapshot(SummaryWriter.text(run.report()), "summary-fail.json")
+    }
+
     @Test func everySummaryIsValidForItsSchema() throws {
         let schema = packageRoot.appendingPathComponent("schemas/summary.schema.json").path
         let check = """

@@ -16,6 +16,8 @@ struct FabricatedRun {
     var failEvery = 40
     var thresholds: [Threshold] = FabricatedRun.usualThresholds
     var samplers = ["ask", "log in"]
+    /// Rows that are not of the load, by index.
+    var kinds: [Int: SamplerStatistics.Kind] = [:]
     var groups = ["readers"]
     /// The most arrivals a second of an open load, in steps of a fourth of it; 0: a closed load.
     var arrivals = 0.0
@@ -112,7 +114,7 @@ struct FabricatedRun {
     private func aggregate() -> Aggregate {
         var random = SmallRandom(state: 0x5EED)
         var aggregate = Aggregate(
-            start: Self.start, samplers: samplers, groups: groups.map { ($0, threads) },
+            start: Self.start, samplers: samplers, kinds: kinds, groups: groups.map { ($0, threads) },
             serviceLevels: [
                 ServiceLevel(
                     name: "interactive", limits: [(.ttft, .milliseconds(800)), (.tpot, .milliseconds(60))])

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The folder of the package, from where this file is.
@@ -53,21 +54,12 @@ func expectWellFormed(_ xml: String, sourceLocation: SourceLocation = #_sourceLo
 }
 
 /// Compares the text with the golden file of that name; `WEIR_RECORD=1` writes it instead.
-func expectSnapshot(_ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws
-{
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("Snapshots").appendingPathComponent(name)
-    if ProcessInfo.processInfo.environment["WEIR_RECORD"] == "1" {
-        try text.write(to: file, atomically: true, encoding: .utf8)
-        return
-    }
-    let expected = try String(contentsOf: file, encoding: .utf8)
-    guard text != expected else { return }
-    let lines = zip(
-        text.split(separator: "\n", omittingEmptySubsequences: false),
-        expected.split(separator: "\n", omittingEmptySubsequences: false))
-    let first = lines.first { $0 != $1 }.map { "found\n\($0)\nexpected\n\($1)" } ?? "one is longer"
-    Issue.record("differs from Snapshots/\(name): \(first)", sourceLocation: sourceLocation)
+func expectSnapshot(
+    _ text: String, _ name: String, test: String = #filePath,
+    sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+    guard let difference = try Golden.difference(of: text, from: name, test: test) else { return }
+    Issue.record("\(difference)", sourceLocation: sourceLocation)
 }
 
 /// Text as a hostile server would send it.
