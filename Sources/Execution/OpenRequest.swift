@@ -6,7 +6,7 @@ import Transport
 
 /// One request in flight: what is written down while it runs, and when it must be looked at again.
 ///
-/// A class so that its buffers are never copied; owned by one shard and reused by one virtual user.
+/// A class so that its buffers are never copied; owned by one shard, made anew for each request.
 final class OpenRequest {
     /// How much of a body that is no stream is kept for messages.
     static let excerptLimit = 4096

@@ -4,11 +4,7 @@ import NIOPosix
 import Synchronization
 import Timing
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// An embedded model server: known timings, known faults, and a log of every write.
 ///

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// Why a report could not be written.
 package enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {

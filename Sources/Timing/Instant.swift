@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// A point on this machine's monotonic clock, in nanoseconds since an arbitrary start (boot).
 ///

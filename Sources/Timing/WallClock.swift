@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// What must be added to an ``Instant`` to get Unix time, as it stood when it was sampled.
 ///

@@ -3,11 +3,7 @@ import Foundation
 import Synchronization
 import Timing
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// A loopback TCP server that plays exact bytes, for tests of what a server may do wrong.
 ///

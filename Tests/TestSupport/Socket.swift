@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// The few calls on a TCP socket that the test servers need; each descriptor is its caller's to close.
 enum Socket {

@@ -1,10 +1,6 @@
 import Foundation
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// A fresh directory for one test's files; ``remove()`` deletes it with all that lies in it.
 package struct TemporaryDirectory: Sendable {

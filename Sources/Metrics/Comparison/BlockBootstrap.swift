@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// How uncertain a figure of one run is, told from the run's own samples in their order of time.
 ///

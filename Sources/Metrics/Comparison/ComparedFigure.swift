@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// One figure of a run that can be held against the same figure of another.
 package struct ComparedFigure: Hashable, Sendable {

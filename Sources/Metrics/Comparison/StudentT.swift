@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// Student's t distribution, which is what a mean over few values follows when it is held against its own spread.
 ///

@@ -2,11 +2,7 @@ import NIOCore
 import NIOHTTP1
 import Timing
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// One client's connection: reads a request, waits for a slot, plays the answer's script against the clock.
 ///

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// Reads a CSV file record by record (RFC 4180), in bounded memory and without an allocation a field.
 ///

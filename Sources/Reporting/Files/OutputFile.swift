@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// A new file that bytes are appended to, through a buffer.
 ///
@@ -68,11 +64,7 @@ struct OutputFile: ~Copyable {
     }
 
     private static func closeDescriptor(_ descriptor: Int32) -> Int32 {
-        #if canImport(Glibc)
-            Glibc.close(descriptor)
-        #else
-            Darwin.close(descriptor)
-        #endif
+        Glibc.close(descriptor)
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(ReportError) {

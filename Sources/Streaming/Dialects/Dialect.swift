@@ -1,4 +1,4 @@
-/// The language in which a server says what it streams (DESIGN.md, "Streams").
+/// The language in which a server says what it streams.
 package enum Dialect: Sendable {
     /// OpenAI's chat completions, as vLLM, llama.cpp and many others speak them.
     case openAIChat

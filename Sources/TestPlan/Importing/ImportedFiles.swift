@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Glibc
 import Metrics
 
 /// Writes an imported plan and the data files that it reads.
@@ -79,13 +73,7 @@ enum NewFile {
         let isWritten = text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)
             while let base = rest.baseAddress, !rest.isEmpty {
-                #if canImport(Glibc)
-                    let count = Glibc.write(descriptor, base, rest.count)
-                #elseif canImport(Musl)
-                    let count = Musl.write(descriptor, base, rest.count)
-                #else
-                    let count = Darwin.write(descriptor, base, rest.count)
-                #endif
+                let count = Glibc.write(descriptor, base, rest.count)
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else { return false }
                 rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))

@@ -1,10 +1,6 @@
 import Metrics
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Glibc
 
 /// Runs that never happened, whose samples hang together as a server's do: log-latencies of a first-order
 /// autoregression.
