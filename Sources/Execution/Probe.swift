@@ -67,6 +67,7 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
             group: plan.group, thread: 0, graph: graph, wallClock: WallClockOffset.sample())
         // Whichever controllers it stands in, it is sent.
         _ = graph.groups[plan.group].deal(0, group: plan.group, &user.context)
+        if let conversation = plan.conversation { user.beginConversation(graph.conversations[conversation]) }
         return try Probe(user.render(plan).request, sampler: plan).result()
     }
 

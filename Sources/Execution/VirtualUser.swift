@@ -117,6 +117,9 @@ struct VirtualUser {
         machine.endLoad(in: surroundings(graph))
     }
 
+    /// Says the first thing of a conversation, outside of any run.
+    mutating func beginConversation(_ plan: ConversationPlan) { machine.beginConversation(plan, &context) }
+
     /// Renders the sampler's request for the user's present iteration.
     mutating func render(_ sampler: SamplerPlan) -> (id: RequestID, request: Request) {
         let id = RequestID(group: group, thread: thread, ordinal: ordinal)

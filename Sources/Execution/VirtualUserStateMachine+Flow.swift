@@ -143,8 +143,7 @@ extension VirtualUserStateMachine {
         if isFirst {
             var random = choice(context)
             let drawn = plan.turns.count == 1 ? plan.turns.lowerBound : random.number(in: plan.turns)
-            let script = plan.isScripted ? ConversationScript(Self.text(of: plan.said, &context)) : nil
-            history.begin(system: plan.system.map { Self.text(of: $0, &context) }, script: script)
+            beginHistory(plan, &context)
             registers[register + 1] = Int64(plan.isScripted ? min(drawn, history.script.count) : drawn)
         }
         let turn = Int(registers[register])
@@ -154,10 +153,25 @@ extension VirtualUserStateMachine {
         else { return false }
         conversation = goesOn ? index : nil
         guard goesOn else { return true }
+        say(turn, of: plan, &context)
+        return true
+    }
+
+    /// The first turn of a conversation that no run holds.
+    mutating func beginConversation(_ plan: ConversationPlan, _ context: inout TemplateContext) {
+        beginHistory(plan, &context)
+        if !plan.isScripted || !history.script.isEmpty { say(0, of: plan, &context) }
+    }
+
+    private mutating func beginHistory(_ plan: ConversationPlan, _ context: inout TemplateContext) {
+        let script = plan.isScripted ? ConversationScript(Self.text(of: plan.said, &context)) : nil
+        history.begin(system: plan.system.map { Self.text(of: $0, &context) }, script: script)
+    }
+
+    private mutating func say(_ turn: Int, of plan: ConversationPlan, _ context: inout TemplateContext) {
         history.ask(
             plan.isScripted ? history.script[turn] : JSONMessage.string(Self.text(of: plan.said, &context)))
         context.variables[plan.slot] = history.messages
-        return true
     }
 
     private static func text(of template: CompiledTemplate, _ context: inout TemplateContext) -> [UInt8] {

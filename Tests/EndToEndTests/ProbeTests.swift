@@ -74,6 +74,24 @@ import Timing
         #expect(server.requests.count == 1)
     }
 
+    @Test func aConversationIsProbedWithItsFirstTurn() throws {
+        let server = try server()
+        defer { server.stop() }
+        let directory = try PlanRun.prepare(
+            Plans.group(
+                #"threads="1" loops="1""#,
+                steps: """
+                    <conversation script="${q.turns}"><system>be brief</system>
+                    <sse name="ask" path="/v1/chat/completions"><body>{"m":${messages}}</body></sse></conversation>
+                    """, before: #"<questionPool name="q" file="q.jsonl"/>"#),
+            files: ["q.jsonl": #"{"turns":["Hi?","And?"]}"#])
+        _ = try WeirCommand.run(["probe", directory.path("plan.xml"), "-J", "target=\(server.url)"])
+        #expect(
+            server.requests.map { String(decoding: $0.body, as: UTF8.self) } == [
+                #"{"m":[{"role":"system","content":"be brief"},{"role":"user","content":"Hi?"}]}"#
+            ])
+    }
+
     @Test func anAnswerThatIsNotCompleteIs99() throws {
         let server = try ScriptedServer { _, _ in
             [.send("HTTP/1.1 500 Oh\r\nContent-Length: 5\r\n\r\nsorry"), .close]

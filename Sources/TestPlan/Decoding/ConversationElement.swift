@@ -13,8 +13,9 @@ extension PlanDecoder {
         let onTurnError = choice("onTurnError", of: element, Conversation.OnTurnError.self)
         let system = element.children(named: "system").first.flatMap { said($0) }
         let source = source(element)
-        var conversation = Conversation(
-            turns: turns ?? 1...(element.attribute("script") == nil ? 1 : Self.mostTurns), source: source)
+        // A script without turns is said whole.
+        let all = element.attribute("script") == nil ? 1 : Self.mostTurns
+        var conversation = Conversation(turns: turns ?? all...all, source: source)
         conversation.onTurnError = onTurnError ?? conversation.onTurnError
         conversation.system = system
         return conversation

@@ -32,7 +32,9 @@ package struct ConversationScript: Equatable, Sendable {
         try scanner.members(until: "]", of: "array", from: start) { scanner throws(JSONScanner.Problem) in
             if scanner.next == UInt8(ascii: "\"") {
                 turns.append(Array(try scanner.value()))
-            } else if let message = try Self.message(&scanner) {
+            } else if let message = try Self.message(&scanner),
+                !(Self.users.contains(message.role) && message.content.isEmpty)
+            {
                 add(message)
             } else {
                 isSound = false
