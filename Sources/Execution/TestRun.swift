@@ -207,7 +207,7 @@ package final class TestRun: @unchecked Sendable {
         lastShown = elapsed
         let evidence = Evidence(
             merged, steadyFrom: steadyFrom(merged.start), loadEnd: elapsed, duration: elapsed)
-        let results = Verdict.judged(graph.thresholds).map(evidence.evaluate)
+        let results = evidence.results(graph.thresholds)
         let finished = merged.requests.outcomes.total
         let tokens = merged.series.bins.reduce(0) { $0 + $1.tokenEvents }
         let seconds = max(0.001, (elapsed - lastTick.time).inSeconds)

@@ -130,7 +130,8 @@ extension PlanExplanation {
     private var thresholdLines: [String] {
         thresholds.map { threshold, isImplied in
             let place = threshold.line.map { " (line \($0))" } ?? ""
-            let note = isImplied ? ": the plan says nothing of failures, so none may happen" : place
+            let subject = isImplied ? threshold.sampler.map { " of \(SafeText.line($0))" } ?? "" : ""
+            let note = isImplied ? ": the plan says nothing of failures\(subject), so none may happen" : place
             return "  \(SafeText.line(threshold.name))\(note)"
         }
     }

@@ -45,7 +45,8 @@ package struct PlanExplanation: Sendable {
 
     /// The thresholds that judge the run, the implied one included.
     var thresholds: [(threshold: Threshold, isImplied: Bool)] {
-        let all = Verdict.judged(plan.thresholds)
+        let all = Verdict.judged(
+            plan.thresholds, of: graph.rows.enumerated().map { ($1, graph.rowKinds[$0] ?? .sampler) })
         return all.enumerated().map { ($0.element, $0.offset >= plan.thresholds.count) }
     }
 

@@ -60,9 +60,23 @@ package struct Threshold: Sendable {
     /// What a plan that says nothing about failures is judged by: none may happen.
     ///
     /// Without it, a run in which half of all requests fail would pass on the latencies of the other half.
-    package static let noErrors = Threshold(
-        name: "errorRate at most 0% (implied)", metric: .scalar(.errorRate),
-        bound: .atMost, limit: 0)
+    package static let noErrors = noErrors(of: nil)
+
+    /// The same of one sampler.
+    static func noErrors(of sampler: String?) -> Threshold {
+        Threshold(
+            name: "errorRate at most 0% (implied)", metric: .scalar(.errorRate), sampler: sampler,
+            bound: .atMost, limit: 0)
+    }
+
+    /// Whether failures make it fail; `errorRate` at least, and `goodput` at least 0, limit nothing.
+    var minds: Bool {
+        switch metric {
+        case .scalar(.errorRate): bound == .atMost
+        case .scalar(.goodput), .scalar(.goodputRate): bound == .atLeast && limit > 0
+        default: false
+        }
+    }
 
     fileprivate func keeps(_ value: Double) -> Bool {
         bound == .atMost ? value <= limit : value >= limit
@@ -140,6 +154,17 @@ package struct Evidence: Sendable {
         self.total = total
         self.steady = steady
         self.whole = whole
+    }
+
+    /// Judges the plan's thresholds and those that it implies; of the latter, those of samplers that have answered.
+    package func results(_ thresholds: [Threshold]) -> [ThresholdResult] {
+        let rows = aggregate.samplers.map { (name: $0.name, kind: $0.kind) }
+        let silent = Set(aggregate.samplers.filter { $0.outcomes.judged == 0 }.map(\.name))
+        let judged = Verdict.judged(thresholds, of: rows)
+        let implied = judged.dropFirst(thresholds.count).filter {
+            $0.sampler.map { !silent.contains($0) } ?? true
+        }
+        return (thresholds + implied).map(evaluate)
     }
 
     /// Judges one threshold; never passes it for want of data.

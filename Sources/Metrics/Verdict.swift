@@ -39,11 +39,11 @@ package struct Verdict: Sendable {
     /// Whether any request of the load was judged; of a run without one, that it is valid says nothing.
     package let hasMeasured: Bool
 
-    /// Judges the thresholds (the implied one where the plan says nothing of failures) and the run itself.
+    /// Judges the thresholds (implied ones where the plan says nothing of failures) and the run itself.
     package static func evaluate(
         _ thresholds: [Threshold], evidence: Evidence, health: RunHealth, endedBy: RunEnd
     ) -> Verdict {
-        let results = judged(thresholds).map(evidence.evaluate)
+        let results = evidence.results(thresholds)
         let result: ThresholdResult.Status =
             results.contains { $0.status == .fail }
             ? .fail : results.contains { $0.status == .undecided } ? .undecided : .pass
@@ -53,10 +53,23 @@ package struct Verdict: Sendable {
             reasons: reasons, endedBy: endedBy, hasMeasured: evidence.total.outcomes.judged > 0)
     }
 
-    /// The plan's thresholds, and ``Threshold/noErrors`` where none of them would notice failures.
-    package static func judged(_ thresholds: [Threshold]) -> [Threshold] {
-        let minds: Set<Metric> = [.scalar(.errorRate), .scalar(.goodput), .scalar(.goodputRate)]
-        return thresholds.contains { minds.contains($0.metric) } ? thresholds : thresholds + [.noErrors]
+    /// The plan's thresholds, and such that allow no failure where none of the plan's would notice one.
+    ///
+    /// Where all that mind failures are of single samplers, the others allow none. One of a transaction or of a turn is
+    /// taken for the plan's word on all that it is made of, and so on all.
+    ///
+    /// - Parameter rows: those of the statistics.
+    package static func judged(
+        _ thresholds: [Threshold], of rows: [(name: String, kind: SamplerStatistics.Kind)]
+    ) -> [Threshold] {
+        let minding = thresholds.filter(\.minds)
+        guard !minding.isEmpty else { return thresholds + [.noErrors] }
+        let samplers = rows.filter { $0.kind == .sampler }.map(\.name)
+        let minded = Set(minding.compactMap(\.sampler))
+        guard minded.isSubset(of: samplers), !minding.contains(where: { $0.sampler == nil }) else {
+            return thresholds
+        }
+        return thresholds + samplers.filter { !minded.contains($0) }.map { .noErrors(of: $0) }
     }
 
     package init(

@@ -34,17 +34,42 @@ import Timing
 
     @Test func aPlanThatSaysNothingOfFailuresToleratesNone() {
         let latency = Threshold(metric: .latency(.ttft), statistic: .max, bound: .atMost, limit: 1e9)
-        #expect(Verdict.judged([latency]).map(\.name).last == Threshold.noErrors.name)
-        #expect(Verdict.judged([]).count == 1)
-        for metric in [ScalarMetric.errorRate, .goodput, .goodputRate] {
-            let own = Threshold(metric: .scalar(metric), bound: .atLeast, limit: 0)
-            #expect(Verdict.judged([own]).count == 1)
+        #expect(Verdict.judged([latency], of: []).map(\.name).last == Threshold.noErrors.name)
+        #expect(Verdict.judged([], of: []).count == 1)
+        for (metric, bound, limit, count) in [
+            (ScalarMetric.errorRate, Threshold.Bound.atMost, 1.0, 1), (.goodput, .atLeast, 0.5, 1),
+            (.goodputRate, .atLeast, 3, 1),
+            // What limits nothing minds nothing.
+            (.errorRate, .atLeast, 0, 2), (.goodput, .atLeast, 0, 2), (.goodputRate, .atLeast, 0, 2),
+        ] {
+            let own = Threshold(metric: .scalar(metric), bound: bound, limit: limit)
+            #expect(Verdict.judged([own], of: []).count == count, "\(own.name)")
         }
         let samples = Fabricated.rising(10) + [Fabricated.sample(.http5xx)]
         let verdict = Verdict.evaluate(
             [latency], evidence: Fabricated.evidence(samples), health: RunHealth(), endedBy: .completed)
         #expect(verdict.thresholds.map(\.status) == [.pass, .fail])
         #expect(verdict.exitCode == .thresholdFailed)
+    }
+
+    /// One sampler's limit is not the others'.
+    @Test func samplersThatNoLimitSpeaksOfTolerateNone() {
+        let rows: [(name: String, kind: SamplerStatistics.Kind)] = [
+            ("a", .sampler), ("b", .sampler), ("log in", .setUp), ("buy", .transaction),
+            ("a [turn 1]", .turn),
+        ]
+        func implied(_ samplers: [String?]) -> [String?] {
+            let own = samplers.map {
+                Threshold(metric: .scalar(.errorRate), sampler: $0, bound: .atMost, limit: 0.1)
+            }
+            return Verdict.judged(own, of: rows).dropFirst(own.count).map(\.sampler)
+        }
+        #expect(implied(["a"]) == ["b"])
+        #expect(implied(["a", "b"]) == [])
+        #expect(implied([nil]) == [])
+        #expect(implied(["a", nil]) == [])
+        #expect(implied(["buy"]) == [])
+        #expect(implied(["a [turn 1]"]) == [])
     }
 
     @Test func aRunWithoutARequestIsUndecided() {
