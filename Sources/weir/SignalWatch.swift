@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Timing
 
 /// Tells of SIGINT, SIGTERM and SIGHUP, from its making until it is cancelled.
 ///
@@ -7,6 +8,9 @@ import Foundation
 /// for that.
 final class SignalWatch {
     private let sources: [DispatchSourceSignal]
+
+    /// Signals that come this soon after another are part of it: `timeout` sends its own to the process and to its group.
+    private static let together = Duration.milliseconds(500)
 
     /// - Parameter handler: gets the how-many-th signal it is, from 1; called on a queue of its own.
     init(_ handler: @escaping @Sendable (Int) -> Void) {
@@ -16,7 +20,9 @@ final class SignalWatch {
             let before = signal(number, SIG_IGN)
             if number == SIGHUP, Self.isIgnoring(before) { return nil }
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler { handler(count.next()) }
+            source.setEventHandler {
+                if let number = count.next(at: Instant.now()) { handler(number) }
+            }
             source.activate()
             return source
         }
@@ -34,8 +40,12 @@ final class SignalWatch {
     /// `@unchecked Sendable` holds because it is touched on the watch's serial queue only.
     private final class Counter: @unchecked Sendable {
         private var value = 0
+        private var last: Instant?
 
-        func next() -> Int {
+        /// nil for one that belongs to the one before.
+        func next(at now: Instant) -> Int? {
+            if let last, now - last < SignalWatch.together { return nil }
+            last = now
             value += 1
             return value
         }

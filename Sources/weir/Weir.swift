@@ -32,6 +32,9 @@ struct Weir: ParsableCommand {
     /// A reader of standard output that has gone away (`weir explain plan.xml | head -1`) is no failure.
     static func main() {
         signal(SIGPIPE, SIG_IGN)
+        // A file that grows too large for `ulimit -f` fails to be written, and that is told.
+        signal(SIGXFSZ, SIG_IGN)
+        keepStandardDescriptors()
         var end = ExitCode.success
         do {
             var command = try parseAsRoot(PlanArguments.separated(Array(CommandLine.arguments.dropFirst())))
@@ -48,6 +51,15 @@ struct Weir: ParsableCommand {
             if end != ExitCode(.interrupted) { end = ExitCode(.cannotWrite) }
         }
         exit(withError: end)
+    }
+
+    /// Takes the place of standard input, output and error where they are closed: the next file to be opened would get their
+    /// number, and with it what is written there.
+    private static func keepStandardDescriptors() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest free number is the one that is asked for. What is written there still fails, and is told.
+            _ = open("/dev/null", O_RDONLY)
+        }
     }
 
     /// The `User-Agent` of requests whose plan sets none.

@@ -47,6 +47,22 @@ import Timing
         #expect(try shell(["--version"], redirection: ">&-").exitCode == 74)
     }
 
+    /// Where standard output is closed, the next file to be opened gets its number.
+    @Test func closedStandardDescriptorsLeaveTheFilesAlone() throws {
+        let server = try Plans.quickServer()
+        defer { server.stop() }
+        let directory = try PlanRun.prepare(
+            Plans.group(#"threads="2" loops="2""#, steps: Plans.completion()))
+        let weir = try WeirCommand.executable()
+        let run =
+            "\(weir) run \(directory.path("plan.xml")) -J target=\(server.url) -o \(directory.path("out"))"
+        let result = try RunningCommand("/bin/sh", ["-c", run + " <&- >&- 2>&-"]).wait()
+        #expect(result.exitCode == 74)
+        #expect(try directory.read("out/samples.jtl").hasPrefix("timeStamp,"))
+        #expect(try directory.read("out/samples.jtl").split(separator: "\n").count == 5)
+        #expect(try !directory.read("out/weir.log").contains("Thresholds"))
+    }
+
     @Test func aReaderThatHasGoneAwayIsNoFailure() throws {
         let pipe = try RunningCommand(
             "/bin/sh",

@@ -36,6 +36,23 @@ import Timing
         #expect(run.value("requests.issued") == run.outcome("ok"))
     }
 
+    /// `timeout` signals its child, and then the group that both are in.
+    @Test func twoSignalsAtOnceAreOne() throws {
+        let server = try Plans.quickServer { $0.ttft = .milliseconds(300) }
+        defer { server.stop() }
+        let directory = try PlanRun.prepare(
+            Plans.group(#"threads="3" duration="10m""#, steps: Plans.completion()))
+        let command = try start(server, directory)
+        #expect(waitForStreams(server))
+        command.send(signal: SIGTERM)
+        command.send(signal: SIGTERM)
+        command.send(signal: SIGINT)
+        let run = try PlanRun(command.wait(timeout: .seconds(30.0)), in: directory)
+        #expect(run.exitCode == 130)
+        #expect(run.value("run.endedBy") == "signal")
+        #expect(run.outcome("ok") > 0)
+    }
+
     @Test func theSecondSignalEndsAtOnce() throws {
         let server = try Plans.quickServer { $0.ttft = .seconds(60.0) }
         defer { server.stop() }
@@ -45,6 +62,8 @@ import Timing
         #expect(waitForStreams(server))
         command.send(signal: SIGTERM)
         #expect(command.waitForOutput("stopping"))
+        // One that comes at once is taken for a part of the first.
+        Thread.sleep(forTimeInterval: 1)
         command.send(signal: SIGTERM)
         let result = command.wait(timeout: .seconds(20.0))
         #expect(!result.timedOut)
