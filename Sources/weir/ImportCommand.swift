@@ -32,7 +32,7 @@ struct ImportCommand: ParsableCommand {
         do throws(PlanError) {
             imported = try JMeterImport.read(path: source)
         } catch {
-            Terminal.standardError.write(error.render(color: Terminal.standardError.style().color) + "\n")
+            Terminal.standardError.write(error.shown)
             throw ExitCode(.planInvalid)
         }
         guard let output else {
@@ -53,8 +53,7 @@ struct ImportCommand: ParsableCommand {
             _ = try PlanLoader.load(path: output, inputs: inputs.inputs)
         } catch {
             Terminal.standardError.write(
-                "weir: \(output) is written and needs work before it can run:\n"
-                    + error.render(color: Terminal.standardError.style().color) + "\n")
+                "weir: \(output) is written and needs work before it can run:\n" + error.shown)
             throw ExitCode(.planInvalid)
         }
         Terminal.standardOutput.write("\(output): ok\n")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Reporting
 import TestPlan
 
 /// What a person gives beside a plan: variables and properties.
@@ -47,9 +48,16 @@ struct PlanArguments: ParsableArguments {
             Terminal.standardError.write(plan.renderWarnings(color: Terminal.standardError.style().color))
             return plan
         } catch {
-            Terminal.standardError.write(error.render(color: Terminal.standardError.style().color) + "\n")
+            Terminal.standardError.write(error.shown)
             throw ExitCode(.planInvalid)
         }
+    }
+}
+
+extension PlanError {
+    /// The errors as standard error shows them, the plan's secrets redacted.
+    var shown: String {
+        Redactor(secrets).redact(render(color: Terminal.standardError.style().color)) + "\n"
     }
 }
 

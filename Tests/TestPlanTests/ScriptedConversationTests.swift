@@ -28,6 +28,7 @@ import Testing
                 [#""a""#]
             ),
             (" [ ] ", []),
+            (#"[{"role":"user","content":null}]"#, nil), (#"[{"role":"user"}]"#, nil),
             ("[1]", nil), ("[null]", nil), (#"[{"content":"a"}]"#, nil), (#""a""#, nil), (#"{"a":1}"#, nil),
             ("", nil), (#"["a""#, nil), (#"["a",]"#, nil),
         ] as [(String, [String]?)])
@@ -72,7 +73,7 @@ import Testing
     }
 
     @Test func theLongestListBoundsTheTurns() throws {
-        #expect(Self.turns(try Self.load(#"script="${q.turns}""#)) == 1...3)
+        #expect(Self.turns(try Self.load(#"script="${q.turns}""#)) == 3...3)
         #expect(Self.turns(try Self.load(#"script="${q.turns}" turns="2""#)) == 2...2)
         #expect(Self.turns(try Self.load(#"script="${q.turns}" turns="2-9""#)) == 2...3)
         #expect(Self.turns(try Self.load(#"script="${q.turns}" turns="5""#)) == 3...3)
@@ -105,6 +106,34 @@ import Testing
         let loaded = try Self.load(attributes, user: user)
         #expect(loaded.error?.diagnostics.map(\.message) == [message])
         #expect(loaded.error?.diagnostics.first.map { $0.location.line >= 3 } == true)
+    }
+
+    /// Calls within calls are read by calls within calls.
+    @Test(arguments: ["${__urlencode(", "${"])
+    func referencesAreNestedSoDeepAndNoDeeper(opening: String) {
+        let closing = opening.hasSuffix("(") ? ")}" : "}"
+        func parse(_ levels: Int) -> [Diagnostic] {
+            let text =
+                String(repeating: opening, count: levels) + "a" + String(repeating: closing, count: levels)
+            return TemplateParser.parse(text, at: SourceLocation(file: "p"), isJSON: false).diagnostics
+        }
+        #expect(parse(100_000).map(\.message) == [#""${" stands more than 32 levels deep in others"#])
+        #expect(opening == "${" || parse(30).isEmpty)
+    }
+
+    /// Messages quote what they found, which may be a secret.
+    @Test func errorsKnowThePlansSecrets() {
+        var inputs = PlanInputs()
+        inputs.environment = ["K": "tok-4711\n"]
+        let loaded = LoadedText(
+            """
+            <testPlan name="t"><variables><secret name="key" env="K"/>
+            <variable name="target" value="http://me:p4ssw0rd@127.0.0.1:1"/></variables>
+            <httpDefaults baseURL="${target}"/><threadGroup name="g" threads="1" loops="1">
+            <http name="a" path="/x?k=${key}"/></threadGroup></testPlan>
+            """, inputs: inputs)
+        #expect(loaded.error?.secrets.map(\.name) == ["key", "password"])
+        #expect(loaded.error?.secrets.map(\.value) == ["tok-4711\n", "p4ssw0rd"])
     }
 
     @Test func aBodysFileThatIsNoTextIsNamedWithItsPlace() throws {

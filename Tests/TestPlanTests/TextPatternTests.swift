@@ -68,9 +68,9 @@ import Testing
     }
 
     @Test func aLongTextIsSearchedToItsEnd() throws {
-        let text = String(repeating: "<p>\r\n", count: 200_000) + "<end id='7'>"
+        let text = String(repeating: "<p>\r\n", count: 20_000) + "<end id='7'>"
         #expect(try TextPattern(#"(?s)<end id='(\d)'>"#).captures(of: 1, in: text) == [[0x37]])
-        #expect(try TextPattern("<p>").captures(of: 0, in: text).count == 200_000)
+        #expect(try TextPattern("<p>").captures(of: 0, in: text).count == 20_000)
         #expect(try TextPattern("(?s)^<p>.*?'7'").isFound(in: text))
     }
 }

@@ -170,7 +170,7 @@ extension ValidatedPlan {
             switch reference {
             case .name(let name, _): return "${\(name)}"
             case .column(let pool, let column, _): return "${\(pool).\(column)}"
-            case .call(let call): return "${\(call.function)}"
+            case .call(let call): return "${\(call.name)(…)}"
             }
         }.joined()
     }

@@ -6,6 +6,9 @@ package struct PlanError: Error, Sendable, CustomStringConvertible {
     package let diagnostics: [Diagnostic]
     /// The plan's path as the person gave it.
     package let path: String
+    /// Values that no output may show, as far as the plan got them, with the name to show instead: messages quote what they
+    /// found.
+    package let secrets: [(name: String, value: String)]
     /// The lines that diagnostics point at, without their ends.
     private let lines: [Place: String]
 
@@ -16,8 +19,12 @@ package struct PlanError: Error, Sendable, CustomStringConvertible {
 
     /// - Parameter sources: texts by the name that locations give their file; one may be missing, then its
     ///   diagnostics are shown without their line.
-    package init(diagnostics: [Diagnostic], path: String, sources: [String: String]) {
+    package init(
+        diagnostics: [Diagnostic], path: String, sources: [String: String],
+        secrets: [(name: String, value: String)] = []
+    ) {
         self.path = path
+        self.secrets = secrets
         self.diagnostics = Self.sorted(diagnostics, path: path)
         var lines: [Place: String] = [:]
         for (file, text) in sources {
@@ -41,22 +48,28 @@ package struct PlanError: Error, Sendable, CustomStringConvertible {
     /// - Parameter color: with ANSI colours, for a terminal.
     package func render(color: Bool) -> String {
         var parts = listed(as: "error", color: color)
+        if diagnostics.count > Self.mostShown {
+            parts.append("… and \(FigureText.grouped(diagnostics.count - Self.mostShown)) more")
+        }
         parts.append("\(FigureText.counted(diagnostics.count, "error")) in \(path)")
         return parts.joined(separator: "\n")
     }
 
+    /// More are one mistake made many times.
+    private static let mostShown = 200
+
     /// Each diagnostic under a word for how grave it is.
     func listed(as word: String, color: Bool) -> [String] {
         let style = color ? Style.ansi : Style.plain
-        return diagnostics.map { diagnostic in
+        return diagnostics.prefix(Self.mostShown).map { diagnostic in
             let place = Place(file: diagnostic.location.file, line: diagnostic.location.line)
             return DiagnosticText(diagnostic: diagnostic, word: word, source: lines[place], style: style).text
         }
     }
 
     private static func sorted(_ diagnostics: [Diagnostic], path: String) -> [Diagnostic] {
-        var unique: [Diagnostic] = []
-        for diagnostic in diagnostics where !unique.contains(diagnostic) { unique.append(diagnostic) }
+        var seen: Set<Diagnostic> = []
+        let unique = diagnostics.filter { seen.insert($0).inserted }
         func key(_ diagnostic: Diagnostic) -> (Int, String, Int, Int) {
             let place = diagnostic.location
             return (place.file == path ? 0 : 1, place.file, place.line, place.column)

@@ -46,7 +46,7 @@ package enum PlanLoader {
             for pool in draft.plan.questionPools where pool.synthetic == nil {
                 addSource(of: pool, in: directory, for: diagnostics, to: &files)
             }
-            throw PlanError(diagnostics: diagnostics, path: path, sources: files)
+            throw PlanError(diagnostics: diagnostics, path: path, sources: files, secrets: secrets(of: draft))
         }
         return validated(draft, path: path, text: text)
     }
@@ -104,6 +104,25 @@ package enum PlanLoader {
         for name in unknown { files[name] = String(decoding: bytes, as: UTF8.self) }
     }
 
+    /// The values of `<secret>`, and the passwords of addresses.
+    private static func secrets(of draft: PlanDraft) -> [(name: String, value: String)] {
+        let declared = draft.plan.secrets.compactMap { secret in
+            draft.scope.values[secret.name].flatMap { $0.isEmpty ? nil : (name: secret.name, value: $0) }
+        }
+        let addresses = [draft.baseURL?.value].compactMap(\.self) + draft.scope.values.values.sorted()
+        var known = Set(declared.map(\.value))
+        let passwords = addresses.compactMap(password).filter { known.insert($0).inserted }
+        return declared + passwords.map { ("password", $0) }
+    }
+
+    /// The password in `http://user:password@host`; nil where there is none.
+    private static func password(in address: String) -> String? {
+        guard let match = address.firstMatch(of: /^[A-Za-z][A-Za-z0-9+.\-]*:\/\/[^\/?#@:]*:([^\/?#]+)@/),
+            !match.output.1.isEmpty
+        else { return nil }
+        return String(match.output.1)
+    }
+
     /// Larger files are not read again only to show a line of them.
     private static let shownFileLimit = 16 << 20
 
@@ -114,9 +133,7 @@ package enum PlanLoader {
             let url = base.value.hasSuffix("/") ? String(base.value.dropLast()) : base.value
             plan.httpDefaults.baseURL = Template(literal: url, location: base.location)
         }
-        let secrets = plan.secrets.compactMap { secret in
-            draft.scope.values[secret.name].flatMap { $0.isEmpty ? nil : (name: secret.name, value: $0) }
-        }
+        let secrets = secrets(of: draft)
         return ValidatedPlan(
             plan: plan, path: path, text: text, hash: PlanText.hash(text), seed: draft.seed,
             seedWasDrawn: draft.seedWasDrawn, values: draft.scope.values, inputs: draft.inputs,

@@ -1,5 +1,5 @@
 /// One thing that is wrong with a plan or a file it names: where, what was expected and what was found.
-package struct Diagnostic: Error, Equatable, Sendable {
+package struct Diagnostic: Error, Hashable, Sendable {
     package let location: SourceLocation
     /// `threadGroup "chat": rampUp must not be negative, found "-5s"`.
     package let message: String

@@ -205,7 +205,7 @@ extension FunctionCall {
     }
 
     /// The function's name as the plan writes it.
-    var name: String {
+    package var name: String {
         switch function {
         case .property: "__P"
         case .environment: "__env"

@@ -17,9 +17,33 @@ package enum TemplateParser {
         guard text.utf8.contains(UInt8(ascii: "$")) else {
             return (Template(literal: text, location: location), [])
         }
+        if let deep = tooDeep(text, at: location) {
+            return (Template(literal: text, location: location), [deep])
+        }
         var scanner = TemplateScanner(Array(text.utf8), at: location, isJSON: isJSON && startsLikeJSON(text))
         scanner.scan()
         return (Template(segments: scanner.segments, location: location), scanner.diagnostics)
+    }
+
+    /// References within arguments of functions are read by calls within calls.
+    private static let mostLevels = 32
+
+    private static func tooDeep(_ text: String, at location: SourceLocation) -> Diagnostic? {
+        let bytes = Array(text.utf8)
+        var depth = 0
+        for index in bytes.indices {
+            if bytes[index] == UInt8(ascii: "}") { depth = max(0, depth - 1) }
+            guard bytes[index] == UInt8(ascii: "{"), index > 0, bytes[index - 1] == UInt8(ascii: "$") else {
+                continue
+            }
+            depth += 1
+            guard depth > mostLevels else { continue }
+            var places = TextPlaces(bytes, start: location)
+            return Diagnostic(
+                "\"${\" stands more than \(mostLevels) levels deep in others",
+                at: places.location(at: index - 1))
+        }
+        return nil
     }
 
     private static func startsLikeJSON(_ text: String) -> Bool {
@@ -142,7 +166,9 @@ private struct TemplateScanner {
     }
 
     private mutating func unterminated(_ start: Int, _ location: SourceLocation) {
-        let shown = String(decoding: bytes[start...], as: UTF8.self).prefix(24).prefix { !$0.isNewline }
+        let shown = String(decoding: bytes[start...].prefix(100), as: UTF8.self).prefix(24).prefix {
+            !$0.isNewline
+        }
         diagnostics.append(
             Diagnostic(
                 "\"\(shown)\" has no \"}\" before the next quote, \"${\" or end of the line", at: location,
