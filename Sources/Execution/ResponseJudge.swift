@@ -233,7 +233,8 @@ struct ResponseJudge {
         } else if let message = truncation(facts) {
             return Judgement(outcome: .truncated, message: message, flags: flags)
         } else if facts.events == 0 {
-            return Judgement(outcome: .emptyAnswer, message: "a 200 without an event", flags: flags)
+            return Judgement(
+                outcome: .emptyAnswer, message: "a \(facts.status) without an event", flags: flags)
         } else if facts.sawFinish || facts.streamEnd != .body {
             flags.insert(.missingEndMarker)
         }

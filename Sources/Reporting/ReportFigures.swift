@@ -142,6 +142,34 @@ package struct ReportFigures {
                     + "their output tokens are token events"
             )
         }
+        let refused = report.aggregate.samplers.filter { $0.kind == .sampler }
+            .reduce(0) { $0 + ($1.flags["implausibleUsage"] ?? 0) }
+        if refused > 0 {
+            warnings.append(
+                "the usage of \(NumberText.counted(refused, "request")) cannot be: negative, broken or beyond all measure"
+            )
+        }
+        let unmarked = report.aggregate.samplers.filter { $0.kind == .sampler }
+            .reduce(0) { $0 + ($1.flags["missingEndMarker"] ?? 0) }
+        if unmarked > 0 {
+            warnings.append(
+                "\(NumberText.counted(unmarked, "stream")) ended properly and without the end marker; "
+                    + "end=\"marker\" makes such streams fail")
+        }
+        let dropped = report.aggregate.requests.dropped
+        if dropped > 0 {
+            warnings.append(
+                "\(NumberText.grouped(dropped)) of \(NumberText.counted(report.aggregate.requests.scheduled, "arrival")) "
+                    + "dropped: no thread was free, so the target met less load than the plan says")
+        }
+        let outside = report.aggregate.samplers.filter {
+            $0.kind.isOutsideTheLoad && $0.outcomes.failures > 0
+        }
+        for row in outside {
+            warnings.append(
+                "\(NumberText.counted(row.outcomes.failures, "request")) of "
+                    + "\(row.kind == .setUp ? "set-up" : "tear-down") failed (\(SafeText.line(row.name)))")
+        }
         let censored = report.aggregate.requests.outcomes[.censored]
         if censored > 0 {
             warnings.append(

@@ -60,6 +60,10 @@ struct EventDecoder: Sendable {
         if let reason = contents.finishReason {
             finishReason.clear()
             reason.append(to: &finishReason)
+            // The model was broken off; its server says so here and nowhere else.
+            if finishReason.elementsEqual("error".utf8), contents.error == nil {
+                contents.error = .plain(event.data)
+            }
         }
         contents.signal(receive)
     }

@@ -65,6 +65,15 @@ struct FixtureTests {
         #expect(found.signals == [.token(.answer), .error("the engine has died"), .end])
     }
 
+    @Test func aReasonToFinishThatIsAnErrorIsOne() {
+        let end = #"data: {"choices":[{"delta":{},"finish_reason":"error"}]}"# + "\n\ndata: [DONE]\n\n"
+        let found = record(.openAIChat, #"data: {"choices":[{"delta":{"content":"a"}}]}"# + "\n\n" + end)
+        #expect(
+            found.signals.contains {
+                if case .error(let message) = $0 { message.contains("finish_reason") } else { false }
+            })
+    }
+
     @Test(arguments: ["data: [DONE]", "data: [DONE]\n", "data:[DONE]\r", "data: [DONE]\r\n"])
     func anEndMarkerWithoutItsBlankLineCountsAndIsFlagged(ending: String) {
         let token = #"data: {"choices":[{"delta":{"content":"a"}}]}"# + "\n\n"

@@ -91,6 +91,12 @@ package enum PlanReference {
             }
             let meaning = (head[..<start] + rest.dropFirst()).split(whereSeparator: \.isWhitespace)
             let fallback = String(head[start...])
+            // Where the sentence is all there is, it says both: `Which HTTP the requests speak; 1.1 unless said.`
+            if meaning.isEmpty, let mark = fallback.ranges(of: #/[;:] /#).last {
+                return (
+                    String(fallback[..<mark.lowerBound]) + ".", escaped(String(fallback[mark.upperBound...]))
+                )
+            }
             return (meaning.joined(separator: " "), escaped(fallback))
         }
 
