@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What shows that a line of the README's table of features is true.
+/// What shows that a line of docs/features.md is true.
 enum FeatureProof: Sendable {
     /// A plan runs, and does what the line says.
     case runs(FeatureCase)

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A case for each line of the README's table, under the line's first cell.
+/// A case for each line of docs/features.md, under the line's first cell.
 enum FeatureTable {
     private typealias Case = FeatureCase
 

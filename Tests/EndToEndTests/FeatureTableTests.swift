@@ -3,7 +3,7 @@ import MockLLM
 import TestSupport
 import Testing
 
-/// The README's table of features, line by line: each has a case that uses what the line names, and runs.
+/// The table of docs/features.md, line by line: each has a case that uses what the line names, and runs.
 @Suite struct FeatureTableTests {
     /// A line's first and last cell.
     struct Line: Sendable, CustomTestStringConvertible {
@@ -19,9 +19,9 @@ import Testing
     }
 
     static let lines: [Line] = {
-        let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../README.md").standardizedFileURL
-        let text = (try? String(contentsOf: readme, encoding: .utf8)) ?? ""
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../docs/features.md").standardizedFileURL
+        let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
         let head = "| | JMeter | k6 | Gatling | Weir |\n"
         let table = text.components(separatedBy: head).dropFirst().first ?? ""
         return table.components(separatedBy: "\n").dropFirst().prefix { $0.hasPrefix("|") }.map { line in
