@@ -27,7 +27,7 @@ extension PlanExplanation {
     // MARK: Load
 
     private func chart(_ style: TerminalStyle) -> [String] {
-        let curve = LoadCurve(graph, points: max(20, min(100, style.width) - TerminalChart.margin - 8))
+        let curve = PlannedLoad(graph, points: max(20, min(100, style.width) - TerminalChart.margin - 8))
         let end =
             curve.ends
             ? "the load ends at \(curve.span)"

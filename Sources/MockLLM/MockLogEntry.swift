@@ -93,7 +93,7 @@ extension MockLogEntry: Codable {
         func list(_ values: some Sequence<Int64>) -> String {
             "[" + values.map { String($0) }.joined(separator: ",") + "]"
         }
-        var line = "{\"id\":\"\(JSONText.escaped(id))\",\"path\":\"\(JSONText.escaped(path))\""
+        var line = "{\"id\":\"\(JSONEscape.escaped(id))\",\"path\":\"\(JSONEscape.escaped(path))\""
         line += ",\"receivedNs\":\(received.nanoseconds)"
         if let started { line += ",\"startedNs\":\(started.nanoseconds)" }
         line += ",\"tokensNs\":" + list(tokens.lazy.map(\.nanoseconds))

@@ -49,8 +49,8 @@ struct RunCommand: ParsableCommand {
         let server = usual.mock ? try Self.startMock(configuration) : nil
         defer { server?.stop() }
         let graph = GraphCompiler.compile(validated, userAgent: Weir.userAgent, baseURL: server?.url)
-        let capacity = Capacity(graph, descriptors: descriptors, sharesProcessWithServer: usual.mock)
-        if let problem = capacity.problem {
+        let limits = MachineLimits(graph, descriptors: descriptors, sharesProcessWithServer: usual.mock)
+        if let problem = limits.problem {
             Terminal.standardError.write("weir: this machine cannot run the plan: \(problem)\n")
             throw ExitCode(.runInvalid)
         }

@@ -122,7 +122,7 @@ import Timing
     }
 
     @Test func theCurveShowsArrivalsASecond() throws {
-        let curve = LoadCurve(try graph(rows), points: 10)
+        let curve = PlannedLoad(try graph(rows), points: 10)
         let part = curve.span.inSeconds / 10
         #expect(curve.arrivals.count == 10)
         #expect(abs(curve.arrivals.reduce(0) { $0 + $1 * part } - 4) < 1e-9)

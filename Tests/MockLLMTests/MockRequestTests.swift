@@ -75,7 +75,7 @@ struct MockRequestTests {
 
     @Test func wordsAreEscapedForJSON() throws {
         let text = (Vocabulary.plain + Vocabulary.awkward).joined() + "\u{1}\r"
-        let data = Data("[\"\(JSONText.escaped(text))\"]".utf8)
+        let data = Data("[\"\(JSONEscape.escaped(text))\"]".utf8)
         #expect(try JSONSerialization.jsonObject(with: data) as? [String] == [text])
     }
 

@@ -77,7 +77,7 @@ struct AnswerWriter: Sendable {
     private func writeWords(_ count: Int, _ random: inout MockRandom, into bytes: inout ByteBuffer) {
         for _ in 0..<count {
             let word = Vocabulary.pick(&random, plainOnly: !isJSON)
-            bytes.writeString(isJSON ? JSONText.escaped(word) : word)
+            bytes.writeString(isJSON ? JSONEscape.escaped(word) : word)
         }
     }
 
@@ -150,7 +150,7 @@ struct AnswerWriter: Sendable {
     /// An error object as OpenAI-compatible servers send it.
     static func error(status: Int, message: String) -> String {
         let kind = status == 429 ? "rate_limit" : status < 500 ? "invalid_request" : "server"
-        let message = JSONText.escaped(message)
+        let message = JSONEscape.escaped(message)
         return "{\"error\":{\"code\":\(status),\"message\":\"\(message)\",\"type\":\"\(kind)_error\"}}"
     }
 

@@ -72,7 +72,7 @@ package struct CompiledExpression: Sendable {
     private static func holds(_ left: [UInt8], _ comparison: Expression.Comparison, _ right: [UInt8]) -> Bool
     {
         if comparison == .contains { return left.contains(bytes: right) }
-        guard let leftNumber = NumberText.value(of: left), let rightNumber = NumberText.value(of: right)
+        guard let leftNumber = NumberReader.value(of: left), let rightNumber = NumberReader.value(of: right)
         else {
             switch comparison {
             case .equal: return left == right

@@ -152,7 +152,7 @@ struct ExpressionParser {
             }
         case .less, .lessOrEqual, .greater, .greaterOrEqual:
             for side in [left, right] where !side.template.hasReferences {
-                guard NumberText.value(of: side.token.source.string.utf8) == nil else { continue }
+                guard NumberReader.value(of: side.token.source.string.utf8) == nil else { continue }
                 throw Diagnostic(
                     "\(word) compares numbers, found \(side.token.source.string.quoted)",
                     at: side.token.location)

@@ -93,7 +93,7 @@ struct ExpressionScanner {
             index += 1
         }
         let found = token(.number, start..<index)
-        guard NumberText.value(of: Array(found.source.string.utf8)[...]) != nil else {
+        guard NumberReader.value(of: Array(found.source.string.utf8)[...]) != nil else {
             throw Diagnostic("\(found.source.string.quoted) is no number", at: place(start))
         }
         return found

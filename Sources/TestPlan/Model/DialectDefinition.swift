@@ -89,11 +89,3 @@ package enum StreamEnd: String, CaseIterable, Sendable {
     /// The dialect's end marker must come.
     case marker
 }
-
-/// `cancelAfter`: when a client walks away mid-stream.
-package enum CancelAfter: Equatable, Sendable {
-    /// After so many token events.
-    case tokens(Int)
-    /// So long after the request was issued.
-    case time(Duration)
-}

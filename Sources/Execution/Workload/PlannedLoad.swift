@@ -4,7 +4,7 @@ import Timing
 ///
 /// Of its main groups, from when they start: how long setting up takes is not known. Of open groups the arrivals are
 /// known, and not how many threads they will need.
-package struct LoadCurve: Sendable {
+package struct PlannedLoad: Sendable {
     /// Up to where it is drawn: the planned end, or a while beyond the last start where only loops end the load.
     package let span: Duration
     /// Whether the plan itself ends the load at the span's end.

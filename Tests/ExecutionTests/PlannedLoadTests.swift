@@ -3,7 +3,7 @@ import Timing
 
 @testable import Execution
 
-@Suite struct LoadCurveTests {
+@Suite struct PlannedLoadTests {
     @Test(arguments: [
         (0.0, 0), (4.9, 0), (5.0, 1), (5.9, 1), (6.0, 2), (14.5, 10), (15.0, 10), (64.9, 10), (65.0, 0),
     ])

@@ -3,15 +3,16 @@ import Timing
 
 @testable import Execution
 
-@Suite struct CapacityTests {
+@Suite struct MachineLimitsTests {
     @Test func aPlanThatFitsHasNoProblem() {
         #expect(
-            Capacity(streams: 1_000, descriptors: 1_064, ports: 1_000, descriptorsAStream: 1).problem == nil)
+            MachineLimits(streams: 1_000, descriptors: 1_064, ports: 1_000, descriptorsAStream: 1).problem
+                == nil)
     }
 
     @Test func tooFewDescriptorsAreNamedWithBothFigures() throws {
-        let capacity = Capacity(streams: 1_000, descriptors: 1_024, ports: 28_000, descriptorsAStream: 1)
-        let problem = try #require(capacity.problem)
+        let limits = MachineLimits(streams: 1_000, descriptors: 1_024, ports: 28_000, descriptorsAStream: 1)
+        let problem = try #require(limits.problem)
         #expect(problem.contains("1064"))
         #expect(problem.contains("1024"))
         #expect(problem.contains("ulimit -n"))
@@ -19,12 +20,14 @@ import Timing
 
     @Test func anEmbeddedServerTakesADescriptorMoreAStream() {
         #expect(
-            Capacity(streams: 500, descriptors: 1_024, ports: 28_000, descriptorsAStream: 2).problem != nil)
+            MachineLimits(streams: 500, descriptors: 1_024, ports: 28_000, descriptorsAStream: 2).problem
+                != nil)
     }
 
     @Test func tooFewPortsAreNamed() throws {
-        let capacity = Capacity(streams: 30_000, descriptors: 100_000, ports: 28_232, descriptorsAStream: 1)
-        #expect(try #require(capacity.problem).contains("28232"))
+        let limits = MachineLimits(
+            streams: 30_000, descriptors: 100_000, ports: 28_232, descriptorsAStream: 1)
+        #expect(try #require(limits.problem).contains("28232"))
     }
 }
 

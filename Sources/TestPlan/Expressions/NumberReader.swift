@@ -1,5 +1,5 @@
 /// Reads what a condition takes for a number.
-enum NumberText {
+enum NumberReader {
     /// A decimal number with an optional sign, fraction and exponent and nothing around it; nil for any other text.
     static func value(of text: some Collection<UInt8>) -> Double? {
         guard let first = text.first, text.count <= 40 else { return nil }

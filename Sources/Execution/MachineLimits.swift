@@ -2,7 +2,7 @@ import Foundation
 import Transport
 
 /// Whether this machine can hold a plan's streams at all, asked before the run.
-package struct Capacity: Equatable, Sendable {
+package struct MachineLimits: Equatable, Sendable {
     /// Descriptors beside the streams': files, loops, the mock server's listener.
     private static let reserve = 64
 
