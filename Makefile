@@ -23,7 +23,7 @@ test: deps
 # pure arithmetic on one thread, would take longer than all others. Leaks are not looked for: Swift keeps its statics.
 SANITIZED = --skip FalseAlarmTests
 sanitize: deps
-	WEIR_SANITIZED=1 ASAN_OPTIONS=detect_leaks=0 \
+	WEIR_SANITIZED=1 ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Scripts/address-sanitizer.txt \
 		$(SWIFT) test --sanitize=address --scratch-path .build-address $(SANITIZED)
 	WEIR_SANITIZED=1 TSAN_OPTIONS=suppressions=$(CURDIR)/Scripts/thread-sanitizer.txt \
 		$(SWIFT) test --sanitize=thread --scratch-path .build-thread $(SANITIZED)

@@ -130,10 +130,11 @@ import Testing
             <testPlan name="t"><variables><secret name="key" env="K"/>
             <variable name="target" value="http://me:p4ssw0rd@127.0.0.1:1"/></variables>
             <httpDefaults baseURL="${target}"/><threadGroup name="g" threads="1" loops="1">
-            <http name="a" path="/x?k=${key}"/></threadGroup></testPlan>
+            <http name="a" path="/x?k=${key}"/><http name="b" path="http://u:0ther@h/${key}"/></threadGroup>
+            </testPlan>
             """, inputs: inputs)
-        #expect(loaded.error?.secrets.map(\.name) == ["key", "password"])
-        #expect(loaded.error?.secrets.map(\.value) == ["tok-4711\n", "p4ssw0rd"])
+        #expect(loaded.error?.secrets.map(\.name) == ["key", "password", "password"])
+        #expect(loaded.error?.secrets.map(\.value) == ["tok-4711\n", "p4ssw0rd", "0ther"])
     }
 
     @Test func aBodysFileThatIsNoTextIsNamedWithItsPlace() throws {

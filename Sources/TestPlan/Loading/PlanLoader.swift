@@ -109,7 +109,11 @@ package enum PlanLoader {
         let declared = draft.plan.secrets.compactMap { secret in
             draft.scope.values[secret.name].flatMap { $0.isEmpty ? nil : (name: secret.name, value: $0) }
         }
-        let addresses = [draft.baseURL?.value].compactMap(\.self) + draft.scope.values.values.sorted()
+        let paths = draft.plan.threadGroups.flatMap(\.samplers).compactMap { sampler -> String? in
+            if case .literal(let text)? = sampler.path.segments.first { text } else { nil }
+        }
+        let addresses =
+            [draft.baseURL?.value].compactMap(\.self) + draft.scope.values.values.sorted() + paths
         var known = Set(declared.map(\.value))
         let passwords = addresses.compactMap(password).filter { known.insert($0).inserted }
         return declared + passwords.map { ("password", $0) }
