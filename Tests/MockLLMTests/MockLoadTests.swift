@@ -34,7 +34,7 @@ struct MockLoadTests {
         defer { slow.close() }
         try slow.request("/text?tokens=2000000")
         // Nobody reads the long answer, and yet the next request is served and memory stays bounded.
-        #expect(try RawClient.exchange(server.port, "/text?tokens=3").events.count == 4)
+        #expect(try RawClient.exchange(server.port, "/text?tokens=3", timeout: 60).events.count == 4)
         slow.close()
         for _ in 0..<2_000 where server.log().count < 2 { usleep(5_000) }
         let entry = try #require(server.log().first { $0.outcome == .disconnected })
