@@ -41,8 +41,6 @@ final class BrotliDecoder: ContentDecoder {
         static let needsMoreOutput: Int32 = 3
     }
 
-    private static let pieceSize = 64 * 1024
-
     private let library: Library
     private let state: UnsafeMutableRawPointer
     private(set) var isComplete = false
@@ -60,17 +58,19 @@ final class BrotliDecoder: ContentDecoder {
         var left = input.count
         var next = input.baseAddress
         var status: Int32 = 0
+        var room = DecodingRoom(for: input.count)
         repeat {
             guard !isComplete else { throw .badCoding("br", "bytes follow the end of the compressed body") }
             let before = output.count
             guard before <= limit else { throw .tooLarge("br", limit: limit) }
-            output.append(contentsOf: repeatElement(0, count: Self.pieceSize))
-            var free = Self.pieceSize
+            output.append(contentsOf: repeatElement(0, count: room.size))
+            var free = room.size
             output.withUnsafeMutableBufferPointer { buffer in
                 var place = buffer.baseAddress.map { $0 + before }
                 status = library.decompress(state, &left, &next, &free, &place, nil)
             }
             output.removeLast(free)
+            room.grow()
             isComplete = status == Status.success
         } while status == Status.needsMoreOutput || (isComplete && left > 0)
         guard isComplete || status == Status.needsMoreInput else {

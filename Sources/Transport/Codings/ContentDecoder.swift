@@ -114,6 +114,22 @@ struct ContentDecoding {
     }
 }
 
+/// How many bytes a decoder may write at a time.
+///
+/// The room is zeroed before each time, so an event of a stream gets little, and what unfolds to more gets more each time.
+struct DecodingRoom {
+    private static let least = 1 << 10
+    private static let most = 1 << 16
+
+    private(set) var size: Int
+
+    init(for input: Int) {
+        size = min(Self.most, max(Self.least, min(input, Self.most) * 4))
+    }
+
+    mutating func grow() { size = min(Self.most, size * 2) }
+}
+
 extension TransferError {
     /// Bytes that are not of the coding that the response named.
     static func badCoding(_ name: String, _ why: String) -> TransferError {

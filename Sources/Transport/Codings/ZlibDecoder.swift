@@ -7,8 +7,6 @@ final class ZlibDecoder: ContentDecoder {
         case deflate
     }
 
-    private static let pieceSize = 64 * 1024
-
     private let format: Format
     /// zlib checks that its stream stays where it was, so it has a place of its own.
     private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
@@ -71,17 +69,19 @@ final class ZlibDecoder: ContentDecoder {
             mutating: input.bindMemory(to: UInt8.self).baseAddress)
         stream.pointee.avail_in = UInt32(clamping: input.count)
         var status = Z_OK
+        var room = DecodingRoom(for: input.count)
         repeat {
             let before = output.count
             guard before <= limit else { throw .tooLarge(format.rawValue, limit: limit) }
-            output.append(contentsOf: repeatElement(0, count: Self.pieceSize))
+            output.append(contentsOf: repeatElement(0, count: room.size))
             output.withUnsafeMutableBufferPointer { buffer in
                 stream.pointee.next_out = buffer.baseAddress.map { $0 + before }
-                stream.pointee.avail_out = UInt32(Self.pieceSize)
+                stream.pointee.avail_out = UInt32(room.size)
                 status = CZlib.inflate(stream, Z_NO_FLUSH)
                 stream.pointee.next_out = nil
             }
             output.removeLast(Int(stream.pointee.avail_out))
+            room.grow()
         } while status == Z_OK && stream.pointee.avail_out == 0
         switch status {
         case Z_STREAM_END: isComplete = true

@@ -50,7 +50,6 @@ final class ZstdDecoder: ContentDecoder {
     private static let largestWindow: Int32 = 100
     /// 8 MiB, the most that HTTP allows (RFC 9659, section 3).
     private static let windowBits: Int32 = 23
-    private static let pieceSize = 64 * 1024
 
     private let library: Library
     private let state: UnsafeMutableRawPointer
@@ -71,24 +70,26 @@ final class ZstdDecoder: ContentDecoder {
         var source = Buffer(
             bytes: UnsafeMutableRawPointer(mutating: input.baseAddress), size: input.count)
         var isFull = false
+        var room = DecodingRoom(for: input.count)
         repeat {
             let before = output.count
             guard before <= limit else { throw .tooLarge("zstd", limit: limit) }
-            output.append(contentsOf: repeatElement(0, count: Self.pieceSize))
+            output.append(contentsOf: repeatElement(0, count: room.size))
             var status = 0
             var produced = 0
             output.withUnsafeMutableBytes { buffer in
-                var target = Buffer(bytes: buffer.baseAddress.map { $0 + before }, size: Self.pieceSize)
+                var target = Buffer(bytes: buffer.baseAddress.map { $0 + before }, size: room.size)
                 status = library.decompress(state, &target, &source)
                 produced = target.position
             }
-            output.removeLast(Self.pieceSize - produced)
+            output.removeLast(room.size - produced)
             guard library.isError(status) == 0 else {
                 throw .badCoding(
                     "zstd", library.name(status).map { String(cString: $0) } ?? "the body is not Zstandard")
             }
             isComplete = status == 0
-            isFull = produced == Self.pieceSize
+            isFull = produced == room.size
+            room.grow()
         } while source.position < source.size || (isFull && !isComplete)
     }
 
