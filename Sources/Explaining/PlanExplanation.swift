@@ -10,6 +10,7 @@ package struct PlanExplanation: Sendable {
     let plan: ValidatedPlan
     let graph: ExecutionGraph
     let redactor: Redactor
+    private let samplers: [SourceLocation: SamplerPlan]
 
     /// - Parameter redactor: knows the plan's secrets.
     package init?(_ plan: ValidatedPlan, graph: ExecutionGraph, redactor: Redactor) {
@@ -18,6 +19,8 @@ package struct PlanExplanation: Sendable {
         self.plan = plan
         self.graph = graph
         self.redactor = redactor
+        let placed = graph.samplers.compactMap { sampler in sampler.location.map { ($0, sampler) } }
+        samplers = Dictionary(placed) { first, _ in first }
     }
 
     /// The groups with what each sends: of open ones as many passes as there are arrivals, or fewer where one is dropped.
@@ -51,9 +54,7 @@ package struct PlanExplanation: Sendable {
     }
 
     /// The sampler that an element stands for.
-    func sampler(_ node: PlanOutline.Node) -> SamplerPlan? {
-        graph.samplers.first { $0.location == node.location }
-    }
+    func sampler(_ node: PlanOutline.Node) -> SamplerPlan? { samplers[node.location] }
 
     /// An attribute's value for people: what it is, or what is written where that is not known before the run.
     func text(_ value: PlanOutline.Value) -> String {

@@ -202,10 +202,7 @@ struct FlowCompiler {
             askers[asker] = index
             turnRows = conversation.turnRows(of: samplers[asker].sampler).map { row($0, .turn) }
         }
-        let said =
-            switch conversation.source {
-            case .user(let template), .script(let template): validated.compile(template)
-            }
+        let said = validated.compile(conversation.said)
         let system = conversation.system.map { validated.compile($0) }
         group.pools.formUnion(said.pools + (system?.pools ?? []))
         nodes[head] = .init(.turn(index, register: register, exit: next), next: first)

@@ -35,15 +35,17 @@ enum ScriptedTurns {
     private static func most(
         _ script: CompiledTemplate, _ pools: [LoadedPool], _ label: String, at location: SourceLocation
     ) throws(Diagnostic) -> Int {
-        guard let place = script.onlyPool else {
+        guard let found = script.onlyCell else {
             throw Diagnostic(
                 "\(label): script must be one column of a question pool, or what stands in one", at: location,
                 suggestion: "for example script=\"${questions.turns}\"")
         }
-        let pool = pools[place]
+        let pool = pools[found.pool]
         var most = 0
         for row in 0..<pool.rowCount {
-            guard let list = ConversationScript(script.cell(ofRow: row, in: pools)) else {
+            let cell = pool.cell(row: row, column: found.column)
+            let text = found.path.map { $0.value(in: cell) ?? [] } ?? Array(cell)
+            guard let list = ConversationScript(text) else {
                 throw Diagnostic(
                     "\(label): row \(row + 1) of the pool \(pool.pool.name.quoted) (\(pool.pool.file)) has no list of "
                         + "strings or messages here", at: location,

@@ -41,14 +41,15 @@ package struct Conversation: Sendable {
     /// The list of a scripted conversation; nil for one that is not.
     package var script: Template? { if case .script(let script) = source { script } else { nil } }
 
-    /// Everything in it that is evaluated during the run.
-    package var templates: [Template] {
-        let said: Template =
-            switch source {
-            case .user(let template), .script(let template): template
-            }
-        return [said] + (system.map { [$0] } ?? [])
+    /// What the user says in a turn; of a scripted conversation the list of all turns.
+    package var said: Template {
+        switch source {
+        case .user(let template), .script(let template): template
+        }
     }
+
+    /// Everything in it that is evaluated during the run.
+    package var templates: [Template] { [said] + (system.map { [$0] } ?? []) }
 
     /// The names of the rows of one sampler's turns.
     package func turnRows(of sampler: Sampler) -> [String] {

@@ -103,23 +103,13 @@ package struct CompiledTemplate: Sendable {
         return bytes
     }
 
-    /// The pool of which it is one cell, or a part of one; nil where it is anything else.
-    var onlyPool: Int? {
+    /// The cell of a pool that it is, or is a part of; nil where it is anything else.
+    var onlyCell: (pool: Int, column: Int, path: CellPath?)? {
         guard pieces.count == 1 else { return nil }
         switch pieces[0] {
-        case .cell(let pool, _, _), .cellPath(let pool, _, _, _): return pool
+        case .cell(let pool, let column, _): return (pool, column, nil)
+        case .cellPath(let pool, let column, let path, _): return (pool, column, path)
         default: return nil
-        }
-    }
-
-    /// What stands in a row of ``onlyPool``; nothing where there is none.
-    func cell(ofRow row: Int, in pools: [LoadedPool]) -> [UInt8] {
-        guard pieces.count == 1 else { return [] }
-        switch pieces[0] {
-        case .cell(let pool, let column, _): return Array(pools[pool].cell(row: row, column: column))
-        case .cellPath(let pool, let column, let path, _):
-            return path.value(in: pools[pool].cell(row: row, column: column)) ?? []
-        default: return []
         }
     }
 

@@ -14,7 +14,8 @@ extension CompiledTemplate {
         threadVariables: [String] = []
     ) {
         var compiler = TemplateCompiler(
-            values: values, inputs: inputs, pools: pools, threadVariables: threadVariables, broken: [])
+            values: values, inputs: inputs, pools: pools, threadVariables: threadVariables, broken: [],
+            checksRows: false)
         self = compiler.compile(template)
     }
 }
@@ -33,7 +34,8 @@ extension Template {
         broken: Set<String> = []
     ) -> [Diagnostic] {
         var compiler = TemplateCompiler(
-            values: values, inputs: inputs, pools: pools, threadVariables: threadVariables, broken: broken)
+            values: values, inputs: inputs, pools: pools, threadVariables: threadVariables, broken: broken,
+            checksRows: true)
         _ = compiler.compile(self)
         return compiler.diagnostics
     }
@@ -46,6 +48,8 @@ private struct TemplateCompiler {
     let pools: [LoadedPool]
     let threadVariables: [String]
     let broken: Set<String>
+    /// Look whether every row of a pool has what a path leads to; a plan that is valid has been looked at.
+    let checksRows: Bool
     private(set) var diagnostics: [Diagnostic] = []
     private var pieces: [CompiledTemplate.Piece] = []
     private var literal: [UInt8] = []
@@ -53,8 +57,9 @@ private struct TemplateCompiler {
 
     init(
         values: [String: String], inputs: PlanInputs, pools: [LoadedPool], threadVariables: [String],
-        broken: Set<String>
+        broken: Set<String>, checksRows: Bool
     ) {
+        self.checksRows = checksRows
         self.values = values
         self.inputs = inputs
         self.pools = pools
@@ -171,7 +176,8 @@ private struct TemplateCompiler {
         _ location: SourceLocation
     ) throws(Diagnostic) {
         let pool = pools[index]
-        for row in 0..<pool.rowCount where path.value(in: pool.cell(row: row, column: column)) == nil {
+        for row in 0..<(checksRows ? pool.rowCount : 0)
+        where path.value(in: pool.cell(row: row, column: column)) == nil {
             throw Diagnostic(
                 "row \(row + 1) of the pool \"\(pool.pool.name)\" (\(pool.pool.file)) has nothing at \"\(written)\"",
                 at: location, suggestion: "remove the row, or name what every row has")
@@ -214,8 +220,9 @@ private struct TemplateCompiler {
     ) {
         let compiled = templates.map { template in
             var compiler = TemplateCompiler(
-                values: values, inputs: inputs, pools: pools, threadVariables: threadVariables, broken: broken
-            )
+                values: values, inputs: inputs, pools: pools, threadVariables: threadVariables,
+                broken: broken,
+                checksRows: checksRows)
             let compiled = compiler.compile(template)
             diagnostics += compiler.diagnostics
             usedPools.formUnion(compiled.pools)

@@ -17,10 +17,11 @@ package enum TemplateParser {
         guard text.utf8.contains(UInt8(ascii: "$")) else {
             return (Template(literal: text, location: location), [])
         }
-        if let deep = tooDeep(text, at: location) {
+        let bytes = Array(text.utf8)
+        if let deep = tooDeep(bytes, at: location) {
             return (Template(literal: text, location: location), [deep])
         }
-        var scanner = TemplateScanner(Array(text.utf8), at: location, isJSON: isJSON && startsLikeJSON(text))
+        var scanner = TemplateScanner(bytes, at: location, isJSON: isJSON && startsLikeJSON(text))
         scanner.scan()
         return (Template(segments: scanner.segments, location: location), scanner.diagnostics)
     }
@@ -28,8 +29,7 @@ package enum TemplateParser {
     /// References within arguments of functions are read by calls within calls.
     private static let mostLevels = 32
 
-    private static func tooDeep(_ text: String, at location: SourceLocation) -> Diagnostic? {
-        let bytes = Array(text.utf8)
+    private static func tooDeep(_ bytes: [UInt8], at location: SourceLocation) -> Diagnostic? {
         var depth = 0
         for index in bytes.indices {
             if bytes[index] == UInt8(ascii: "}") { depth = max(0, depth - 1) }
