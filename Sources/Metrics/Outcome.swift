@@ -38,7 +38,7 @@ package enum Outcome: Int, CaseIterable, Sendable {
     case cancelled
 
     /// Whether the request counts as a failure in the error rate.
-    package var isFailure: Bool { self != .ok && self != .censored && self != .cancelled }
+    package var isFailure: Bool { isCompleted && self != .ok }
 
     /// Whether the request ran to an end of its own.
     package var isCompleted: Bool { self != .censored && self != .cancelled }

@@ -142,15 +142,13 @@ package struct ReportFigures {
                     + "their output tokens are token events"
             )
         }
-        let refused = report.aggregate.samplers.filter { $0.kind == .sampler }
-            .reduce(0) { $0 + ($1.flags["implausibleUsage"] ?? 0) }
+        let refused = total.flags["implausibleUsage"] ?? 0
         if refused > 0 {
             warnings.append(
                 "the usage of \(NumberText.counted(refused, "request")) cannot be: negative, broken or beyond all measure"
             )
         }
-        let unmarked = report.aggregate.samplers.filter { $0.kind == .sampler }
-            .reduce(0) { $0 + ($1.flags["missingEndMarker"] ?? 0) }
+        let unmarked = total.flags["missingEndMarker"] ?? 0
         if unmarked > 0 {
             warnings.append(
                 "\(NumberText.counted(unmarked, "stream")) ended properly and without the end marker; "

@@ -45,7 +45,8 @@ struct PlanArguments: ParsableArguments {
     func load(_ path: String) throws -> ValidatedPlan {
         do {
             let plan = try PlanLoader.load(path: path, inputs: inputs)
-            Terminal.standardError.write(plan.renderWarnings(color: Terminal.standardError.style().color))
+            let warnings = plan.renderWarnings(color: Terminal.standardError.style().color)
+            Terminal.standardError.write(Redactor(plan.secrets).redact(warnings))
             return plan
         } catch {
             Terminal.standardError.write(error.shown)

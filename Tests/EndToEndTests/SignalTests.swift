@@ -19,38 +19,22 @@ import Timing
         return true
     }
 
-    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
-    func theFirstSignalDrainsAndReports(signal: Int32) throws {
+    /// Several at once are one: `timeout` signals its child, and then the group that both are in.
+    @Test(arguments: [[SIGINT], [SIGTERM], [SIGHUP], [SIGTERM, SIGTERM, SIGINT]])
+    func theFirstSignalDrainsAndReports(signals: [Int32]) throws {
         let server = try Plans.quickServer { $0.ttft = .milliseconds(300) }
         defer { server.stop() }
         let directory = try PlanRun.prepare(
             Plans.group(#"threads="3" duration="10m""#, steps: Plans.completion()))
         let command = try start(server, directory)
         #expect(waitForStreams(server))
-        command.send(signal: signal)
+        for signal in signals { command.send(signal: signal) }
         let run = try PlanRun(command.wait(timeout: .seconds(30.0)), in: directory)
         #expect(run.exitCode == 130)
         #expect(run.value("run.endedBy") == "signal")
         #expect(run.outcome("ok") > 0)
         #expect(run.outcome("censored") == 0)
         #expect(run.value("requests.issued") == run.outcome("ok"))
-    }
-
-    /// `timeout` signals its child, and then the group that both are in.
-    @Test func twoSignalsAtOnceAreOne() throws {
-        let server = try Plans.quickServer { $0.ttft = .milliseconds(300) }
-        defer { server.stop() }
-        let directory = try PlanRun.prepare(
-            Plans.group(#"threads="3" duration="10m""#, steps: Plans.completion()))
-        let command = try start(server, directory)
-        #expect(waitForStreams(server))
-        command.send(signal: SIGTERM)
-        command.send(signal: SIGTERM)
-        command.send(signal: SIGINT)
-        let run = try PlanRun(command.wait(timeout: .seconds(30.0)), in: directory)
-        #expect(run.exitCode == 130)
-        #expect(run.value("run.endedBy") == "signal")
-        #expect(run.outcome("ok") > 0)
     }
 
     @Test func theSecondSignalEndsAtOnce() throws {

@@ -287,12 +287,11 @@ final class CurlTransfer {
         // Of these libcurl itself knows that they are whole, and does not wait for the stream's end.
         let needsNone = check.length != nil || method == "HEAD" || head.status == 204 || head.status == 304
         guard !needsNone, !streamHasEnded else { return nil }
-        let connectionHasEnded = loop.hasOnlyEnded(socket)
-        guard CurlLibrary.tellsOfStreamEnds || connectionHasEnded else { return nil }
-        if connectionHasEnded {
+        if loop.hasOnlyEnded(socket) {
             return TransferError(
                 kind: .connectionLost, message: "the connection ended before the HTTP/2 stream did")
         }
+        guard CurlLibrary.tellsOfStreamEnds else { return nil }
         return TransferError(
             kind: .protocolViolation,
             message: "the server broke the rules of HTTP/2 before the body's end; the connection was given up"
