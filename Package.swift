@@ -63,7 +63,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "Explaining",
+            name: "Authoring",
             dependencies: ["TestPlan", "Execution", "Metrics", "Reporting", "Timing"],
             swiftSettings: strict),
         .target(
@@ -82,7 +82,7 @@ let package = Package(
             name: "weir",
             dependencies: [
                 "TestPlan", "Timing", "Metrics", "Transport", "Streaming", "Execution", "Reporting",
-                "Explaining", "MockLLM", "LivePage",
+                "Authoring", "MockLLM", "LivePage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -105,6 +105,9 @@ let package = Package(
         .testTarget(
             name: "ReportingTests", dependencies: ["Reporting", "Metrics", "TestSupport", "Timing"],
             exclude: ["Snapshots"], swiftSettings: strict),
+        .testTarget(
+            name: "AuthoringTests", dependencies: ["Authoring", "TestPlan", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "MockLLMTests", dependencies: ["MockLLM", "Timing"], swiftSettings: strict),
         .testTarget(
             name: "LivePageTests",

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Execution
-import Explaining
+import Authoring
 import Reporting
 import TestPlan
 

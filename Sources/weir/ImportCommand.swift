@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Authoring
 import TestPlan
 
 struct ImportCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Authoring
 import TestPlan
 
 struct InitCommand: ParsableCommand {

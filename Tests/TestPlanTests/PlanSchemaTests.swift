@@ -44,13 +44,6 @@ import Testing
         }
     }
 
-    @Test func theSchemaAndTheDecoderKnowTheSameDialectsAndFormats() throws {
-        let types = SchemaModel(try root(PlanSchema.text)).types
-        func words(_ name: String) -> [String]? { types.first { $0.name == name }?.words.map(\.word) }
-        #expect(words("dialect")?.sorted() == DialectChoice.names.sorted())
-        #expect(words("poolFormat") == ["json", "jsonl", "csv", "text"])
-    }
-
     @Test func whatTheDecoderHasNotReportedIsReported() throws {
         let text = "<testPlan name=\"t\">\n<threadGroup name=\"g\"\n threads=\"few\"/>\n</testPlan>"
         let found = PlanSchema.check(Array(text.utf8), root: try root(text), reported: [])

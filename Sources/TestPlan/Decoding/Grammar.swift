@@ -2,24 +2,26 @@ import Metrics
 
 /// Which elements and attributes there are and where they may stand; `schemas/testplan.xsd` says the same, and a
 /// test holds the two together.
-enum Grammar {
-    struct Shape {
-        var required: [String] = []
-        var optional: [String] = []
-        var children: [String] = []
+package enum Grammar {
+    /// What an element may have.
+    package struct Shape {
+        package var required: [String] = []
+        package var optional: [String] = []
+        package var children: [String] = []
         /// Children of which there may be one only.
         var single: Set<String> = []
-        var hasText = false
+        package var hasText = false
 
-        var attributes: [String] { required + optional }
+        package var attributes: [String] { required + optional }
     }
 
-    static let root = "testPlan"
+    /// The root of a plan.
+    package static let root = "testPlan"
     /// The root of a file that `<include>` names.
     static let fragment = "fragment"
 
     /// The shape of an element; some have another in one parent than elsewhere.
-    static func shape(of element: String, in parent: String? = nil) -> Shape? {
+    package static func shape(of element: String, in parent: String? = nil) -> Shape? {
         parent.flatMap { shapes["\($0)/\(element)"] } ?? shapes[element]
     }
 

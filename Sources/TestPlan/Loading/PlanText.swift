@@ -1,9 +1,9 @@
 import Glibc
 
 /// A plan's file as bytes, its folder and its identity.
-enum PlanText {
+package enum PlanText {
     /// Reads the whole file, but no more than a plan may have.
-    static func read(_ path: String) throws(Diagnostic) -> [UInt8] {
+    package static func read(_ path: String) throws(Diagnostic) -> [UInt8] {
         guard let file = fopen(path, "r") else { throw unreadable(path) }
         defer { fclose(file) }
         // One byte too many is enough to see that it is too large.
@@ -23,7 +23,7 @@ enum PlanText {
     }
 
     /// The folder part of a path as it was given; empty for the current one.
-    static func directory(of path: String) -> String {
+    package static func directory(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "" }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }

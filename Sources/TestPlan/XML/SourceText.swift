@@ -2,7 +2,7 @@
 ///
 /// A character reference, a CDATA border or a line break in an attribute makes the text differ from the file's;
 /// each such place has a mark, so that a position in the text leads back to the file.
-struct SourceText: Sendable {
+package struct SourceText: Sendable {
     /// From here on, text and file run in step until the next mark.
     struct Mark: Sendable {
         /// In Unicode scalars from the start of the text.
@@ -10,7 +10,7 @@ struct SourceText: Sendable {
         let location: SourceLocation
     }
 
-    let string: String
+    package let string: String
     /// Never empty; the first has offset 0.
     private let marks: [Mark]
 
@@ -24,12 +24,12 @@ struct SourceText: Sendable {
     }
 
     /// Where the text begins.
-    var location: SourceLocation { marks[0].location }
+    package var location: SourceLocation { marks[0].location }
 
-    var isBlank: Bool { string.allSatisfy(\.isWhitespace) }
+    package var isBlank: Bool { string.allSatisfy(\.isWhitespace) }
 
     /// The text without white space around it; its location is that of the first character left.
-    var trimmed: SourceText {
+    package var trimmed: SourceText {
         let scalars = Array(string.unicodeScalars)
         guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
             let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
@@ -48,7 +48,7 @@ struct SourceText: Sendable {
     }
 
     /// Parses the text as a template whose locations are those of the file.
-    func template(isJSON: Bool) -> (template: Template, diagnostics: [Diagnostic]) {
+    package func template(isJSON: Bool) -> (template: Template, diagnostics: [Diagnostic]) {
         guard marks.count > 1 else { return TemplateParser.parse(string, at: location, isJSON: isJSON) }
         // Parsed as if it were a file of its own, then moved to where each character really is.
         let start = SourceLocation(file: location.file, line: 1, column: 1)

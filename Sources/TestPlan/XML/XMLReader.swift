@@ -4,14 +4,16 @@ import CLibxml2
 ///
 /// What a hostile file could use is refused or off: any DOCTYPE (and with it every entity), other encodings than
 /// UTF-8, files beyond ``sizeLimit``, and everything that libxml2 might load from elsewhere.
-enum XMLReader {
+package enum XMLReader {
     /// The most bytes that a plan may have.
-    static let sizeLimit = 8 << 20
+    package static let sizeLimit = 8 << 20
 
     /// The root element; nil where the file cannot be read, and then there is a diagnostic.
     ///
     /// - Parameter file: how locations call it.
-    static func read(_ source: [UInt8], file: String) -> (root: XMLElement?, diagnostics: [Diagnostic]) {
+    package static func read(_ source: [UInt8], file: String) -> (
+        root: XMLElement?, diagnostics: [Diagnostic]
+    ) {
         let bytes = withoutByteOrderMark(source)
         if let refusal = refusal(of: bytes, file: file) { return (nil, [refusal]) }
         return XMLDocument.withTree(bytes) { tree, problems in

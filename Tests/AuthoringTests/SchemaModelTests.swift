@@ -1,0 +1,17 @@
+import Testing
+
+@testable import Authoring
+@testable import TestPlan
+
+@Suite struct SchemaModelTests {
+    private func root(_ text: String) throws -> XMLElement {
+        try #require(XMLReader.read(Array(text.utf8), file: "p").root)
+    }
+
+    @Test func theSchemaAndTheDecoderKnowTheSameDialectsAndFormats() throws {
+        let types = SchemaModel(try root(PlanSchema.text)).types
+        func words(_ name: String) -> [String]? { types.first { $0.name == name }?.words.map(\.word) }
+        #expect(words("dialect")?.sorted() == DialectChoice.names.sorted())
+        #expect(words("poolFormat") == ["json", "jsonl", "csv", "text"])
+    }
+}
