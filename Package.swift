@@ -31,7 +31,7 @@ let package = Package(
             swiftSettings: eventPath),
         .target(
             name: "TestPlan",
-            dependencies: ["CLibxml2", "CPCRE2", "Metrics", "Timing"],
+            dependencies: ["CLibxml2", "CPCRE2", "Metrics", "Streaming", "Timing"],
             resources: [.embedInCode("Resources/testplan.xsd")],
             swiftSettings: strict),
         .target(name: "CStreamEnds"),
@@ -64,7 +64,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Authoring",
-            dependencies: ["TestPlan", "Execution", "Metrics", "Reporting", "Timing"],
+            dependencies: ["TestPlan", "Streaming", "Execution", "Metrics", "Reporting", "Timing"],
             swiftSettings: strict),
         .target(
             name: "LivePage",
@@ -91,7 +91,8 @@ let package = Package(
         .testTarget(name: "TimingTests", dependencies: ["Timing"], swiftSettings: strict),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Timing"], swiftSettings: strict),
         .testTarget(
-            name: "TestPlanTests", dependencies: ["TestPlan", "Metrics", "Timing"], swiftSettings: strict),
+            name: "TestPlanTests", dependencies: ["TestPlan", "Metrics", "Streaming", "Timing"],
+            swiftSettings: strict),
         .testTarget(
             name: "TransportTests", dependencies: ["Transport", "CLibcurl", "TestSupport", "Timing"],
             swiftSettings: strict),
@@ -106,7 +107,7 @@ let package = Package(
             name: "ReportingTests", dependencies: ["Reporting", "Metrics", "TestSupport", "Timing"],
             exclude: ["Snapshots"], swiftSettings: strict),
         .testTarget(
-            name: "AuthoringTests", dependencies: ["Authoring", "TestPlan", "TestSupport"],
+            name: "AuthoringTests", dependencies: ["Authoring", "Streaming", "TestPlan", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "MockLLMTests", dependencies: ["MockLLM", "Timing"], swiftSettings: strict),
         .testTarget(

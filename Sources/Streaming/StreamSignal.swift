@@ -1,5 +1,5 @@
 /// Which channel of an answer a token belongs to.
-package enum TokenKind: Sendable, Equatable {
+package enum TokenKind: String, CaseIterable, Sendable {
     /// The text that the user reads.
     case answer
     /// The model's thinking, where the server streams it apart from the answer.

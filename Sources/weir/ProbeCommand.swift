@@ -45,7 +45,7 @@ struct ProbeCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How to read the stream: \(DialectChoice.names.joined(separator: ", ")) or text:PATH; by the URL unless said.",
+            "How to read the stream: \(Dialect.names.joined(separator: ", ")) or text:PATH; by the URL unless said.",
             valueName: "dialect"))
     var dialect: String?
 
@@ -124,7 +124,7 @@ struct ProbeCommand: ParsableCommand {
     private func chosenDialect() throws -> Dialect {
         switch dialect {
         case nil:
-            return Dialect(DialectChoice(path: target) ?? .text(path: nil))
+            return Dialect(path: target) ?? .text(path: nil)
         case let name? where name.hasPrefix("text:"):
             guard let path = JSONPath(String(name.dropFirst(5))) else {
                 throw ValidationError(
@@ -132,9 +132,9 @@ struct ProbeCommand: ParsableCommand {
             }
             return .text(path: path)
         case let name?:
-            if let choice = DialectChoice(builtIn: name) { return Dialect(choice) }
+            if let dialect = Dialect(named: name) { return dialect }
             throw ValidationError(
-                "--dialect: unknown dialect \"\(name)\"; known are \(DialectChoice.names.joined(separator: ", "))"
+                "--dialect: unknown dialect \"\(name)\"; known are \(Dialect.names.joined(separator: ", "))"
             )
         }
     }

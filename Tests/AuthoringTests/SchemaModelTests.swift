@@ -1,3 +1,4 @@
+import Streaming
 import Testing
 
 @testable import Authoring
@@ -11,7 +12,7 @@ import Testing
     @Test func theSchemaAndTheDecoderKnowTheSameDialectsAndFormats() throws {
         let types = SchemaModel(try root(PlanSchema.text)).types
         func words(_ name: String) -> [String]? { types.first { $0.name == name }?.words.map(\.word) }
-        #expect(words("dialect")?.sorted() == DialectChoice.names.sorted())
+        #expect(words("dialect")?.sorted() == Dialect.names.sorted())
         #expect(words("poolFormat") == ["json", "jsonl", "csv", "text"])
     }
 }

@@ -20,7 +20,7 @@ import Testing
     @Test func aRuleJoinsNothingThatWasThereBefore() throws {
         let dialect = Dialect.custom(
             CustomDialect(
-                framing: .sse, phases: [],
+                name: "own", framing: .sse, phases: [],
                 rules: [
                     .init(.token(.answer, path: try path("data.answer"), isCumulative: true), when: .init())
                 ]))
@@ -32,7 +32,7 @@ import Testing
     @Test func eachChannelGrowsByItself() throws {
         let dialect = Dialect.custom(
             CustomDialect(
-                framing: .sse, phases: [],
+                name: "own", framing: .sse, phases: [],
                 rules: [
                     .init(.token(.reasoning, path: try path("data.think"), isCumulative: true), when: .init())
                 ]))

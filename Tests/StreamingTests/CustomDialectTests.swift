@@ -8,7 +8,7 @@ import Testing
     private func ownRAG() throws -> Dialect {
         .custom(
             CustomDialect(
-                framing: .sse, phases: ["retrieved", "cited"],
+                name: "own", framing: .sse, phases: ["retrieved", "cited"],
                 rules: [
                     Rule(.token(.answer, path: try path("answer.text")), when: Condition(event: "message")),
                     Rule(.token(.reasoning, path: try path("answer")), when: Condition(event: "thinking")),
@@ -41,7 +41,7 @@ import Testing
         #expect(record(dialect, "event: error\ndata: gone\n\n").signals == [.error("gone")])
         let only = Dialect.custom(
             CustomDialect(
-                framing: .sse, phases: [],
+                name: "own", framing: .sse, phases: [],
                 rules: [Rule(.token(.answer, path: try path("a")), when: Condition(event: "t"))]))
         #expect(record(only, "data: {\"error\":\"no\"}\n\n").signals == [.error("no")])
         #expect(record(only, "data: whatever\n\n").signals == [])
@@ -52,7 +52,7 @@ import Testing
     @Test func aRuleMayGiveTheUsualNamesAMeaningOfItsOwn() throws {
         let dialect = Dialect.custom(
             CustomDialect(
-                framing: .sse, phases: [],
+                name: "own", framing: .sse, phases: [],
                 rules: [
                     Rule(.token(.answer, path: nil), when: Condition(event: "ping")),
                     Rule(.error(path: try path("text")), when: Condition(event: "error")),
@@ -64,7 +64,7 @@ import Testing
     @Test func linesOfJSONAreReadByTheSameRules() throws {
         let dialect = Dialect.custom(
             CustomDialect(
-                framing: .ndjson, phases: [],
+                name: "own", framing: .ndjson, phases: [],
                 rules: [
                     Rule(
                         .token(.answer, path: try path("v")),

@@ -46,7 +46,7 @@ import Testing
     @Test func anEndIsFoundInAnEventWithoutData() throws {
         let dialect = Dialect.custom(
             CustomDialect(
-                framing: .sse, phases: [],
+                name: "own", framing: .sse, phases: [],
                 rules: [
                     .init(.token(.answer, path: try path("$")), when: .init(event: "data")),
                     .init(.end, when: .init(event: "end")),

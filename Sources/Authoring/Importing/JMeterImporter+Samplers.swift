@@ -1,3 +1,4 @@
+import Streaming
 import TestPlan
 
 /// HTTP samplers become `http`, and `sse` where they ask for a stream.
@@ -150,7 +151,7 @@ extension JMeterImporter {
     private mutating func dialect(
         of element: JMeterElement, _ request: JMeterRequest, _ node: inout PlanElement
     ) -> [PlanNode] {
-        let guess = DialectChoice(path: request.path)?.name ?? "text"
+        let guess = Dialect(path: request.path)?.description?.name ?? "text"
         node.attributes.append(("dialect", guess))
         guard guess == "text" else { return [] }
         return [noted("the dialect of its stream is a guess: any event with data counts as a token", element)]

@@ -108,9 +108,9 @@ package struct AssertionSet: Sendable {
         words.contains { text.hasScalars(of: $0.lowercased()) }
     }
 
-    private func jsonProblem(_ path: String, _ equals: String?, _ bytes: [UInt8]) -> String? {
+    private func jsonProblem(_ path: JSONPath, _ equals: String?, _ bytes: [UInt8]) -> String? {
         guard isJSONDocument(bytes) else { return "the answer is no JSON" }
-        guard let found = JSONPath(path)?.text(in: bytes) else { return "nothing there" }
+        guard let found = path.text(in: bytes) else { return "nothing there" }
         guard let equals, !equals.hasSameScalars(as: found) else { return nil }
         return "found \(Self.shown(found))"
     }

@@ -73,7 +73,7 @@ package struct ExtractorSet: Sendable {
 
     private static func finder(_ rule: Extractor.Rule) -> Finder? {
         switch rule {
-        case .jsonPath(let path): JSONQuery(path).map { .path($0) }
+        case .jsonPath(let path): .path(path)
         case .regex(let pattern, let group): (try? TextPattern(pattern)).map { .regex($0, group: group) }
         case .boundary(let left, let right): .boundary(left: Array(left.utf8), right: Array(right.utf8))
         case .header(let name): .header(name.lowercased())

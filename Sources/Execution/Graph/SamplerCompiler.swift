@@ -84,8 +84,7 @@ struct SamplerCompiler {
     }
 
     private func dialect(of sampler: Sampler) -> Dialect? {
-        guard case .stream(let choice) = sampler.kind else { return nil }
-        return Dialect(choice, declared: validated.plan.dialects)
+        if case .stream(let dialect) = sampler.kind { dialect } else { nil }
     }
 
     private func options(

@@ -3,6 +3,12 @@
 /// Usage is split: the prompt's tokens stand in `message_start`, the generated ones in `message_delta`.
 /// Source: Anthropic API reference, "Streaming messages".
 enum Anthropic {
+    static let description = DialectDescription(
+        name: "anthropic",
+        pathSuffixes: ["/messages"],
+        phases: phases,
+        textPlace: "in a `content_block_delta`")
+
     /// In the order of their indexes: a search begins, has results, is cited.
     static let phases = ["retrieving", "retrieved", "cited"]
 

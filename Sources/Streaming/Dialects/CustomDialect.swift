@@ -5,7 +5,7 @@
 /// no plan should pass because it has not thought of that.
 package struct CustomDialect: Sendable {
     /// When a rule holds: all that is given must hold.
-    package struct Condition: Sendable {
+    package struct Condition: Equatable, Sendable {
         /// The event's type, `message` where the stream names none; nil: any.
         package var event: [UInt8]?
         /// The whole of the event's data, white space around it left out; nil: any.
@@ -64,20 +64,23 @@ package struct CustomDialect: Sendable {
     /// The most phases that one dialect can have.
     package static let maximumPhases = 32
 
+    /// As the plan calls it.
+    package let name: String
     /// How the body is cut into events.
     package let framing: StreamFraming
     /// The names of its phases, at most ``maximumPhases``.
     package let phases: [String]
     private let rules: [Rule]
     /// Whether any rule is an end; without one the end of the body is the end.
-    let hasEnd: Bool
+    package let hasEnd: Bool
     /// Whether an event without data may end the stream.
     let endsWithoutData: Bool
     /// Whether the events of any rule repeat the whole text so far.
     let repeatsText: Bool
 
     /// Makes a dialect of its rules.
-    package init(framing: StreamFraming, phases: [String], rules: [Rule]) {
+    package init(name: String, framing: StreamFraming, phases: [String], rules: [Rule]) {
+        self.name = name
         self.framing = framing
         self.phases = phases
         self.rules = rules

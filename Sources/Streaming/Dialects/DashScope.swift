@@ -4,6 +4,12 @@
 /// `[DONE]`, and each event carries the usage so far. Without `incremental_output` each event repeats the whole
 /// text, so a captured answer holds it many times. Source: DashScope's API reference, "Qwen: streaming output".
 enum DashScope {
+    static let description = DialectDescription(
+        name: "dashscope",
+        pathSuffixes: ["/aigc/text-generation/generation", "/aigc/multimodal-generation/generation"],
+        mayRepeatText: true,
+        textPlace: "at `output.choices[].message.content` or `output.text`")
+
     static func read(
         _ data: UnsafeRawBufferPointer, into contents: inout EventContents
     ) throws(JSONFault) {

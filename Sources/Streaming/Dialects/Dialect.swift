@@ -21,13 +21,52 @@ package enum Dialect: Sendable {
     /// A plan's own reading.
     case custom(CustomDialect)
 
+    /// All but a plan's own, in the order in which messages name them.
+    package static let builtIn: [Dialect] = [
+        .openAIChat, .openAICompletions, .openAIResponses, .anthropic, .ollama, .dify, .dashScope, .tgi,
+        .text(path: nil),
+    ]
+
+    /// The names of the built-in dialects.
+    package static let names = builtIn.compactMap { $0.description?.name }
+
+    /// The built-in dialect of a name, such as `openai-chat`; nil where there is none.
+    package init?(named name: String) {
+        guard let dialect = Self.builtIn.first(where: { $0.description?.name == name }) else { return nil }
+        self = dialect
+    }
+
+    /// The dialect of the service that is usually found at a path; nil where any may be.
+    package init?(path: some StringProtocol) {
+        let path = path.prefix { $0 != "?" && $0 != "#" }
+        let fitting = Self.builtIn.flatMap { dialect in
+            (dialect.description?.pathSuffixes ?? []).filter { path.hasSuffix($0) }.map {
+                (dialect, $0.count)
+            }
+        }
+        guard let best = fitting.max(by: { $0.1 < $1.1 }) else { return nil }
+        self = best.0
+    }
+
+    /// What a built-in dialect is; nil for a plan's own.
+    package var description: DialectDescription? {
+        switch self {
+        case .openAIChat: OpenAIChat.description
+        case .openAICompletions: OpenAICompletions.description
+        case .openAIResponses: OpenAIResponses.description
+        case .anthropic: Anthropic.description
+        case .ollama: Ollama.description
+        case .dify: Dify.description
+        case .dashScope: DashScope.description
+        case .tgi: TGI.description
+        case .text: PlainText.description
+        case .custom: nil
+        }
+    }
+
     /// How the body is cut into events.
     package var framing: StreamFraming {
-        switch self {
-        case .ollama: .ndjson
-        case .custom(let dialect): dialect.framing
-        default: .sse
-        }
+        if case .custom(let dialect) = self { dialect.framing } else { description?.framing ?? .sse }
     }
 
     /// Whether a body that simply ends is complete, so that a missing end marker means nothing.
@@ -41,28 +80,15 @@ package enum Dialect: Sendable {
 
     /// The names of the phases that ``StreamSignal/phase(_:)`` counts; empty where the dialect has none.
     package var phases: [String] {
-        switch self {
-        case .openAIResponses: OpenAIResponses.phases
-        case .anthropic: Anthropic.phases
-        case .dify: Dify.phases
-        case .custom(let dialect): dialect.phases
-        default: []
-        }
+        if case .custom(let dialect) = self { dialect.phases } else { description?.phases ?? [] }
     }
 
     /// Where the text of a token stands, for messages: a noun with its preposition.
     package var textPlace: String {
         switch self {
-        case .openAIChat: "in `choices[].delta`"
-        case .openAICompletions: "at `choices[].text`"
-        case .openAIResponses: "in a `response.….delta`"
-        case .anthropic: "in a `content_block_delta`"
-        case .ollama: "at `response` or `message.content`"
-        case .dify: "at `answer` or `data.text`"
-        case .dashScope: "at `output.choices[].message.content` or `output.text`"
-        case .tgi: "at `token.text`"
-        case .text(let path): path.map { "at `\($0.text)`" } ?? "in the data"
+        case .text(let path?): "at `\(path.text)`"
         case .custom(let dialect): dialect.textPlace
+        default: description?.textPlace ?? ""
         }
     }
 

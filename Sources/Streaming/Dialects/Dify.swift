@@ -3,6 +3,12 @@
 /// `message_end` ends a chat; a workflow without one ends with `workflow_finished`, which is a reason to finish.
 /// Source: Dify's API reference, "Send Chat Message" and "Execute Workflow".
 enum Dify {
+    static let description = DialectDescription(
+        name: "dify",
+        pathSuffixes: ["/chat-messages", "/completion-messages", "/workflows/run"],
+        phases: phases,
+        textPlace: "at `answer` or `data.text`")
+
     /// In the order of their indexes; `retrieving` and `retrieved` are the nodes of type `knowledge-retrieval`.
     static let phases = [
         "workflowStarted", "nodeStarted", "retrieving", "nodeFinished", "retrieved", "workflowFinished",

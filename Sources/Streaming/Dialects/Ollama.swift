@@ -2,6 +2,12 @@
 ///
 /// `"done": true` ends the stream and brings the counts. Source: Ollama's docs/api.md.
 enum Ollama {
+    static let description = DialectDescription(
+        name: "ollama",
+        pathSuffixes: ["/api/generate", "/api/chat"],
+        framing: .ndjson,
+        textPlace: "at `response` or `message.content`")
+
     static func read(
         _ data: UnsafeRawBufferPointer, into contents: inout EventContents
     ) throws(JSONFault) {

@@ -1,5 +1,10 @@
 /// The dialect of OpenAI's chat completions: the text stands in `choices[].delta`.
 enum OpenAIChat {
+    static let description = DialectDescription(
+        name: "openai-chat",
+        pathSuffixes: ["/chat/completions"],
+        textPlace: "in `choices[].delta`")
+
     static func read(_ data: UnsafeRawBufferPointer, into contents: inout EventContents) throws(JSONFault) {
         try OpenAIChunk.read(data, .chat, into: &contents)
     }

@@ -3,6 +3,12 @@
 /// There is no `[DONE]`: `response.completed` and `response.incomplete` end the stream, `response.failed` and
 /// `error` are errors. Source: OpenAI API reference, "Responses: streaming events".
 enum OpenAIResponses {
+    static let description = DialectDescription(
+        name: "openai-responses",
+        pathSuffixes: ["/responses"],
+        phases: phases,
+        textPlace: "in a `response.….delta`")
+
     /// In the order of their indexes: a search in files or the web begins, has results, is cited.
     static let phases = ["retrieving", "retrieved", "cited"]
 

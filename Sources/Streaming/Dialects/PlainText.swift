@@ -1,5 +1,11 @@
 /// The dialect of servers that stream bare text, or JSON of their own with the text at one path.
 enum PlainText {
+    static let description = DialectDescription(
+        name: "text",
+        pathSuffixes: [],
+        mayRepeatText: true,
+        textPlace: "in the data")
+
     static func read(
         _ data: UnsafeRawBufferPointer, path: JSONPath?, into contents: inout EventContents
     ) throws(JSONFault) {

@@ -4,6 +4,11 @@
 /// the finish reason. A special token (the end of the sequence) is not text. Source: TGI's OpenAPI document,
 /// `StreamResponse`.
 enum TGI {
+    static let description = DialectDescription(
+        name: "tgi",
+        pathSuffixes: ["/generate_stream"],
+        textPlace: "at `token.text`")
+
     static func read(
         _ data: UnsafeRawBufferPointer, into contents: inout EventContents
     ) throws(JSONFault) {

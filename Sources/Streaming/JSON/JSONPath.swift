@@ -3,18 +3,20 @@
 /// A leading `$` or `$.` is allowed; `$` alone is the whole document. There are no wildcards, filters, quoted
 /// names or negative indexes.
 package struct JSONPath: Sendable, Equatable {
-    /// One step: an index, or a name that stands in `names`, so that walking a path touches no reference counts.
+    /// One step: an index, or a name that stands in `bytes`, so that walking a path touches no reference counts.
     struct Step: Sendable, Equatable {
         var index: Int?
         var name: Range<Int>
     }
 
     let steps: [Step]
-    private let names: [UInt8]
+    /// The path as it was written.
+    private let bytes: [UInt8]
 
     /// Reads a path; nil where the text is none.
     package init?(_ text: String) {
-        var rest = Array(text.utf8)[...]
+        let bytes = Array(text.utf8)
+        var rest = bytes[...]
         if rest.first == UInt8(ascii: "$"), rest.count == 1 || rest.dropFirst().first.map(Self.isMark) == true
         {
             rest = rest.dropFirst()
@@ -26,7 +28,6 @@ package struct JSONPath: Sendable, Equatable {
             return nil
         }
         var steps: [Step] = []
-        var names: [UInt8] = []
         while let first = rest.first {
             if first == UInt8(ascii: "[") {
                 guard let close = rest.firstIndex(of: UInt8(ascii: "]")),
@@ -44,20 +45,19 @@ package struct JSONPath: Sendable, Equatable {
                 }
                 let name = rest.prefix { !Self.isMark($0) }
                 guard !name.isEmpty else { return nil }
-                steps.append(Step(index: nil, name: names.count..<names.count + name.count))
-                names += name
+                steps.append(Step(index: nil, name: name.startIndex..<name.endIndex))
                 rest = rest.dropFirst(name.count)
             }
         }
         guard steps.count <= JSONScanner.maximumDepth else { return nil }
         self.steps = steps
-        self.names = names
+        self.bytes = bytes
     }
 
     /// Whether a step by name goes to this key.
     @inline(__always)
     func step(_ step: Step, matches key: JSONText) -> Bool {
-        names.withUnsafeBytes { key.equals($0.part(step.name)) }
+        bytes.withUnsafeBytes { key.equals($0.part(step.name)) }
     }
 
     private static func isMark(_ byte: UInt8) -> Bool {
@@ -69,6 +69,9 @@ package struct JSONPath: Sendable, Equatable {
         return Int(String(decoding: digits, as: UTF8.self))
     }
 
+    /// The path as it was written.
+    package var written: String { String(decoding: bytes, as: UTF8.self) }
+
     /// The path as a plan writes it, without a leading `$`, which stands for the whole document.
     package var text: String {
         var text = ""
@@ -77,7 +80,7 @@ package struct JSONPath: Sendable, Equatable {
                 text += "[\(index)]"
             } else {
                 if !text.isEmpty { text += "." }
-                text += String(decoding: names[step.name], as: UTF8.self)
+                text += String(decoding: bytes[step.name], as: UTF8.self)
             }
         }
         return text.isEmpty ? "$" : text

@@ -1,12 +1,14 @@
+import Streaming
+
 extension PlanDecoder {
     /// Reads `<dialect>`: how its body is cut, and a rule for each child.
-    mutating func dialectDefinition(_ element: XMLElement) -> DialectDefinition {
-        var dialect = DialectDefinition(name: dialectName(element), location: element.location)
-        dialect.framing = choice("framing", of: element, DialectDefinition.Framing.self) ?? .sse
+    mutating func dialectDefinition(_ element: XMLElement) -> DeclaredDialect {
+        var dialect = DeclaredDialect(name: dialectName(element), location: element.location)
+        dialect.framing = choice("framing", of: element, StreamFraming.self) ?? .sse
         for child in element.children {
-            guard let meaning = meaning(of: child) else { continue }
+            guard let meaning = meaning(of: child, in: &dialect) else { continue }
             dialect.rules.append(
-                .init(condition: condition(of: child), meaning: meaning, location: child.location))
+                .init(rule: .init(meaning, when: condition(of: child)), location: child.location))
         }
         return dialect
     }
@@ -14,7 +16,7 @@ extension PlanDecoder {
     private mutating func dialectName(_ element: XMLElement) -> String {
         guard let attribute = element.attribute("name"), !attribute.value.isBlank else { return "" }
         let name = attribute.value.string
-        if DialectChoice.names.contains(name) {
+        if Dialect.names.contains(name) {
             report(
                 "the name is that of a built-in dialect", at: attribute.value.location, in: element,
                 suggestion: "choose another, such as \"my-\(name)\"")
@@ -27,10 +29,12 @@ extension PlanDecoder {
         return name
     }
 
-    private mutating func meaning(of rule: XMLElement) -> DialectDefinition.Meaning? {
+    private mutating func meaning(
+        of rule: XMLElement, in dialect: inout DeclaredDialect
+    ) -> CustomDialect.Meaning? {
         switch rule.name {
         case "token":
-            let channel = choice("channel", of: rule, DialectDefinition.Channel.self) ?? .answer
+            let channel = choice("channel", of: rule, TokenKind.self) ?? .answer
             return .token(
                 channel, path: path("path", of: rule),
                 isCumulative: boolean("cumulative", of: rule) ?? false)
@@ -43,7 +47,7 @@ extension PlanDecoder {
                     suggestion: "for example output=\"usage.completion_tokens\"")
             }
             return .usage(prompt: path("prompt", of: rule), output: path("output", of: rule))
-        case "phase": return identifier(of: rule).map { .phase($0) }
+        case "phase": return identifier(of: rule).map { .phase(dialect.index(ofPhase: $0)) }
         case "finish": return .finish(path: path("path", of: rule))
         case "end": return .end
         case "error": return .error(path: path("path", of: rule))
@@ -52,8 +56,8 @@ extension PlanDecoder {
         }
     }
 
-    private mutating func condition(of rule: XMLElement) -> DialectDefinition.Condition {
-        let condition = DialectDefinition.Condition(
+    private mutating func condition(of rule: XMLElement) -> CustomDialect.Condition {
+        let condition = CustomDialect.Condition(
             event: text("event", of: rule), data: text("data", of: rule), place: path("where", of: rule),
             equals: constant("equals", of: rule)?.text)
         if let equals = rule.attribute("equals"), rule.attribute("where") == nil,
@@ -74,20 +78,18 @@ extension PlanDecoder {
     }
 
     /// An attribute that is a JSON path; nil where it is absent or none.
-    mutating func path(_ name: String, of element: XMLElement) -> String? {
-        guard let value = constant(name, of: element) else { return nil }
-        return checkPath(value.text, name, at: value.location, in: element) ? value.text : nil
+    mutating func path(_ name: String, of element: XMLElement) -> JSONPath? {
+        constant(name, of: element).flatMap { path($0.text, name, at: $0.location, in: element) }
     }
 
-    /// Reports what is no JSON path.
-    @discardableResult
-    mutating func checkPath(
+    /// A text as a JSON path; nil and reported where it is none.
+    mutating func path(
         _ text: String, _ name: String, at location: SourceLocation, in element: XMLElement
-    ) -> Bool {
-        if JSONPathSyntax.accepts(text) { return true }
+    ) -> JSONPath? {
+        if let path = JSONPath(text) { return path }
         report(
             "\(name) must be a path such as \"choices[0].text\", found \(text.quoted)", at: location,
             in: element)
-        return false
+        return nil
     }
 }

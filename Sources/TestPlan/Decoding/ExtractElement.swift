@@ -1,3 +1,5 @@
+import Streaming
+
 extension PlanDecoder {
     /// Reads `<extract>`.
     mutating func extractor(_ element: XMLElement, of sampler: Sampler) -> Extractor? {
@@ -55,14 +57,14 @@ extension PlanDecoder {
     }
 
     private mutating func path(_ value: Constant, _ element: XMLElement) -> Extractor.Rule? {
-        guard JSONQuerySyntax.isPath(value.text) else {
+        guard let path = JSONQuery(value.text) else {
             report(
                 "jsonPath must be names and indexes such as \"$.choices[0].text\", \(value.found)",
                 at: value.location, in: element,
                 suggestion: "there are .name, ['name'], [0], [-1], [*] and ..name; no filters")
             return nil
         }
-        return .jsonPath(value.text)
+        return .jsonPath(path)
     }
 
     private mutating func regex(_ value: Constant, _ element: XMLElement) -> Extractor.Rule? {
@@ -130,26 +132,5 @@ extension PlanDecoder {
                 also: ", last, random or all"
             ).map { .nth($0) }
         }
-    }
-}
-
-/// The syntax of an extractor's path; `Streaming` reads documents by it, and a test holds the two together.
-package enum JSONQuerySyntax {
-    /// Whether the text is a path: `$`, `.name`, `..name`, `['name']`, `[0]`, `[-1]` and `[*]`.
-    package static func isPath(_ text: String) -> Bool {
-        let step = /\.{1,2}[^.\[\]'"*\s]+|\.\*|\[(?:\*|-?[0-9]{1,9}|'[^']+'|"[^"]+")\]/
-        var rest = text[...]
-        if rest.hasPrefix("$") {
-            rest = rest.dropFirst()
-        } else if rest.first != "[" {
-            // A first name may stand without its dot.
-            guard let first = rest.prefixMatch(of: /[^.\[\]'"*\s$]+/) else { return false }
-            rest = rest[first.range.upperBound...]
-        }
-        while !rest.isEmpty {
-            guard let match = rest.prefixMatch(of: step) else { return false }
-            rest = rest[match.range.upperBound...]
-        }
-        return true
     }
 }

@@ -1,3 +1,5 @@
+import Streaming
+
 /// Reads a plan from its elements and collects everything that is wrong on the way.
 ///
 /// Elements are read by extensions, a file each. None of them stops at a problem: it is reported, a stand-in takes
@@ -11,6 +13,8 @@ struct PlanDecoder {
     /// Elements with an unknown part: what seems to be missing there may only be misspelt, and is not reported.
     let misspelt: Set<SourceLocation>
     var scope = Scope()
+    /// The plan's own dialects by their names, known before the first sampler is read.
+    var declaredDialects: [String: CustomDialect] = [:]
     /// The names of the plan's own dialects, known before the first is used.
     var dialectNames: [String] = []
     var mentions: [PlanDraft.Mention] = []

@@ -33,13 +33,7 @@ struct PlanDraft {
     /// The phases that the dialects of the samplers tell of, each once.
     func phases(of samplers: [Sampler]) -> [String] {
         var known: [String] = []
-        for case .stream(let choice) in samplers.map(\.kind) {
-            if case .declared(let name) = choice {
-                known += plan.dialects.first { $0.name == name }?.phases ?? []
-            } else {
-                known += choice.builtInPhases
-            }
-        }
+        for case .stream(let dialect) in samplers.map(\.kind) { known += dialect.phases }
         return known.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 

@@ -1,3 +1,4 @@
+import Streaming
 import Timing
 
 extension PlanDecoder {
@@ -15,7 +16,7 @@ extension PlanDecoder {
             sampler.body = self.body(body, type: contentType(of: sampler, defaults))
         }
         sampler.cancelAfter = cancelAfter(element)
-        if case .stream(let choice) = kind { readStream(element, choice, into: &sampler) }
+        if case .stream(let dialect) = kind { readStream(element, dialect, into: &sampler) }
         sampler.assertions = element.children(named: "assertion").flatMap { assertions($0) }
         sampler.extractors = element.children(named: "extract").compactMap { extractor($0, of: sampler) }
         return sampler
@@ -23,8 +24,8 @@ extension PlanDecoder {
 
     private static let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
-    private mutating func dialect(_ element: XMLElement) -> DialectChoice {
-        let name = choice("dialect", of: element, DialectChoice.names + dialectNames)
+    private mutating func dialect(_ element: XMLElement) -> Dialect {
+        let name = choice("dialect", of: element, Dialect.names + dialectNames)
         let textPath = element.attribute("textPath")
         // A dialect that could not be read was reported; then nothing can be said about its path.
         if let textPath, name != "text", name != nil || element.attribute("dialect") == nil {
@@ -33,19 +34,20 @@ extension PlanDecoder {
                 suggestion: "set dialect=\"text\" or remove textPath")
         }
         if name == "text", let textPath {
-            if textPath.value.isBlank {
+            guard !textPath.value.isBlank else {
                 report("textPath must not be empty", at: textPath.value.location, in: element)
-            } else {
-                checkPath(textPath.value.string, "textPath", at: textPath.value.location, in: element)
+                return .text(path: nil)
             }
+            return .text(
+                path: path(textPath.value.string, "textPath", at: textPath.value.location, in: element))
         }
         guard let name else { return .openAIChat }
-        return DialectChoice(builtIn: name, textPath: textPath?.value.string) ?? .declared(name)
+        return Dialect(named: name) ?? declaredDialects[name].map { .custom($0) } ?? .text(path: nil)
     }
 
     /// Reads how the stream ends, and which of its events carry what text.
     private mutating func readStream(
-        _ element: XMLElement, _ choice: DialectChoice, into sampler: inout Sampler
+        _ element: XMLElement, _ dialect: Dialect, into sampler: inout Sampler
     ) {
         sampler.streamEnd = self.choice("end", of: element, StreamEnd.self)
         sampler.isCumulative = boolean("cumulative", of: element) ?? false
@@ -53,15 +55,17 @@ extension PlanDecoder {
             if value.text.isEmpty { report("tokenEvent must not be empty", at: value.location, in: element) }
             sampler.tokenEvent = value.text
         }
-        let isText = if case .text = choice { true } else { false }
+        let isText = if case .text = dialect { true } else { false }
         if let attribute = element.attribute("tokenEvent"), !isText {
             report(
                 "tokenEvent belongs to dialect=\"text\" only", at: attribute.location, in: element,
                 suggestion: "in a <dialect>, write <token event=\"…\">")
         }
-        if let attribute = element.attribute("cumulative"), !isText, choice != .dashScope {
+        if let attribute = element.attribute("cumulative"), dialect.description?.mayRepeatText != true {
+            let others = Dialect.builtIn.compactMap(\.description).filter(\.mayRepeatText)
+            let names = others.map(\.name.quoted).reversed().joined(separator: " and ")
             report(
-                "cumulative belongs to dialect=\"text\" and \"dashscope\" only", at: attribute.location,
+                "cumulative belongs to dialect=\(names) only", at: attribute.location,
                 in: element, suggestion: "in a <dialect>, write <token cumulative=\"true\">")
         }
     }

@@ -32,9 +32,11 @@ extension PlanDecoder {
         // Samplers look into the defaults' headers for the type of their body.
         plan.httpDefaults =
             root.children(named: "httpDefaults").first.map { httpDefaults($0) } ?? HTTPDefaults()
+        // Samplers name them, wherever they stand.
+        plan.dialects = root.children(named: "dialect").map { dialectDefinition($0) }
+        declaredDialects = Dictionary(plan.dialects.map { ($0.name, $0.dialect) }) { first, _ in first }
         for element in root.children {
             switch element.name {
-            case "dialect": plan.dialects.append(dialectDefinition(element))
             case "questionPool": if let pool = questionPool(element) { plan.questionPools.append(pool) }
             case "syntheticPool": if let pool = syntheticPool(element) { plan.questionPools.append(pool) }
             case "cookies": plan.cookies = cookies(element)

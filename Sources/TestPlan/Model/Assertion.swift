@@ -1,3 +1,4 @@
+import Streaming
 import Timing
 
 /// `<assertion>`: what must hold of an answer for the sample to be ok.
@@ -15,7 +16,7 @@ package struct Assertion: Sendable {
         /// The whole answer is one JSON document.
         case json
         /// A value other than null stands at the path of the answer's JSON; with a text, it is that.
-        case jsonPath(String, equals: String?)
+        case jsonPath(JSONPath, equals: String?)
         /// A response header of this name, in any case of letters.
         case header(String, TextCheck)
         /// Bytes of the body.

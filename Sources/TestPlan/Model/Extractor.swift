@@ -1,9 +1,11 @@
+import Streaming
+
 /// `<extract>`: takes a text out of a response and keeps it in a variable of the thread.
 package struct Extractor: Sendable {
     /// How the text is found.
     package enum Rule: Sendable {
         /// A path such as `$.choices[0].text`; a string's text, or the JSON text of any other value.
-        case jsonPath(String)
+        case jsonPath(JSONQuery)
         /// A capture group of a regular expression, from 1; 0 is the whole match.
         case regex(String, group: Int)
         /// What stands between two texts, the nearest right one after each left one.

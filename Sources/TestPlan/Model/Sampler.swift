@@ -1,10 +1,11 @@
+import Streaming
 import Timing
 
 /// `<sse>` or `<http>`: one request and what is expected of its answer.
 package struct Sampler: Sendable {
     package enum Kind: Sendable {
         /// The answer is a stream, read by a dialect.
-        case stream(DialectChoice)
+        case stream(Dialect)
         /// A plain request and response.
         case http
     }

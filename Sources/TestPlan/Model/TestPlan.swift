@@ -8,7 +8,7 @@ package struct TestPlan: Sendable {
     package var variables: [Variable] = []
     package var secrets: [Secret] = []
     package var questionPools: [QuestionPool] = []
-    package var dialects: [DialectDefinition] = []
+    package var dialects: [DeclaredDialect] = []
     package var httpDefaults = HTTPDefaults()
     /// nil: cookies are neither kept nor sent.
     package var cookies: CookiePolicy?

@@ -1,0 +1,29 @@
+/// What a built-in dialect is, apart from how its events are read: the one place where its facts stand.
+///
+/// The plan's decoder, `weir probe`, the import of JMeter plans and the messages about a stream read it.
+package struct DialectDescription: Sendable {
+    /// As a plan writes it, such as `openai-chat`.
+    package let name: String
+    /// What the paths of services that speak it end with; of two suffixes that fit, the longer one counts.
+    package let pathSuffixes: [String]
+    /// How the body is cut into events.
+    package let framing: StreamFraming
+    /// The names of the phases that ``StreamSignal/phase(_:)`` counts, in the order of their indexes.
+    package let phases: [String]
+    /// Whether a service may repeat the whole text so far in each event, which then only the plan can say.
+    package let mayRepeatText: Bool
+    /// Where the text of a token stands, for messages: a noun with its preposition.
+    package let textPlace: String
+
+    init(
+        name: String, pathSuffixes: [String], framing: StreamFraming = .sse, phases: [String] = [],
+        mayRepeatText: Bool = false, textPlace: String
+    ) {
+        self.name = name
+        self.pathSuffixes = pathSuffixes
+        self.framing = framing
+        self.phases = phases
+        self.mayRepeatText = mayRepeatText
+        self.textPlace = textPlace
+    }
+}
