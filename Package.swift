@@ -25,13 +25,14 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "Timing", swiftSettings: strict),
+        .target(name: "Formats", dependencies: ["Timing"], swiftSettings: strict),
         .target(
             name: "Metrics",
             dependencies: ["Timing", .product(name: "Histogram", package: "hdrhistogram-swift")],
             swiftSettings: eventPath),
         .target(
             name: "TestPlan",
-            dependencies: ["CLibxml2", "CPCRE2", "Metrics", "Streaming", "Timing"],
+            dependencies: ["Formats", "CLibxml2", "CPCRE2", "Metrics", "Streaming", "Timing"],
             resources: [.embedInCode("Resources/testplan.xsd")],
             swiftSettings: strict),
         .target(name: "CStreamEnds"),
@@ -41,11 +42,12 @@ let package = Package(
         .target(name: "Streaming", swiftSettings: eventPath),
         .target(
             name: "Execution",
-            dependencies: ["TestPlan", "Metrics", "Transport", "Streaming", "Timing"],
+            dependencies: ["Formats", "TestPlan", "Metrics", "Transport", "Streaming", "Timing"],
             swiftSettings: eventPath),
         .target(
             name: "Reporting",
             dependencies: [
+                "Formats",
                 "CLibxml2", "CZlib", "Metrics", "Timing",
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
@@ -64,11 +66,14 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Authoring",
-            dependencies: ["TestPlan", "Streaming", "Execution", "Metrics", "Reporting", "Timing"],
+            dependencies: [
+                "Formats", "TestPlan", "Streaming", "Execution", "Metrics", "Reporting", "Timing",
+            ],
             swiftSettings: strict),
         .target(
             name: "LivePage",
             dependencies: [
+                "Formats",
                 "Metrics", "Reporting", "Timing", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -81,6 +86,7 @@ let package = Package(
         .executableTarget(
             name: "weir",
             dependencies: [
+                "Formats",
                 "TestPlan", "Timing", "Metrics", "Transport", "Streaming", "Execution", "Reporting",
                 "Authoring", "MockLLM", "LivePage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -91,7 +97,7 @@ let package = Package(
         .testTarget(name: "TimingTests", dependencies: ["Timing"], swiftSettings: strict),
         .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Timing"], swiftSettings: strict),
         .testTarget(
-            name: "TestPlanTests", dependencies: ["TestPlan", "Metrics", "Streaming", "Timing"],
+            name: "TestPlanTests", dependencies: ["Formats", "TestPlan", "Metrics", "Streaming", "Timing"],
             swiftSettings: strict),
         .testTarget(
             name: "TransportTests", dependencies: ["Transport", "CLibcurl", "TestSupport", "Timing"],
@@ -100,22 +106,25 @@ let package = Package(
         .testTarget(
             name: "ExecutionTests",
             dependencies: [
+                "Formats",
                 "Execution", "TestPlan", "Metrics", "Transport", "Streaming", "Timing", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "ReportingTests", dependencies: ["Reporting", "Metrics", "TestSupport", "Timing"],
+            name: "ReportingTests",
+            dependencies: ["Formats", "Reporting", "Metrics", "TestSupport", "Timing"],
             exclude: ["Snapshots"], swiftSettings: strict),
         .testTarget(
-            name: "AuthoringTests", dependencies: ["Authoring", "Streaming", "TestPlan", "TestSupport"],
+            name: "AuthoringTests",
+            dependencies: ["Formats", "Authoring", "Streaming", "TestPlan", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "MockLLMTests", dependencies: ["MockLLM", "Timing"], swiftSettings: strict),
         .testTarget(
             name: "LivePageTests",
-            dependencies: ["LivePage", "Metrics", "Reporting", "Timing", "TestSupport"],
+            dependencies: ["Formats", "LivePage", "Metrics", "Reporting", "Timing", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["TestSupport", "MockLLM", "Timing", "weir"],
+            name: "EndToEndTests", dependencies: ["Formats", "TestSupport", "MockLLM", "Timing", "weir"],
             exclude: ["Snapshots"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

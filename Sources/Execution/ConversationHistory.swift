@@ -1,3 +1,4 @@
+import Formats
 import TestPlan
 
 /// What a conversation has said so far, as the JSON array that `${messages}` stands for.

@@ -1,3 +1,4 @@
+import Formats
 import Metrics
 
 /// What a reader must know before any figure: a server that could not be reached, answers that came in one piece.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Execution
 import Authoring
+import Formats
 import Reporting
 import TestPlan
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Execution
+import Formats
 import Foundation
 import Metrics
 import Reporting

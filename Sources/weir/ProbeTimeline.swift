@@ -1,4 +1,5 @@
 import Execution
+import Formats
 import Foundation
 import Metrics
 import Reporting

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Dispatch
 import Execution
+import Formats
 import Foundation
 import LivePage
 import Metrics

@@ -1,5 +1,6 @@
 import Dispatch
 import Execution
+import Formats
 import Metrics
 import Reporting
 import Synchronization

@@ -1,3 +1,4 @@
+import TestPlan
 import Testing
 import Timing
 
@@ -7,7 +8,7 @@ import Timing
     /// Three arrivals a second apart for the second of two groups, and the threads 4 and 5.
     private func threeArrivals() -> Arrivals {
         let workload = OpenWorkload(
-            stages: [.init(duration: .seconds(Int64(3)), rate: 1, isStep: true)], maxThreads: 2)
+            stages: [.init(duration: .seconds(Int64(3)), target: 1, isStep: true)], maxThreads: 2)
         var arrivals = Arrivals(groups: 2)
         arrivals.add(
             ArrivalSource(workload.schedule(seed: 1, group: 1), first: 0, stride: 1, free: [4, 5]), of: 1)

@@ -122,13 +122,14 @@ import Timing
     }
 
     @Test func theCurveShowsArrivalsASecond() throws {
-        let curve = PlannedLoad(try graph(rows), points: 10)
+        let curve = PlannedLoad(try graph(rows).mainGroups.map(\.workload), points: 10)
         let part = curve.span.inSeconds / 10
         #expect(curve.arrivals.count == 10)
         #expect(abs(curve.arrivals.reduce(0) { $0 + $1 * part } - 4) < 1e-9)
         let open = OpenWorkload(
             stages: [
-                .init(duration: .seconds(Int64(2)), rate: 10), .init(duration: .seconds(Int64(1)), rate: 0),
+                .init(duration: .seconds(Int64(2)), target: 10),
+                .init(duration: .seconds(Int64(1)), target: 0),
             ],
             maxThreads: 1, startupDelay: .seconds(Int64(1)))
         #expect(open.arrivals(before: .seconds(Int64(1))) == 0)

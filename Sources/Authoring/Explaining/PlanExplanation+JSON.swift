@@ -70,7 +70,7 @@ extension PlanExplanation {
 
     /// The explanation as one JSON object.
     package func json() throws -> String {
-        let curve = PlannedLoad(graph, points: 100)
+        let curve = PlannedLoad(graph.mainGroups.map(\.workload), points: 100)
         let document = Document(
             plan: plan.plan.name, path: plan.path, seed: plan.seed, seedWasDrawn: plan.seedWasDrawn,
             requests: bounds(requests),

@@ -1,4 +1,5 @@
 import Execution
+import Formats
 import Metrics
 import Reporting
 import TestPlan
@@ -27,7 +28,9 @@ extension PlanExplanation {
     // MARK: Load
 
     private func chart(_ style: TerminalStyle) -> [String] {
-        let curve = PlannedLoad(graph, points: max(20, min(100, style.width) - TerminalChart.margin - 8))
+        let curve = PlannedLoad(
+            graph.mainGroups.map(\.workload),
+            points: max(20, min(100, style.width) - TerminalChart.margin - 8))
         let end =
             curve.ends
             ? "the load ends at \(curve.span)"

@@ -1,4 +1,5 @@
 import Execution
+import Formats
 import Metrics
 import Reporting
 import TestPlan

@@ -113,7 +113,8 @@ package struct ExecutionGraph: Sendable {
         ThreadGroup.Role.allCases.filter { role in groups.contains { $0.role == role } }
     }
 
-    private var mainGroups: [GroupPlan] { groups.filter { $0.role == .main } }
+    /// The groups of the run itself, in the order of the plan.
+    package var mainGroups: [GroupPlan] { groups.filter { $0.role == .main } }
 
     /// From the start of the main groups until all threads run and a timed warm-up is over: where the steady window begins.
     package var steadyFrom: Duration {
@@ -125,15 +126,12 @@ package struct ExecutionGraph: Sendable {
     package func arrivalRate(of role: ThreadGroup.Role, at moment: Duration) -> Double {
         groups.reduce(0) { sum, group in
             guard group.role == role, case .open(let workload) = group.workload else { return sum }
-            return sum + workload.rate(at: moment)
+            return sum + workload.line.level(at: moment)
         }
     }
 
     /// The latest moment at which the plan itself ends the load; nil where only loops or a signal end it.
-    package var expectedDuration: Duration? {
-        let ends = mainGroups.map(\.workload.end)
-        return ends.contains { $0 == nil } ? nil : ends.compactMap(\.self).max()
-    }
+    package var expectedDuration: Duration? { mainGroups.map(\.workload).expectedDuration }
 
     /// The names of the assertions of each row's samplers.
     private var assertionNames: [[String]] {

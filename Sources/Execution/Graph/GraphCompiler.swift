@@ -99,41 +99,6 @@ extension ThreadGroup {
     }
 }
 
-extension Workload {
-    /// - Parameter trace: what the group replays, if it does.
-    fileprivate init(_ group: ThreadGroup, trace: ArrivalTrace?) {
-        switch group.shape {
-        case .threads:
-            var loops: Int?
-            if case .count(let count) = group.loops { loops = count }
-            self = .closed(
-                ClosedWorkload(
-                    threads: group.threads, loops: loops, duration: group.duration, rampUp: group.rampUp,
-                    startupDelay: group.startupDelay))
-        case .stages(let stages):
-            self = .staged(
-                StagedWorkload(
-                    stages: stages.map {
-                        .init(duration: $0.duration, threads: Int($0.target), isStep: $0.isStep)
-                    },
-                    startupDelay: group.startupDelay))
-        case .open(let stages, let arrivals):
-            self = .open(
-                OpenWorkload(
-                    stages: stages.map {
-                        .init(duration: $0.duration, rate: $0.target, isStep: $0.isStep)
-                    },
-                    arrivals: arrivals, maxThreads: group.threads, startupDelay: group.startupDelay))
-        case .replay:
-            // Validation has refused a replay without a trace.
-            self = .replay(
-                ReplayWorkload(
-                    trace: trace ?? ArrivalTrace(offsets: [], rows: []), maxThreads: group.threads,
-                    startupDelay: group.startupDelay, duration: group.duration))
-        }
-    }
-}
-
 extension SamplerPlan {
     /// The pools its request draws from.
     fileprivate var pools: [Int] {

@@ -1,3 +1,4 @@
+import TestPlan
 import Timing
 
 /// One shard's share of an open group's arrivals, and the threads that are free to run them.

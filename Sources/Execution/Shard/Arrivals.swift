@@ -1,3 +1,4 @@
+import TestPlan
 import Timing
 
 /// The arrivals of a shard's open groups, and the threads that are free to take them.

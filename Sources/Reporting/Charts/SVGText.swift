@@ -1,3 +1,5 @@
+import Formats
+
 /// Builds SVG as text; every value is escaped on its way in, and nothing but presentation attributes is
 /// written.
 ///

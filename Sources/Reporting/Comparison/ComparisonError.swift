@@ -1,3 +1,5 @@
+import Formats
+
 /// Why runs could not be compared.
 package enum ComparisonError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The system refused to show a file or folder.

@@ -1,3 +1,4 @@
+import Formats
 import Metrics
 
 /// Everything a comparison says, a plain value that feeds its writers.

@@ -1,3 +1,4 @@
+import Formats
 import Metrics
 
 /// A comparison for a terminal or a log.

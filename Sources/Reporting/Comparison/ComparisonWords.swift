@@ -1,3 +1,4 @@
+import Formats
 import Metrics
 
 /// The sentences and figures of a comparison that more than one writer prints.

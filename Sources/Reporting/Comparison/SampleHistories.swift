@@ -1,3 +1,4 @@
+import Formats
 import Metrics
 
 /// Every row's history, read from a run's `samples.jtl` as a stream.

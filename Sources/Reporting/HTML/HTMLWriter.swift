@@ -1,3 +1,4 @@
+import Formats
 import Mustache
 
 /// A run as one HTML page: whole as a lone file, from a folder, and under a policy that forbids scripts and

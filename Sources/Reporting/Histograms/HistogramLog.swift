@@ -4,6 +4,7 @@
     import Foundation
 #endif
 
+import Formats
 import Metrics
 import Timing
 

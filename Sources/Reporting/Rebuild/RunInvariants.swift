@@ -1,3 +1,4 @@
+import Formats
 import Metrics
 
 /// What a finished run's files must agree on: the samples with the record of the run, the histograms with the samples.

@@ -1,3 +1,5 @@
+import Formats
+
 extension PlanFacts.Given {
     /// Words in a name that say that its value is not for others, in lower case without `_`, `-` and `.`.
     private static let secretWords = [

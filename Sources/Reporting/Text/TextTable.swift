@@ -1,3 +1,5 @@
+import Formats
+
 /// A table in plain text: columns as wide as what is in them, the first aligned left and the others as said.
 struct TextTable {
     /// One field; its paint is put on after its width is known.

@@ -9,8 +9,7 @@ extension PlanDecoder {
     /// Never empty, and of stages that were reported a stand-in.
     mutating func loadStages(_ element: XMLElement, _ target: String) -> [LoadStage] {
         let stages = element.children(named: "stage").map { stage($0, target) }
-        let standIn = LoadStage(
-            duration: .seconds(Int64(1)), target: 1, isStep: true, location: element.location)
+        let standIn = LoadStage(duration: .seconds(Int64(1)), target: 1, isStep: true)
         if stages.isEmpty {
             if !misspelt.contains(element.location) {
                 report("a <stage> is needed", at: element.location, in: element)
@@ -49,7 +48,7 @@ extension PlanDecoder {
             ? rate("rate", of: element, allowsZero: true)
             : integer("threads", of: element, atLeast: 0).map(Double.init)
         guard let length, let size else { return nil }
-        return LoadStage(duration: length, target: size, isStep: isStep, location: element.location)
+        return LoadStage(duration: length, target: size, isStep: isStep)
     }
 
     /// A rate such as `12/s`, as a number a second.

@@ -76,8 +76,7 @@ extension PlanDecoder {
             let rate = rate("rate", of: element, allowsZero: false)
             let length = duration("duration", of: element, .positive)
             let stage = LoadStage(
-                duration: length ?? .seconds(Int64(1)), target: rate ?? 1, isStep: true,
-                location: element.location)
+                duration: length ?? .seconds(Int64(1)), target: rate ?? 1, isStep: true)
             group.shape = .open([stage], arrivals)
         }
         guard case .open(let stages, _) = group.shape else { return }

@@ -1,3 +1,5 @@
+import Formats
+
 /// A way into a pool's column that holds JSON: `conversations[0].value`.
 ///
 /// Names are joined by dots, indexes stand in brackets and count from 0; `[-1]` is the last.
@@ -51,7 +53,7 @@ package struct CellPath: Equatable, Sendable {
             guard let next = try? Self.find(step, in: bytes, range) else { return nil }
             range = next
         }
-        var scanner = JSONScanner(bytes, range: range)
+        var scanner = JSONReader(bytes, range: range)
         if scanner.next == UInt8(ascii: "\"") { return try? scanner.string() }
         return Array(bytes[range])
     }
@@ -59,8 +61,8 @@ package struct CellPath: Equatable, Sendable {
     /// The part of a document in which a step's value stands.
     private static func find(
         _ step: Step, in bytes: [UInt8], _ range: Range<Int>
-    ) throws(JSONScanner.Problem) -> Range<Int>? {
-        var scanner = JSONScanner(bytes, range: range)
+    ) throws(JSONReader.Problem) -> Range<Int>? {
+        var scanner = JSONReader(bytes, range: range)
         scanner.skipWhitespace()
         let start = scanner.offset
         var values: [Range<Int>] = []
@@ -68,7 +70,7 @@ package struct CellPath: Equatable, Sendable {
         case .name(let name):
             guard scanner.skip("{") else { return nil }
             try scanner.members(until: "}", of: "object", from: start) {
-                scanner throws(JSONScanner.Problem) in
+                scanner throws(JSONReader.Problem) in
                 let key = try scanner.string()
                 try scanner.colon()
                 let value = try scanner.value()
@@ -78,7 +80,7 @@ package struct CellPath: Equatable, Sendable {
             return values.last
         case .index(let index):
             guard scanner.skip("[") else { return nil }
-            try scanner.members(until: "]", of: "array", from: start) { scanner throws(JSONScanner.Problem) in
+            try scanner.members(until: "]", of: "array", from: start) { scanner throws(JSONReader.Problem) in
                 let value = try scanner.value()
                 values.append(value.startIndex..<value.endIndex)
             }

@@ -1,3 +1,5 @@
+import Formats
+
 /// What the user says turn by turn, as a row of a pool lists it.
 ///
 /// Known are lists of strings (MT-bench's `turns`) and lists of messages: ShareGPT's `from` and `value`, OpenAI's `role`
@@ -15,7 +17,7 @@ package struct ConversationScript: Equatable, Sendable {
     /// - Parameter text: a JSON list.
     /// - Returns: nil where it is none, or holds something else than strings and messages.
     package init?(_ text: [UInt8]) {
-        do throws(JSONScanner.Problem) {
+        do throws(JSONReader.Problem) {
             guard try read(text) else { return nil }
         } catch {
             return nil
@@ -23,13 +25,13 @@ package struct ConversationScript: Equatable, Sendable {
     }
 
     /// False where an item is neither a string nor a message.
-    private mutating func read(_ text: [UInt8]) throws(JSONScanner.Problem) -> Bool {
-        var scanner = JSONScanner(text, range: 0..<text.count)
+    private mutating func read(_ text: [UInt8]) throws(JSONReader.Problem) -> Bool {
+        var scanner = JSONReader(text, range: 0..<text.count)
         scanner.skipWhitespace()
         let start = scanner.offset
         guard scanner.skip("[") else { return false }
         var isSound = true
-        try scanner.members(until: "]", of: "array", from: start) { scanner throws(JSONScanner.Problem) in
+        try scanner.members(until: "]", of: "array", from: start) { scanner throws(JSONReader.Problem) in
             if scanner.next == UInt8(ascii: "\"") {
                 turns.append(Array(try scanner.value()))
             } else if let message = try Self.message(&scanner),
@@ -53,8 +55,8 @@ package struct ConversationScript: Equatable, Sendable {
 
     /// Steps over any value; nil where it is no object with a role.
     private static func message(
-        _ scanner: inout JSONScanner
-    ) throws(JSONScanner.Problem) -> (role: String, content: [UInt8])? {
+        _ scanner: inout JSONReader
+    ) throws(JSONReader.Problem) -> (role: String, content: [UInt8])? {
         let start = scanner.offset
         guard scanner.skip("{") else {
             _ = try scanner.value()
@@ -62,7 +64,7 @@ package struct ConversationScript: Equatable, Sendable {
         }
         var role: String?
         var content: [UInt8]?
-        try scanner.members(until: "}", of: "object", from: start) { scanner throws(JSONScanner.Problem) in
+        try scanner.members(until: "}", of: "object", from: start) { scanner throws(JSONReader.Problem) in
             let key = String(decoding: try scanner.string(), as: UTF8.self)
             try scanner.colon()
             if roleKeys.contains(key), scanner.next == UInt8(ascii: "\"") {

@@ -1,3 +1,5 @@
+import Formats
+
 /// The rows of a JSON array or of JSON lines: all strings, or all objects.
 ///
 /// Columns are the union of the objects' keys, in the order in which they first appear. They are collected in a first
@@ -71,23 +73,23 @@ struct JSONRows {
     }
 
     private mutating func readArray() {
-        var scanner = JSONScanner(bytes, range: 0..<bytes.count)
+        var scanner = JSONReader(bytes, range: 0..<bytes.count)
         scanner.skipWhitespace()
         let start = scanner.offset
         // An empty file has no rows, which says more than what JSON expects.
         guard scanner.next != nil else { return }
-        do throws(JSONScanner.Problem) {
+        do throws(JSONReader.Problem) {
             guard scanner.skip("[") else {
                 let message = "a JSON pool is an array of strings or objects, found \(scanner.found)"
-                throw JSONScanner.Problem(message: message, offset: start)
+                throw JSONReader.Problem(message: message, offset: start)
             }
-            try scanner.members(until: "]", of: "array", from: start) { scanner throws(JSONScanner.Problem) in
+            try scanner.members(until: "]", of: "array", from: start) { scanner throws(JSONReader.Problem) in
                 try readRow(&scanner)
             }
             scanner.skipWhitespace()
             guard scanner.next == nil else {
                 let message = "expected nothing after the array, found \(scanner.found)"
-                throw JSONScanner.Problem(message: message, offset: scanner.offset)
+                throw JSONReader.Problem(message: message, offset: scanner.offset)
             }
         } catch {
             problems.add(error.message, at: error.offset)
@@ -95,15 +97,15 @@ struct JSONRows {
     }
 
     private mutating func readLine(_ range: Range<Int>) {
-        var scanner = JSONScanner(bytes, range: range)
+        var scanner = JSONReader(bytes, range: range)
         scanner.skipWhitespace()
         guard scanner.next != nil else { return }
-        do throws(JSONScanner.Problem) {
+        do throws(JSONReader.Problem) {
             try readRow(&scanner)
             scanner.skipWhitespace()
             guard scanner.next == nil else {
                 let message = "expected one JSON value a line, found \(scanner.found) after it"
-                throw JSONScanner.Problem(message: message, offset: scanner.offset)
+                throw JSONReader.Problem(message: message, offset: scanner.offset)
             }
         } catch {
             problems.add(error.message, at: error.offset)
@@ -111,7 +113,7 @@ struct JSONRows {
     }
 
     /// Reads one row; a row of the wrong kind is reported and stepped over.
-    private mutating func readRow(_ scanner: inout JSONScanner) throws(JSONScanner.Problem) {
+    private mutating func readRow(_ scanner: inout JSONReader) throws(JSONReader.Problem) {
         let start = scanner.offset
         let found = scanner.found
         switch scanner.next {
@@ -144,11 +146,11 @@ struct JSONRows {
     }
 
     /// Reads one object into `row`.
-    private mutating func readObject(_ scanner: inout JSONScanner) throws(JSONScanner.Problem) {
+    private mutating func readObject(_ scanner: inout JSONReader) throws(JSONReader.Problem) {
         let start = scanner.offset
         _ = scanner.skip("{")
         row.removeAll(keepingCapacity: true)
-        try scanner.members(until: "}", of: "object", from: start) { scanner throws(JSONScanner.Problem) in
+        try scanner.members(until: "}", of: "object", from: start) { scanner throws(JSONReader.Problem) in
             let keyOffset = scanner.offset
             let key = String(decoding: try scanner.string(), as: UTF8.self)
             try scanner.colon()

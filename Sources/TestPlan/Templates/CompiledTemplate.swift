@@ -1,3 +1,4 @@
+import Formats
 import Timing
 
 /// What a template's references read while a thread runs.
@@ -131,16 +132,16 @@ package struct CompiledTemplate: Sendable {
                 bytes.append(context.variables[slot], as: encoding)
             case .random(let range):
                 var random = context.nextRandom()
-                bytes.appendDecimal(random.number(in: range))
+                bytes.append(decimal: random.number(in: range))
             case .uuid:
                 var random = context.nextRandom()
                 bytes.appendUUID(from: &random)
             case .threadNumber:
-                bytes.appendDecimal(context.thread + 1)
+                bytes.append(decimal: context.thread + 1)
             case .counter(perThread: true):
-                bytes.appendDecimal(context.iteration + 1)
+                bytes.append(decimal: context.iteration + 1)
             case .counter(perThread: false):
-                bytes.appendDecimal(context.iteration * context.threads + context.keyThread + 1)
+                bytes.append(decimal: context.iteration * context.threads + context.keyThread + 1)
             case .time(let pattern):
                 let now = context.wallClock.unixNanoseconds(Instant.now())
                 pattern.render(into: &bytes, unixNanoseconds: now)
@@ -182,7 +183,7 @@ extension [UInt8] {
         for index in 0..<16 {
             if index == 4 || index == 6 || index == 8 || index == 10 { append(UInt8(ascii: "-")) }
             let half = index < 8 ? high : low
-            appendHex(UInt8(truncatingIfNeeded: half >> UInt64((7 - index % 8) * 8)))
+            append(hexadecimal: UInt8(truncatingIfNeeded: half >> UInt64((7 - index % 8) * 8)))
         }
     }
 

@@ -1,3 +1,4 @@
+import Formats
 import Timing
 
 extension Template {
@@ -55,7 +56,7 @@ extension FunctionCall {
         switch function {
         case .random(let min, let max):
             let range = try FunctionCall.range(min: min, max: max, values: values, location: location)
-            bytes.appendDecimal(random.number(in: range))
+            bytes.append(decimal: random.number(in: range))
         case .uuid:
             bytes.appendUUID(from: &random)
         case .time(let format):

@@ -1,3 +1,5 @@
+import Formats
+
 extension ValidatedPlan {
     /// The template with the plan's variables, properties and pools resolved.
     package func compile(_ template: Template) -> CompiledTemplate {

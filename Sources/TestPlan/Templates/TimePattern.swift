@@ -1,3 +1,4 @@
+import Formats
 import Timing
 
 /// How `__time` writes the time: the part of Java's `SimpleDateFormat` that needs no locale, in UTC.
@@ -89,18 +90,18 @@ struct TimePattern: Sendable {
         let milliseconds = Int(unixNanoseconds / 1_000_000)
         switch form {
         case .unix(let divisor):
-            bytes.appendDecimal(milliseconds / divisor)
+            bytes.append(decimal: milliseconds / divisor)
         case .calendar(let parts):
             let time = UTCTime(unixNanoseconds: unixNanoseconds)
             for part in parts {
                 switch part {
-                case .year: bytes.appendDecimal(time.year, width: 4)
-                case .month: bytes.appendDecimal(time.month, width: 2)
-                case .day: bytes.appendDecimal(time.day, width: 2)
-                case .hour: bytes.appendDecimal(time.hour, width: 2)
-                case .minute: bytes.appendDecimal(time.minute, width: 2)
-                case .second: bytes.appendDecimal(time.second, width: 2)
-                case .millisecond: bytes.appendDecimal(milliseconds % 1_000, width: 3)
+                case .year: bytes.append(decimal: time.year, width: 4)
+                case .month: bytes.append(decimal: time.month, width: 2)
+                case .day: bytes.append(decimal: time.day, width: 2)
+                case .hour: bytes.append(decimal: time.hour, width: 2)
+                case .minute: bytes.append(decimal: time.minute, width: 2)
+                case .second: bytes.append(decimal: time.second, width: 2)
+                case .millisecond: bytes.append(decimal: milliseconds % 1_000, width: 3)
                 case .literal(let text): bytes.append(contentsOf: text)
                 }
             }

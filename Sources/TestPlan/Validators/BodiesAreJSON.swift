@@ -1,3 +1,5 @@
+import Formats
+
 /// Looks at bodies that are sent as JSON, their references filled with samples.
 ///
 /// A warning and no error: what a reference stands for is known only while the plan runs. A body is complained of where
@@ -35,7 +37,7 @@ struct BodiesAreJSON {
     }
 
     private func problem(of template: Template, in sampler: Sampler) -> Diagnostic? {
-        var first: (problem: JSONScanner.Problem, filled: Filled)?
+        var first: (problem: JSONReader.Problem, filled: Filled)?
         for sample in Self.samples {
             let filled = Filled(template, sample: sample, values: values)
             guard let problem = Self.problem(in: filled.bytes) else { return nil }
@@ -49,9 +51,9 @@ struct BodiesAreJSON {
             at: first.filled.location(of: first.problem.offset, in: template))
     }
 
-    private static func problem(in bytes: [UInt8]) -> JSONScanner.Problem? {
-        var scanner = JSONScanner(bytes, range: 0..<bytes.count)
-        do throws(JSONScanner.Problem) {
+    private static func problem(in bytes: [UInt8]) -> JSONReader.Problem? {
+        var scanner = JSONReader(bytes, range: 0..<bytes.count)
+        do throws(JSONReader.Problem) {
             scanner.skipWhitespace()
             _ = try scanner.value()
             scanner.skipWhitespace()
@@ -59,7 +61,7 @@ struct BodiesAreJSON {
             return error
         }
         guard scanner.next != nil else { return nil }
-        return JSONScanner.Problem(
+        return JSONReader.Problem(
             message: "expected the end, found \(scanner.found)", offset: scanner.offset)
     }
 

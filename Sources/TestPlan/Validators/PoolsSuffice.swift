@@ -48,13 +48,9 @@ struct PoolsSuffice: PlanRule {
 
     /// How often the integral of the rate passes a whole number, 0 included.
     private static func arrivals(of stages: [LoadStage]) -> Int {
-        var (area, rate) = (0.0, 0.0)
-        for stage in stages {
-            area += stage.duration.inSeconds * ((stage.isStep ? stage.target : rate) + stage.target) / 2
-            rate = stage.target
-        }
+        let line = LoadLine(stages, from: .zero)
         // A rate such as 0.1/s has no exact sum; what is over by less than this is no arrival.
-        return Int(exactly: (area - 1e-6).rounded(.up)) ?? .max
+        return Int(exactly: (line.integral(before: line.end) - 1e-6).rounded(.up)) ?? .max
     }
 
     /// How often loops deal rows anew in one pass of these steps; nil where only the run shows it.

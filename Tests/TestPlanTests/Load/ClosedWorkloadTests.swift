@@ -1,7 +1,7 @@
 import Testing
 import Timing
 
-@testable import Execution
+@testable import TestPlan
 
 @Suite struct ClosedWorkloadTests {
     /// Thread i of N starts at startupDelay + i·rampUp/N.

@@ -8,20 +8,10 @@ package struct LoadStage: Equatable, Sendable {
     /// The whole stage is at its target; else it goes there in a straight line from the stage before, the first
     /// from zero.
     package var isStep: Bool
-    package var location: SourceLocation
 
-    package init(duration: Duration, target: Double, isStep: Bool, location: SourceLocation) {
+    package init(duration: Duration, target: Double, isStep: Bool = false) {
         self.duration = duration
         self.target = target
         self.isStep = isStep
-        self.location = location
     }
-}
-
-/// How arrivals follow one another: `<openThreadGroup arrivals="even|poisson">`.
-package enum ArrivalKind: String, CaseIterable, Sendable {
-    /// At equal distances, as far as the rate stays the same.
-    case even
-    /// Independent of one another, as those of many people: gaps are exponential.
-    case poisson
 }

@@ -32,8 +32,8 @@ package enum Workload: Equatable, Sendable {
     package var rampUp: Duration {
         switch self {
         case .closed(let workload): workload.rampUp
-        case .staged(let workload): workload.rampUp
-        case .open(let workload): workload.rampUp
+        case .staged(let workload): workload.line.rampUp
+        case .open(let workload): workload.line.rampUp
         case .replay: .zero
         }
     }
@@ -81,5 +81,45 @@ package enum Workload: Equatable, Sendable {
     /// Whether a thread that has begun `iterations` may begin another.
     package func allows(iteration: Int) -> Bool {
         if case .closed(let workload) = self { workload.allows(iteration: iteration) } else { true }
+    }
+
+    /// Threads that the schedule wants at a moment; of an open load the most that it may use.
+    package func plannedThreads(at moment: Duration) -> Int {
+        switch self {
+        case .closed(let workload): workload.plannedThreads(at: moment)
+        case .staged(let workload): workload.plannedThreads(at: moment)
+        case .open(let workload):
+            moment >= workload.startupDelay && moment < workload.end ? workload.maxThreads : 0
+        case .replay(let workload):
+            moment >= workload.startupDelay && moment < workload.end ?? workload.arrivalsEnd
+                ? workload.maxThreads : 0
+        }
+    }
+
+    /// How many arrivals come before a moment, for Poisson arrivals in the mean.
+    package func arrivals(before moment: Duration) -> Double {
+        switch self {
+        case .closed, .staged: 0
+        case .open(let workload): workload.arrivals(before: moment)
+        case .replay(let workload): workload.arrivals(before: moment)
+        }
+    }
+
+    /// How many arrivals there are; nil for a load that has none, and where they are too many to draw.
+    package func arrivalCount(seed: UInt64, group: Int) -> Int? {
+        switch self {
+        case .closed, .staged: nil
+        case .open(let workload): workload.arrivalCount(seed: seed, group: group)
+        case .replay(let workload): workload.arrivalCount
+        }
+    }
+}
+
+extension [Workload] {
+    /// The latest moment at which the plan itself ends the load of the main groups; nil where only loops, arrivals or a
+    /// signal end it.
+    package var expectedDuration: Duration? {
+        let ends = map(\.end)
+        return ends.contains { $0 == nil } ? nil : ends.compactMap(\.self).max()
     }
 }

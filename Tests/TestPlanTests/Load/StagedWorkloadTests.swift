@@ -1,13 +1,13 @@
 import Testing
 import Timing
 
-@testable import Execution
+@testable import TestPlan
 
 @Suite struct StagedWorkloadTests {
-    private typealias Stage = StagedWorkload.Stage
+    private typealias Stage = LoadStage
 
     private static func stage(_ milliseconds: Int64, _ threads: Int, step: Bool = false) -> Stage {
-        Stage(duration: .milliseconds(milliseconds), threads: threads, isStep: step)
+        Stage(duration: .milliseconds(milliseconds), target: Double(threads), isStep: step)
     }
 
     /// All spans of a thread, in milliseconds.
@@ -70,12 +70,12 @@ import Timing
             guard let index = stages.indices.first(where: { ends[$0] <= time && time < ends[$0 + 1] }) else {
                 continue
             }
-            let before = index == 0 ? 0 : stages[index - 1].threads
+            let before = index == 0 ? 0 : stages[index - 1].target
             let share = Double(time - ends[index]) / Double(ends[index + 1] - ends[index])
             let line =
                 stages[index].isStep
-                ? Double(stages[index].threads)
-                : Double(before) + share * Double(stages[index].threads - before)
+                ? stages[index].target
+                : before + share * (stages[index].target - before)
             #expect(abs(Double(workload.plannedThreads(at: .milliseconds(time))) - line) < 1.01)
             #expect(abs(Double(running) - line) < 1.01, "at \(time) ms")
         }

@@ -1,7 +1,7 @@
 import Testing
 import Timing
 
-@testable import Execution
+@testable import TestPlan
 
 @Suite struct PlannedLoadTests {
     @Test(arguments: [
@@ -18,9 +18,9 @@ import Timing
         let workload = Workload.open(
             OpenWorkload(
                 stages: [
-                    .init(duration: .seconds(Int64(2)), rate: 10),
-                    .init(duration: .seconds(Int64(4)), rate: 10),
-                    .init(duration: .seconds(Int64(1)), rate: 3, isStep: true),
+                    .init(duration: .seconds(Int64(2)), target: 10),
+                    .init(duration: .seconds(Int64(4)), target: 10),
+                    .init(duration: .seconds(Int64(1)), target: 3, isStep: true),
                 ], maxThreads: 4, startupDelay: .seconds(Int64(1))))
         #expect(workload.arrivalCount(seed: 1, group: 0) == 53)
         let closed = Workload.closed(ClosedWorkload(threads: 7, loops: 1))

@@ -52,7 +52,7 @@ package enum SafeText {
     /// The text with some scalars written otherwise.
     ///
     /// By Unicode scalar for the same reason as ``markup(_:)``: a quote with a combining mark still ends a string.
-    static func escaped(_ text: String, _ escapes: [Unicode.Scalar: String]) -> String {
+    package static func escaped(_ text: String, _ escapes: [Unicode.Scalar: String]) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             if let escape = escapes[scalar] { result += escape } else { result.unicodeScalars.append(scalar) }

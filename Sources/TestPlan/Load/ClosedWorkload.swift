@@ -37,4 +37,15 @@ package struct ClosedWorkload: Equatable, Sendable {
     package func allows(iteration: Int) -> Bool {
         loops.map { iteration < $0 } ?? true
     }
+
+    /// Threads that have started and that time has not ended; threads whose loops have ended count on, since when
+    /// that is depends on the service.
+    package func plannedThreads(at moment: Duration) -> Int {
+        if let end, moment >= end { return 0 }
+        guard moment >= startupDelay else { return 0 }
+        guard rampUp > .zero else { return threads }
+        let share = (moment - startupDelay).inSeconds / rampUp.inSeconds
+        // Thread i starts at i·rampUp/N.
+        return min(threads, Int((share * Double(threads)).rounded(.down)) + 1)
+    }
 }

@@ -5,38 +5,27 @@ import Timing
 /// Over a linear stage from a to b threads in time d, thread i starts, on the way up, at d·(i − a)/(b − a), and on
 /// the way down stops at d·(a − i)/(a − b): thread numbers are a stack, the last to start is the first to stop.
 package struct StagedWorkload: Equatable, Sendable {
-    /// A number of threads to reach, over a time or at once.
-    package struct Stage: Equatable, Sendable {
-        package let duration: Duration
-        package let threads: Int
-        package let isStep: Bool
+    /// The number of threads.
+    package let line: LoadLine
 
-        package init(duration: Duration, threads: Int, isStep: Bool = false) {
-            self.duration = duration
-            self.threads = threads
-            self.isStep = isStep
-        }
+    package init(stages: [LoadStage], startupDelay: Duration = .zero) {
+        line = LoadLine(stages, from: startupDelay)
     }
 
-    package let stages: [Stage]
-    package let startupDelay: Duration
-
-    package init(stages: [Stage], startupDelay: Duration = .zero) {
-        self.stages = stages
-        self.startupDelay = startupDelay
-    }
+    package var startupDelay: Duration { line.start }
 
     /// The most threads of any stage.
-    package var threads: Int { stages.map(\.threads).max() ?? 0 }
-
-    /// The first stage where it is a ramp.
-    package var rampUp: Duration {
-        guard let first = stages.first, !first.isStep else { return .zero }
-        return first.duration
-    }
+    package var threads: Int { line.stages.map(Self.threads).max() ?? 0 }
 
     /// When the last stage ends, and with it the load.
-    package var end: Duration { stages.reduce(startupDelay) { $0 + $1.duration } }
+    package var end: Duration { line.end }
+
+    /// Threads that the plan wants at a moment, rounded up: a thread that has begun to start, or not yet stopped,
+    /// counts.
+    package func plannedThreads(at moment: Duration) -> Int { Int(line.level(at: moment).rounded(.up)) }
+
+    /// A stage's target; the decoder has read a whole number that fits.
+    private static func threads(_ stage: LoadStage) -> Int { Int(clamping: Int64(stage.target)) }
 
     /// The first span, from `offset` on, in which a thread has work; nil where there is none any more.
     ///
@@ -45,9 +34,10 @@ package struct StagedWorkload: Equatable, Sendable {
         var stageStart = startupDelay
         var level = 0
         var started: Duration?
-        for stage in stages {
+        for stage in line.stages {
+            let target = Self.threads(stage)
             let isOn = thread < level
-            let willBeOn = thread < stage.threads
+            let willBeOn = thread < target
             if isOn != willBeOn {
                 let moment = stageStart + crossing(of: thread, from: level, in: stage)
                 if willBeOn {
@@ -58,7 +48,7 @@ package struct StagedWorkload: Equatable, Sendable {
                     started = nil
                 }
             }
-            level = stage.threads
+            level = target
             stageStart = stageStart + stage.duration
         }
         guard let started, end > offset, end > started else { return nil }
@@ -66,11 +56,12 @@ package struct StagedWorkload: Equatable, Sendable {
     }
 
     /// How far into a stage that begins with `level` threads one of them starts or stops.
-    private func crossing(of thread: Int, from level: Int, in stage: Stage) -> Duration {
-        guard !stage.isStep, stage.threads != level else { return .zero }
-        let steps = stage.threads > level ? thread - level : level - thread
+    private func crossing(of thread: Int, from level: Int, in stage: LoadStage) -> Duration {
+        let target = Self.threads(stage)
+        guard !stage.isStep, target != level else { return .zero }
+        let steps = target > level ? thread - level : level - thread
         let product = stage.duration.nanoseconds.multipliedFullWidth(by: Int64(steps))
-        let (offset, _) = Int64(abs(stage.threads - level)).dividingFullWidth(product)
+        let (offset, _) = Int64(abs(target - level)).dividingFullWidth(product)
         return Duration(nanoseconds: offset)
     }
 }

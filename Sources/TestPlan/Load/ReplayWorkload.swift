@@ -1,4 +1,3 @@
-import TestPlan
 import Timing
 
 /// An open load whose arrivals come when those of a trace came: a recording replayed on time, faster or slower.
@@ -34,6 +33,9 @@ package struct ReplayWorkload: Equatable, Sendable {
         }
         return Double(low)
     }
+
+    /// How many arrivals there are before the load ends.
+    package var arrivalCount: Int { end.map { Int(arrivals(before: $0)) } ?? trace.offsets.count }
 
     /// All arrivals, one after another.
     package func schedule() -> ArrivalSchedule { .trace(TraceSchedule(self)) }

@@ -1,41 +1,48 @@
 /// Reads JSON (RFC 8259) strictly, byte by byte.
 ///
-/// Weir's own because a pool needs what a general decoder does not give: the place of each row, the order of keys,
-/// and numbers as they were written.
-struct JSONScanner {
+/// Weir's own because a pool of questions needs what a general decoder does not give: the place of each row, the order
+/// of keys, and numbers as they were written.
+package struct JSONReader {
     /// What is wrong, and the byte at which it shows.
-    struct Problem: Error {
-        let message: String
-        let offset: Int
+    package struct Problem: Error {
+        package let message: String
+        /// In the bytes.
+        package let offset: Int
+
+        package init(message: String, offset: Int) {
+            self.message = message
+            self.offset = offset
+        }
     }
 
     private let bytes: [UInt8]
     private let end: Int
-    private(set) var offset: Int
+    package private(set) var offset: Int
 
     /// - Parameter range: the part of the text to read; it must be valid UTF-8.
-    init(_ bytes: [UInt8], range: Range<Int>) {
+    package init(_ bytes: [UInt8], range: Range<Int>) {
         self.bytes = bytes
         offset = range.lowerBound
         end = range.upperBound
     }
 
     /// The byte at the current place; nil at the end.
-    var next: UInt8? { offset < end ? bytes[offset] : nil }
+    package var next: UInt8? { offset < end ? bytes[offset] : nil }
 
-    mutating func skipWhitespace() {
+    /// Steps over white space.
+    package mutating func skipWhitespace() {
         while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { offset += 1 }
     }
 
     /// Steps over a byte if it comes next.
-    mutating func skip(_ byte: Unicode.Scalar) -> Bool {
+    package mutating func skip(_ byte: Unicode.Scalar) -> Bool {
         guard next == UInt8(ascii: byte) else { return false }
         offset += 1
         return true
     }
 
     /// What comes next, in words.
-    var found: String {
+    package var found: String {
         guard let byte = next else { return "the end" }
         switch byte {
         case UInt8(ascii: "\""): return "a string"
@@ -51,7 +58,7 @@ struct JSONScanner {
     }
 
     /// Reads a string, its escapes resolved, as UTF-8.
-    mutating func string() throws(Problem) -> [UInt8] {
+    package mutating func string() throws(Problem) -> [UInt8] {
         let start = offset
         guard skip("\"") else { throw Problem(message: "expected a string, found \(found)", offset: offset) }
         var text: [UInt8] = []
@@ -121,7 +128,7 @@ struct JSONScanner {
     }
 
     /// Steps over any value, checking it, and returns its text as written.
-    mutating func value(depth: Int = 0) throws(Problem) -> ArraySlice<UInt8> {
+    package mutating func value(depth: Int = 0) throws(Problem) -> ArraySlice<UInt8> {
         let start = offset
         guard depth < 256 else { throw Problem(message: "nested deeper than 256 levels", offset: offset) }
         guard let byte = next else {
@@ -155,7 +162,7 @@ struct JSONScanner {
     }
 
     /// The colon between a key and its value, and the white space around it.
-    mutating func colon() throws(Problem) {
+    package mutating func colon() throws(Problem) {
         skipWhitespace()
         guard skip(":") else {
             throw Problem(message: "expected \":\" after the key, found \(found)", offset: offset)
@@ -166,9 +173,9 @@ struct JSONScanner {
     /// Reads what stands between the brackets of an array or an object, whose first is already behind.
     ///
     /// - Parameter member: reads one; it is called with no white space before it.
-    mutating func members(
+    package mutating func members(
         until close: Unicode.Scalar, of kind: String, from start: Int,
-        _ member: (inout JSONScanner) throws(Problem) -> Void
+        _ member: (inout JSONReader) throws(Problem) -> Void
     ) throws(Problem) {
         skipWhitespace()
         if skip(close) { return }

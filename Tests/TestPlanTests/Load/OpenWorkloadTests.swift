@@ -1,8 +1,7 @@
-import TestPlan
 import Testing
 import Timing
 
-@testable import Execution
+@testable import TestPlan
 
 @Suite struct OpenWorkloadTests {
     private static func open(
@@ -10,7 +9,7 @@ import Timing
         maxThreads: Int = 10, delay: Int64 = 0
     ) -> OpenWorkload {
         OpenWorkload(
-            stages: stages.map { .init(duration: .seconds($0.seconds), rate: $0.rate, isStep: $0.step) },
+            stages: stages.map { .init(duration: .seconds($0.seconds), target: $0.rate, isStep: $0.step) },
             arrivals: arrivals, maxThreads: maxThreads, startupDelay: .milliseconds(delay))
     }
 
@@ -32,7 +31,8 @@ import Timing
 
     @Test func theRateAtAMomentFollowsTheStages() {
         let workload = Self.open([(2, 4, false), (1, 10, true), (2, 0, false)], delay: 500)
-        let rates = [0, 0.5, 1.5, 2.4999, 2.5, 3.4, 4.5, 5.5, 9].map { workload.rate(at: .seconds($0)) }
+        let seconds: [Double] = [0, 0.5, 1.5, 2.4999, 2.5, 3.4, 4.5, 5.5, 9]
+        let rates = seconds.map { workload.line.level(at: .seconds($0)) }
         let expected: [Double] = [0, 0, 2, 4, 10, 10, 5, 0, 0]
         for (rate, expected) in zip(rates, expected) { #expect(abs(rate - expected) < 0.001) }
     }
@@ -71,44 +71,5 @@ import Timing
         #expect(milliseconds(workload, seed: 1) == milliseconds(workload, seed: 1))
         #expect(milliseconds(workload, seed: 1) != milliseconds(workload, seed: 2))
         #expect(Array(workload.schedule(seed: 1, group: 0)) != Array(workload.schedule(seed: 1, group: 1)))
-    }
-
-    /// The union of N shards' shares is the one-machine schedule, each arrival exactly once.
-    @Test(arguments: [ArrivalKind.even, .poisson], [1, 2, 3, 7])
-    func theUnionOfShardsIsTheWhole(arrivals: ArrivalKind, shards: Int) {
-        let workload = Self.open([(3, 40, false), (1, 5, true), (2, 90, false)], arrivals, maxThreads: 5)
-        let plan = GroupPlan(
-            name: "g", workload: .open(workload), onSampleError: .continue, entry: 0, dealers: [])
-        var union: [ArrivalSchedule.Arrival] = []
-        for shard in 0..<shards {
-            guard let share = plan.share(ofShard: shard, of: shards, group: 0) else { continue }
-            var source = ArrivalSource(
-                workload.schedule(seed: 42, group: 0), first: share.first, stride: share.stride, free: [])
-            while let arrival = source.next {
-                union.append(arrival)
-                source.advance()
-            }
-        }
-        union.sort { $0.number < $1.number }
-        #expect(union == Array(workload.schedule(seed: 42, group: 0)))
-    }
-
-    /// The same of threads: each has one shard, and a group is on no shard that has none of its threads.
-    @Test(arguments: [1, 2, 3, 7], [false, true])
-    func everyThreadHasOneShard(shards: Int, isPinned: Bool) {
-        for threads in [1, 2, 5, 12] {
-            let plan = GroupPlan(
-                name: "g", workload: .closed(ClosedWorkload(threads: threads)), onSampleError: .continue,
-                entry: 0, dealers: [], isPinned: isPinned)
-            let union = (0..<shards).flatMap { shard -> [Int] in
-                guard let share = plan.share(ofShard: shard, of: shards, group: 4) else { return [] }
-                return Array(stride(from: share.first, to: threads, by: share.stride))
-            }
-            #expect(union.sorted() == Array(0..<threads))
-            if isPinned {
-                #expect(
-                    (0..<shards).filter { plan.share(ofShard: $0, of: shards, group: 4) != nil }.count == 1)
-            }
-        }
     }
 }
