@@ -17,7 +17,7 @@ import Testing
     @Test func repeatsOfASlowerServerAreARegressionAndOfTheSameAreNot() throws {
         let base = try (0..<3).map { _ in try run(ttft: "20ms").path("out") }
         let same = try (0..<3).map { _ in try run(ttft: "20ms").path("out") }
-        let slow = try (0..<3).map { _ in try run(ttft: "60ms").path("out") }
+        let slow = try (0..<3).map { _ in try run(ttft: "140ms").path("out") }
         let limit = ["--fail-on", "ttft:p50>+50%"]
         let worse = try WeirCommand.run(["compare", "--base"] + base + ["--new"] + slow + limit)
         #expect(worse.exitCode == 99, "\(worse.stdout)\(worse.stderr)")

@@ -24,6 +24,11 @@ import Testing
                 .connectionLost
             ),
             (CURLE_RECV_ERROR, "OpenSSL SSL_read: SSL_ERROR_SYSCALL, errno 104", .connectionLost),
+            (
+                CURLE_HTTP2_STREAM,
+                "h2_process_pending_input: nghttp2_session_mem_recv() returned -905:Too many CONTINUATION frames",
+                .protocolViolation
+            ),
             (CURLE_OUT_OF_MEMORY, "Out of memory", .limit),
             (CURLE_PARTIAL_FILE, "transfer closed with 1 bytes remaining to read", .connectionLost),
             (CURLE_HTTP2, "Error in the HTTP2 framing layer", .protocolViolation),

@@ -1,10 +1,12 @@
 import CPCRE2
+import Glibc
 
 /// One search through one text, with limits that keep a shard's queue free.
 ///
 /// PCRE2 counts the steps of one start position (``stepLimit``) and the memory of its backtracking (``memoryLimit``).
 /// Neither bounds an expression that is merely quadratic, so that the start positions are tried in portions, and the
-/// search ends after ``timeLimit``.
+/// search ends after ``timeLimit`` of its thread's own processor time: how busy the machine is must not decide whether
+/// an answer holds a text.
 struct PatternSearch {
     /// The most steps from one start position: some tenths of a second.
     static let stepLimit: UInt32 = 10_000_000
@@ -18,7 +20,7 @@ struct PatternSearch {
     private let bytes: UnsafeBufferPointer<UInt8>
     private let data: OpaquePointer?
     private let limits: OpaquePointer?
-    private let start = ContinuousClock.now
+    private let start = Self.processorTime()
     /// How many start positions are tried before the clock is looked at.
     private var portion = 1_024
 
@@ -55,14 +57,21 @@ struct PatternSearch {
         var from = offset
         while from <= bytes.count {
             let last = min(boundary(from + portion), bytes.count)
-            let started = ContinuousClock.now
+            let started = Self.processorTime()
             if let match = try attempt(from: from, last: last) { return match }
-            let now = ContinuousClock.now
+            let now = Self.processorTime()
             if now - start > Self.timeLimit { throw TooManySteps() }
             portion = now - started < .milliseconds(2) ? min(portion * 4, 1 << 30) : max(16, portion / 4)
             from = after(last)
         }
         return nil
+    }
+
+    /// The time that this thread has been running.
+    private static func processorTime() -> Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 
     private func attempt(from: Int, last: Int) throws(TooManySteps) -> Range<Int>? {

@@ -15,13 +15,13 @@ enum CurlFailure {
     }
 
     private static func byWords(_ result: CURLcode, _ text: String, _ isSent: Bool) -> TransferError.Kind? {
+        // What nghttp2 refuses to read breaks the rules, whichever code libcurl then ends the transfer with.
+        if text.contains("nghttp2_session_mem_recv") { return .protocolViolation }
         switch result {
         case CURLE_OUT_OF_MEMORY:
             return isSent ? .limit : nil
         case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_GOT_NOTHING, CURLE_SSL_CONNECT_ERROR:
-            if text.contains("chunked-encoding") || text.contains("nghttp2_session_mem_recv") {
-                return .protocolViolation
-            }
+            if text.contains("chunked-encoding") { return .protocolViolation }
             // A handshake that the other side gave up is TLS; a connection that ends without a word is none of it.
             if result != CURLE_SSL_CONNECT_ERROR, text.contains("error:"), text.contains("routines:"),
                 !text.contains("unexpected eof")
