@@ -116,7 +116,7 @@ let package = Package(
             exclude: ["Snapshots"], swiftSettings: strict),
         .testTarget(
             name: "AuthoringTests",
-            dependencies: ["Formats", "Authoring", "Streaming", "TestPlan", "TestSupport"],
+            dependencies: ["Formats", "Authoring", "Metrics", "Streaming", "TestPlan", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "MockLLMTests", dependencies: ["MockLLM", "Timing"], swiftSettings: strict),
         .testTarget(

@@ -49,16 +49,3 @@ package enum FigureText {
         "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
     }
 }
-
-extension MetricUnit {
-    /// A measured value, rounded as every report rounds it; ``text(_:)`` writes a limit as the plan gives it.
-    package func figure(_ value: Double) -> String {
-        if value.isInfinite { return "∞" }
-        return switch self {
-        case .time: text(value)
-        case .share: FigureText.percent(value)
-        case .rate: FigureText.rate(value) + "/s"
-        case .number: FigureText.number(value)
-        }
-    }
-}

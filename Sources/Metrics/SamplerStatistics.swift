@@ -98,9 +98,7 @@ package struct SamplerStatistics: Sendable {
         for label in sample.flags.labels { flags[label, default: 0] += 1 }
         if sample.outcome.isFailure { timeToFailure.record(sample.done - sample.issued) }
         for name in sample.failedAssertions { countFailure(of: name) }
-        for metric in LatencyMetric.allCases where metric != .itl && metric.counts(sample.outcome) {
-            record(metric, of: sample)
-        }
+        for metric in LatencyMetric.counting(sample.outcome) { record(metric, of: sample) }
         if LatencyMetric.itl.counts(sample.outcome) {
             recordPhases(of: sample)
             record(gaps)
@@ -116,14 +114,12 @@ package struct SamplerStatistics: Sendable {
     package mutating func record(transaction outcome: Outcome, length: Duration) {
         outcomes[outcome] += 1
         guard outcome == .ok else { return }
-        for metric in [LatencyMetric.e2e, .done, .responseTime] {
-            histograms[metric.rawValue].record(length)
-        }
+        for metric in LatencyMetric.ofTransactions { histograms[metric.rawValue].record(length) }
     }
 
     mutating func restore(transactions: [(Outcome, Int)], lengths: LatencyHistogram) {
         for (outcome, count) in transactions { outcomes[outcome] += count }
-        for metric in [LatencyMetric.e2e, .done, .responseTime] { histograms[metric.rawValue].merge(lengths) }
+        for metric in LatencyMetric.ofTransactions { histograms[metric.rawValue].merge(lengths) }
     }
 
     private mutating func record(_ metric: LatencyMetric, of sample: Sample) {

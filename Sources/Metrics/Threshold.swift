@@ -71,11 +71,8 @@ package struct Threshold: Sendable {
 
     /// Whether failures make it fail; `errorRate` at least, and `goodput` at least 0, limit nothing.
     var minds: Bool {
-        switch metric {
-        case .scalar(.errorRate): bound == .atMost
-        case .scalar(.goodput), .scalar(.goodputRate): bound == .atLeast && limit > 0
-        default: false
-        }
+        guard metric.entry.failures == .judged else { return false }
+        return metric.entry.better == .lower ? bound == .atMost : bound == .atLeast && limit > 0
     }
 
     /// Whether a value is on the right side of the limit.

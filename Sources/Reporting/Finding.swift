@@ -104,16 +104,7 @@ extension Outcome {
 
 extension Metric {
     /// Whether failed requests move it, so that an error can be why it missed its limit.
-    var isOfFailures: Bool {
-        switch self {
-        case .latency, .phase: false
-        case .scalar(let metric):
-            switch metric {
-            case .errorRate, .goodput, .goodputRate, .throughput, .outputTokenRate: true
-            case .requests, .stalls, .tokensPerEvent, .dropped: false
-            }
-        }
-    }
+    var isOfFailures: Bool { entry.failures == .judged || entry.failures == .affected }
 }
 
 extension ErrorFacts {

@@ -49,7 +49,7 @@ struct ProbeTimeline {
 
     private var figures: String {
         var parts: [String] = []
-        for metric in [LatencyMetric.connect, .ttfb, .ttft, .tpot, .e2e] {
+        for metric in LatencyMetric.allCases where metric.entry.shown.contains(.probe) {
             if let value = sample.latency(metric) { parts.append("\(metric.name) \(value)") }
         }
         parts.append("\(result.events.count { $0.hasData }) events")

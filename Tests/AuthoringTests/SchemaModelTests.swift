@@ -1,3 +1,4 @@
+import Metrics
 import Streaming
 import Testing
 
@@ -9,10 +10,11 @@ import Testing
         try #require(XMLReader.read(Array(text.utf8), file: "p").root)
     }
 
-    @Test func theSchemaAndTheDecoderKnowTheSameDialectsAndFormats() throws {
+    @Test func theSchemaAndTheDecoderKnowTheSameNames() throws {
         let types = SchemaModel(try root(PlanSchema.text)).types
         func words(_ name: String) -> [String]? { types.first { $0.name == name }?.words.map(\.word) }
         #expect(words("dialect")?.sorted() == Dialect.names.sorted())
+        #expect(words("metric") == Metric.allNames)
         #expect(words("poolFormat") == ["json", "jsonl", "csv", "text"])
     }
 }

@@ -71,6 +71,7 @@ import Timing
         ]
         let header = ([jmeters] + own.map { "\"\($0)\"" }).joined(separator: ",")
         #expect(String(lines[0]) == header)
+        #expect(LatencyMetric.allCases.compactMap(\.entry.column).allSatisfy(own.contains))
         let line = [
             "1773480423000,914,ask,200,OK,readers 1-13,text,true,,912,401,50,54,http://127.0.0.1:8089/v1/chat",
             "80,0,2,ok,212.345000,212.345000,350.000000,912.345000,3,3,0,true,connectionReused warmUp,g0-t12-r5",

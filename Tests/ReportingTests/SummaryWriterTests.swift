@@ -74,6 +74,21 @@ import Timing
         check(schema, "$")
     }
 
+    @Test func theSchemaKnowsEveryDistributionOfTheCatalogue() throws {
+        let file = packageRoot.appendingPathComponent("schemas/summary.schema.json")
+        let schema = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
+        func metrics(_ value: Any) -> [String: Any]? {
+            guard let object = value as? [String: Any] else { return nil }
+            if let found = object["metrics"] as? [String: Any],
+                let names = found["properties"] as? [String: Any]
+            {
+                return names
+            }
+            return object.values.lazy.compactMap(metrics).first
+        }
+        #expect(try #require(metrics(schema)).keys.sorted() == LatencyMetric.allCases.map(\.name).sorted())
+    }
+
     @Test func figuresAreThoseOfTheReport() throws {
         let report = FabricatedRun().report()
         let document = try JSONDecoder().decode(

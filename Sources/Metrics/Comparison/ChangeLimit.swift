@@ -59,8 +59,7 @@ package struct ChangeLimit: Equatable, Sendable {
     private static func figure(
         _ name: String, _ statistic: String?, sampler: String?
     ) throws(Problem) -> ComparedFigure {
-        let scalars = ComparedFigure.scalars.map(\.rawValue)
-        let known = LatencyMetric.allCases.map(\.name) + scalars
+        let known = LatencyMetric.allCases.map(\.name) + ComparedFigure.scalars.map(\.name)
         guard let metric = Metric(name: name), known.contains(name) else {
             throw Problem(
                 description: "unknown metric \"\(name)\"; known are \(known.joined(separator: ", "))")

@@ -23,28 +23,22 @@ package struct ComparedFigure: Hashable, Sendable {
     package var scale: ChangeScale { ChangeScale(metric.unit) }
 
     /// Whether more of it is better.
-    package var isBetterWhenHigher: Bool {
-        switch metric {
-        case .scalar(.throughput), .scalar(.outputTokenRate), .scalar(.goodput), .scalar(.goodputRate): true
-        default: false
-        }
-    }
+    package var isBetterWhenHigher: Bool { metric.entry.better == .higher }
 
     /// The statistics of a latency that every run folder holds.
     package static let statistics: [Statistic] =
         [.mean] + [50, 90, 95, 99, 99.9].map { .percentile($0) }
 
     /// The scalar metrics that every run folder holds.
-    package static let scalars: [ScalarMetric] = [.errorRate, .throughput, .outputTokenRate]
+    package static let scalars = ScalarMetric.allCases.filter { $0.entry.shown.contains(.comparison) }
 
     /// What is compared unless somebody asks for more: few figures, since each one more makes all others harder to
     /// tell from chance.
     package static func usual(sampler: String?) -> [ComparedFigure] {
-        let latencies: [(LatencyMetric, Double)] = [
-            (.ttft, 50), (.ttft, 95), (.itl, 95), (.tpot, 50), (.e2e, 50), (.e2e, 95),
-        ]
-        return latencies.map { .init(.latency($0), .percentile($1), sampler: sampler) }
-            + scalars.map { .init(.scalar($0), sampler: sampler) }
+        let latencies = LatencyMetric.allCases.flatMap { metric in
+            metric.entry.compared.map { ComparedFigure(.latency(metric), .percentile($0), sampler: sampler) }
+        }
+        return latencies + scalars.map { .init(.scalar($0), sampler: sampler) }
     }
 }
 

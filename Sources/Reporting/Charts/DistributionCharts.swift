@@ -3,11 +3,6 @@ import Timing
 
 /// How the times of a run are spread: for each metric a histogram and its percentile curve.
 struct DistributionCharts {
-    private static let metrics: [(metric: LatencyMetric, name: String, long: String)] = [
-        (.ttft, "TTFT", "Time to first token"), (.itl, "ITL", "Gap between tokens"),
-        (.tpot, "TPOT", "Time per output token"), (.e2e, "E2E", "End to end"),
-    ]
-
     private let total: SamplerStatistics
 
     init(_ total: SamplerStatistics) {
@@ -16,14 +11,13 @@ struct DistributionCharts {
 
     /// A pair a metric that was measured.
     var figures: [ChartFigure] {
-        Self.metrics.flatMap { entry -> [ChartFigure] in
-            let histogram = total.histogram(entry.metric)
+        SummaryText.metrics(of: total).flatMap { metric -> [ChartFigure] in
+            let histogram = total.histogram(metric)
             guard histogram.count > 1, let distribution = Distribution(histogram) else { return [] }
+            let entry = metric.entry
             return [
-                distribution.histogramFigure(
-                    id: "hist-\(entry.metric.name)", name: entry.name, long: entry.long),
-                distribution.curveFigure(
-                    id: "curve-\(entry.metric.name)", name: entry.name, long: entry.long),
+                distribution.histogramFigure(id: "hist-\(metric.name)", name: entry.label, long: entry.title),
+                distribution.curveFigure(id: "curve-\(metric.name)", name: entry.label, long: entry.title),
             ]
         }
     }

@@ -31,9 +31,7 @@ struct LoadAxisCharts {
     var figures: [ChartFigure] {
         guard levels.count > 1 else { return [] }
         return [
-            figure(id: "ttft", name: "TTFT", title: "Time to first token") { $0.firstToken },
-            figure(id: "tpot", name: "TPOT", title: "Time per output token") { $0.perToken },
-            figure(id: "e2e", name: "E2E", title: "End to end") { $0.endToEnd },
+            figure(.ttft) { $0.firstToken }, figure(.tpot) { $0.perToken }, figure(.e2e) { $0.endToEnd },
             errors,
         ].compactMap(\.self)
     }
@@ -60,7 +58,7 @@ struct LoadAxisCharts {
     }
 
     private func figure(
-        id: String, name: String, title: String, _ histogram: (LoadLevel) -> CoarseHistogram
+        _ metric: LatencyMetric, _ histogram: (LoadLevel) -> CoarseHistogram
     ) -> ChartFigure? {
         let measured = levels.filter { histogram($0).count > 0 }
         guard measured.count > 1 else { return nil }
@@ -71,17 +69,17 @@ struct LoadAxisCharts {
         }
         let lines = [50.0, 95, 99].map(line)
         let description =
-            "\(name) of requests by \(among); where the lines bend upwards, the target has as much as it can carry."
+            "\(metric.entry.label) of requests by \(among); where the lines bend upwards, the target has as much as it can carry."
         let chart = XYChart(
-            id: "\(prefix)-\(id)", title: "\(title) by \(by)", description: description, x: x,
-            y: Self.axis(lines.joined().map(\.y)),
+            id: "\(prefix)-\(metric.name)", title: "\(metric.entry.title) by \(by)", description: description,
+            x: x, y: Self.axis(lines.joined().map(\.y)),
             marks: lines.enumerated().map { .line($1, style: $0) })
         return ChartFigure(
             title: chart.title, description: description, svg: chart.svg(),
             legend: ["p50", "p95", "p99"].enumerated().map {
                 .init(swatch: ChartStyle.lineSwatch($0), label: $1)
             },
-            columns: [unit, "requests", "p50", "p95", "p99"],
+            columns: [unit, ScalarMetric.requests.entry.label, "p50", "p95", "p99"],
             rows: measured.map { level in
                 [label(level), NumberText.grouped(level.judged)]
                     + [50, 95, 99].map { NumberText.time(histogram(level).percentile($0)) }
@@ -96,11 +94,12 @@ struct LoadAxisCharts {
         }
         let description = "Share of requests that failed, by \(among)."
         let chart = XYChart(
-            id: "\(prefix)-errors", title: "Error rate by \(by)", description: description, x: x,
+            id: "\(prefix)-errors", title: "\(ScalarMetric.errorRate.entry.title) by \(by)",
+            description: description, x: x,
             y: .fromZero(to: shares.map(\.y).max() ?? 1, unit: "%"), marks: [.line(shares, style: 1)])
         return ChartFigure(
             title: chart.title, description: description, svg: chart.svg(),
-            columns: [unit, "requests", "failed", "error rate"],
+            columns: [unit, ScalarMetric.requests.entry.label, "failed", ScalarMetric.errorRate.entry.label],
             rows: zip(levels, shares).map { level, share in
                 [
                     label(level), NumberText.grouped(level.judged), NumberText.grouped(level.failed),

@@ -22,16 +22,17 @@ struct LoadCharts {
         guard points.count > 1 else { return nil }
         let values = points.map { (x: Double($0.concurrency), y: $0.firstToken.inMilliseconds) }
         let y = LoadAxisCharts.axis(values.map(\.y))
+        let ttft = LatencyMetric.ttft.entry.label
         let description =
-            "TTFT of \(NumberText.counted(points.count, "request")) drawn fairly from all that succeeded, against "
+            "\(ttft) of \(NumberText.counted(points.count, "request")) drawn fairly from all that succeeded, against "
             + "how many were in flight when it was issued."
         let chart = XYChart(
-            id: "chart-scatter", title: "TTFT against concurrency", description: description,
+            id: "chart-scatter", title: "\(ttft) against concurrency", description: description,
             x: .fromZero(to: values.map(\.x).max() ?? 1, unit: "in flight"), y: y,
             marks: [.dots(values, style: 0)])
         return ChartFigure(
             title: chart.title, description: description, svg: chart.svg(),
-            columns: ["issued", "in flight", "TTFT"],
+            columns: ["issued", "in flight", ttft],
             rows: points.map {
                 [NumberText.clock($0.issued), NumberText.grouped($0.concurrency), $0.firstToken.description]
             })

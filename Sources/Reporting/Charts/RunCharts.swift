@@ -23,13 +23,11 @@ struct RunCharts {
         guard bins.count > 1 else { return [] }
         return [
             times(
-                id: "chart-ttft", title: "Time to first token", what: "TTFT of the requests that finished",
+                .ttft, what: "\(LatencyMetric.ttft.entry.label) of the requests that finished",
                 limit: firstTokenLimit
             ) { $0.firstToken },
-            times(id: "chart-itl", title: "Gap between tokens", what: "Gaps between tokens that came") {
-                $0.gaps
-            },
-            times(id: "chart-e2e", title: "End to end", what: "E2E of the requests that finished") {
+            times(.itl, what: "Gaps between tokens that came") { $0.gaps },
+            times(.e2e, what: "\(LatencyMetric.e2e.entry.label) of the requests that finished") {
                 $0.endToEnd
             },
             requests, outcomes, tokens, load,
@@ -40,6 +38,14 @@ struct RunCharts {
                 $0.sendDelay
             },
         ].compactMap(\.self)
+    }
+
+    /// The same of a metric of the catalogue.
+    private func times(
+        _ metric: LatencyMetric, what: String, limit: LineChart.Limit? = nil,
+        _ histogram: (TimeBin) -> CoarseHistogram
+    ) -> ChartFigure? {
+        times(id: "chart-\(metric.name)", title: metric.entry.title, what: what, limit: limit, histogram)
     }
 
     /// Percentiles of a time over the run; nil where it was never measured.

@@ -97,6 +97,7 @@ struct SampleHistories {
             timeStamp: try place("timeStamp"), elapsed: try place("elapsed"), label: try place("label"),
             outcome: try place("outcome"), warmUp: try place("warmUp"),
             outputTokens: try place("outputTokens"), part: try place("part"),
+            // By name: the column of connect has another one, so a pair of runs cannot test it.
             latencies: LatencyMetric.allCases.compactMap { metric in
                 places[metric.name].map { (metric, $0) }
             },

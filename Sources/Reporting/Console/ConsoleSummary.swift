@@ -115,9 +115,10 @@ struct SummaryText {
 
     func requests() -> [String] {
         var table = TextTable([
-            ("sampler", .left), ("requests", .right), ("ok", .right), ("errors", .right),
-            ("error rate", .right),
-            ("req/s", .right), ("tokens", .right), ("tokens/s", .right),
+            ("sampler", .left), (ScalarMetric.requests.entry.label, .right),
+            ("ok", .right), ("errors", .right),
+            (ScalarMetric.errorRate.entry.label, .right), (ScalarMetric.throughput.entry.label, .right),
+            ("tokens", .right), (ScalarMetric.outputTokenRate.entry.label, .right),
         ])
         for row in figures.rows {
             let outcomes = row.statistics.outcomes
@@ -182,7 +183,9 @@ struct SummaryText {
 
     /// The metrics a person looks at first; a plain sampler has no token, so its whole time stands for it.
     static func metrics(of statistics: SamplerStatistics) -> [LatencyMetric] {
-        [.ttft, .itl, .tpot, .e2e].filter { statistics.histogram($0).count > 0 }
+        LatencyMetric.allCases.filter {
+            $0.entry.shown.contains(.overview) && statistics.histogram($0).count > 0
+        }
     }
 
     static func paint(_ verdict: Verdict) -> TerminalStyle.Paint {

@@ -53,7 +53,8 @@ struct ProgressLines {
             (
                 label("answers")
                     + [
-                        median.map { "TTFT p50 \($0)" }, high.map { "p95 \($0)" },
+                        median.map { "\(LatencyMetric.ttft.entry.label) p50 \($0)" },
+                        high.map { "p95 \($0)" },
                         "\(NumberText.grouped(outcomes[.ok])) ok",
                         "errors \(errors)",
                     ].compactMap(\.self).joined(separator: "  "), outcomes.failures > 0 ? .doubtful : nil

@@ -40,10 +40,8 @@ package enum MarkdownWriter {
             })
         lines += omitted(verdict.thresholds.count, thresholdLimit)
         lines += table(
-            [
-                "sampler", "requests", "errors", "TTFT p50", "p95", "p99", "TPOT p50", "E2E p95", "req/s",
-                "tokens/s",
-            ],
+            ["sampler", ScalarMetric.requests.entry.label, "errors"] + times.map(\.title)
+                + [ScalarMetric.throughput, .outputTokenRate].map(\.entry.label),
             figures.rows.prefix(samplerLimit).map(row))
         lines += omitted(figures.rows.count, samplerLimit)
         for warning in figures.warnings.prefix(5) { lines.append("> \(escaped(warning))") }
@@ -78,15 +76,23 @@ package enum MarkdownWriter {
         return lines.isEmpty ? [] : lines + [""]
     }
 
+    /// The columns of percentiles: `TTFT p50`, and `p95` beside it.
+    private static let times = LatencyMetric.allCases.flatMap { metric in
+        metric.entry.inMarkdown.enumerated().map { index, percent in
+            let percentile = Statistic.percentile(percent).description
+            return (
+                metric: metric, percent: percent,
+                title: index == 0 ? "\(metric.entry.label) \(percentile)" : percentile
+            )
+        }
+    }
+
     private static func row(_ row: ReportFigures.Row) -> [String] {
         let statistics = row.statistics
-        func time(_ metric: LatencyMetric, _ percent: Double) -> String {
-            NumberText.time(statistics.histogram(metric).percentile(percent))
-        }
         return [
             escaped(row.name), NumberText.grouped(statistics.outcomes.total),
-            statistics.outcomes.errorRate.map(NumberText.percent) ?? NumberText.none, time(.ttft, 50),
-            time(.ttft, 95), time(.ttft, 99), time(.tpot, 50), time(.e2e, 95),
+            statistics.outcomes.errorRate.map(NumberText.percent) ?? NumberText.none,
+        ] + times.map { NumberText.time(statistics.histogram($0.metric).percentile($0.percent)) } + [
             row.requestsPerSecond.map(NumberText.rate) ?? NumberText.none,
             row.tokensPerSecond.map(NumberText.rate) ?? NumberText.none,
         ]

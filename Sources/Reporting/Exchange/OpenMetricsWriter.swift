@@ -47,11 +47,13 @@ package struct OpenMetricsWriter {
 
     /// A family of one value a row; nothing where no row has one.
     private mutating func gauge(
-        _ name: String, _ help: String, _ rows: [Row], _ value: (Row) -> Double?
+        _ metric: ScalarMetric, of rows: [Row], prefix: String, window: String, _ value: (Row) -> Double?
     ) {
         let values = rows.compactMap { row in value(row).map { (row, $0) } }
         guard !values.isEmpty else { return }
-        declare(name, "gauge", help)
+        let name = prefix + metric.entry.family
+        let definition = metric.entry.definition
+        declare(name, "gauge", "\(definition.prefix(1).uppercased())\(definition.dropFirst()), \(window).")
         for (row, value) in values { sample(name, [row.label], value) }
     }
 
@@ -95,20 +97,16 @@ package struct OpenMetricsWriter {
                 sample("\(prefix)output_tokens_total", [row.label], Double(row.statistics.outputTokens))
             }
         }
-        gauge("\(prefix)request_rate", "Completed requests a second, \(window).", rows) {
-            $0.figures.requestsPerSecond
-        }
-        gauge("\(prefix)output_token_rate", "Output tokens a second, \(window).", rows) {
-            $0.figures.tokensPerSecond
-        }
+        gauge(.throughput, of: rows, prefix: prefix, window: window) { $0.figures.requestsPerSecond }
+        gauge(.outputTokenRate, of: rows, prefix: prefix, window: window) { $0.figures.tokensPerSecond }
         for metric in LatencyMetric.allCases { write(metric, of: rows, prefix: prefix) }
     }
 
     private mutating func write(_ metric: LatencyMetric, of rows: [Row], prefix: String) {
         let measured = rows.map { ($0.name, $0.statistics.histogram(metric)) }.filter { $0.1.count > 0 }
         guard !measured.isEmpty else { return }
-        let family = "\(prefix)\(metric.snakeName)_seconds"
-        declare(family, "summary", metric.definition, unit: "seconds")
+        let family = prefix + metric.entry.family
+        declare(family, "summary", metric.entry.definition, unit: "seconds")
         for (name, histogram) in measured {
             for percent in [50, 90, 95, 99, 99.9] {
                 guard let value = histogram.percentile(percent) else { continue }
@@ -165,19 +163,5 @@ extension SamplerStatistics.Kind {
         case .setUp: "Requests of set-up by outcome; they are in no other family."
         case .tearDown: "Requests of tear-down by outcome; they are in no other family."
         }
-    }
-}
-
-extension LatencyMetric {
-    /// The name as OpenMetrics writes names: `send_delay`, `response_ttft`.
-    var snakeName: String {
-        var result = ""
-        var wasLower = false
-        for character in name {
-            if character.isUppercase, wasLower { result += "_" }
-            wasLower = character.isLowercase
-            result += character.lowercased()
-        }
-        return result
     }
 }

@@ -154,7 +154,8 @@ struct ReportPage {
         hasGroups = !groups.isEmpty
         health = Self.health(report)
         definitions =
-            LatencyMetric.allCases.map { Fact(term: $0.name, detail: $0.definition) } + Self.otherDefinitions
+            LatencyMetric.allCases.map { Fact(term: $0.name, detail: $0.entry.definition) }
+            + Self.otherDefinitions
         let lines = SafeText.block(report.plan.text).split(separator: "\n", omittingEmptySubsequences: false)
         planLines = (lines.last == "" ? lines.dropLast() : lines).enumerated().map {
             PlanLine(number: $0 + 1, code: String($1))
@@ -251,38 +252,38 @@ struct ReportPage {
         let rates = figures.report.steady ?? figures.report.whole
         var tiles = [
             Tile(
-                label: "Requests", figure: NumberText.grouped(outcomes.total),
+                label: ScalarMetric.requests.entry.title, figure: NumberText.grouped(outcomes.total),
                 note: "\(NumberText.grouped(outcomes[.ok])) ok"
                     + (figures.report.aggregate.requests.warmUp.total > 0 ? ", without the warm-up" : ""),
                 metrics: [.scalar(.requests), .scalar(.dropped)]),
             Tile(
-                label: "Error rate", figure: outcomes.errorRate.map(NumberText.percent) ?? NumberText.none,
+                label: ScalarMetric.errorRate.entry.title,
+                figure: outcomes.errorRate.map(NumberText.percent) ?? NumberText.none,
                 note: NumberText.counted(outcomes.failures, "failure"), metrics: [.scalar(.errorRate)]),
         ]
-        func latency(_ metric: LatencyMetric, _ label: String) {
+        for metric in LatencyMetric.allCases where metric.entry.shown.contains(.tile) {
             let histogram = total.histogram(metric)
-            guard histogram.count > 0 else { return }
+            guard histogram.count > 0 else { continue }
             tiles.append(
                 Tile(
-                    label: "\(label) p95", figure: NumberText.time(histogram.percentile(95)),
+                    label: "\(metric.entry.label) p95", figure: NumberText.time(histogram.percentile(95)),
                     note: "p50 \(NumberText.time(histogram.percentile(50))) · "
                         + "p99 \(NumberText.time(histogram.percentile(99)))", metrics: [.latency(metric)]))
         }
-        latency(.ttft, "TTFT")
-        latency(.tpot, "TPOT")
-        latency(.e2e, "E2E")
         if let rates {
             tiles.append(
                 Tile(
-                    label: "Requests/s", figure: NumberText.rate(rates.requestsPerSecond),
+                    label: ScalarMetric.throughput.entry.title,
+                    figure: NumberText.rate(rates.requestsPerSecond),
                     note: figures.rateWindow, metrics: [.scalar(.throughput)]))
             if total.tokenEvents > 0 {
                 let perToken = total.histogram(.tpot).percentile(50)?.inSeconds ?? 0
                 tiles.append(
                     Tile(
-                        label: "Tokens/s", figure: NumberText.rate(rates.outputTokensPerSecond),
+                        label: ScalarMetric.outputTokenRate.entry.title,
+                        figure: NumberText.rate(rates.outputTokensPerSecond),
                         note: perToken > 0
-                            ? "\(NumberText.rate(1 / perToken)) a stream, by p50 of TPOT"
+                            ? "\(NumberText.rate(1 / perToken)) a stream, by p50 of \(LatencyMetric.tpot.entry.label)"
                             : NumberText.counted(total.outputTokens, "output token"),
                         metrics: [.scalar(.outputTokenRate)]))
             }
@@ -290,7 +291,7 @@ struct ReportPage {
         if let level = figures.report.aggregate.serviceLevels.first, outcomes.completed > 0 {
             tiles.append(
                 Tile(
-                    label: "Goodput",
+                    label: ScalarMetric.goodput.entry.title,
                     figure: NumberText.percent(Double(total.serviceLevelMet[0]) / Double(outcomes.completed)),
                     note: "of requests met \(SafeText.line(level.name, limit: 40))",
                     metrics: [.scalar(.goodput), .scalar(.goodputRate)]))
@@ -338,21 +339,14 @@ struct ReportPage {
             detail: "where the population's percentile lies with 95% confidence, whatever the distribution; "
                 + "≥ means that the sample is too small to bound it from above (p95 needs 72 values, p99 368)"
         ),
+        Fact(.errorRate), Fact(.goodput),
         Fact(
-            term: "error rate",
-            detail: "failures ÷ (successes + failures); streams cut by the test's end are neither"),
-        Fact(
-            term: "goodput",
-            detail:
-                "requests that succeeded and met every limit of the service level ÷ all that succeeded or failed"
-        ),
-        Fact(
-            term: "req/s, tokens/s",
+            term: "\(ScalarMetric.throughput.entry.label), \(ScalarMetric.outputTokenRate.entry.label)",
             detail: "completed requests and output tokens in the window that is named ÷ its length"),
         Fact(
             term: "output tokens",
             detail: "as the server's usage counts them; where it gives none, the events that carried a token"),
-        Fact(term: "stalls", detail: "gaps between tokens longer than the plan's stallAfter"),
+        Fact(.stalls),
         Fact(
             term: "failures as ∞",
             detail: "the same percentile with every failure counted as a request that never ended"),
@@ -377,23 +371,9 @@ struct ReportPage {
     ]
 }
 
-extension LatencyMetric {
-    /// What is measured, in words.
-    package var definition: String {
-        switch self {
-        case .sendDelay: "issued − scheduled: the generator's own lateness"
-        case .connect: "DNS + TCP + TLS; zero on a reused connection"
-        case .ttfb: "time to first byte: first byte of the body − issued"
-        case .ttft: "time to first token: first generated token on any channel − issued"
-        case .ttfa: "time to first answer: first token that is not reasoning − issued"
-        case .itl:
-            "inter-token latency: gaps between successive token events, of all successful streams together"
-        case .tpot:
-            "time per output token: (last token − first token) ÷ (output tokens − 1), one value a request"
-        case .e2e: "end to end: last token − issued; without tokens, the whole response"
-        case .done: "response complete − issued"
-        case .responseTime: "last token − scheduled: free of coordinated omission"
-        case .responseTTFT: "first token − scheduled: free of coordinated omission"
-        }
+extension ReportPage.Fact {
+    /// A metric's definition.
+    fileprivate init(_ metric: ScalarMetric) {
+        self.init(term: metric.entry.label, detail: metric.entry.definition)
     }
 }

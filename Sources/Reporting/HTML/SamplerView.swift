@@ -38,13 +38,13 @@ struct SamplerView {
         let first = SummaryText.metrics(of: statistics)
         let phases = statistics.phases.map { phase in
             Self.row(
-                SummaryText.title(ofPhase: phase.name),
-                "from issue to the first event of this phase of the stream", phase.histogram)
+                SummaryText.title(ofPhase: phase.name), Metric.phase(phase.name).entry.definition,
+                phase.histogram)
         }
         main =
             first.map { Self.row($0, statistics) } + phases
-            + first.compactMap {
-                $0 == .ttft || ($0 == .e2e && !first.contains(.ttft)) ? Self.pessimistic($0, statistics) : nil
+            + first.filter { $0.entry.failures == .infinite }.prefix(1).compactMap {
+                Self.pessimistic($0, statistics)
             }
         failures =
             statistics.timeToFailure.count == 0
@@ -60,7 +60,7 @@ struct SamplerView {
     }
 
     private static func row(_ metric: LatencyMetric, _ statistics: SamplerStatistics) -> Row {
-        row(metric.name, metric.definition, statistics.histogram(metric))
+        row(metric.name, metric.entry.definition, statistics.histogram(metric))
     }
 
     private static func row(_ name: String, _ definition: String, _ histogram: LatencyHistogram) -> Row {
@@ -105,9 +105,11 @@ struct SamplerView {
         let statistics = row.statistics
         let outcomes = statistics.outcomes
         var facts: [ReportPage.Fact] = [
-            .init(term: "requests", detail: NumberText.grouped(outcomes.total)),
+            .init(term: ScalarMetric.requests.entry.label, detail: NumberText.grouped(outcomes.total)),
             .init(term: "errors", detail: errors(outcomes)),
-            .init(term: "req/s", detail: row.requestsPerSecond.map(NumberText.rate) ?? NumberText.none),
+            .init(
+                term: ScalarMetric.throughput.entry.label,
+                detail: row.requestsPerSecond.map(NumberText.rate) ?? NumberText.none),
         ]
         if statistics.tokenEvents > 0 {
             let source = ["server": "by usage", "events": "token events", "mixed": "usage and events"]
@@ -116,11 +118,15 @@ struct SamplerView {
                     term: "output tokens",
                     detail: NumberText.grouped(statistics.outputTokens)
                         + (source[statistics.usageSource].map { " (\($0))" } ?? "")),
-                .init(term: "tokens/s", detail: row.tokensPerSecond.map(NumberText.rate) ?? NumberText.none),
-                .init(term: "stalls", detail: NumberText.grouped(statistics.stalls)),
+                .init(
+                    term: ScalarMetric.outputTokenRate.entry.label,
+                    detail: row.tokensPerSecond.map(NumberText.rate) ?? NumberText.none),
+                .init(term: ScalarMetric.stalls.entry.label, detail: NumberText.grouped(statistics.stalls)),
             ]
             if let perEvent = statistics.tokensPerEvent {
-                facts.append(.init(term: "tokens an event", detail: NumberText.fixed(perEvent, 2)))
+                facts.append(
+                    .init(
+                        term: ScalarMetric.tokensPerEvent.entry.label, detail: NumberText.fixed(perEvent, 2)))
             }
         }
         if outcomes[.cancelled] > 0 {

@@ -85,10 +85,10 @@ struct JTLReader {
         guard let unix = Int64(cells["issuedNs"]), Plausible.nanoseconds.contains(unix) else {
             throw Misfit(cells, "issuedNs")
         }
-        guard let done = try cells.time("done") else { throw Misfit(cells, "done") }
+        guard let done = try cells.time(.done) else { throw Misfit(cells, "done") }
         let issued = Instant(nanoseconds: unix.saturatingSubtract(start))
         guard times.contains(issued), times.contains(issued + done) else { throw Misfit(cells, "issuedNs") }
-        let delay = try cells.time("sendDelay") ?? .zero
+        let delay = try cells.time(.sendDelay) ?? .zero
         var sample = Sample(
             id: id, iteration: 0, sampler: row, scheduled: issued - delay,
             issued: issued)
@@ -100,14 +100,16 @@ struct JTLReader {
 
     private func fill(_ sample: inout Sample, from cells: Cells) throws(Misfit) {
         let issued = sample.issued
-        func instant(_ name: String) throws(Misfit) -> Instant? { try cells.time(name).map { issued + $0 } }
-        sample.firstByte = try instant("ttfb")
-        sample.firstToken = try instant("ttft")
-        sample.firstAnswerToken = try instant("ttfa")
+        func instant(_ metric: LatencyMetric) throws(Misfit) -> Instant? {
+            try cells.time(metric).map { issued + $0 }
+        }
+        sample.firstByte = try instant(.ttfb)
+        sample.firstToken = try instant(.ttft)
+        sample.firstAnswerToken = try instant(.ttfa)
         // A stream of so many events is longer than any body may be.
         sample.tokenEvents = try cells.number("tokenEvents", in: 0...1 << 26)
-        sample.lastToken = sample.tokenEvents > 0 ? try instant("e2e") : nil
-        sample.connect = try cells.time("connectTime")
+        sample.lastToken = sample.tokenEvents > 0 ? try instant(.e2e) : nil
+        sample.connect = try cells.time(.connect)
         sample.outputTokens = try cells.number("outputTokens", in: Plausible.tokens)
         sample.outputTokensAreFromUsage = cells["usage"] == "true"
         sample.promptTokens =
@@ -196,7 +198,8 @@ struct JTLReader {
         }
 
         /// Milliseconds with six decimals; nil where the field is empty.
-        func time(_ name: String) throws(Misfit) -> Duration? {
+        func time(_ metric: LatencyMetric) throws(Misfit) -> Duration? {
+            let name = metric.entry.column ?? metric.name
             guard !self[name].isEmpty else { return nil }
             guard let time = Self.time(self[name]) else { throw Misfit(self, name) }
             return time

@@ -11,12 +11,20 @@ struct JTLFormat {
     static let header =
         "timeStamp,elapsed,label,responseCode,responseMessage,threadName,dataType,success,failureMessage,"
         + "bytes,sentBytes,grpThreads,allThreads,URL,Latency,IdleTime,Connect,"
+        + ownColumns.map { "\"\($0)\"" }.joined(separator: ",") + "\n"
+
+    private static let ownColumns: [String] =
+        ["outcome"] + times.compactMap(\.entry.column)
+        + ["outputTokens", "tokenEvents", "stalls", "warmUp", "flags", "requestId", "issuedNs"]
+        + exactTimes.compactMap(\.entry.column)
         + [
-            "outcome", "ttft", "ttfa", "tpot", "e2e", "outputTokens", "tokenEvents", "stalls", "warmUp",
-            "flags", "requestId", "issuedNs", "sendDelay", "connectTime", "ttfb", "done", "usage",
-            "promptTokens", "stamps", "openRequests", "phases", "failedAssertions", "part",
+            "usage", "promptTokens", "stamps", "openRequests", "phases", "failedAssertions", "part",
             "arrivalRate",
-        ].map { "\"\($0)\"" }.joined(separator: ",") + "\n"
+        ]
+
+    /// The metrics with a column, in the order of the file: those behind the outcome, and those behind `issuedNs`.
+    private static let times: [LatencyMetric] = [.ttft, .ttfa, .tpot, .e2e]
+    private static let exactTimes: [LatencyMetric] = [.sendDelay, .connect, .ttfb, .done]
 
     private static let comma = UInt8(ascii: ",")
 
@@ -101,7 +109,7 @@ struct JTLFormat {
     private func appendOwnColumns(of sample: Sample, to bytes: inout [UInt8]) {
         bytes.append(Self.comma)
         bytes.append(contentsOf: outcomes[sample.outcome.rawValue])
-        for metric in [LatencyMetric.ttft, .ttfa, .tpot, .e2e] {
+        for metric in Self.times {
             bytes.append(Self.comma)
             bytes.append(milliseconds: sample.latency(metric))
         }
@@ -124,11 +132,9 @@ struct JTLFormat {
     private func appendExact(_ sample: Sample, to bytes: inout [UInt8]) {
         bytes.append(Self.comma)
         bytes.append(decimal: offset.unixNanoseconds(sample.issued))
-        for time in [
-            sample.latency(.sendDelay), sample.connect, sample.latency(.ttfb), sample.latency(.done),
-        ] {
+        for metric in Self.exactTimes {
             bytes.append(Self.comma)
-            bytes.append(milliseconds: time)
+            bytes.append(milliseconds: sample.latency(metric))
         }
         bytes.append(sample.outputTokensAreFromUsage ? ",true," : ",false,")
         if let prompt = sample.promptTokens { bytes.append(decimal: prompt) }

@@ -112,7 +112,8 @@ extension SummaryDocument.Sampler {
         var metrics: [String: SummaryDocument.Distribution] = [:]
         for metric in LatencyMetric.allCases where statistics.histogram(metric).count > 0 {
             metrics[metric.name] = .init(
-                statistics.histogram(metric), failures: metric.hasFailures ? outcomes.failures : nil)
+                statistics.histogram(metric),
+                failures: metric.entry.failures == .infinite ? outcomes.failures : nil)
         }
         for phase in statistics.phases {
             metrics[Metric.phase(phase.name).name] = .init(phase.histogram, failures: nil)
@@ -203,16 +204,6 @@ extension OutcomeCounts {
     /// Every outcome by its name, those that did not happen too, so that a reader need not know the list.
     fileprivate var byName: [String: Int] {
         Dictionary(uniqueKeysWithValues: Outcome.allCases.map { ($0.name, self[$0]) })
-    }
-}
-
-extension LatencyMetric {
-    /// Whether each request that fails lacks exactly one value of it, which +∞ can stand for.
-    package var hasFailures: Bool {
-        switch self {
-        case .sendDelay, .connect, .itl, .tpot: false
-        case .ttfb, .ttft, .ttfa, .e2e, .done, .responseTime, .responseTTFT: true
-        }
     }
 }
 

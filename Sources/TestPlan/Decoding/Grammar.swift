@@ -174,6 +174,6 @@ package enum Grammar {
             ]),
     ]
 
-    /// The metrics of which each request has one; `itl` has many.
-    static let serviceLevelMetrics = LatencyMetric.allCases.filter { $0 != .itl }
+    /// The metrics of which each request has one.
+    static let serviceLevelMetrics = LatencyMetric.allCases.filter { $0.entry.value == .time }
 }

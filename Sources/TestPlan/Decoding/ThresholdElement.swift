@@ -12,7 +12,7 @@ extension PlanDecoder {
         let minSamples = integer("minSamples", of: element, atLeast: 1)
         checkServiceLevel(element, metric)
         if let sampler = element.attribute("sampler") {
-            if metric == .scalar(.dropped) {
+            if metric.entry.subjects == .groups {
                 report("arrivals are dropped by groups, not by samplers", at: sampler.location, in: element)
             }
             mention(.sampler, sampler, element)
@@ -81,17 +81,13 @@ extension PlanDecoder {
         _ element: XMLElement, _ metric: Metric, _ statistic: Statistic?
     ) -> Double? {
         guard let attribute = element.attribute("confidence") else { return nil }
-        let hasInterval: Bool
-        switch (metric, statistic) {
-        case (.latency, .min?), (.latency, .max?), (.phase, .min?), (.phase, .max?): hasInterval = false
-        case (.latency, _), (.phase, _), (.scalar(.errorRate), _), (.scalar(.goodput), _): hasInterval = true
-        default: hasInterval = false
-        }
-        if !hasInterval {
+        if !metric.hasInterval(of: statistic) {
             let figure = statistic.map { "the \($0) of \(metric.name)" } ?? metric.name
+            let shares = Metric.all.filter { $0.entry.interval == .ofShare }.map(\.name)
+            let others = (["percentiles", "mean"] + shares.dropLast()).joined(separator: ", ")
             report(
                 "\(figure) has no confidence interval", at: attribute.location, in: element,
-                suggestion: "percentiles, mean, errorRate and goodput have one")
+                suggestion: "\(others) and \(shares.last ?? "") have one")
         }
         guard let value = constant("confidence", of: element) else { return nil }
         guard let share = Self.percentage(value.text), share > 0, share < 1 else {
@@ -119,7 +115,7 @@ extension PlanDecoder {
 
     private mutating func checkServiceLevel(_ element: XMLElement, _ metric: Metric) {
         let attribute = element.attribute("serviceLevel")
-        let isNeeded = metric == .scalar(.goodput) || metric == .scalar(.goodputRate)
+        let isNeeded = metric.entry.needsServiceLevel
         if let attribute, isNeeded {
             mention(.serviceLevel, attribute, element)
         } else if let attribute {

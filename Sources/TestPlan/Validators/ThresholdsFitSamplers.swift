@@ -2,12 +2,6 @@ import Metrics
 
 /// A threshold on tokens judges samplers that have tokens; on a plain sampler it would stay without data.
 struct ThresholdsFitSamplers: PlanRule {
-    /// What only a stream has.
-    private let ofStreams: Set<Metric> = [
-        .latency(.ttft), .latency(.ttfa), .latency(.itl), .latency(.tpot), .latency(.responseTTFT),
-        .scalar(.outputTokenRate), .scalar(.stalls), .scalar(.tokensPerEvent),
-    ]
-
     /// A phase is one that the judged samplers' dialects tell of; another would stay without data.
     private func problem(
         with phase: String, in samplers: [Sampler], _ threshold: Located<Threshold>, _ draft: PlanDraft
@@ -47,7 +41,7 @@ struct ThresholdsFitSamplers: PlanRule {
                         + "\((threshold.value.serviceLevel ?? "").quoted) limits: no request could meet it",
                     at: threshold.location, suggestion: "count by a service level on ttfb, e2e or done")
             }
-            guard ofStreams.contains(threshold.value.metric) else { return nil }
+            guard threshold.value.metric.entry.subjects == .streams else { return nil }
             return Diagnostic(
                 "threshold: a \(subject) has no \(threshold.value.metric.name)", at: threshold.location,
                 suggestion: "use ttfb, e2e or done")
@@ -58,25 +52,22 @@ struct ThresholdsFitSamplers: PlanRule {
     private func streamLimit(of threshold: Threshold, _ draft: PlanDraft) -> String? {
         let level = draft.plan.serviceLevels.first { $0.value.name == threshold.serviceLevel }?.value
         let metrics = level?.limits.map { Metric.latency($0.metric) } ?? []
-        return metrics.first(where: ofStreams.contains)?.name
+        return metrics.first { $0.entry.subjects == .streams }?.name
             ?? level?.phases.first.map { Metric.phase($0.name).name }
     }
 
     /// A transaction has a length and an end, and nothing that belongs to a request.
     private func problem(of threshold: Located<Threshold>, onTransaction name: String) -> Diagnostic? {
-        switch threshold.value.metric {
-        case .latency(.e2e), .latency(.done), .latency(.responseTime), .scalar(.errorRate),
-            .scalar(.requests):
-            nil
-        case .scalar(.goodput), .scalar(.goodputRate):
-            Diagnostic(
-                "threshold: the transaction \(name.quoted) has no \(threshold.value.metric.name): a service level "
-                    + "judges single requests",
-                at: threshold.location, suggestion: "name a sampler in it, or use e2e, errorRate or requests")
-        default:
-            Diagnostic(
-                "threshold: the transaction \(name.quoted) has no \(threshold.value.metric.name)",
-                at: threshold.location, suggestion: "use e2e, errorRate or requests")
+        let metric = threshold.value.metric
+        guard !metric.entry.subjects.contains(.transactions) else { return nil }
+        guard metric.entry.needsServiceLevel else {
+            return Diagnostic(
+                "threshold: the transaction \(name.quoted) has no \(metric.name)", at: threshold.location,
+                suggestion: "use e2e, errorRate or requests")
         }
+        return Diagnostic(
+            "threshold: the transaction \(name.quoted) has no \(metric.name): a service level judges single "
+                + "requests",
+            at: threshold.location, suggestion: "name a sampler in it, or use e2e, errorRate or requests")
     }
 }
