@@ -1,4 +1,5 @@
 import Foundation
+import Metrics
 import Timing
 
 /// What the whole machine, and the control group around this process, have done so far.
@@ -15,6 +16,12 @@ struct MachineUsage {
             ticks: text(of: "/proc/stat").flatMap(ticks(procStat:)),
             throttled: controlGroupFiles.lazy.compactMap { text(of: $0) }.compactMap(throttled(cpuStat:))
                 .first)
+    }
+
+    /// Notes what has happened to the machine and to the control group since `before`.
+    func note(since before: MachineUsage, in readings: inout RunHealth.Readings) {
+        readings.machineBusy = busyShare(since: before)
+        if let throttled, let earlier = before.throttled { readings.throttled = throttled - earlier }
     }
 
     /// Share of the machine that was busy since `before`, 0…1.

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Metrics
 import Timing
 
 /// What this process has used of the machine so far.
@@ -17,6 +18,12 @@ struct ProcessUsage {
         return ProcessUsage(
             cpuTime: .seconds(seconds) + .microseconds(microseconds),
             peakMemory: peakMemory ?? usage.ru_maxrss * 1024)
+    }
+
+    /// Notes what the process has used since `before`.
+    func note(since before: ProcessUsage, in readings: inout RunHealth.Readings) {
+        readings.cpuTime = cpuTime - before.cpuTime
+        readings.peakMemory = peakMemory
     }
 
     /// Largest resident set of this program, in bytes; nil where the system does not tell (proc(5), `VmHWM`).

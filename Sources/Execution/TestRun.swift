@@ -253,14 +253,9 @@ package final class TestRun: @unchecked Sendable {
         let loadEnd = (ledger.firstThreadEnd ?? end) - start
         let evidence = Evidence(
             aggregate, steadyFrom: steadyFrom(start), loadEnd: loadEnd, duration: duration)
-        var health = ownHealth(evidence)
-        health.cpuTime = after.process.cpuTime - before.process.cpuTime
-        health.wallTime = after.time - start
-        health.peakMemory = after.process.peakMemory
-        health.machineBusy = after.machine.busyShare(since: before.machine)
-        if let throttled = after.machine.throttled, let earlier = before.machine.throttled {
-            health.throttled = throttled - earlier
-        }
+        let health = RunHealth(
+            evidence, readings: readings(from: before, to: after), processors: ProcessUsage.processors,
+            sharesProcessWithServer: options.sharesProcessWithServer, limits: graph.healthLimits)
         let verdict = Verdict.evaluate(
             graph.thresholds, evidence: evidence, health: health,
             endedBy: state.withLock { $0.endedBy } ?? .completed)
@@ -272,15 +267,14 @@ package final class TestRun: @unchecked Sendable {
             shards: shardCount)
     }
 
-    /// What the aggregate and the shards say of the generator's own part.
-    private func ownHealth(_ evidence: Evidence) -> RunHealth {
-        var health = RunHealth(evidence)
-        health.shards = ledger.reports.compactMap { $0?.health }
-        health.queueLag = ledger.lag.max
-        health.processors = ProcessUsage.processors
-        health.sharesProcessWithServer = options.sharesProcessWithServer
-        health.isConserved = evidence.aggregate.requests.isConserved
-        health.limits = graph.healthLimits
-        return health
+    /// What the event loops, this queue, the process and the machine measured during the run.
+    private func readings(from before: Usage, to after: Usage) -> RunHealth.Readings {
+        var readings = RunHealth.Readings()
+        readings.wallTime = after.time - before.time
+        readings.queueLag = ledger.lag.max
+        readings.shards = ledger.reports.compactMap { $0?.health }
+        after.process.note(since: before.process, in: &readings)
+        after.machine.note(since: before.machine, in: &readings)
+        return readings
     }
 }

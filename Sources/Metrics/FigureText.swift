@@ -1,5 +1,10 @@
+import Timing
+
 /// Figures as a person reads them: one rounding for each kind, in every report and every sentence.
 package enum FigureText {
+    /// What stands where there is no value.
+    package static let none = "–"
+
     /// `12,345`.
     package static func grouped(_ value: Int) -> String {
         let digits = String(value.magnitude)
@@ -11,9 +16,9 @@ package enum FigureText {
         return result
     }
 
-    /// The value with exactly `decimals` of them; `–` for what is no finite number.
+    /// The value with exactly `decimals` of them; ``none`` for what is no finite number.
     package static func fixed(_ value: Double, _ decimals: Int) -> String {
-        guard value.isFinite, value.magnitude < 1e12 else { return "–" }
+        guard value.isFinite, value.magnitude < 1e12 else { return none }
         var scale = 1
         for _ in 0..<max(0, decimals) { scale *= 10 }
         let scaled = Int64(clamping: (value * Double(scale)).rounded())
@@ -43,6 +48,21 @@ package enum FigureText {
     package static func number(_ value: Double) -> String {
         fixed(value, value == value.rounded() ? 0 : 2)
     }
+
+    /// Bytes in binary units.
+    package static func bytes(_ count: Int) -> String {
+        let units = ["B", "KiB", "MiB", "GiB", "TiB"]
+        var value = Double(count)
+        var unit = 0
+        while value >= 1024, unit + 1 < units.count {
+            value /= 1024
+            unit += 1
+        }
+        return (unit == 0 ? grouped(count) : fixed(value, value < 10 ? 1 : 0)) + " " + units[unit]
+    }
+
+    /// A time; ``none`` where it did not happen.
+    package static func time(_ value: Duration?) -> String { value?.description ?? none }
 
     /// `1 thread`, `2 threads`.
     package static func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {

@@ -196,6 +196,9 @@ package struct StampCounts: Equatable, Sendable {
 
     package var total: Int { kernel + coalesced + user }
 
+    /// `kernel` if any token time has the kernel's stamp, else `user`.
+    package var clock: String { kernel > 0 ? "kernel" : "user" }
+
     package mutating func count(_ source: StampSource) {
         switch source {
         case .kernel: kernel += 1

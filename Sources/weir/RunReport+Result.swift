@@ -27,7 +27,7 @@ extension RunReport {
                 startedAt: startedAt, duration: result.duration, steadyFrom: result.steadyFrom,
                 loadEnd: result.loadEnd, hostname: ProcessInfo.processInfo.hostName,
                 processors: result.health.processors, shards: result.shards,
-                timestamps: result.health.stampSources.kernel > 0 ? "kernel" : "user", mock: mock),
+                timestamps: result.health.stampSources.clock, mock: mock),
             verdict: result.verdict, aggregate: result.aggregate, steady: result.steady, whole: result.whole,
             health: result.health, errors: Array(errors))
     }

@@ -131,8 +131,7 @@ extension SummaryText {
                     ? "CPU \(NumberText.percent(health.cpuShare)) of \(processors), "
                         + "\(NumberText.bytes(health.peakMemory))"
                     : "CPU and memory unknown") + "; token times: \(stamps)",
-            "          "
-                + HealthFacts(health: health, timestamps: run.timestamps, shards: run.shards).line,
+            "          " + health.brief,
         ]
     }
 }

@@ -329,8 +329,7 @@ struct ReportPage {
     }
 
     private static func health(_ report: RunReport) -> [Fact] {
-        HealthFacts(health: report.health, timestamps: report.run.timestamps, shards: report.run.shards).all
-            .map { Fact(term: $0.term, detail: $0.detail) }
+        report.health.facts.map { Fact(term: $0.term, detail: $0.detail) }
     }
 
     private static let otherDefinitions = [

@@ -140,29 +140,19 @@ package enum RunFolder {
         let steadyFrom = Duration(nanoseconds: end?.steadyFrom ?? record.steadyFrom)
         let evidence = Evidence(
             aggregate, steadyFrom: steadyFrom, loadEnd: loadEnd, duration: duration)
-        let health = health(record, evidence, isDamaged: isDamaged)
+        let health = RunHealth(
+            evidence, readings: end?.health, processors: record.processors,
+            sharesProcessWithServer: record.mock, limits: record.healthLimits, isComplete: !isDamaged)
         let endedBy = end.flatMap { RunEnd(rawValue: $0.endedBy) } ?? .incomplete
-        let stamps = health.stampSources
         return RunReport(
             version: version, plan: record.facts(text: planText),
             run: RunFacts(
                 startedAt: record.startedAt, duration: duration, steadyFrom: steadyFrom, loadEnd: loadEnd,
                 hostname: record.hostname, processors: record.processors, shards: record.shards,
-                timestamps: end?.timestamps ?? (stamps.kernel > 0 ? "kernel" : "user"), mock: record.mock),
+                timestamps: end?.timestamps ?? health.stampSources.clock, mock: record.mock),
             verdict: Verdict.evaluate(record.judged, evidence: evidence, health: health, endedBy: endedBy),
             aggregate: aggregate, steady: evidence.steady, whole: evidence.whole, health: health,
             errors: end?.errors.compactMap(\.facts) ?? errors(aggregate))
-    }
-
-    private static func health(_ record: RunRecord, _ evidence: Evidence, isDamaged: Bool) -> RunHealth {
-        var health = RunHealth(evidence)
-        health.processors = record.processors
-        health.sharesProcessWithServer = record.mock
-        health.isComplete = record.end != nil && !isDamaged
-        health.limits = record.healthLimits.limits
-        health.isConserved = record.end == nil || evidence.aggregate.requests.isConserved
-        record.end?.health.restore(in: &health)
-        return health
     }
 
     private static func errors(_ aggregate: Aggregate) -> [ErrorFacts] {

@@ -14,7 +14,7 @@ extension RunRecord {
             samplers: empty.samplers.map(\.name), kinds: empty.samplers.map(\.kind),
             threads: empty.threads.map { Threads(group: $0.group, count: $0.completed.count) },
             serviceLevels: empty.serviceLevels.map(Level.init), thresholds: thresholds.map(Limit.init),
-            assertions: empty.samplers.map { $0.assertions.map(\.name) }, healthLimits: HealthLimits(limits),
+            assertions: empty.samplers.map { $0.assertions.map(\.name) }, healthLimits: limits,
             steadyFrom: run.steadyFrom.nanoseconds)
     }
 
@@ -31,7 +31,7 @@ extension RunRecord {
             scheduled: aggregate.requests.scheduled, issued: aggregate.requests.issued,
             dropped: aggregate.requests.dropped, outcomes: aggregate.requests.outcomes.recorded,
             rows: aggregate.samplers.map(End.Row.init),
-            health: End.Health(report.health),
+            health: report.health.readings,
             binWidth: aggregate.series.binWidth.nanoseconds, tokenEvents: bins.map(\.tokenEvents),
             activeThreads: bins.map(\.activeThreads), openRequests: bins.map(\.openRequests),
             gaps: aggregate.samplers.map { $0.histogram(.itl).exact },

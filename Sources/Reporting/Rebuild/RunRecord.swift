@@ -5,7 +5,7 @@ import Timing
 ///
 /// Written at the start of a run, when it says that the run goes on, and again at its end. Of a run that was killed
 /// only the first is there. An internal form; `summary.json` is the one for other programs.
-package struct RunRecord: Codable, Equatable, Sendable {
+package struct RunRecord: Codable, Sendable {
     static let currentFormat = 2
 
     var format = Self.currentFormat
@@ -26,7 +26,7 @@ package struct RunRecord: Codable, Equatable, Sendable {
     var thresholds: [Limit]
     /// Names of each sampler's assertions.
     var assertions: [[String]]
-    var healthLimits: HealthLimits
+    var healthLimits: RunHealth.Limits
     var steadyFrom: Int64
     /// nil while the run goes on.
     var end: End?
@@ -83,13 +83,6 @@ package struct RunRecord: Codable, Equatable, Sendable {
         var line: Int?
     }
 
-    struct HealthLimits: Codable, Equatable {
-        var sendDelay: Int64
-        var loopLag: Int64
-        var standstill: Int64
-        var cpu: Double
-    }
-
     struct Kind: Codable, Equatable {
         var outcome: String
         var sampler: String
@@ -107,7 +100,7 @@ package struct RunRecord: Codable, Equatable, Sendable {
     }
 
     /// What only a run that came to its end can say.
-    struct End: Codable, Equatable {
+    struct End: Codable {
         /// What a row's samples must add up to again.
         struct Row: Codable, Equatable {
             var outcomes: [String: Int]
@@ -120,26 +113,6 @@ package struct RunRecord: Codable, Equatable, Sendable {
             var serviceLevelMet: [Int]
             /// Failures of each of its assertions.
             var assertions: [String: Int]
-        }
-
-        struct Health: Codable, Equatable {
-            struct Shard: Codable, Equatable {
-                /// Values in nanoseconds and how often each came.
-                var lag: [[Int64]]
-                var exactLag: LatencyHistogram.Exact?
-                var cpuTime: Int64
-                var clockSteps: Int
-                var retransmissions: Int
-            }
-
-            var cpuTime: Int64
-            var wallTime: Int64
-            var peakMemory: Int
-            var machineBusy: Double?
-            var throttled: Int64?
-            var queueLag: Int64?
-            var isConserved: Bool
-            var shards: [Shard]
         }
 
         /// A row of passes that the samples do not hold.
@@ -165,7 +138,7 @@ package struct RunRecord: Codable, Equatable, Sendable {
         var outcomes: [String: Int]
         /// A value a row.
         var rows: [Row]
-        var health: Health
+        var health: RunHealth.Readings
         var binWidth: Int64
         /// A value a bin.
         var tokenEvents: [Int]

@@ -4,7 +4,7 @@ import Timing
 /// Numbers as a person reads them, the same in every report.
 package enum NumberText {
     /// What stands where there is no value.
-    package static let none = "–"
+    package static let none = FigureText.none
 
     /// `12,345`.
     package static func grouped(_ value: Int) -> String { FigureText.grouped(value) }
@@ -29,21 +29,10 @@ package enum NumberText {
     package static func percent(_ share: Double) -> String { FigureText.percent(share) }
 
     /// Bytes in binary units.
-    package static func bytes(_ count: Int) -> String {
-        let units = ["B", "KiB", "MiB", "GiB", "TiB"]
-        var value = Double(count)
-        var unit = 0
-        while value >= 1024, unit + 1 < units.count {
-            value /= 1024
-            unit += 1
-        }
-        return (unit == 0 ? grouped(count) : fixed(value, value < 10 ? 1 : 0)) + " " + units[unit]
-    }
+    package static func bytes(_ count: Int) -> String { FigureText.bytes(count) }
 
     /// A time; ``none`` where it did not happen.
-    package static func time(_ value: Duration?) -> String {
-        value?.description ?? none
-    }
+    package static func time(_ value: Duration?) -> String { FigureText.time(value) }
 
     /// `1:05` or `1:00:05`: a running clock.
     package static func clock(_ value: Duration) -> String {

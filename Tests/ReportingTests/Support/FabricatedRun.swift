@@ -50,7 +50,7 @@ struct FabricatedRun {
         var shard = ShardHealth()
         shard.cpuTime = .milliseconds(3_980)
         for lag in [40, 55, 60, 2_900] { shard.loopLag.record(.microseconds(Int64(lag))) }
-        health.shards = [shard]
+        health.shards = [shard, ShardHealth()]
         health.stampSources.kernel = 52_310
         health.stampSources.coalesced = 1_204
         health.stampSources.user = 12
