@@ -77,7 +77,7 @@ struct LiveSnapshot: Encodable {
                 title: result.title, subject: result.subject, observed: result.exactObservedText,
                 limit: result.threshold.limitText, status: result.status.rawValue)
         }
-        series = Series(facts.aggregate.series, end: facts.elapsed, tokensPerEvent: total.tokensPerEvent ?? 1)
+        series = Series(facts.aggregate, end: facts.elapsed, tokensPerEvent: total.tokensPerEvent ?? 1)
     }
 
     /// JSON has no infinity.
@@ -85,9 +85,9 @@ struct LiveSnapshot: Encodable {
 }
 
 extension LiveSnapshot.Series {
-    init(_ series: TimeSeries, end: Duration, tokensPerEvent: Double) {
-        let width = series.binWidth.inSeconds
-        let bins = series.bins
+    init(_ aggregate: Aggregate, end: Duration, tokensPerEvent: Double) {
+        let width = aggregate.series.binWidth.inSeconds
+        let bins = aggregate.series.bins
         func rates(_ count: (TimeBin) -> Double) -> [Double?] {
             bins.enumerated().map { index, bin in
                 // The bin that is still filling says nothing about a rate yet.
@@ -102,8 +102,8 @@ extension LiveSnapshot.Series {
             endToEndP50: times { $0.endToEnd.percentile(50) },
             endToEndP95: times { $0.endToEnd.percentile(95) },
             succeeded: rates { Double($0.succeeded) }, failed: rates { Double($0.failed) },
-            tokens: rates { Double($0.tokenEvents) * tokensPerEvent }, threads: bins.map(\.activeThreads),
-            open: bins.map(\.openRequests))
+            tokens: rates { Double($0.tokenEvents) * tokensPerEvent },
+            threads: aggregate.peaks(of: .activeThreads), open: aggregate.peaks(of: .openRequests))
     }
 }
 

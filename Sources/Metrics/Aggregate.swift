@@ -45,6 +45,8 @@ package struct Aggregate: Sendable {
     package private(set) var samplers: [SamplerStatistics]
     package private(set) var threads: [ThreadTally]
     package private(set) var series = TimeSeries()
+    /// Readings over the same time as ``series``.
+    package private(set) var gauges = GaugeStore()
     /// Requests that libcurl sent more than once.
     package private(set) var hiddenResends = 0
     package private(set) var failures = FailureTally()
@@ -111,10 +113,17 @@ package struct Aggregate: Sendable {
 
     /// Counts how many threads and requests are alive at a moment.
     package mutating func recordGauges(at time: Instant, activeThreads: Int, openRequests: Int) {
-        series.update(at: time - start) { bin in
-            bin.activeThreads = max(bin.activeThreads, activeThreads)
-            bin.openRequests = max(bin.openRequests, openRequests)
-        }
+        let offset = time - start
+        // The course has a bin for every span in which something was read, though nothing else may have happened.
+        series.update(at: offset) { _ in }
+        gauges.record(Double(activeThreads), of: .activeThreads, at: offset)
+        gauges.record(Double(openRequests), of: .openRequests, at: offset)
+    }
+
+    /// The highest reading of a gauge that counts, in each bin of ``series``; 0 in a bin without a reading.
+    package func peaks(of gauge: Gauge) -> [Int] {
+        let peaks = gauges[gauge]?.peaks(binWidth: series.binWidth, count: series.bins.count)
+        return (peaks ?? series.bins.map { _ in 0 }).map { Int(Int64(clamping: $0)) }
     }
 
     /// Adds one finished request, with the gaps between its token events where it was a stream.
@@ -189,6 +198,7 @@ package struct Aggregate: Sendable {
         loadPoints.merge(other.loadPoints)
         exemplars.merge(other.exemplars)
         series.merge(other.series)
+        gauges.merge(other.gauges)
         for index in samplers.indices { samplers[index].merge(other.samplers[index]) }
         for group in threads.indices {
             for thread in threads[group].completed.indices {

@@ -1,15 +1,12 @@
 import Timing
 
-/// What happened in one span of the run.
-package struct TimeBin: Sendable {
+/// What happened in one span of the run; what was read from time to time stands in a ``GaugeStore``.
+package struct TimeBin: SeriesBin {
     package var started = 0
     /// Of the requests that finished in the bin, warm-up included.
     package var outcomes = OutcomeCounts()
     /// Token events of all streams, counted when they came.
     package var tokenEvents = 0
-    /// The largest number of threads seen active, and of requests in flight, within the bin.
-    package var activeThreads = 0
-    package var openRequests = 0
     /// TTFT and E2E of the successful requests that *finished* in the bin.
     package var firstToken = CoarseHistogram()
     package var endToEnd = CoarseHistogram()
@@ -40,21 +37,10 @@ package struct TimeBin: Sendable {
         if let end = sample.latency(.e2e) { endToEnd.record(end) }
     }
 
-    /// Adds the same span of another shard: its gauges are other threads, so they add up.
+    /// Adds the span that follows, or the same span of another shard: counts add up in both cases.
+    package mutating func merge(following other: TimeBin) { merge(shard: other) }
+
     package mutating func merge(shard other: TimeBin) {
-        activeThreads += other.activeThreads
-        openRequests += other.openRequests
-        mergeCounts(other)
-    }
-
-    /// Adds the span that follows: a gauge keeps its peak.
-    mutating func merge(following other: TimeBin) {
-        activeThreads = max(activeThreads, other.activeThreads)
-        openRequests = max(openRequests, other.openRequests)
-        mergeCounts(other)
-    }
-
-    private mutating func mergeCounts(_ other: TimeBin) {
         started += other.started
         outcomes.merge(other.outcomes)
         tokenEvents += other.tokenEvents

@@ -1,30 +1,40 @@
 import Timing
 
+/// One span of the run's time in a ``BinSeries``.
+package protocol SeriesBin: Sendable {
+    /// A span in which nothing has happened yet.
+    init()
+    /// Adds the same span of another shard.
+    mutating func merge(shard other: Self)
+    /// Adds the span that follows.
+    mutating func merge(following other: Self)
+}
+
 /// The run over time in bins of equal width, bounded in number whatever the run's length.
 ///
 /// Starts with bins of one second; when there would be more than ``capacity`` of them, neighbours are joined and
 /// the width doubles. Two series of one start always merge, because widths are powers of two seconds.
-package struct TimeSeries: Sendable {
-    package static let capacity = 240
+package struct BinSeries<Bin: SeriesBin>: Sendable {
+    package static var capacity: Int { 240 }
 
     package private(set) var binWidth = Duration.seconds(Int64(1))
-    package private(set) var bins: [TimeBin] = []
+    package private(set) var bins: [Bin] = []
 
     package init() {}
 
     /// Changes the bin in which `offset` from the run's start falls; a negative offset belongs to the first.
-    package mutating func update(at offset: Duration, _ change: (inout TimeBin) -> Void) {
+    package mutating func update(at offset: Duration, _ change: (inout Bin) -> Void) {
         while index(of: offset) >= Self.capacity { joinNeighbours() }
         let index = index(of: offset)
-        while bins.count <= index { bins.append(TimeBin()) }
+        while bins.count <= index { bins.append(Bin()) }
         change(&bins[index])
     }
 
-    package mutating func merge(_ other: TimeSeries) {
+    package mutating func merge(_ other: BinSeries) {
         var other = other
         while other.binWidth < binWidth { other.joinNeighbours() }
         while binWidth < other.binWidth { joinNeighbours() }
-        while bins.count < other.bins.count { bins.append(TimeBin()) }
+        while bins.count < other.bins.count { bins.append(Bin()) }
         for (index, bin) in other.bins.enumerated() { bins[index].merge(shard: bin) }
     }
 
@@ -41,3 +51,6 @@ package struct TimeSeries: Sendable {
         }
     }
 }
+
+/// The run's counts and latencies over time.
+package typealias TimeSeries = BinSeries<TimeBin>

@@ -28,17 +28,6 @@ import Timing
         #expect(series.bins.dropLast().allSatisfy { $0.started == 32 })
     }
 
-    @Test func aGaugeKeepsItsPeakWhenBinsAreJoined() {
-        var series = TimeSeries()
-        for second in 0..<300 {
-            series.update(at: .seconds(Double(second))) {
-                $0.activeThreads = max($0.activeThreads, second % 10)
-            }
-        }
-        #expect(series.bins[0].activeThreads == 1)
-        #expect(series.bins[4].activeThreads == 9)
-    }
-
     @Test func seriesOfDifferentWidthsMerge() {
         var short = series([0, 1, 5])
         let long = series((0..<1_000).map { Double($0) })
@@ -50,13 +39,6 @@ import Timing
             #expect(series.bins[0].started == 11)
             #expect(series.bins.reduce(0) { $0 + $1.started } == 1_003)
         }
-    }
-
-    @Test func shardsGaugesAddUp() {
-        var left = TimeSeries()
-        left.update(at: .zero) { $0.activeThreads = 5 }
-        left.merge(left)
-        #expect(left.bins[0].activeThreads == 10)
     }
 
     @Test func aBinsFirstTokensHaveTheirPercentiles() throws {

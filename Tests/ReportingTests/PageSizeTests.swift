@@ -13,13 +13,14 @@ import Timing
         var report = run.report()
         var aggregate = report.aggregate
         for second in stride(from: 0, to: 25_000, by: 5) {
+            aggregate.recordGauges(
+                at: aggregate.start + .seconds(Double(second)), activeThreads: 1_000,
+                openRequests: 900 + second % 100)
             aggregate.updateSeries(at: .seconds(Double(second))) { bin in
                 bin.started += 400
                 for (number, outcome) in Outcome.allCases.enumerated() {
                     bin.outcomes[outcome] += 1 + number * 3
                 }
-                bin.activeThreads = 1_000
-                bin.openRequests = 900 + second % 100
                 bin.tokenEvents += 20_000
                 for step in 1...40 {
                     let time = Duration.milliseconds(Int64(step * (20 + second % 90)))

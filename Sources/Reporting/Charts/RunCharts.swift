@@ -147,15 +147,15 @@ struct RunCharts {
     }
 
     private var load: ChartFigure {
-        figure(
+        let gauges = [Gauge.activeThreads, .openRequests]
+        let peaks = gauges.map(report.aggregate.peaks)
+        return figure(
             id: "chart-load", title: "Load",
             description: "The largest number of active threads and of requests in flight in each \(binText).",
             unit: "",
-            series: [
-                ("active threads", bins.map { Double($0.activeThreads) }),
-                ("open requests", bins.map { Double($0.openRequests) }),
-            ], columns: ["active threads", "open requests"],
-            rows: bins.map { [$0.activeThreads, $0.openRequests].map(NumberText.grouped) })
+            series: zip(gauges, peaks).map { ($0.name, $1.map(Double.init)) },
+            columns: gauges.map(\.name),
+            rows: bins.indices.map { bin in peaks.map { NumberText.grouped($0[bin]) } })
     }
 
     private var binText: String { width == 1 ? "second" : "span of \(Int(width)) s" }

@@ -296,7 +296,7 @@ struct ReportPage {
                     note: "of requests met \(SafeText.line(level.name, limit: 40))",
                     metrics: [.scalar(.goodput), .scalar(.goodputRate)]))
         }
-        let peak = figures.report.aggregate.series.bins.map(\.openRequests).max() ?? 0
+        let peak = figures.report.aggregate.peaks(of: .openRequests).max() ?? 0
         if peak > 0 {
             let threads = figures.report.aggregate.threads.reduce(0) { $0 + $1.completed.count }
             tiles.append(

@@ -119,11 +119,12 @@ package enum RunFolder {
         aggregate.exemplars = end.exemplars
         for transaction in end.transactions { transaction.restore(in: &aggregate) }
         for index in end.tokenEvents.indices {
-            aggregate.updateSeries(at: Duration(nanoseconds: end.binWidth).times(Int64(index))) { bin in
-                bin.tokenEvents = end.tokenEvents[index]
-                bin.activeThreads = end.activeThreads.indices.contains(index) ? end.activeThreads[index] : 0
-                bin.openRequests = end.openRequests.indices.contains(index) ? end.openRequests[index] : 0
-            }
+            let offset = Duration(nanoseconds: end.binWidth).times(Int64(index))
+            aggregate.updateSeries(at: offset) { $0.tokenEvents = end.tokenEvents[index] }
+            aggregate.recordGauges(
+                at: aggregate.start + offset,
+                activeThreads: end.activeThreads.indices.contains(index) ? end.activeThreads[index] : 0,
+                openRequests: end.openRequests.indices.contains(index) ? end.openRequests[index] : 0)
         }
         for (sampler, exact) in end.gaps.enumerated() where aggregate.samplers.indices.contains(sampler) {
             if let exact { aggregate.restoreGaps(exact, sampler: sampler) }

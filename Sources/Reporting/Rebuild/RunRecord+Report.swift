@@ -33,7 +33,8 @@ extension RunRecord {
             rows: aggregate.samplers.map(End.Row.init),
             health: report.health.readings,
             binWidth: aggregate.series.binWidth.nanoseconds, tokenEvents: bins.map(\.tokenEvents),
-            activeThreads: bins.map(\.activeThreads), openRequests: bins.map(\.openRequests),
+            activeThreads: aggregate.peaks(of: .activeThreads),
+            openRequests: aggregate.peaks(of: .openRequests),
             gaps: aggregate.samplers.map { $0.histogram(.itl).exact },
             transactions: aggregate.samplers.enumerated().filter { $1.kind == .transaction }.map {
                 End.Transaction($0, $1)
