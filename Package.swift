@@ -71,9 +71,15 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "Runs",
+            dependencies: [
+                "Execution", "Formats", "Metrics", "Reporting", "TestPlan", "Timing", "Transport",
+            ],
+            swiftSettings: strict),
+        .target(
             name: "LivePage",
             dependencies: [
-                "Formats",
+                "Runs", "Formats",
                 "Metrics", "Reporting", "Timing", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -86,7 +92,7 @@ let package = Package(
         .executableTarget(
             name: "weir",
             dependencies: [
-                "Formats",
+                "Runs", "Formats",
                 "TestPlan", "Timing", "Metrics", "Transport", "Streaming", "Execution", "Reporting",
                 "Authoring", "MockLLM", "LivePage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -4,20 +4,6 @@ import Synchronization
 import Timing
 import Transport
 
-/// What the live view is told once a second.
-package struct RunProgress: Sendable {
-    package var elapsed: Duration
-    /// Whole seconds from the start for which the numbers of all loops are there, and new; nil where a loop is late.
-    package var seconds: Int?
-    package var activeThreads: Int
-    package var openRequests: Int
-    package var aggregate: Aggregate
-    /// Finished requests and token events per second since the last time.
-    package var requestsPerSecond: Double
-    package var tokensPerSecond: Double
-    package var thresholds: [ThresholdResult]
-}
-
 /// All that a run has to say when it is over.
 package struct RunResult: Sendable {
     package var start: Instant
@@ -221,7 +207,7 @@ package final class TestRun: @unchecked Sendable {
         }
         onProgress(
             RunProgress(
-                elapsed: elapsed, seconds: wholeSeconds, activeThreads: ledger.activeThreads,
+                elapsed: elapsed, expected: graph.expectedDuration, seconds: wholeSeconds, activeThreads: ledger.activeThreads,
                 openRequests: ledger.openRequests,
                 aggregate: merged,
                 requestsPerSecond: lastRates.requests, tokensPerSecond: lastRates.tokens,

@@ -19,7 +19,7 @@ final class LiveHub: @unchecked Sendable {
     static let viewerLimit = 16
 
     private let plan: String
-    private let latest = Mutex<ProgressFacts?>(nil)
+    private let latest = Mutex<RunProgress?>(nil)
     private let end = Mutex<String?>(nil)
     private let viewerCount = Atomic(0)
     private var viewers: [ObjectIdentifier: any Channel] = [:]
@@ -31,7 +31,7 @@ final class LiveHub: @unchecked Sendable {
     var isWatched: Bool { viewerCount.load(ordering: .relaxed) > 0 }
 
     /// Keeps the facts for whoever comes later; any thread.
-    func keep(_ facts: ProgressFacts) {
+    func keep(_ facts: RunProgress) {
         latest.withLock { $0 = facts }
     }
 

@@ -80,7 +80,7 @@ package final class LiveServer: Sendable {
     }
 
     /// Shows where the run is; any thread, about once a second.
-    package func publish(_ facts: ProgressFacts) {
+    package func publish(_ facts: RunProgress) {
         hub.keep(facts)
         guard hub.isWatched else { return }
         listener.eventLoop.execute { self.hub.broadcast() }

@@ -50,7 +50,7 @@ struct LiveSnapshot: Encodable {
     var thresholds: [Threshold]
     var series: Series
 
-    init(_ facts: ProgressFacts, plan: String) {
+    init(_ facts: RunProgress, plan: String) {
         let total = facts.aggregate.total
         let outcomes = facts.aggregate.requests.outcomes
         func percentile(_ metric: LatencyMetric, _ percent: Double) -> Double? {

@@ -202,31 +202,3 @@ package struct SampleContext: Sendable {
         self.offset = offset
     }
 }
-
-/// What the live view shows once a second.
-package struct ProgressFacts: Sendable {
-    package var elapsed: Duration
-    /// nil where the plan's end is not known in time (loops only).
-    package var expected: Duration?
-    package var activeThreads: Int
-    package var openRequests: Int
-    package var aggregate: Aggregate
-    /// Over the last interval.
-    package var requestsPerSecond: Double
-    package var tokensPerSecond: Double
-    package var thresholds: [ThresholdResult]
-
-    package init(
-        elapsed: Duration, expected: Duration?, activeThreads: Int, openRequests: Int, aggregate: Aggregate,
-        requestsPerSecond: Double, tokensPerSecond: Double, thresholds: [ThresholdResult]
-    ) {
-        self.elapsed = elapsed
-        self.expected = expected
-        self.activeThreads = activeThreads
-        self.openRequests = openRequests
-        self.aggregate = aggregate
-        self.requestsPerSecond = requestsPerSecond
-        self.tokensPerSecond = tokensPerSecond
-        self.thresholds = thresholds
-    }
-}

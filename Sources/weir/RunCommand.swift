@@ -1,15 +1,12 @@
 import ArgumentParser
-import Dispatch
-import Execution
 import Formats
 import Foundation
 import LivePage
 import Metrics
 import MockLLM
 import Reporting
-import Synchronization
+import Runs
 import TestPlan
-import Timing
 import Transport
 
 struct RunCommand: ParsableCommand {
@@ -46,24 +43,14 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let configuration = try mockBehaviour.configuration()
         let validated = try arguments.load(plan)
-        let descriptors = DescriptorLimit.raise()
         let server = usual.mock ? try Self.startMock(configuration) : nil
         defer { server?.stop() }
-        let graph = GraphCompiler.compile(validated, userAgent: Weir.userAgent, baseURL: server?.url)
-        let limits = MachineLimits(graph, descriptors: descriptors, sharesProcessWithServer: usual.mock)
-        if let problem = limits.problem {
+        let outcome: PlanRun.Outcome
+        do {
+            outcome = try run(validated, mockURL: server?.url)
+        } catch PlanRun.Refusal.machine(let problem) {
             Terminal.standardError.write("weir: this machine cannot run the plan: \(problem)\n")
             throw ExitCode(.runInvalid)
-        }
-        var options = TestRun.Options()
-        options.shards = generator.shards
-        options.recordsTokens = outputs.record == .events
-        options.sharesProcessWithServer = usual.mock
-        options.usesKernelStamps = generator.timestamps == .kernel
-        let test = TestRun(graph, options: options)
-        let status: ExitStatus
-        do {
-            status = try run(test, graph, validated)
         } catch let error as ReportError {
             Terminal.standardError.write("weir: \(error)\n")
             throw ExitCode(.cannotWrite)
@@ -72,7 +59,40 @@ struct RunCommand: ParsableCommand {
             throw ExitCode(.internalError)
         }
         server?.stop()
+        try show(outcome.report, folder: outcome.folder)
+        if let failure = outcome.failure {
+            Terminal.standardError.write("weir: \(failure)\n")
+            throw ExitCode(.cannotWrite)
+        }
+        let status = outcome.report.verdict.exitCode
         if status != .success { throw ExitCode(status) }
+    }
+
+    private func run(_ plan: ValidatedPlan, mockURL: String?) throws -> PlanRun.Outcome {
+        var settings = PlanRun.Settings(version: Weir.version, userAgent: Weir.userAgent)
+        settings.output = usual.output
+        settings.record = outputs.record.map { $0 == .samples ? .samples : .events } ?? .none
+        settings.junit = outputs.junitDialect
+        settings.mockURL = mockURL
+        settings.given = arguments.given
+        settings.shards = generator.shards
+        settings.usesKernelStamps = generator.timestamps == .kernel
+        let run = try PlanRun(plan, settings: settings)
+        let page = try startPage(plan: plan.plan.name)
+        defer { page?.stop() }
+        let terminal = TerminalObserver(isQuiet: usual.quiet)
+        if let page { terminal.noted("live page on \(page.url)") }
+        let signals = SignalWatch { count in
+            // The second signal means it: no drain, no report.
+            if count > 1 {
+                terminal.clear()
+                _exit(ExitStatus.interrupted.rawValue)
+            }
+            run.note("stopping: open streams may finish; again to quit at once")
+            run.stop(.signal)
+        }
+        defer { signals.cancel() }
+        return try run.run(observers: [terminal] + (page.map { [LivePageObserver($0)] } ?? []))
     }
 
     private func startPage(plan: String) throws -> LiveServer? {
@@ -92,84 +112,6 @@ struct RunCommand: ParsableCommand {
             Terminal.standardError.write("weir: mock server: \(error)\n")
             throw ExitCode(.usage)
         }
-    }
-
-    private func run(_ test: TestRun, _ graph: ExecutionGraph, _ validated: ValidatedPlan) throws
-        -> ExitStatus
-    {
-        let startedAt = test.clockOffset.unixNanoseconds(Instant.now())
-        let folder =
-            try usual.output.map { try ReportFolder.create(path: $0) }
-            ?? ReportFolder.create(plan: validated.plan.name, startedAt: startedAt)
-        let redactor = Redactor(validated.secrets)
-        let plan = PlanFacts(validated, graph: graph, redactor: redactor, given: arguments.given)
-        let log = try RunLog(directory: folder.path, offset: test.clockOffset)
-        defer { log.close() }
-        log.began(plan, folder: folder, mock: usual.mock, shards: test.shardCount)
-        try folder.write(plan: plan)
-        var journal = RunRecord(
-            graph, plan: plan, startedAt: startedAt, shards: test.shardCount, mock: usual.mock)
-        try folder.write(journal)
-        let recorder = try SampleRecorder(
-            folder: folder, graph: graph, redactor: redactor, offset: test.clockOffset, startedAt: startedAt,
-            mode: outputs.record.map { $0 == .samples ? .samples : .events } ?? .none,
-            whenFailed: { test.stop(.cannotWrite, immediately: true) })
-        let page = try startPage(plan: validated.plan.name)
-        defer { page?.stop() }
-        let result = try perform(test, recorder, log, page, expected: graph.expectedDuration)
-        let report = RunReport(
-            result, graph: graph, plan: plan, redactor: redactor, mock: usual.mock, startedAt: startedAt)
-        log.ended(report)
-        journal.finish(report, start: result.wallClock.unixNanoseconds(result.start))
-        var failure: ReportError?
-        do { try recorder.close(result) } catch { failure = error }
-        // A full disk may still have room for some of them.
-        do { try folder.write(journal) } catch { failure = failure ?? error }
-        do { try folder.write(report, junit: outputs.junitDialect) } catch { failure = failure ?? error }
-        page?.publish(ProgressFacts(result, expected: graph.expectedDuration))
-        page?.finish(report.verdict, report: folder.path)
-        try show(report, folder: folder)
-        if let failure {
-            log.note("error: \(failure)")
-            throw failure
-        }
-        return report.verdict.exitCode
-    }
-
-    /// Runs the test to its end with everything that watches it.
-    private func perform(
-        _ test: TestRun, _ recorder: SampleRecorder, _ log: RunLog, _ page: LiveServer?, expected: Duration?
-    ) throws -> RunResult {
-        let progress = LiveProgress(isQuiet: usual.quiet)
-        if let page { progress.note("live page on \(page.url)") }
-        let signals = SignalWatch { count in
-            // The second signal means it: no drain, no report.
-            if count > 1 {
-                progress.finish()
-                _exit(ExitStatus.interrupted.rawValue)
-            }
-            progress.note("stopping: open streams may finish; again to quit at once")
-            log.note("stop requested by a signal")
-            test.stop(.signal)
-        }
-        defer { signals.cancel() }
-        let relay = ProgressRelay { moment in
-            log.note(moment)
-            let facts = ProgressFacts(moment, expected: expected)
-            progress.show(facts)
-            page?.publish(facts)
-        }
-        let result = try test.run(
-            onSamples: { recorder.append($0) },
-            onProgress: { moment in
-                if let seconds = moment.seconds {
-                    recorder.append(moment.aggregate, at: .seconds(Int64(seconds)))
-                }
-                relay.show(moment)
-            })
-        relay.finish()
-        progress.finish()
-        return result
     }
 
     private func show(_ report: RunReport, folder: ReportFolder) throws {

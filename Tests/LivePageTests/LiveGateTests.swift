@@ -97,7 +97,7 @@ import Timing
         }
     }
 
-    private static let facts = ProgressFacts(
+    private static let facts = RunProgress(
         elapsed: .seconds(2.0), expected: .seconds(9.0), activeThreads: 3, openRequests: 2,
         aggregate: Aggregate(
             start: Instant(nanoseconds: 0), samplers: ["ask"], groups: [("users", 3)], serviceLevels: []),

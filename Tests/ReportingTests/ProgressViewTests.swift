@@ -8,9 +8,9 @@ import Timing
 @Suite struct ProgressViewTests {
     private let style = TerminalStyle(color: false, width: 110, unicode: true)
 
-    private func facts(_ seconds: Double, expected: Duration? = .seconds(Int64(60))) -> ProgressFacts {
+    private func facts(_ seconds: Double, expected: Duration? = .seconds(Int64(60))) -> RunProgress {
         let report = FabricatedRun(threads: 3, seconds: 6, rampUp: 0, failEvery: 5).report()
-        return ProgressFacts(
+        return RunProgress(
             elapsed: .seconds(seconds), expected: expected, activeThreads: 50, openRequests: 48,
             aggregate: report.aggregate, requestsPerSecond: 24.83, tokensPerSecond: 1203.4, thresholds: [])
     }

@@ -7,13 +7,13 @@ struct ProgressLines {
     private static let barWidth = 24
     private static let labelWidth = 11
 
-    private let facts: ProgressFacts
+    private let facts: RunProgress
     private let style: TerminalStyle
     private let outcomes: OutcomeCounts
     private let median: Duration?
     private let high: Duration?
 
-    init(_ facts: ProgressFacts, style: TerminalStyle) {
+    init(_ facts: RunProgress, style: TerminalStyle) {
         self.facts = facts
         self.style = style
         outcomes = facts.aggregate.requests.outcomes

@@ -36,7 +36,7 @@ package struct ProgressView: Sendable {
     /// What to write now; nil where nothing is due.
     ///
     /// - Parameter columns: the terminal's width at this moment, which may not be what it was.
-    package mutating func text(for facts: ProgressFacts, now: Instant, columns: Int? = nil) -> String? {
+    package mutating func text(for facts: RunProgress, now: Instant, columns: Int? = nil) -> String? {
         switch mode {
         case .quiet: return nil
         case .redraw:

@@ -6,14 +6,14 @@ import Timing
 
 extension RunRecord {
     /// What is known when the run begins.
-    init(_ graph: ExecutionGraph, plan: PlanFacts, startedAt: Int64, shards: Int, mock: Bool) {
+    init(_ graph: ExecutionGraph, _ run: RunDescription) {
         self.init(
-            version: Weir.version, plan: plan,
+            version: run.version, plan: run.plan,
             run: RunFacts(
-                startedAt: startedAt, duration: .zero, steadyFrom: graph.steadyFrom, loadEnd: .zero,
+                startedAt: run.startedAt, duration: .zero, steadyFrom: graph.steadyFrom, loadEnd: .zero,
                 hostname: ProcessInfo.processInfo.hostName,
                 processors: ProcessInfo.processInfo.activeProcessorCount,
-                shards: shards, timestamps: "", mock: mock),
+                shards: run.shards, timestamps: "", mock: run.mock),
             empty: graph.emptyAggregate(start: Instant(nanoseconds: 0)), thresholds: graph.thresholds,
             limits: graph.healthLimits)
     }

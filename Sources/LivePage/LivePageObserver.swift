@@ -1,0 +1,29 @@
+import Metrics
+import Reporting
+import Runs
+import Synchronization
+import Timing
+
+/// Shows a run on its live page.
+package final class LivePageObserver: RunObserver {
+    package let name = "live page"
+    private let server: LiveServer
+    private let run = Mutex<RunDescription?>(nil)
+
+    package init(_ server: LiveServer) { self.server = server }
+
+    package func began(_ run: RunDescription) { self.run.withLock { $0 = run } }
+
+    package func ticked(_ progress: RunProgress) { server.publish(progress) }
+
+    package func ended(_ report: RunReport) {
+        let run = run.withLock { $0 }
+        server.publish(
+            RunProgress(
+                elapsed: report.run.duration, expected: run?.expected, activeThreads: 0, openRequests: 0,
+                aggregate: report.aggregate, requestsPerSecond: report.whole?.requestsPerSecond ?? 0,
+                tokensPerSecond: report.whole?.outputTokensPerSecond ?? 0,
+                thresholds: report.verdict.thresholds))
+        server.finish(report.verdict, report: run?.folder.path ?? "")
+    }
+}

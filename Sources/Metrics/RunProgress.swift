@@ -1,0 +1,33 @@
+import Timing
+
+/// A moment of a run that goes on, about once a second: what its watchers are told.
+package struct RunProgress: Sendable {
+    package var elapsed: Duration
+    /// How long the plan runs; nil where its end is not known in time (loops only).
+    package var expected: Duration?
+    /// Whole seconds from the start for which the numbers of all loops are there, and new; nil where a loop is late.
+    package var seconds: Int?
+    package var activeThreads: Int
+    package var openRequests: Int
+    package var aggregate: Aggregate
+    /// Finished requests per second since the last moment.
+    package var requestsPerSecond: Double
+    /// Token events per second since the last moment.
+    package var tokensPerSecond: Double
+    package var thresholds: [ThresholdResult]
+
+    package init(
+        elapsed: Duration, expected: Duration?, seconds: Int? = nil, activeThreads: Int, openRequests: Int,
+        aggregate: Aggregate, requestsPerSecond: Double, tokensPerSecond: Double, thresholds: [ThresholdResult]
+    ) {
+        self.elapsed = elapsed
+        self.expected = expected
+        self.seconds = seconds
+        self.activeThreads = activeThreads
+        self.openRequests = openRequests
+        self.aggregate = aggregate
+        self.requestsPerSecond = requestsPerSecond
+        self.tokensPerSecond = tokensPerSecond
+        self.thresholds = thresholds
+    }
+}

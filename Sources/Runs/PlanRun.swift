@@ -1,0 +1,155 @@
+import Execution
+import Formats
+import Foundation
+import Metrics
+import Reporting
+import Synchronization
+import TestPlan
+import Timing
+import Transport
+
+/// One run of a plan, from the look at this machine to its report: the order in which everything happens.
+///
+/// Preflight, folder, records, load, verdict, report. ``run(observers:)`` blocks its caller; ``stop(_:)`` and
+/// ``note(_:)`` may be called from any thread meanwhile.
+package final class PlanRun: Sendable {
+    /// What a person chooses beside the plan.
+    package struct Settings: Sendable {
+        /// Weir's own version, for the report.
+        package var version: String
+        /// The `User-Agent` of requests that name none.
+        package var userAgent: String
+        /// The report's folder; nil: one of its own below `reports`.
+        package var output: String?
+        package var record = RecordMode.none
+        package var junit = JUnitDialect.jenkins
+        /// Replaces the plan's base URL: that of the mock server in this process.
+        package var mockURL: String?
+        /// What the command line gave.
+        package var given: [PlanFacts.Given] = []
+        package var shards: Int?
+        package var usesKernelStamps = true
+
+        package init(version: String, userAgent: String) {
+            self.version = version
+            self.userAgent = userAgent
+        }
+    }
+
+    /// Why a plan was not run at all.
+    package enum Refusal: Error {
+        /// This machine cannot carry it.
+        case machine(String)
+    }
+
+    /// What came of a run.
+    package struct Outcome: Sendable {
+        package let report: RunReport
+        package let folder: ReportFolder
+        /// The first file that could not be written.
+        package let failure: ReportError?
+    }
+
+    /// How long the plan runs; nil where only loops, arrivals or a signal end it.
+    package var expected: Duration? { graph.expectedDuration }
+
+    private let plan: ValidatedPlan
+    private let graph: ExecutionGraph
+    private let settings: Settings
+    private let test: TestRun
+    private let queues = Mutex<[ObserverQueue]>([])
+
+    /// Looks at this machine.
+    package init(_ plan: ValidatedPlan, settings: Settings) throws(Refusal) {
+        let descriptors = DescriptorLimit.raise()
+        let graph = GraphCompiler.compile(plan, userAgent: settings.userAgent, baseURL: settings.mockURL)
+        let isMock = settings.mockURL != nil
+        let limits = MachineLimits(graph, descriptors: descriptors, sharesProcessWithServer: isMock)
+        if let problem = limits.problem { throw .machine(problem) }
+        var options = TestRun.Options()
+        options.shards = settings.shards
+        options.recordsTokens = settings.record == .events
+        options.sharesProcessWithServer = isMock
+        options.usesKernelStamps = settings.usesKernelStamps
+        self.plan = plan
+        self.graph = graph
+        self.settings = settings
+        test = TestRun(graph, options: options)
+    }
+
+    /// Ends the load: open requests may finish within the drain time.
+    package func stop(_ reason: RunEnd) { test.stop(reason) }
+
+    /// Tells every observer what happened.
+    package func note(_ text: String) {
+        for queue in queues.withLock(\.self) { queue.noted(text) }
+    }
+
+    /// Runs the plan, judges it and writes its report.
+    ///
+    /// - Parameter observers: see the run beside the records, which come first.
+    /// - Throws: ``ReportError`` where the folder cannot be used, before anything is sent; ``TransferError`` where the
+    ///   machine gives no event loop.
+    package func run(observers: [any RunObserver]) throws -> Outcome {
+        let run = try describe()
+        let log = try RunLog(directory: run.folder.path, offset: test.clockOffset)
+        defer { log.close() }
+        try run.folder.write(plan: run.plan)
+        var journal = RunRecord(graph, run)
+        try run.folder.write(journal)
+        let records: [any RunObserver] = [
+            LogObserver(log), SampleLogObserver(settings.record), HistogramLogObserver(),
+        ]
+        let queues = (records + observers).map { ObserverQueue($0, whenFailed: failed) }
+        self.queues.withLock { $0 = queues }
+        for (queue, observer) in zip(queues, records + observers) {
+            // Better before the run than after.
+            if let failure = queue.began(run), observer.isEssential { throw failure }
+        }
+        let result = try test.run(
+            onSamples: { samples in for queue in queues { queue.took(samples) } },
+            onProgress: { progress in for queue in queues { queue.ticked(progress) } })
+        for queue in queues { queue.loadEnded() }
+        let report = RunReport(result, graph: graph, run)
+        journal.finish(report, start: result.wallClock.unixNanoseconds(result.start))
+        // The records are whole before the report that is made from the same numbers.
+        for queue in queues.prefix(records.count) { queue.ended(report) }
+        var failures = zip(records, queues).compactMap { $0.isEssential ? $1.finish() : nil }
+        // A full disk may still have room for some of them.
+        do { try run.folder.write(journal) } catch { failures.append(error) }
+        do { try run.folder.write(report, junit: settings.junit) } catch { failures.append(error) }
+        for queue in queues.dropFirst(records.count) { queue.ended(report) }
+        for queue in queues { _ = queue.finish() }
+        if let failure = failures.first { log.note("error: \(failure)") }
+        return Outcome(report: report, folder: run.folder, failure: failures.first)
+    }
+
+    private func describe() throws(ReportError) -> RunDescription {
+        let startedAt = test.clockOffset.unixNanoseconds(Instant.now())
+        let folder =
+            if let output = settings.output {
+                try ReportFolder.create(path: output)
+            } else {
+                try ReportFolder.create(plan: plan.plan.name, startedAt: startedAt)
+            }
+        let redactor = Redactor(plan.secrets)
+        // Samplers of one name share a row; the row's URL is that of the first.
+        let urls = graph.rows.indices.map { row in
+            redactor.redact(graph.samplers.first { $0.row == row }?.urlText ?? "")
+        }
+        return RunDescription(
+            version: settings.version, folder: folder,
+            plan: PlanFacts(plan, graph: graph, redactor: redactor, given: settings.given),
+            startedAt: startedAt, expected: expected, shards: test.shardCount, mock: settings.mockURL != nil,
+            context: SampleContext(
+                samplers: graph.rows, groups: graph.groups.map(\.name), urls: urls, offset: test.clockOffset),
+            redactor: redactor)
+    }
+
+    /// An observer cannot go on: the run ends where it would be of no use without it, and else the others are told.
+    private func failed(_ observer: any RunObserver, _ error: ReportError) {
+        // What failed an essential observer is the run's outcome, and is told with it.
+        guard !observer.isEssential else { return test.stop(.cannotWrite, immediately: true) }
+        note("\(observer.name) does not follow the run any more: \(error)")
+    }
+}
