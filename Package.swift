@@ -28,7 +28,7 @@ let package = Package(
         .target(name: "Formats", dependencies: ["Timing"], swiftSettings: strict),
         .target(
             name: "Metrics",
-            dependencies: ["Timing", .product(name: "Histogram", package: "hdrhistogram-swift")],
+            dependencies: ["Formats", "Timing", .product(name: "Histogram", package: "hdrhistogram-swift")],
             swiftSettings: eventPath),
         .target(
             name: "TestPlan",
@@ -45,10 +45,11 @@ let package = Package(
             dependencies: ["Formats", "TestPlan", "Metrics", "Transport", "Streaming", "Timing"],
             swiftSettings: eventPath),
         .target(
+            name: "Records", dependencies: ["CZlib", "Formats", "Metrics", "Timing"], swiftSettings: strict),
+        .target(
             name: "Reporting",
             dependencies: [
-                "Formats",
-                "CLibxml2", "CZlib", "Metrics", "Timing",
+                "CLibxml2", "Formats", "Metrics", "Records", "Timing",
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: [
@@ -73,13 +74,13 @@ let package = Package(
         .target(
             name: "Runs",
             dependencies: [
-                "Execution", "Formats", "Metrics", "Reporting", "TestPlan", "Timing", "Transport",
+                "Records", "Execution", "Formats", "Metrics", "Reporting", "TestPlan", "Timing", "Transport",
             ],
             swiftSettings: strict),
         .target(
             name: "LivePage",
             dependencies: [
-                "Runs", "Formats",
+                "Records", "Runs", "Formats",
                 "Metrics", "Reporting", "Timing", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -92,7 +93,7 @@ let package = Package(
         .executableTarget(
             name: "weir",
             dependencies: [
-                "Runs", "Formats",
+                "Records", "Runs", "Formats",
                 "TestPlan", "Timing", "Metrics", "Transport", "Streaming", "Execution", "Reporting",
                 "Authoring", "MockLLM", "LivePage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -101,7 +102,8 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Timing"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "TimingTests", dependencies: ["Timing"], swiftSettings: strict),
-        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "Timing"], swiftSettings: strict),
+        .testTarget(
+            name: "MetricsTests", dependencies: ["Formats", "Metrics", "Timing"], swiftSettings: strict),
         .testTarget(
             name: "TestPlanTests", dependencies: ["Formats", "TestPlan", "Metrics", "Streaming", "Timing"],
             swiftSettings: strict),
@@ -118,7 +120,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ReportingTests",
-            dependencies: ["Formats", "Reporting", "Metrics", "TestSupport", "Timing"],
+            dependencies: ["Records", "Formats", "Reporting", "Metrics", "TestSupport", "Timing"],
             exclude: ["Snapshots"], swiftSettings: strict),
         .testTarget(
             name: "AuthoringTests",
@@ -127,7 +129,9 @@ let package = Package(
         .testTarget(name: "MockLLMTests", dependencies: ["MockLLM", "Timing"], swiftSettings: strict),
         .testTarget(
             name: "LivePageTests",
-            dependencies: ["Formats", "LivePage", "Metrics", "Reporting", "Timing", "TestSupport"],
+            dependencies: [
+                "Records", "Formats", "LivePage", "Metrics", "Reporting", "Timing", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Formats", "TestSupport", "MockLLM", "Timing", "weir"],

@@ -207,7 +207,8 @@ package final class TestRun: @unchecked Sendable {
         }
         onProgress(
             RunProgress(
-                elapsed: elapsed, expected: graph.expectedDuration, seconds: wholeSeconds, activeThreads: ledger.activeThreads,
+                elapsed: elapsed, expected: graph.expectedDuration, seconds: wholeSeconds,
+                activeThreads: ledger.activeThreads,
                 openRequests: ledger.openRequests,
                 aggregate: merged,
                 requestsPerSecond: lastRates.requests, tokensPerSecond: lastRates.tokens,

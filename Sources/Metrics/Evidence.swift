@@ -1,3 +1,4 @@
+import Formats
 import Timing
 
 /// The figures a threshold is judged by; the same for the live view and for the end of the run.

@@ -18,7 +18,8 @@ package struct RunProgress: Sendable {
 
     package init(
         elapsed: Duration, expected: Duration?, seconds: Int? = nil, activeThreads: Int, openRequests: Int,
-        aggregate: Aggregate, requestsPerSecond: Double, tokensPerSecond: Double, thresholds: [ThresholdResult]
+        aggregate: Aggregate, requestsPerSecond: Double, tokensPerSecond: Double,
+        thresholds: [ThresholdResult]
     ) {
         self.elapsed = elapsed
         self.expected = expected

@@ -1,5 +1,6 @@
 import Formats
 import Metrics
+import Records
 
 /// What a reader must know before any figure: a server that could not be reached, answers that came in one piece.
 ///
@@ -35,8 +36,8 @@ extension ReportFigures {
         return counts.sorted { $0.count > $1.count }.map { error, count in
             Finding(
                 isFailure: true,
-                text: "\(unreachableText(error)), \(NumberText.grouped(count)) of "
-                    + NumberText.counted(max(total, count), "request"),
+                text: "\(unreachableText(error)), \(FigureText.grouped(count)) of "
+                    + FigureText.counted(max(total, count), "request"),
                 hint: error.hint ?? "")
         }
     }
@@ -79,7 +80,7 @@ extension ReportFigures {
             Finding(
                 isFailure: false,
                 text: "the answers came in one piece, so times of tokens say nothing: "
-                    + "\(NumberText.grouped(count)) of \(NumberText.counted(max(streams, count), "stream"))",
+                    + "\(FigureText.grouped(count)) of \(FigureText.counted(max(streams, count), "stream"))",
                 hint:
                     "a proxy that buffers (nginx: proxy_buffering off), a server that writes its answer at once, or "
                     + "one that was not asked to stream")
@@ -115,7 +116,7 @@ extension ErrorFacts {
     package var line: String {
         let place = SafeText.line(sampler, limit: 40)
         let said = SafeText.line(message, limit: 200)
-        return "\(NumberText.grouped(count))× \(kind) in \(place)" + (said.isEmpty ? "" : ": \(said)")
+        return "\(FigureText.grouped(count))× \(kind) in \(place)" + (said.isEmpty ? "" : ": \(said)")
             + answer
     }
 

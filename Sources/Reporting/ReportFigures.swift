@@ -1,5 +1,6 @@
 import Formats
 import Metrics
+import Records
 import Timing
 
 /// The figures and sentences of a run that more than one writer prints, worked out once.
@@ -76,7 +77,7 @@ package struct ReportFigures {
             count(.fail) == 0 ? nil : "\(count(.fail)) failed",
             count(.undecided) == 0 ? nil : "\(count(.undecided)) undecided",
         ].compactMap(\.self)
-        let passed = "\(count(.pass)) of \(NumberText.counted(results.count, "threshold")) passed"
+        let passed = "\(count(.pass)) of \(FigureText.counted(results.count, "threshold")) passed"
         return ([passed] + parts).joined(separator: ", ")
     }
 
@@ -132,33 +133,33 @@ package struct ReportFigures {
         }
         if let perEvent = total.tokensPerEvent, perEvent > 1.05 || perEvent < 0.95 {
             warnings.append(
-                "an event is not one token: the server's usage says \(NumberText.fixed(perEvent, 2)) tokens "
+                "an event is not one token: the server's usage says \(FigureText.fixed(perEvent, 2)) tokens "
                     + "an event, so itl is a gap between events")
         }
         let uncounted = report.aggregate.samplers.filter { $0.tokenEvents > 0 && $0.kind == .sampler }
             .reduce(0) { $0 + $1.outcomes[.ok] - $1.requestsWithUsage }
         if uncounted > 0 {
             warnings.append(
-                "\(NumberText.counted(uncounted, "request")) came without usage; "
+                "\(FigureText.counted(uncounted, "request")) came without usage; "
                     + "their output tokens are token events"
             )
         }
         let refused = total.flags["implausibleUsage"] ?? 0
         if refused > 0 {
             warnings.append(
-                "the usage of \(NumberText.counted(refused, "request")) cannot be: negative, broken or beyond all measure"
+                "the usage of \(FigureText.counted(refused, "request")) cannot be: negative, broken or beyond all measure"
             )
         }
         let unmarked = total.flags["missingEndMarker"] ?? 0
         if unmarked > 0 {
             warnings.append(
-                "\(NumberText.counted(unmarked, "stream")) ended properly and without the end marker; "
+                "\(FigureText.counted(unmarked, "stream")) ended properly and without the end marker; "
                     + "end=\"marker\" makes such streams fail")
         }
         let dropped = report.aggregate.requests.dropped
         if dropped > 0 {
             warnings.append(
-                "\(NumberText.grouped(dropped)) of \(NumberText.counted(report.aggregate.requests.scheduled, "arrival")) "
+                "\(FigureText.grouped(dropped)) of \(FigureText.counted(report.aggregate.requests.scheduled, "arrival")) "
                     + "dropped: no thread was free, so the target met less load than the plan says")
         }
         let outside = report.aggregate.samplers.filter {
@@ -166,19 +167,19 @@ package struct ReportFigures {
         }
         for row in outside {
             warnings.append(
-                "\(NumberText.counted(row.outcomes.failures, "request")) of "
+                "\(FigureText.counted(row.outcomes.failures, "request")) of "
                     + "\(row.kind == .setUp ? "set-up" : "tear-down") failed (\(SafeText.line(row.name)))")
         }
         let censored = report.aggregate.requests.outcomes[.censored]
         if censored > 0 {
             warnings.append(
-                "\(NumberText.counted(censored, "stream")) cut by the end of the test: "
+                "\(FigureText.counted(censored, "stream")) cut by the end of the test: "
                     + "neither a success nor a failure")
         }
         let cancelled = report.aggregate.requests.outcomes[.cancelled]
         if cancelled > 0 {
             warnings.append(
-                "\(NumberText.counted(cancelled, "stream")) left by the client, as cancelAfter says: neither a "
+                "\(FigureText.counted(cancelled, "stream")) left by the client, as cancelAfter says: neither a "
                     + "success nor a failure")
         }
         return warnings
@@ -192,7 +193,7 @@ extension ThresholdResult {
             observedText == threshold.metric.unit.figure(threshold.limit)
         else { return observedText }
         return switch threshold.metric.unit {
-        case .time: NumberText.fixed(observed / 1e6, 6) + "ms"
+        case .time: FigureText.fixed(observed / 1e6, 6) + "ms"
         case .share: "\(observed * 100)%"
         case .rate: "\(observed)/s"
         case .number: "\(observed)"
@@ -217,9 +218,9 @@ extension ThresholdResult {
         if !title.contains(threshold.limitText) { parts.append("limit \(threshold.limitText)") }
         if let intervalText {
             parts.append(
-                "\(NumberText.number((threshold.confidence ?? 0.95) * 100))% interval \(intervalText)")
+                "\(FigureText.number((threshold.confidence ?? 0.95) * 100))% interval \(intervalText)")
         }
-        parts.append(NumberText.counted(samples, "sample"))
+        parts.append(FigureText.counted(samples, "sample"))
         return "\(title) (\(subject)): " + parts.joined(separator: ", ") + (remark.map { "; \($0)" } ?? "")
     }
 

@@ -1,5 +1,6 @@
 import Dispatch
 import Metrics
+import Records
 import Reporting
 import Synchronization
 

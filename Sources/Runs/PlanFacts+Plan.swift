@@ -1,6 +1,7 @@
 import Execution
 import Formats
 import Metrics
+import Records
 import Reporting
 import TestPlan
 import Timing
@@ -40,7 +41,7 @@ extension PlanFacts {
             return "replay of \(replay.pool)\(speed)"
         }
         if !parts.isEmpty { return "\(parts[0]) in \(group.duration?.description ?? "")" }
-        if case .count(let loops) = group.loops { parts.append(NumberText.counted(loops, "loop")) }
+        if case .count(let loops) = group.loops { parts.append(FigureText.counted(loops, "loop")) }
         if let duration = group.duration { parts.append(duration.description) }
         return parts.isEmpty ? "until stopped" : parts.joined(separator: " or ")
     }
@@ -48,15 +49,15 @@ extension PlanFacts {
     /// `to 10 (30s), 50 (1m)`: each stage's target and length; where stages are many, the first of them and the highest.
     private static func text(of stages: [LoadStage]) -> String {
         let steps = stages.map {
-            "\(NumberText.number($0.target)) (\($0.isStep ? "step, " : "")\($0.duration))"
+            "\(FigureText.number($0.target)) (\($0.isStep ? "step, " : "")\($0.duration))"
         }
         guard steps.count > 8 else { return "to " + steps.joined(separator: ", ") }
-        let highest = NumberText.number(stages.map(\.target).max() ?? 0)
+        let highest = FigureText.number(stages.map(\.target).max() ?? 0)
         return "to \(steps.prefix(6).joined(separator: ", ")), … (\(steps.count) stages, at most \(highest))"
     }
 
     private static func text(_ warmUp: WarmUp) -> String {
-        [warmUp.duration?.description, warmUp.iterations.map { NumberText.counted($0, "iteration") }]
+        [warmUp.duration?.description, warmUp.iterations.map { FigureText.counted($0, "iteration") }]
             .compactMap(\.self).joined(separator: " and ")
     }
 }

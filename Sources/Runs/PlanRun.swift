@@ -2,6 +2,7 @@ import Execution
 import Formats
 import Foundation
 import Metrics
+import Records
 import Reporting
 import Synchronization
 import TestPlan

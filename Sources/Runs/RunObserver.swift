@@ -1,4 +1,5 @@
 import Metrics
+import Records
 import Reporting
 
 /// Follows a run from its beginning to its report: the records, the log, the terminal, the live page.

@@ -1,6 +1,7 @@
 import Execution
 import Foundation
 import Metrics
+import Records
 import Reporting
 import Timing
 

@@ -1,4 +1,5 @@
 import Foundation
+import Records
 import Reporting
 
 /// What a step on GitHub Actions gets beside the report; nothing anywhere else.

@@ -62,7 +62,7 @@ struct ProbeTimeline {
     }
 
     private func line(_ milliseconds: Double?, _ label: String, _ text: String) -> String {
-        let time = milliseconds.map { NumberText.fixed($0, 3) + " ms" } ?? ""
+        let time = milliseconds.map { FigureText.fixed($0, 3) + " ms" } ?? ""
         let padded = String(repeating: " ", count: max(0, 14 - time.count)) + time
         let name = SafeText.line(label, limit: 40)
         let column = name + String(repeating: " ", count: max(0, 10 - name.count))

@@ -2,6 +2,7 @@ import ArgumentParser
 import Formats
 import Foundation
 import Metrics
+import Records
 import Reporting
 
 struct ReportCommand: ParsableCommand {

@@ -4,6 +4,7 @@ import Foundation
 import LivePage
 import Metrics
 import MockLLM
+import Records
 import Reporting
 import Runs
 import TestPlan

@@ -1,3 +1,4 @@
+import Formats
 import Metrics
 import Testing
 import Timing
@@ -21,7 +22,7 @@ import Timing
         let ticks = NiceTicks(maximum: maximum)
         #expect(ticks.decimals == decimals, "\(ticks.step)")
         for value in ticks.values {
-            let label = Double(NumberText.plain(value, ticks.decimals)) ?? .nan
+            let label = Double(FigureText.plain(value, ticks.decimals)) ?? .nan
             #expect(abs(label - value) < 1e-9, "\(value) is labelled \(label)")
         }
     }

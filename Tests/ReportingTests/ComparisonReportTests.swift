@@ -3,6 +3,7 @@ import Foundation
 import Metrics
 import Testing
 
+@testable import Records
 @testable import Reporting
 
 @Suite struct ComparisonReportTests {
@@ -33,7 +34,7 @@ import Testing
         let label = SafeText.csv(Hostile.everything, limit: SafeText.nameLimit)
         var quoted: [UInt8] = []
         quoted.append(csv: label)
-        return JTLFormat.header
+        return JTLColumn.header
             + (0..<count).map { index in
                 let ttft = (200 + 100 * random.next()) * factor
                 return
@@ -79,7 +80,7 @@ import Testing
             _ = try folders(4, in: "\(folder)/new", name: "slow", factor: 2)
             try FileManager.default.createDirectory(
                 atPath: "\(folder)/new/killed", withIntermediateDirectories: true)
-            try JTLFormat.header.write(
+            try JTLColumn.header.write(
                 toFile: "\(folder)/new/killed/samples.jtl", atomically: true, encoding: .utf8)
             let report = try report(["\(folder)/base/"], ["\(folder)/new"])
             #expect(report.candidates[0].comparison.method == .replicates)
@@ -210,7 +211,7 @@ import Testing
                         ? row(index, "ask", "cancelled") : row(index, "ask", "ok", part: "ask [turn 1]")
             }
             let path = "\(folder)/samples.jtl"
-            try (JTLFormat.header + rows.joined()).write(toFile: path, atomically: true, encoding: .utf8)
+            try (JTLColumn.header + rows.joined()).write(toFile: path, atomically: true, encoding: .utf8)
             let histories = try SampleHistories(path: path, apart: ["log in"])
             let window = 0..<40
             func value(_ history: SampleHistory?, _ metric: Metric, _ statistic: Statistic? = nil) throws
@@ -236,7 +237,7 @@ import Testing
     @Test func whatIsNoRunIsRefused() throws {
         try withTemporaryFolder { folder in
             #expect(throws: ComparisonError.noRun(path: folder)) { try FinishedRun.find(folder) }
-            try JTLFormat.header.write(toFile: "\(folder)/samples.jtl", atomically: true, encoding: .utf8)
+            try JTLColumn.header.write(toFile: "\(folder)/samples.jtl", atomically: true, encoding: .utf8)
             #expect(throws: ComparisonError.self) { try FinishedRun.find(folder) }
             #expect(throws: ComparisonError.self) { try FinishedRun.find("\(folder)/nothing") }
         }

@@ -4,6 +4,7 @@ import Metrics
 import Testing
 import Timing
 
+@testable import Records
 @testable import Reporting
 
 @Suite struct ExchangeTests {

@@ -3,6 +3,7 @@ import Metrics
 import Testing
 import Timing
 
+@testable import Records
 @testable import Reporting
 
 /// Folders of runs with one number altered: none traps, and none passes for whole.

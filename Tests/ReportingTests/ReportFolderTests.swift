@@ -5,6 +5,7 @@ import Synchronization
 import Testing
 import Timing
 
+@testable import Records
 @testable import Reporting
 
 @Suite struct ReportFolderTests {

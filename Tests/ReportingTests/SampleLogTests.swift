@@ -3,6 +3,7 @@ import Metrics
 import Testing
 import Timing
 
+@testable import Records
 @testable import Reporting
 
 @Suite struct SampleLogTests {

@@ -43,32 +43,32 @@ import Timing
     }
 }
 
-@Suite struct NumberTextTests {
+@Suite struct FigureTextTests {
     @Test func numbersReadAsAPersonWritesThem() {
         #expect(
-            [0, 7, 999, 1_000, -1_234_567].map(NumberText.grouped) == [
+            [0, 7, 999, 1_000, -1_234_567].map(FigureText.grouped) == [
                 "0", "7", "999", "1,000", "-1,234,567",
             ])
-        #expect(NumberText.fixed(1.005, 1) == "1.0")
-        #expect(NumberText.fixed(-0.04, 2) == "-0.04")
-        #expect(NumberText.fixed(1234.5, 2) == "1,234.50")
-        #expect(NumberText.fixed(.nan, 1) == "–")
-        #expect(NumberText.fixed(.infinity, 1) == "–")
+        #expect(FigureText.fixed(1.005, 1) == "1.0")
+        #expect(FigureText.fixed(-0.04, 2) == "-0.04")
+        #expect(FigureText.fixed(1234.5, 2) == "1,234.50")
+        #expect(FigureText.fixed(.nan, 1) == "–")
+        #expect(FigureText.fixed(.infinity, 1) == "–")
         #expect(
-            [0, 0.123, 9.99, 24.83, 1203.4].map(NumberText.rate) == ["0.0", "0.12", "9.99", "24.8", "1,203"])
-        #expect([0, 512, 2_048, 50 << 20].map(NumberText.bytes) == ["0 B", "512 B", "2.0 KiB", "50 MiB"])
+            [0, 0.123, 9.99, 24.83, 1203.4].map(FigureText.rate) == ["0.0", "0.12", "9.99", "24.8", "1,203"])
+        #expect([0, 512, 2_048, 50 << 20].map(FigureText.bytes) == ["0 B", "512 B", "2.0 KiB", "50 MiB"])
     }
 
     @Test func aShareIsNeverRoundedToAllOrNothing() {
         #expect(
-            [0, 1, 0.000_001, 0.999_999, 0.0024, 0.5].map(NumberText.percent)
+            [0, 1, 0.000_001, 0.999_999, 0.0024, 0.5].map(FigureText.percent)
                 == ["0%", "100%", "<0.01%", ">99.99%", "0.24%", "50.0%"])
     }
 
     @Test func aClockShowsHoursOnlyWhereThereAreSome() {
-        #expect(NumberText.clock(.seconds(Int64(65))) == "1:05")
-        #expect(NumberText.clock(.seconds(Int64(3_605))) == "1:00:05")
-        #expect(NumberText.clock(Duration(nanoseconds: -5)) == "0:00")
+        #expect(FigureText.clock(.seconds(Int64(65))) == "1:05")
+        #expect(FigureText.clock(.seconds(Int64(3_605))) == "1:00:05")
+        #expect(FigureText.clock(Duration(nanoseconds: -5)) == "0:00")
     }
 }
 

@@ -38,7 +38,7 @@ extension PlanExplanation {
         var lines: [String] = []
         if !curve.arrivals.isEmpty {
             let chart = TerminalChart(rates: curve.arrivals, span: curve.span, ends: curve.ends)
-            let threads = NumberText.counted(curve.maxThreads, "thread")
+            let threads = FigureText.counted(curve.maxThreads, "thread")
             lines += ["  arrivals a second over time, on at most \(threads); \(end)"] + chart.lines(style)
         }
         if !curve.threads.isEmpty || curve.arrivals.isEmpty {
@@ -122,7 +122,7 @@ extension PlanExplanation {
     private var files: [String] {
         outline.files.map { file in
             var line = "  \(SafeText.line(file.path)), read by \(SafeText.line(file.reader))"
-            if let rows = file.rows { line += ": " + NumberText.counted(rows, "row") }
+            if let rows = file.rows { line += ": " + FigureText.counted(rows, "row") }
             if !file.columns.isEmpty {
                 line += " of " + file.columns.map { SafeText.line($0) }.joined(separator: ", ")
             }

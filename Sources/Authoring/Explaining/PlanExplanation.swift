@@ -66,8 +66,8 @@ package struct PlanExplanation: Sendable {
 extension RequestBounds {
     /// `60`, `at least 20, no upper bound`, `20 to 60`.
     var text: String {
-        guard let most else { return "at least \(NumberText.grouped(least)), as many as the time allows" }
+        guard let most else { return "at least \(FigureText.grouped(least)), as many as the time allows" }
         return least == most
-            ? NumberText.grouped(most) : "\(NumberText.grouped(least)) to \(NumberText.grouped(most))"
+            ? FigureText.grouped(most) : "\(FigureText.grouped(least)) to \(FigureText.grouped(most))"
     }
 }

@@ -1,3 +1,4 @@
+import Formats
 import Timing
 
 /// How a metric's value is held in a `Double`, and written.

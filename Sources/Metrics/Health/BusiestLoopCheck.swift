@@ -1,3 +1,5 @@
+import Formats
+
 /// How much of one processor the busiest event loop used.
 struct BusiestLoopCheck: HealthCheck {
     let label = "shardCPU"

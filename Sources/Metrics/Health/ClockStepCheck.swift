@@ -1,3 +1,5 @@
+import Formats
+
 /// How often the wall clock jumped, by which the kernel's stamps are converted.
 struct ClockStepCheck: HealthCheck {
     let label = "clockStep"

@@ -1,3 +1,5 @@
+import Formats
+
 /// How many requests libcurl sent twice because a reused connection had died.
 struct HiddenResendCheck: HealthCheck {
     let label = "hiddenResends"

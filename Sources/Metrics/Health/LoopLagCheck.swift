@@ -1,3 +1,4 @@
+import Formats
 import Timing
 
 /// How late event loops came to what was due: late loops read tokens late and send requests late.

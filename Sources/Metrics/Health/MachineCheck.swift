@@ -1,3 +1,5 @@
+import Formats
+
 /// How busy the whole machine was; a busy one is named as the cause where requests are late.
 struct MachineCheck: HealthCheck {
     let label = "machine"

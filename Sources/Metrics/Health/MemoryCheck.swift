@@ -1,3 +1,5 @@
+import Formats
+
 /// The largest resident set of this process.
 struct MemoryCheck: HealthCheck {
     let label = "memory"

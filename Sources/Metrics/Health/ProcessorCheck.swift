@@ -1,3 +1,5 @@
+import Formats
+
 /// How much of all processors this process kept busy.
 struct ProcessorCheck: HealthCheck {
     let label = "cpu"

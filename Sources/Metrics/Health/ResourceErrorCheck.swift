@@ -1,3 +1,5 @@
+import Formats
+
 /// How many requests failed because this machine had no descriptor or port left.
 struct ResourceErrorCheck: HealthCheck {
     let label = "clientResource"

@@ -1,3 +1,5 @@
+import Formats
+
 /// How many TCP segments this machine sent again.
 struct RetransmissionCheck: HealthCheck {
     let label = "retransmissions"

@@ -1,3 +1,5 @@
+import Formats
+
 extension RunHealth {
     /// Share of the machine that must be busy before other processes are named as a cause.
     private static let busyMachine = 0.95

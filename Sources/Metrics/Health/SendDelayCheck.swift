@@ -1,3 +1,5 @@
+import Formats
+
 /// Whether requests were handed to the transport when the plan wanted them.
 struct SendDelayCheck: HealthCheck {
     let label = "sendDelay"

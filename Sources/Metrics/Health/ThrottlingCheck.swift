@@ -1,3 +1,4 @@
+import Formats
 import Timing
 
 /// How long the control group kept this process from running.

@@ -1,3 +1,5 @@
+import Formats
+
 /// Whose clock the token times are from.
 struct TokenTimesCheck: HealthCheck {
     let label = "tokenTimes"

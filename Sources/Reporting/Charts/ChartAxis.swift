@@ -1,3 +1,4 @@
+import Formats
 import Glibc
 
 import Timing
@@ -24,7 +25,7 @@ struct ChartAxis {
         let ticks = NiceTicks(maximum: highest)
         return ChartAxis(
             low: 0, high: ticks.top, unit: unit,
-            ticks: ticks.values.map { ($0, NumberText.fixed($0, ticks.decimals)) })
+            ticks: ticks.values.map { ($0, FigureText.fixed($0, ticks.decimals)) })
     }
 
     /// Between two positive values, given in milliseconds: straight where they are close, logarithmic where not.
@@ -40,7 +41,7 @@ struct ChartAxis {
             let values = (0...max(1, min(count, 20))).map { first + Double($0) * ticks.step }
             return ChartAxis(
                 low: first, high: values.last ?? high, unit: "ms",
-                ticks: values.map { ($0, NumberText.fixed($0, ticks.decimals)) })
+                ticks: values.map { ($0, FigureText.fixed($0, ticks.decimals)) })
         }
         return logarithmic(from: low, to: high, unit: "") { Duration.text(milliseconds: $0) }
     }
@@ -81,7 +82,7 @@ struct ChartAxis {
         return ChartAxis(
             low: 0, high: max(end, 1e-3), unit: "",
             ticks: ticks.values.map { value in
-                (value, end < 120 ? "\(Int(value))s" : NumberText.clock(.seconds(value)))
+                (value, end < 120 ? "\(Int(value))s" : FigureText.clock(.seconds(value)))
             })
     }
 }

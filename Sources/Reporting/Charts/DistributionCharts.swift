@@ -1,3 +1,4 @@
+import Formats
 import Metrics
 import Timing
 
@@ -83,8 +84,8 @@ private struct Distribution {
             "\(Duration.text(milliseconds: edge($0))) – \(Duration.text(milliseconds: edge($0 + 1)))"
         }
         let description =
-            "How \(NumberText.grouped(histogram.count)) values of \(name) are spread, from "
-            + "\(NumberText.time(histogram.min)) to \(NumberText.time(histogram.max)); "
+            "How \(FigureText.grouped(histogram.count)) values of \(name) are spread, from "
+            + "\(FigureText.time(histogram.min)) to \(FigureText.time(histogram.max)); "
             + "the outermost bars hold what lies beyond."
         let chart = XYChart(
             id: id, title: "\(long): histogram", description: description, x: axis, y: y,
@@ -93,14 +94,14 @@ private struct Distribution {
                 .init(
                     x: edge($0)...edge($0 + 1),
                     text:
-                        "\(ranges[$0])\n\(NumberText.grouped(counts[$0])) (\(NumberText.percent(shares[$0] / 100)))"
+                        "\(ranges[$0])\n\(FigureText.grouped(counts[$0])) (\(FigureText.percent(shares[$0] / 100)))"
                 )
             })
         return ChartFigure(
             title: chart.title, description: description, svg: chart.svg(),
             columns: [name, "values", "share"],
             rows: counts.indices.filter { counts[$0] > 0 }.map {
-                [ranges[$0], NumberText.grouped(counts[$0]), NumberText.percent(shares[$0] / 100)]
+                [ranges[$0], FigureText.grouped(counts[$0]), FigureText.percent(shares[$0] / 100)]
             })
     }
 
@@ -138,7 +139,7 @@ private struct Distribution {
                 return .init(
                     x: places[index]...places[min(index + 4, places.count - 1)],
                     text:
-                        "p\(NumberText.fixed(quantile * 100, 3)): \(Duration.text(milliseconds: points[index].y))"
+                        "p\(FigureText.fixed(quantile * 100, 3)): \(Duration.text(milliseconds: points[index].y))"
                 )
             })
         return ChartFigure(
@@ -152,9 +153,9 @@ private struct Distribution {
                 let interval = histogram.interval(percent: percent)
                 return [
                     percent == 0 ? "min" : Statistic.percentile(percent).description,
-                    NumberText.time(percent == 0 ? histogram.min : histogram.percentile(percent)),
-                    "\(NumberText.time(interval.lower)) – \(interval.upper.map(\.description) ?? "?")",
+                    FigureText.time(percent == 0 ? histogram.min : histogram.percentile(percent)),
+                    "\(FigureText.time(interval.lower)) – \(interval.upper.map(\.description) ?? "?")",
                 ]
-            } + [["max", NumberText.time(histogram.max), NumberText.none]])
+            } + [["max", FigureText.time(histogram.max), FigureText.none]])
     }
 }

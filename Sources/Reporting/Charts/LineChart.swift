@@ -1,3 +1,5 @@
+import Formats
+
 /// Lines over the time of a run, as one SVG image that needs neither script nor style sheet.
 struct LineChart {
     /// One line; its place in the chart decides its colour and dashes, so that it is never known by colour
@@ -113,7 +115,7 @@ struct LineChart {
                 [
                     "class": "tick", "x": SVGText.number(Self.left - 8), "y": SVGText.number(position + 4),
                     "text-anchor": "end", "fill": "#5b6570",
-                ], text: NumberText.fixed(value, ticks.decimals))
+                ], text: FigureText.fixed(value, ticks.decimals))
         }
         svg.element(
             "text",
@@ -144,7 +146,7 @@ struct LineChart {
 
     /// `30s`, or `1:30` in a run of minutes.
     private static func clockText(_ seconds: Double, end: Double) -> String {
-        end < 120 ? "\(Int(seconds))s" : NumberText.clock(.seconds(seconds))
+        end < 120 ? "\(Int(seconds))s" : FigureText.clock(.seconds(seconds))
     }
 
     private func draw(_ band: Band, in svg: inout SVGText) {

@@ -1,3 +1,4 @@
+import Formats
 import Metrics
 import Timing
 
@@ -38,7 +39,7 @@ struct LoadAxisCharts {
 
     private func label(_ level: LoadLevel) -> String {
         func text(_ load: Int) -> String {
-            scale == 1 ? NumberText.grouped(load) : NumberText.rate(Double(load) / scale)
+            scale == 1 ? FigureText.grouped(load) : FigureText.rate(Double(load) / scale)
         }
         let (low, high) = (text(level.load.lowerBound), text(level.load.upperBound))
         return low == high ? low : "\(low)–\(high)"
@@ -81,8 +82,8 @@ struct LoadAxisCharts {
             },
             columns: [unit, ScalarMetric.requests.entry.label, "p50", "p95", "p99"],
             rows: measured.map { level in
-                [label(level), NumberText.grouped(level.judged)]
-                    + [50, 95, 99].map { NumberText.time(histogram(level).percentile($0)) }
+                [label(level), FigureText.grouped(level.judged)]
+                    + [50, 95, 99].map { FigureText.time(histogram(level).percentile($0)) }
             })
     }
 
@@ -102,8 +103,8 @@ struct LoadAxisCharts {
             columns: [unit, ScalarMetric.requests.entry.label, "failed", ScalarMetric.errorRate.entry.label],
             rows: zip(levels, shares).map { level, share in
                 [
-                    label(level), NumberText.grouped(level.judged), NumberText.grouped(level.failed),
-                    NumberText.percent(share.y / 100),
+                    label(level), FigureText.grouped(level.judged), FigureText.grouped(level.failed),
+                    FigureText.percent(share.y / 100),
                 ]
             })
     }

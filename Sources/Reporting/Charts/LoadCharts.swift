@@ -1,3 +1,4 @@
+import Formats
 import Metrics
 import Timing
 
@@ -24,7 +25,7 @@ struct LoadCharts {
         let y = LoadAxisCharts.axis(values.map(\.y))
         let ttft = LatencyMetric.ttft.entry.label
         let description =
-            "\(ttft) of \(NumberText.counted(points.count, "request")) drawn fairly from all that succeeded, against "
+            "\(ttft) of \(FigureText.counted(points.count, "request")) drawn fairly from all that succeeded, against "
             + "how many were in flight when it was issued."
         let chart = XYChart(
             id: "chart-scatter", title: "\(ttft) against concurrency", description: description,
@@ -34,7 +35,7 @@ struct LoadCharts {
             title: chart.title, description: description, svg: chart.svg(),
             columns: ["issued", "in flight", ttft],
             rows: points.map {
-                [NumberText.clock($0.issued), NumberText.grouped($0.concurrency), $0.firstToken.description]
+                [FigureText.clock($0.issued), FigureText.grouped($0.concurrency), $0.firstToken.description]
             })
     }
 

@@ -1,4 +1,6 @@
+import Formats
 import Metrics
+import Records
 import Timing
 
 /// The course of one run: charts over its time, each with the table that holds the same numbers.
@@ -68,7 +70,7 @@ struct RunCharts {
             area: .init(name: "p25–p75", lower: column(0), upper: column(2)),
             columns: ["p25", "p50", "p75", "p95", "p99", "values"],
             rows: zip(values, bins).map { row, bin in
-                row.map(NumberText.time) + [NumberText.grouped(histogram(bin).count)]
+                row.map(FigureText.time) + [FigureText.grouped(histogram(bin).count)]
             },
             limit: limit.map { .init(value: isLong ? $0.value / 1e3 : $0.value, label: $0.label) })
     }
@@ -92,7 +94,7 @@ struct RunCharts {
             ],
             columns: ["started", "successful", "failed", "cancelled", "cut"],
             rows: bins.map {
-                [$0.started, $0.succeeded, $0.failed, $0.cancelled, $0.censored].map(NumberText.grouped)
+                [$0.started, $0.succeeded, $0.failed, $0.cancelled, $0.censored].map(FigureText.grouped)
             })
     }
 
@@ -124,7 +126,7 @@ struct RunCharts {
         let chart = XYChart(
             id: "chart-outcomes", title: "Outcomes", description: description, x: .clock(seconds: end),
             y: .fromZero(to: Double(highest), unit: ""), marks: marks, bands: bands,
-            tips: tips(columns: labels, rows: counts.map { $0.map(NumberText.grouped) }).enumerated().map {
+            tips: tips(columns: labels, rows: counts.map { $0.map(FigureText.grouped) }).enumerated().map {
                 .init(x: starts[$0]...max(starts[$0], min(starts[$0] + width, end)), text: $1)
             })
         return ChartFigure(
@@ -133,7 +135,7 @@ struct RunCharts {
                 .init(swatch: ChartStyle.areaSwatch($0, id: "swatch-outcome-\($0)"), label: $1)
             },
             columns: ["from"] + labels,
-            rows: zip(clocks, counts).map { [$0] + $1.map(NumberText.grouped) })
+            rows: zip(clocks, counts).map { [$0] + $1.map(FigureText.grouped) })
     }
 
     private var tokens: ChartFigure {
@@ -143,7 +145,7 @@ struct RunCharts {
             description: "Output tokens of all streams in each \(binText), a second.", unit: "1/s",
             series: [("output tokens", rates { Double($0.tokenEvents) * perEvent })],
             columns: ["token events"],
-            rows: bins.map { [NumberText.grouped($0.tokenEvents)] })
+            rows: bins.map { [FigureText.grouped($0.tokenEvents)] })
     }
 
     private var load: ChartFigure {
@@ -155,7 +157,7 @@ struct RunCharts {
             unit: "",
             series: zip(gauges, peaks).map { ($0.name, $1.map(Double.init)) },
             columns: gauges.map(\.name),
-            rows: bins.indices.map { bin in peaks.map { NumberText.grouped($0[bin]) } })
+            rows: bins.indices.map { bin in peaks.map { FigureText.grouped($0[bin]) } })
     }
 
     private var binText: String { width == 1 ? "second" : "span of \(Int(width)) s" }
@@ -169,7 +171,7 @@ struct RunCharts {
         }
     }
 
-    private var clocks: [String] { starts.map { NumberText.clock(.seconds($0)) } }
+    private var clocks: [String] { starts.map { FigureText.clock(.seconds($0)) } }
 
     private func tips(columns: [String], rows: [[String]]) -> [String] {
         zip(clocks, rows).map { clock, row in

@@ -64,13 +64,13 @@ struct Waterfall {
 
     private static func cells(_ row: Row, withPhases: Bool) -> [String] {
         let exemplar = row.exemplar
-        func time(_ value: Int64?) -> String { NumberText.time(value.map { Duration(nanoseconds: $0) }) }
+        func time(_ value: Int64?) -> String { FigureText.time(value.map { Duration(nanoseconds: $0) }) }
         return [
             exemplar.id.description, row.kind, outcome(exemplar),
-            NumberText.clock(Duration(nanoseconds: exemplar.issued)),
-            NumberText.grouped(exemplar.openRequests), time(exemplar.connected), time(exemplar.firstByte),
+            FigureText.clock(Duration(nanoseconds: exemplar.issued)),
+            FigureText.grouped(exemplar.openRequests), time(exemplar.connected), time(exemplar.firstByte),
             time(exemplar.firstToken), time(exemplar.lastToken), time(exemplar.done),
-            NumberText.grouped(exemplar.tokenEvents),
+            FigureText.grouped(exemplar.tokenEvents),
         ] + (withPhases ? [phases(exemplar).joined(separator: " · ")] : [])
     }
 

@@ -1,5 +1,6 @@
 import Formats
 import Metrics
+import Records
 import Timing
 
 /// A comparison as JUnit XML: one testcase a limit on a change, so that it fails where the exit code does.

@@ -1,6 +1,7 @@
 import Formats
 import Metrics
 import Mustache
+import Records
 
 /// A comparison as one HTML page, as whole as a run's: no script, charts as inline SVG, the same style sheet.
 package enum ComparisonPage {
@@ -90,7 +91,7 @@ struct ComparisonView {
             {
                 RunView(
                     side: side, folder: $0.name, plan: $0.plan, started: $0.startedAt, headline: $0.headline,
-                    requests: NumberText.grouped($0.requests))
+                    requests: FigureText.grouped($0.requests))
             }
         }
         runs = report.base.map(view("base")) + report.candidates.flatMap { $0.runs.map(view("new")) }
@@ -129,7 +130,7 @@ struct ComparisonView {
             change: ComparisonWords.change(change.effect, figure.scale),
             range: ComparisonWords.interval(change),
             drawing: ChangeDrawing(change, reach: reach, noise: noise).svg(),
-            pValue: change.pValue.map { $0 < 0.001 ? "<0.001" : NumberText.fixed($0, 3) } ?? NumberText.none,
+            pValue: change.pValue.map { $0 < 0.001 ? "<0.001" : FigureText.fixed($0, 3) } ?? FigureText.none,
             why: change.note ?? "", hasWhy: change.note != nil)
     }
 }

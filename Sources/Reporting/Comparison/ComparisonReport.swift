@@ -1,5 +1,6 @@
 import Formats
 import Metrics
+import Records
 
 /// Everything a comparison says, a plain value that feeds its writers.
 package struct ComparisonReport: Sendable {

@@ -27,7 +27,7 @@ package enum ComparisonText {
             for run in runs {
                 table.add([
                     .init(side), .init(run.name), .init(run.plan), .init(run.startedAt), .init(run.headline),
-                    .init(NumberText.grouped(run.requests)),
+                    .init(FigureText.grouped(run.requests)),
                 ])
             }
         }

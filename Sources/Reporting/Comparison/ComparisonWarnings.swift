@@ -53,7 +53,7 @@ struct ComparisonWarnings {
         func loads(_ run: FinishedRun) -> [(name: String, text: String)] {
             knowsWork
                 ? run.summary.loads
-                : run.summary.threads.map { ($0.group, NumberText.counted($0.threads, "thread")) }
+                : run.summary.threads.map { ($0.group, FigureText.counted($0.threads, "thread")) }
         }
         let names = runs.flatMap { loads($0).map(\.name) }
         var seen: Set<String> = []
@@ -125,7 +125,7 @@ extension SummaryDocument {
 extension SummaryDocument.Group {
     /// `20 threads, 5m, ramp-up 10s`.
     fileprivate var text: String {
-        var parts = [NumberText.counted(threads, "thread"), work]
+        var parts = [FigureText.counted(threads, "thread"), work]
         if rampUpSeconds > 0 { parts.append("ramp-up \(Duration.seconds(rampUpSeconds))") }
         if startupDelaySeconds > 0 { parts.append("after \(Duration.seconds(startupDelaySeconds))") }
         return parts.joined(separator: ", ")

@@ -17,8 +17,8 @@ enum ComparisonWords {
             let runs =
                 comparison.baseRuns == 1 && comparison.newRuns == 1
                 ? "One run against one"
-                : "\(NumberText.counted(comparison.baseRuns, "base run")) against "
-                    + NumberText.counted(comparison.newRuns, "new one")
+                : "\(FigureText.counted(comparison.baseRuns, "base run")) against "
+                    + FigureText.counted(comparison.newRuns, "new one")
             return
                 "\(runs): only the variation within the runs is known (block bootstrap over time). What two runs "
                 + "of the same thing differ by, such as a neighbour's load or another day, is not in it; a noise "
@@ -31,7 +31,7 @@ enum ComparisonWords {
     static func correction(_ comparison: Comparison) -> String {
         let tested = comparison.changes.count { $0.pValue != nil }
         return
-            "\(NumberText.counted(tested, "figure")) tested together (Holm): where nothing changed, at most 5 of "
+            "\(FigureText.counted(tested, "figure")) tested together (Holm): where nothing changed, at most 5 of "
             + "100 such comparisons report anything."
     }
 
@@ -50,7 +50,7 @@ enum ComparisonWords {
         guard effect.isFinite else { return effect > 0 ? "+∞" : "–∞" }
         let percent = effect * 100
         let decimals = percent.magnitude < 10 ? 2 : percent.magnitude < 100 ? 1 : 0
-        let text = NumberText.fixed(percent, decimals)
+        let text = FigureText.fixed(percent, decimals)
         let isZero = text.allSatisfy { "-0.".contains($0) }
         let sign = isZero ? "±" : percent > 0 ? "+" : ""
         let digits = isZero ? "0" : text
@@ -61,7 +61,7 @@ enum ComparisonWords {
     }
 
     static func interval(_ change: Comparison.Change) -> String {
-        guard let interval = change.interval else { return NumberText.none }
+        guard let interval = change.interval else { return FigureText.none }
         let scale = change.figure.scale
         return "\(self.change(interval.lowerBound, scale)) … \(self.change(interval.upperBound, scale))"
     }

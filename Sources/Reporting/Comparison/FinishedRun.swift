@@ -4,6 +4,8 @@
     import Foundation
 #endif
 
+import Records
+
 /// A finished run on disk: its folder and its `summary.json`.
 package struct FinishedRun: Sendable {
     /// As it was given, or found below what was given.

@@ -1,5 +1,6 @@
 import Formats
 import Metrics
+import Records
 
 extension MeasuredRun {
     /// A run's figures as its folder holds them.

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Metrics
 import Timing
@@ -8,7 +9,7 @@ package enum CalibrationText {
     package static func text(_ facts: CalibrationFacts, style: TerminalStyle) -> String {
         var lines = [
             style.paint("What this machine can be trusted with", .strong)
-                + "  \(NumberText.counted(facts.processors, "processor")), server and generator on it", "",
+                + "  \(FigureText.counted(facts.processors, "processor")), server and generator on it", "",
             "Error of the measured times against the server's own log",
         ]
         var table = TextTable([
@@ -34,16 +35,16 @@ package enum CalibrationText {
         for rate in facts.rates {
             let reasons = rate.reasons.isEmpty ? "" : " (\(rate.reasons.joined(separator: ", ")))"
             lines.append(
-                "  \(NumberText.grouped(Int(rate.eventsPerSecond))) events/s: \(rate.validity.rawValue.uppercased())"
+                "  \(FigureText.grouped(Int(rate.eventsPerSecond))) events/s: \(rate.validity.rawValue.uppercased())"
                     + reasons)
         }
         if let memory = facts.memoryPerStream {
-            lines += ["", "Memory a stream: \(NumberText.bytes(memory))"]
+            lines += ["", "Memory a stream: \(FigureText.bytes(memory))"]
         }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func text(_ error: Duration?) -> String { error.map(\.description) ?? NumberText.none }
+    private static func text(_ error: Duration?) -> String { error.map(\.description) ?? FigureText.none }
 
     private struct Document: Encodable {
         struct Load: Encodable {

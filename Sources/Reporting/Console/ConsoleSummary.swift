@@ -1,5 +1,6 @@
 import Formats
 import Metrics
+import Records
 import Timing
 
 /// A run's outcome for a terminal or a CI log: what was judged first, then the figures, then the details.
@@ -93,7 +94,7 @@ struct SummaryText {
                     result.status == .pass ? "pass" : result.status.rawValue.uppercased(),
                     Self.paint(result.status)),
                 .init(result.title), .init(result.subject), .init(result.exactObservedText, .strong),
-                .init(result.intervalText ?? NumberText.none), .init(NumberText.grouped(result.samples)),
+                .init(result.intervalText ?? FigureText.none), .init(FigureText.grouped(result.samples)),
                 .init(result.threshold.line.map { "line \($0)" } ?? "implied", .dim),
             ])
         }
@@ -124,14 +125,14 @@ struct SummaryText {
             let outcomes = row.statistics.outcomes
             let streams = row.statistics.tokenEvents > 0
             table.add([
-                .init(row.name), .init(NumberText.grouped(outcomes.total)),
-                .init(NumberText.grouped(outcomes[.ok])),
-                .init(NumberText.grouped(outcomes.failures), outcomes.failures > 0 ? .bad : nil),
-                .init(outcomes.errorRate.map(NumberText.percent) ?? NumberText.none),
-                .init(row.requestsPerSecond.map(NumberText.rate) ?? NumberText.none),
-                .init(streams ? NumberText.grouped(row.statistics.outputTokens) : NumberText.none),
+                .init(row.name), .init(FigureText.grouped(outcomes.total)),
+                .init(FigureText.grouped(outcomes[.ok])),
+                .init(FigureText.grouped(outcomes.failures), outcomes.failures > 0 ? .bad : nil),
+                .init(outcomes.errorRate.map(FigureText.percent) ?? FigureText.none),
+                .init(row.requestsPerSecond.map(FigureText.rate) ?? FigureText.none),
+                .init(streams ? FigureText.grouped(row.statistics.outputTokens) : FigureText.none),
                 .init(
-                    streams ? row.tokensPerSecond.map(NumberText.rate) ?? NumberText.none : NumberText.none),
+                    streams ? row.tokensPerSecond.map(FigureText.rate) ?? FigureText.none : FigureText.none),
             ])
         }
         var lines = [heading("Requests") + "  " + style.paint("rates: \(figures.rateWindow)", .dim)]
@@ -139,10 +140,10 @@ struct SummaryText {
         let warmUp = report.aggregate.requests.warmUp.total
         if warmUp > 0 {
             lines.append(
-                "  \(NumberText.counted(warmUp, "request")) of the warm-up left out of every statistic")
+                "  \(FigureText.counted(warmUp, "request")) of the warm-up left out of every statistic")
         }
         let dropped = report.aggregate.requests.dropped
-        if dropped > 0 { lines.append("  \(NumberText.counted(dropped, "arrival")) dropped: no free thread") }
+        if dropped > 0 { lines.append("  \(FigureText.counted(dropped, "arrival")) dropped: no free thread") }
         return lines
     }
 
@@ -161,13 +162,13 @@ struct SummaryText {
                 let figures = percents.map { percent in
                     let small = histogram.isTooSmall(for: percent)
                     isDoubtful = isDoubtful || small
-                    return TextTable.Cell(NumberText.time(histogram.percentile(percent)) + (small ? "*" : ""))
+                    return TextTable.Cell(FigureText.time(histogram.percentile(percent)) + (small ? "*" : ""))
                 }
                 table.add(
                     [
-                        .init(name), .init(metric), .init(NumberText.grouped(histogram.count)),
-                        .init(NumberText.time(histogram.mean)),
-                    ] + figures + [.init(NumberText.time(histogram.max))])
+                        .init(name), .init(metric), .init(FigureText.grouped(histogram.count)),
+                        .init(FigureText.time(histogram.mean)),
+                    ] + figures + [.init(FigureText.time(histogram.max))])
                 name = ""
             }
         }

@@ -27,9 +27,9 @@ struct ProgressLines {
 
     /// Everything in one plain line.
     var line: String {
-        var parts = [clock, NumberText.counted(facts.activeThreads, "thread"), "\(facts.openRequests) open"]
-        parts.append("\(NumberText.rate(facts.requestsPerSecond)) req/s")
-        parts.append("\(NumberText.rate(facts.tokensPerSecond)) tok/s")
+        var parts = [clock, FigureText.counted(facts.activeThreads, "thread"), "\(facts.openRequests) open"]
+        parts.append("\(FigureText.rate(facts.requestsPerSecond)) req/s")
+        parts.append("\(FigureText.rate(facts.tokensPerSecond)) tok/s")
         if let median, let high { parts.append("ttft \(median)/\(high)") }
         parts.append("errors \(errors)")
         let failed = facts.thresholds.count { $0.status == .fail }
@@ -44,10 +44,10 @@ struct ProgressLines {
             (
                 label("load")
                     + [
-                        "\(NumberText.counted(facts.activeThreads, "thread"))",
-                        "\(NumberText.grouped(facts.openRequests)) open",
-                        "\(NumberText.rate(facts.requestsPerSecond)) req/s",
-                        "\(NumberText.rate(facts.tokensPerSecond)) tokens/s",
+                        "\(FigureText.counted(facts.activeThreads, "thread"))",
+                        "\(FigureText.grouped(facts.openRequests)) open",
+                        "\(FigureText.rate(facts.requestsPerSecond)) req/s",
+                        "\(FigureText.rate(facts.tokensPerSecond)) tokens/s",
                     ].joined(separator: "  "), nil
             ),
             (
@@ -55,7 +55,7 @@ struct ProgressLines {
                     + [
                         median.map { "\(LatencyMetric.ttft.entry.label) p50 \($0)" },
                         high.map { "p95 \($0)" },
-                        "\(NumberText.grouped(outcomes[.ok])) ok",
+                        "\(FigureText.grouped(outcomes[.ok])) ok",
                         "errors \(errors)",
                     ].compactMap(\.self).joined(separator: "  "), outcomes.failures > 0 ? .doubtful : nil
             ),
@@ -73,7 +73,7 @@ struct ProgressLines {
 
     /// `━━━━━━╌╌╌╌╌╌ 0:30 of 1:00, 0:30 left`.
     private var progress: String {
-        let elapsed = NumberText.clock(facts.elapsed)
+        let elapsed = FigureText.clock(facts.elapsed)
         guard let expected = facts.expected, expected > .zero else { return "running \(elapsed)" }
         let share = min(1, max(0, facts.elapsed.inSeconds / expected.inSeconds))
         let full = Int((share * Double(Self.barWidth)).rounded(.down))
@@ -82,19 +82,19 @@ struct ProgressLines {
             + String(repeating: style.unicode ? "╌" : "-", count: Self.barWidth - full)
         let left =
             facts.elapsed < expected
-            ? "\(NumberText.clock(expected - facts.elapsed)) left" : "open streams finish"
-        return "\(bar) \(elapsed) of \(NumberText.clock(expected)), \(left)"
+            ? "\(FigureText.clock(expected - facts.elapsed)) left" : "open streams finish"
+        return "\(bar) \(elapsed) of \(FigureText.clock(expected)), \(left)"
     }
 
     private var clock: String {
-        let elapsed = NumberText.clock(facts.elapsed)
+        let elapsed = FigureText.clock(facts.elapsed)
         guard let expected = facts.expected, expected > .zero else { return elapsed }
-        return "\(elapsed)/\(NumberText.clock(expected))"
+        return "\(elapsed)/\(FigureText.clock(expected))"
     }
 
     private var errors: String {
         guard outcomes.failures > 0 else { return "0" }
-        return "\(NumberText.grouped(outcomes.failures)) (\(NumberText.percent(outcomes.errorRate ?? 0)))"
+        return "\(FigureText.grouped(outcomes.failures)) (\(FigureText.percent(outcomes.errorRate ?? 0)))"
     }
 
     /// How many thresholds hold so far, and the first that does not.

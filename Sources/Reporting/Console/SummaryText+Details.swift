@@ -17,8 +17,8 @@ extension SummaryText {
         ])
         for (outcome, count) in odd {
             table.add([
-                .init(outcome.name), .init(NumberText.grouped(count)),
-                .init(NumberText.percent(Double(count) / Double(max(1, outcomes.total)))),
+                .init(outcome.name), .init(FigureText.grouped(count)),
+                .init(FigureText.percent(Double(count) / Double(max(1, outcomes.total)))),
                 .init(outcome.meaning, .dim),
             ])
         }
@@ -32,9 +32,9 @@ extension SummaryText {
         for error in report.errors.prefix(Self.errorLimit) {
             let sampler = SafeText.line(error.sampler, limit: 40)
             let place =
-                "\(error.kind) in \(sampler), first at \(NumberText.clock(error.first)), "
+                "\(error.kind) in \(sampler), first at \(FigureText.clock(error.first)), "
                 + "e.g. \(error.example)"
-            lines.append("  " + style.paint("\(NumberText.grouped(error.count))×", .bad) + " \(place)")
+            lines.append("  " + style.paint("\(FigureText.grouped(error.count))×", .bad) + " \(place)")
             let message = SafeText.line(error.message, limit: 2 * style.width)
             if !message.isEmpty { lines.append("     " + TextWidth.cut(message, to: style.width - 5)) }
             let words = SafeText.line(error.words, limit: 2 * style.width)
@@ -44,7 +44,7 @@ extension SummaryText {
         }
         let rest = report.errors.count - Self.errorLimit
         if rest > 0 {
-            lines.append("  and \(NumberText.counted(rest, "more kind", "more kinds")); see the report")
+            lines.append("  and \(FigureText.counted(rest, "more kind", "more kinds")); see the report")
         }
         return lines
     }
@@ -59,7 +59,7 @@ extension SummaryText {
                 table.add([
                     .init(SafeText.line(assertion.name, limit: SafeText.nameLimit)),
                     .init(SafeText.line(row.name, limit: SafeText.nameLimit)),
-                    .init(NumberText.grouped(assertion.failures), assertion.failures > 0 ? .bad : nil),
+                    .init(FigureText.grouped(assertion.failures), assertion.failures > 0 ? .bad : nil),
                 ])
             }
         }
@@ -78,9 +78,9 @@ extension SummaryText {
             let spread = ThreadSpread(group)
             table.add([
                 .init(SafeText.line(group.group, limit: SafeText.nameLimit)),
-                .init(NumberText.grouped(group.completed.count)), .init(NumberText.grouped(spread.total)),
-                .init(NumberText.grouped(spread.min)), .init(spread.medianText),
-                .init(NumberText.grouped(spread.max)),
+                .init(FigureText.grouped(group.completed.count)), .init(FigureText.grouped(spread.total)),
+                .init(FigureText.grouped(spread.min)), .init(spread.medianText),
+                .init(FigureText.grouped(spread.max)),
             ])
         }
         var lines = [heading("Completed requests a thread")] + table.lines(style)
@@ -93,11 +93,11 @@ extension SummaryText {
     private func everyThread(of group: ThreadTally, isNamed: Bool) -> [String] {
         let name = TextWidth.cut(SafeText.line(group.group, limit: 24), to: 24)
         let threads = Array(group.completed.enumerated())
-        let width = group.completed.map { NumberText.grouped($0).count }.max() ?? 1
+        let width = group.completed.map { FigureText.grouped($0).count }.max() ?? 1
         var lines: [String] = isNamed ? ["  \(name)"] : []
         for start in stride(from: 0, to: threads.count, by: Self.threadsInLine) {
             let part = threads[start..<min(start + Self.threadsInLine, threads.count)]
-            let counts = part.map { _, count in padded(NumberText.grouped(count), width) }
+            let counts = part.map { _, count in padded(FigureText.grouped(count), width) }
             let range = part.count == 1 ? "\(start + 1)" : "\(start + 1)–\(start + part.count)"
             lines.append(
                 "    " + style.paint(padded("thread \(range)", 13), .dim) + "  "
@@ -114,22 +114,22 @@ extension SummaryText {
         let run = report.run
         let health = report.health
         let rates = report.whole.map {
-            "  whole   \(NumberText.rate($0.requestsPerSecond)) req/s and "
-                + "\(NumberText.rate($0.outputTokensPerSecond)) tokens/s over the whole run"
+            "  whole   \(FigureText.rate($0.requestsPerSecond)) req/s and "
+                + "\(FigureText.rate($0.outputTokensPerSecond)) tokens/s over the whole run"
         }
         let requests = report.aggregate.requests
         let threads = report.aggregate.threads.reduce(0) { $0 + $1.completed.count }
-        let processors = NumberText.counted(health.processors, "processor")
+        let processors = FigureText.counted(health.processors, "processor")
         let stamps = SafeText.line(run.timestamps, limit: 20)
         let took = "  took    \(run.duration) (\(figures.endSentence))"
         return [heading("Run"), took] + [rates].compactMap(\.self) + [
-            "  load    \(NumberText.counted(threads, "thread")), "
-                + "\(NumberText.counted(requests.scheduled, "request")) scheduled, "
-                + "\(NumberText.grouped(requests.issued)) issued, \(NumberText.grouped(requests.dropped)) dropped",
-            "  weir    send delay p99 \(NumberText.time(health.sendDelay)), "
+            "  load    \(FigureText.counted(threads, "thread")), "
+                + "\(FigureText.counted(requests.scheduled, "request")) scheduled, "
+                + "\(FigureText.grouped(requests.issued)) issued, \(FigureText.grouped(requests.dropped)) dropped",
+            "  weir    send delay p99 \(FigureText.time(health.sendDelay)), "
                 + (health.knowsUsage
-                    ? "CPU \(NumberText.percent(health.cpuShare)) of \(processors), "
-                        + "\(NumberText.bytes(health.peakMemory))"
+                    ? "CPU \(FigureText.percent(health.cpuShare)) of \(processors), "
+                        + "\(FigureText.bytes(health.peakMemory))"
                     : "CPU and memory unknown") + "; token times: \(stamps)",
             "          " + health.brief,
         ]
@@ -163,7 +163,7 @@ package struct ThreadSpread {
 
     /// The median, with a decimal where it has one.
     package var medianText: String {
-        NumberText.fixed(median, median == median.rounded() ? 0 : 1)
+        FigureText.fixed(median, median == median.rounded() ? 0 : 1)
     }
 }
 

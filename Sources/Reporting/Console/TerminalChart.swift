@@ -1,3 +1,4 @@
+import Formats
 import Timing
 
 /// A curve of counts or rates over time in characters.
@@ -15,14 +16,14 @@ package struct TerminalChart: Sendable {
         self.values = values.map(Double.init)
         self.span = span
         self.ends = ends
-        peakText = NumberText.grouped(max(1, values.max() ?? 1))
+        peakText = FigureText.grouped(max(1, values.max() ?? 1))
     }
 
     package init(rates: [Double], span: Duration, ends: Bool) {
         values = rates
         self.span = span
         self.ends = ends
-        peakText = NumberText.rate(rates.max() ?? 0)
+        peakText = FigureText.rate(rates.max() ?? 0)
     }
 
     /// Columns of the margin on the left, the axis included.

@@ -1,5 +1,6 @@
 import Formats
 import Metrics
+import Records
 import Timing
 
 /// A run as `summary.md`: what a reviewer reads below a pull request.
@@ -35,7 +36,7 @@ package enum MarkdownWriter {
                     result.status == .pass ? "✅ pass" : result.status == .fail ? "❌ **FAIL**" : "⚠️ undecided",
                     escaped(result.title) + (result.remark.map { "<br>\(escaped($0))" } ?? ""),
                     escaped(result.subject), result.exactObservedText,
-                    result.threshold.limitText, NumberText.grouped(result.samples),
+                    result.threshold.limitText, FigureText.grouped(result.samples),
                 ]
             })
         lines += omitted(verdict.thresholds.count, thresholdLimit)
@@ -49,7 +50,7 @@ package enum MarkdownWriter {
         for error in report.errors.prefix(errorLimit) {
             let status = error.status.map { " \($0)" } ?? ""
             lines.append(
-                "- \(NumberText.grouped(error.count))× `\(error.outcome.name)`\(status): "
+                "- \(FigureText.grouped(error.count))× `\(error.outcome.name)`\(status): "
                     + escaped(SafeText.line(error.message, limit: 160) + error.answer, limit: 400))
         }
         if !report.errors.isEmpty { lines.append("") }
@@ -90,11 +91,11 @@ package enum MarkdownWriter {
     private static func row(_ row: ReportFigures.Row) -> [String] {
         let statistics = row.statistics
         return [
-            escaped(row.name), NumberText.grouped(statistics.outcomes.total),
-            statistics.outcomes.errorRate.map(NumberText.percent) ?? NumberText.none,
-        ] + times.map { NumberText.time(statistics.histogram($0.metric).percentile($0.percent)) } + [
-            row.requestsPerSecond.map(NumberText.rate) ?? NumberText.none,
-            row.tokensPerSecond.map(NumberText.rate) ?? NumberText.none,
+            escaped(row.name), FigureText.grouped(statistics.outcomes.total),
+            statistics.outcomes.errorRate.map(FigureText.percent) ?? FigureText.none,
+        ] + times.map { FigureText.time(statistics.histogram($0.metric).percentile($0.percent)) } + [
+            row.requestsPerSecond.map(FigureText.rate) ?? FigureText.none,
+            row.tokensPerSecond.map(FigureText.rate) ?? FigureText.none,
         ]
     }
 
@@ -141,7 +142,7 @@ package enum GitHubAnnotations {
             let message =
                 "\(result.title) (\(result.subject)): \(result.status.rawValue.uppercased()), observed "
                 + "\(result.exactObservedText), limit \(result.threshold.limitText), "
-                + NumberText.counted(result.samples, "sample")
+                + FigureText.counted(result.samples, "sample")
             return "::\(kind) file=\(property(report.plan.path))\(place),title=weir::\(data(message))"
         }
     }

@@ -1,5 +1,6 @@
 import Formats
 import Metrics
+import Records
 import Timing
 
 /// A run as `metrics.txt` in the OpenMetrics text format 1.0, for what scrapes or pushes numbers.

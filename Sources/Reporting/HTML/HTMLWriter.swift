@@ -1,5 +1,6 @@
 import Formats
 import Mustache
+import Records
 
 /// A run as one HTML page: whole as a lone file, from a folder, and under a policy that forbids scripts and
 /// inline styles, because the same style sheet is both linked and inlined and the charts need none.

@@ -1,5 +1,6 @@
 import Formats
 import Metrics
+import Records
 import Timing
 
 /// What the page's template shows, all of it text; names are those in `report.mustache`.
@@ -174,7 +175,7 @@ struct ReportPage {
             Fact(
                 term: "Machine",
                 detail: SafeText.line(report.run.hostname, limit: SafeText.nameLimit)
-                    + ", \(NumberText.counted(report.run.processors, "processor"))"),
+                    + ", \(FigureText.counted(report.run.processors, "processor"))"),
             Fact(term: "Ended", detail: figures.endSentence),
         ].filter { !$0.detail.isEmpty }
     }
@@ -236,7 +237,7 @@ struct ReportPage {
             Chapter(id: "thresholds", heading: "Thresholds"),
             Chapter(
                 id: "errors",
-                heading: kinds == 0 ? "Errors: none" : "Errors: \(NumberText.counted(kinds, "kind"))"),
+                heading: kinds == 0 ? "Errors: none" : "Errors: \(FigureText.counted(kinds, "kind"))"),
             Chapter(id: "statistics", heading: "Statistics"), Chapter(id: "outcomes", heading: "Outcomes"),
             Chapter(id: "time", heading: "Over time"), Chapter(id: "distributions", heading: "Distributions"),
             Chapter(id: "load", heading: "Against load"), Chapter(id: "threads", heading: "Threads"),
@@ -252,39 +253,39 @@ struct ReportPage {
         let rates = figures.report.steady ?? figures.report.whole
         var tiles = [
             Tile(
-                label: ScalarMetric.requests.entry.title, figure: NumberText.grouped(outcomes.total),
-                note: "\(NumberText.grouped(outcomes[.ok])) ok"
+                label: ScalarMetric.requests.entry.title, figure: FigureText.grouped(outcomes.total),
+                note: "\(FigureText.grouped(outcomes[.ok])) ok"
                     + (figures.report.aggregate.requests.warmUp.total > 0 ? ", without the warm-up" : ""),
                 metrics: [.scalar(.requests), .scalar(.dropped)]),
             Tile(
                 label: ScalarMetric.errorRate.entry.title,
-                figure: outcomes.errorRate.map(NumberText.percent) ?? NumberText.none,
-                note: NumberText.counted(outcomes.failures, "failure"), metrics: [.scalar(.errorRate)]),
+                figure: outcomes.errorRate.map(FigureText.percent) ?? FigureText.none,
+                note: FigureText.counted(outcomes.failures, "failure"), metrics: [.scalar(.errorRate)]),
         ]
         for metric in LatencyMetric.allCases where metric.entry.shown.contains(.tile) {
             let histogram = total.histogram(metric)
             guard histogram.count > 0 else { continue }
             tiles.append(
                 Tile(
-                    label: "\(metric.entry.label) p95", figure: NumberText.time(histogram.percentile(95)),
-                    note: "p50 \(NumberText.time(histogram.percentile(50))) · "
-                        + "p99 \(NumberText.time(histogram.percentile(99)))", metrics: [.latency(metric)]))
+                    label: "\(metric.entry.label) p95", figure: FigureText.time(histogram.percentile(95)),
+                    note: "p50 \(FigureText.time(histogram.percentile(50))) · "
+                        + "p99 \(FigureText.time(histogram.percentile(99)))", metrics: [.latency(metric)]))
         }
         if let rates {
             tiles.append(
                 Tile(
                     label: ScalarMetric.throughput.entry.title,
-                    figure: NumberText.rate(rates.requestsPerSecond),
+                    figure: FigureText.rate(rates.requestsPerSecond),
                     note: figures.rateWindow, metrics: [.scalar(.throughput)]))
             if total.tokenEvents > 0 {
                 let perToken = total.histogram(.tpot).percentile(50)?.inSeconds ?? 0
                 tiles.append(
                     Tile(
                         label: ScalarMetric.outputTokenRate.entry.title,
-                        figure: NumberText.rate(rates.outputTokensPerSecond),
+                        figure: FigureText.rate(rates.outputTokensPerSecond),
                         note: perToken > 0
-                            ? "\(NumberText.rate(1 / perToken)) a stream, by p50 of \(LatencyMetric.tpot.entry.label)"
-                            : NumberText.counted(total.outputTokens, "output token"),
+                            ? "\(FigureText.rate(1 / perToken)) a stream, by p50 of \(LatencyMetric.tpot.entry.label)"
+                            : FigureText.counted(total.outputTokens, "output token"),
                         metrics: [.scalar(.outputTokenRate)]))
             }
         }
@@ -292,7 +293,7 @@ struct ReportPage {
             tiles.append(
                 Tile(
                     label: ScalarMetric.goodput.entry.title,
-                    figure: NumberText.percent(Double(total.serviceLevelMet[0]) / Double(outcomes.completed)),
+                    figure: FigureText.percent(Double(total.serviceLevelMet[0]) / Double(outcomes.completed)),
                     note: "of requests met \(SafeText.line(level.name, limit: 40))",
                     metrics: [.scalar(.goodput), .scalar(.goodputRate)]))
         }
@@ -301,8 +302,8 @@ struct ReportPage {
             let threads = figures.report.aggregate.threads.reduce(0) { $0 + $1.completed.count }
             tiles.append(
                 Tile(
-                    label: "Peak open streams", figure: NumberText.grouped(peak),
-                    note: "of \(NumberText.counted(threads, "thread"))"))
+                    label: "Peak open streams", figure: FigureText.grouped(peak),
+                    note: "of \(FigureText.counted(threads, "thread"))"))
         }
         return tiles.map { marked($0, figures.report.verdict.thresholds) }
     }
@@ -318,12 +319,12 @@ struct ReportPage {
 
     private static func requestFacts(_ requests: RequestCounts) -> [Fact] {
         var facts = [
-            Fact(term: "scheduled", detail: NumberText.grouped(requests.scheduled)),
-            Fact(term: "issued", detail: NumberText.grouped(requests.issued)),
-            Fact(term: "dropped", detail: NumberText.grouped(requests.dropped)),
+            Fact(term: "scheduled", detail: FigureText.grouped(requests.scheduled)),
+            Fact(term: "issued", detail: FigureText.grouped(requests.issued)),
+            Fact(term: "dropped", detail: FigureText.grouped(requests.dropped)),
         ]
         if requests.warmUp.total > 0 {
-            facts.append(Fact(term: "of the warm-up", detail: NumberText.grouped(requests.warmUp.total)))
+            facts.append(Fact(term: "of the warm-up", detail: FigureText.grouped(requests.warmUp.total)))
         }
         return facts
     }

@@ -1,5 +1,6 @@
 import Formats
 import Metrics
+import Records
 import Timing
 
 /// A threshold's row.
@@ -30,8 +31,8 @@ struct ThresholdView {
         subject = result.subject
         observed = result.exactObservedText
         limit = result.threshold.limitText
-        range = result.intervalText ?? NumberText.none
-        samples = NumberText.grouped(result.samples)
+        range = result.intervalText ?? FigureText.none
+        samples = FigureText.grouped(result.samples)
         why = result.remark ?? ""
         hasWhy = !why.isEmpty
         line = result.threshold.line ?? 0
@@ -52,8 +53,8 @@ struct OutcomeView {
         counts.nonZero.map { outcome, count in
             let share = Double(count) / Double(max(1, counts.total))
             return OutcomeView(
-                label: outcome.name, meaning: outcome.meaning, number: NumberText.grouped(count),
-                share: NumberText.percent(share), bar: bar(share, outcome))
+                label: outcome.name, meaning: outcome.meaning, number: FigureText.grouped(count),
+                share: FigureText.percent(share), bar: bar(share, outcome))
         }
     }
 
@@ -113,7 +114,7 @@ struct ErrorView {
     let hasBody: Bool
 
     init(_ error: ErrorFacts) {
-        number = NumberText.grouped(error.count)
+        number = FigureText.grouped(error.count)
         kind = error.kind
         place = SafeText.line(error.sampler, limit: SafeText.nameLimit)
         text = SafeText.line(error.message)
@@ -122,8 +123,8 @@ struct ErrorView {
         example = error.example.description
         body = SafeText.block(error.excerpt, limit: 4_096)
         hasBody = !body.isEmpty
-        let first = NumberText.clock(error.first)
-        let last = NumberText.clock(error.last)
+        let first = FigureText.clock(error.first)
+        let last = FigureText.clock(error.last)
         period = first == last ? first : "\(first) – \(last)"
     }
 }
@@ -157,13 +158,13 @@ struct GroupView {
         if let ramp = facts?.rampUp, ramp > .zero { parts.append("ramp-up \(ramp)") }
         if let delay = facts?.startupDelay, delay > .zero { parts.append("after \(delay)") }
         work = SafeText.line(parts.joined(separator: ", "))
-        threadCount = NumberText.grouped(tally.completed.count)
-        completed = NumberText.grouped(spread.total)
-        least = NumberText.grouped(spread.min)
+        threadCount = FigureText.grouped(tally.completed.count)
+        completed = FigureText.grouped(spread.total)
+        least = FigureText.grouped(spread.min)
         median = spread.medianText
-        most = NumberText.grouped(spread.max)
+        most = FigureText.grouped(spread.max)
         threads = tally.completed.prefix(Self.threadLimit).enumerated().map {
-            Thread(position: $0 + 1, completed: NumberText.grouped($1))
+            Thread(position: $0 + 1, completed: FigureText.grouped($1))
         }
         isOpen = tally.completed.count <= 100
         omitted = max(0, tally.completed.count - Self.threadLimit)

@@ -65,14 +65,14 @@ struct SamplerView {
 
     private static func row(_ name: String, _ definition: String, _ histogram: LatencyHistogram) -> Row {
         func plain(_ value: Duration?) -> Cell {
-            Cell(figure: NumberText.time(value), range: "", hasRange: false)
+            Cell(figure: FigureText.time(value), range: "", hasRange: false)
         }
         let percentiles = percents.map { percent in
             let range = rangeText(histogram.interval(percent: percent))
-            return Cell(figure: NumberText.time(histogram.percentile(percent)), range: range, hasRange: true)
+            return Cell(figure: FigureText.time(histogram.percentile(percent)), range: range, hasRange: true)
         }
         return Row(
-            metric: name, definition: definition, count: NumberText.grouped(histogram.count),
+            metric: name, definition: definition, count: FigureText.grouped(histogram.count),
             cells: [plain(histogram.mean), plain(histogram.min)] + percentiles + [plain(histogram.max)])
     }
 
@@ -90,7 +90,7 @@ struct SamplerView {
         let failures = statistics.outcomes.failures
         let histogram = statistics.histogram(metric)
         guard failures > 0 else { return nil }
-        let none = Cell(figure: NumberText.none, range: "", hasRange: false)
+        let none = Cell(figure: FigureText.none, range: "", hasRange: false)
         let percentiles = percents.map { percent in
             let value = histogram.percentile(percent, countingFailuresAsInfinite: failures)
             return Cell(figure: value?.description ?? "∞", range: "", hasRange: false)
@@ -98,52 +98,52 @@ struct SamplerView {
         return Row(
             metric: "\(metric.name), failures as ∞",
             definition: "the same with every failure counted as endless",
-            count: NumberText.grouped(histogram.count + failures), cells: [none, none] + percentiles + [none])
+            count: FigureText.grouped(histogram.count + failures), cells: [none, none] + percentiles + [none])
     }
 
     private static func facts(_ row: ReportFigures.Row, serviceLevels: [ServiceLevel]) -> [ReportPage.Fact] {
         let statistics = row.statistics
         let outcomes = statistics.outcomes
         var facts: [ReportPage.Fact] = [
-            .init(term: ScalarMetric.requests.entry.label, detail: NumberText.grouped(outcomes.total)),
+            .init(term: ScalarMetric.requests.entry.label, detail: FigureText.grouped(outcomes.total)),
             .init(term: "errors", detail: errors(outcomes)),
             .init(
                 term: ScalarMetric.throughput.entry.label,
-                detail: row.requestsPerSecond.map(NumberText.rate) ?? NumberText.none),
+                detail: row.requestsPerSecond.map(FigureText.rate) ?? FigureText.none),
         ]
         if statistics.tokenEvents > 0 {
             let source = ["server": "by usage", "events": "token events", "mixed": "usage and events"]
             facts += [
                 .init(
                     term: "output tokens",
-                    detail: NumberText.grouped(statistics.outputTokens)
+                    detail: FigureText.grouped(statistics.outputTokens)
                         + (source[statistics.usageSource].map { " (\($0))" } ?? "")),
                 .init(
                     term: ScalarMetric.outputTokenRate.entry.label,
-                    detail: row.tokensPerSecond.map(NumberText.rate) ?? NumberText.none),
-                .init(term: ScalarMetric.stalls.entry.label, detail: NumberText.grouped(statistics.stalls)),
+                    detail: row.tokensPerSecond.map(FigureText.rate) ?? FigureText.none),
+                .init(term: ScalarMetric.stalls.entry.label, detail: FigureText.grouped(statistics.stalls)),
             ]
             if let perEvent = statistics.tokensPerEvent {
                 facts.append(
                     .init(
-                        term: ScalarMetric.tokensPerEvent.entry.label, detail: NumberText.fixed(perEvent, 2)))
+                        term: ScalarMetric.tokensPerEvent.entry.label, detail: FigureText.fixed(perEvent, 2)))
             }
         }
         if outcomes[.cancelled] > 0 {
-            facts.append(.init(term: "walked away", detail: NumberText.grouped(outcomes[.cancelled])))
+            facts.append(.init(term: "walked away", detail: FigureText.grouped(outcomes[.cancelled])))
         }
         for assertion in statistics.assertions {
             facts.append(
                 .init(
                     term: "failed: \(SafeText.line(assertion.name, limit: 60))",
-                    detail: NumberText.grouped(assertion.failures)))
+                    detail: FigureText.grouped(assertion.failures)))
         }
         for (level, met) in zip(serviceLevels, statistics.serviceLevelMet)
         where outcomes.completed > 0 && statistics.kind.isOfTheLoad {
             facts.append(
                 .init(
                     term: "goodput, \(SafeText.line(level.name, limit: 40))",
-                    detail: NumberText.percent(Double(met) / Double(outcomes.completed))))
+                    detail: FigureText.percent(Double(met) / Double(outcomes.completed))))
         }
         return facts
     }
@@ -152,8 +152,8 @@ struct SamplerView {
         guard let rate = outcomes.errorRate,
             let interval = QuantileRank.wilson(
                 successes: outcomes.failures, count: outcomes.judged, confidence: 0.95)
-        else { return NumberText.none }
-        return "\(NumberText.grouped(outcomes.failures)) (\(NumberText.percent(rate)); 95% interval "
-            + "\(NumberText.percent(interval.lower)) – \(NumberText.percent(interval.upper)))"
+        else { return FigureText.none }
+        return "\(FigureText.grouped(outcomes.failures)) (\(FigureText.percent(rate)); 95% interval "
+            + "\(FigureText.percent(interval.lower)) – \(FigureText.percent(interval.upper)))"
     }
 }

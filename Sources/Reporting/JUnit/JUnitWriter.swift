@@ -1,5 +1,6 @@
 import Formats
 import Metrics
+import Records
 import Timing
 
 /// Whose reading of JUnit XML a file is written for.

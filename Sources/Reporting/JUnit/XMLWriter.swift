@@ -1,4 +1,5 @@
 import CLibxml2
+import Records
 
 /// Writes one XML document in memory through libxml2, which escapes and nests; the only user of it in this
 /// room.

@@ -1,5 +1,6 @@
 import Formats
 import Metrics
+import Records
 import Timing
 
 extension SummaryDocument {

@@ -1,3 +1,5 @@
+import Records
+
 /// `summary.json` as it stands in the file; `schemas/summary.schema.json` documents every property.
 ///
 /// Times are in milliseconds with decimals unless a name says otherwise. What was not measured is left out;

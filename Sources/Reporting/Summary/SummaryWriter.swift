@@ -4,6 +4,8 @@
     import Foundation
 #endif
 
+import Records
+
 /// A run as `summary.json`: every figure of the report for programs, in a versioned form with a schema.
 package enum SummaryWriter {
     /// The document, with sorted keys so that two runs can be compared line by line.

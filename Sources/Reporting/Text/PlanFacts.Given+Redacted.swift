@@ -1,4 +1,5 @@
 import Formats
+import Records
 
 extension PlanFacts.Given {
     /// Words in a name that say that its value is not for others, in lower case without `_`, `-` and `.`.

@@ -1,5 +1,7 @@
+import Formats
 import Foundation
 import Metrics
+import Records
 import Reporting
 import Timing
 
@@ -23,11 +25,11 @@ final class LogObserver: RunObserver {
         }
         for group in plan.groups {
             log.note(
-                "thread group \(group.name): \(NumberText.counted(group.threads, "thread")), \(group.work), "
+                "thread group \(group.name): \(FigureText.counted(group.threads, "thread")), \(group.work), "
                     + "ramp-up \(group.rampUp), startup delay \(group.startupDelay)")
         }
         if plan.insecure { log.note("certificates are NOT verified") }
-        log.note("report in \(run.folder.path), \(NumberText.counted(run.shards, "event loop"))")
+        log.note("report in \(run.folder.path), \(FigureText.counted(run.shards, "event loop"))")
     }
 
     func ticked(_ progress: RunProgress) {
@@ -37,7 +39,7 @@ final class LogObserver: RunObserver {
         }
         let outcomes = progress.aggregate.requests.outcomes
         log.note(
-            "after \(progress.elapsed): \(NumberText.counted(progress.activeThreads, "thread")), "
+            "after \(progress.elapsed): \(FigureText.counted(progress.activeThreads, "thread")), "
                 + "\(progress.openRequests) open, \(outcomes.total) finished, \(outcomes.failures) failed")
     }
 

@@ -1,5 +1,6 @@
 import Formats
 import Metrics
+import Records
 import Reporting
 import Synchronization
 

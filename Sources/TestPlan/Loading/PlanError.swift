@@ -1,3 +1,4 @@
+import Formats
 import Metrics
 
 /// Why a plan cannot be run: everything that is wrong with it, in the order of the file.

@@ -1,6 +1,7 @@
 import Metrics
 import Timing
 
+@testable import Records
 @testable import Reporting
 
 /// A run that never happened: samples from a small deterministic simulation, recorded as a shard would.

@@ -2,15 +2,15 @@ import Glibc
 
 /// Reads a CSV file record by record (RFC 4180), in bounded memory and without an allocation a field.
 ///
-/// Owner: the function that makes it. The file is closed when the value goes.
-struct CSVRecords: ~Copyable {
+/// A quote that is not closed makes the rest of the file one record. Owner: the function that makes it. The file is closed when the value goes.
+package struct CSVReader: ~Copyable {
     private static let bufferSize = 1 << 17
     /// A longer record is no record of ours.
     private static let recordLimit = 1 << 20
 
-    let path: String
+    package let path: String
     /// The record's number of its first line, from 1.
-    private(set) var line = 0
+    package private(set) var line = 0
     private var nextLine = 1
     private let descriptor: Int32
     private var buffer = [UInt8](repeating: 0, count: Self.bufferSize)
@@ -19,31 +19,37 @@ struct CSVRecords: ~Copyable {
     private var content: [UInt8] = []
     private var ends: [Int] = []
     /// The file ended within the last record: whoever wrote it was killed.
-    private(set) var endsWithinRecord = false
+    package private(set) var endsWithinRecord = false
 
-    init(path: String) throws(ComparisonError) {
+    package init(path: String) throws(FileError) {
         self.path = path
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw .cannotRead(path: path, reason: String(cString: strerror(errno)))
+            throw FileError(path: path, reason: String(cString: strerror(errno)))
         }
     }
 
     deinit { close(descriptor) }
 
-    var count: Int { ends.count }
+    /// Fields of the current record.
+    package var count: Int { ends.count }
 
     /// A field of the current record, unquoted.
-    func field(_ index: Int) -> ArraySlice<UInt8> {
+    package func field(_ index: Int) -> ArraySlice<UInt8> {
         content[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
     }
 
-    func text(_ index: Int) -> String { String(decoding: field(index), as: UTF8.self) }
+    /// A field of the current record as text.
+    package func text(_ index: Int) -> String { String(decoding: field(index), as: UTF8.self) }
 
-    func number(_ index: Int) -> Double? { Double(text(index)) }
+    /// The fields of the current record as texts.
+    package var texts: [String] { (0..<count).map { text($0) } }
+
+    /// A field of the current record as a number; nil where it is none.
+    package func number(_ index: Int) -> Double? { Double(text(index)) }
 
     /// Goes to the next record; false at the end of the file, a record without its line end passed over.
-    mutating func next() throws(ComparisonError) -> Bool {
+    package mutating func next() throws(FileError) -> Bool {
         content.removeAll(keepingCapacity: true)
         ends.removeAll(keepingCapacity: true)
         line = nextLine
@@ -74,17 +80,17 @@ struct CSVRecords: ~Copyable {
                 wasQuote = false
             }
             guard content.count <= Self.recordLimit else {
-                throw .damaged(path: path, place: "line \(line)", reason: "a record of more than 1 MiB")
+                throw FileError(path: path, line: line, reason: "a record of more than 1 MiB")
             }
         }
         endsWithinRecord = !content.isEmpty || !ends.isEmpty || isQuoted
         return false
     }
 
-    private mutating func nextByte() throws(ComparisonError) -> UInt8? {
+    private mutating func nextByte() throws(FileError) -> UInt8? {
         if position == filled {
             let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-            guard count >= 0 else { throw .cannotRead(path: path, reason: String(cString: strerror(errno))) }
+            guard count >= 0 else { throw FileError(path: path, reason: String(cString: strerror(errno))) }
             guard count > 0 else { return nil }
             position = 0
             filled = count

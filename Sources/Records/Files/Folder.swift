@@ -1,9 +1,9 @@
 import Glibc
 
 /// The few things that reports need of a file system.
-enum Folder {
+package enum Folder {
     /// Makes the folder and those above it; one that is there already is fine.
-    static func create(_ path: String) throws(ReportError) {
+    package static func create(_ path: String) throws(ReportError) {
         if mkdir(path, 0o755) == 0 { return }
         switch errno {
         case EEXIST:
@@ -19,22 +19,22 @@ enum Folder {
     }
 
     /// Makes the folder, which must not be there yet; false where something of that name is.
-    static func createNew(_ path: String) throws(ReportError) -> Bool {
+    package static func createNew(_ path: String) throws(ReportError) -> Bool {
         if mkdir(path, 0o755) == 0 { return true }
         guard errno == EEXIST else { throw .system(path) }
         return false
     }
 
-    static func exists(_ path: String) -> Bool {
+    package static func exists(_ path: String) -> Bool {
         access(path, F_OK) == 0
     }
 
-    static func isWritable(_ path: String) -> Bool {
+    package static func isWritable(_ path: String) -> Bool {
         access(path, W_OK | X_OK) == 0
     }
 
     /// The file's bytes; nil where it cannot be read.
-    static func read(_ path: String) -> [UInt8]? {
+    package static func read(_ path: String) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -57,7 +57,7 @@ enum Folder {
     }
 
     /// Writes the file beside its place and then puts it there, so that a reader sees all of it or nothing.
-    static func write(_ text: String, to path: String) throws(ReportError) {
+    package static func write(_ text: String, to path: String) throws(ReportError) {
         let temporary = "\(path).\(getpid()).tmp"
         unlink(temporary)
         do {

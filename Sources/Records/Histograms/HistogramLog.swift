@@ -32,7 +32,7 @@ package final class HistogramLog {
         tags = Self.tags(samplers)
         known = samplers.map { _ in LatencyMetric.allCases.map { _ in Known() } }
         file = try OutputFile(creating: "\(directory)/histograms.hlog")
-        let seconds = NumberText.plain(Double(startedAt / 1_000_000) / 1_000, 3)
+        let seconds = FigureText.plain(Double(startedAt / 1_000_000) / 1_000, 3)
         let header = """
             #[Created by weir \(version); values are nanoseconds, Interval_Max is milliseconds]
             #[Histogram log format version 1.3]
@@ -76,14 +76,14 @@ package final class HistogramLog {
     }
 
     private func write(_ aggregate: Aggregate, at elapsed: Duration) throws(ReportError) {
-        let start = NumberText.plain(written.inSeconds, 3)
-        let length = NumberText.plain(max(0, (elapsed - written).inSeconds), 3)
+        let start = FigureText.plain(written.inSeconds, 3)
+        let length = FigureText.plain(max(0, (elapsed - written).inSeconds), 3)
         for (sampler, statistics) in aggregate.samplers.enumerated() where sampler < known.count {
             for metric in LatencyMetric.allCases {
                 guard let news = news(statistics.histogram(metric), sampler: sampler, metric: metric),
                     let code = HistogramCode.encode(news), let last = news.last
                 else { continue }
-                let highest = NumberText.plain(last.value.inMilliseconds, 3)
+                let highest = FigureText.plain(last.value.inMilliseconds, 3)
                 let line =
                     "Tag=\(metric.name):\(tags[sampler]),\(start),\(length),\(highest),"
                     + Data(code).base64EncodedString() + "\n"

@@ -2,26 +2,11 @@ import Formats
 import Metrics
 import Timing
 
-/// One sample as a line of `samples.jtl`: JMeter's default CSV, and Weir's own columns after it.
+/// Writes samples as lines of `samples.jtl`, whose columns are ``JTLColumn``.
 ///
 /// `Latency` is the time to the first byte and `elapsed` that to the complete response, as in JMeter, both in
 /// whole milliseconds; Weir's own times are milliseconds with decimals and empty where they did not happen.
-/// JMeter writes the names of additional columns in quotes, and so does Weir.
 struct JTLFormat {
-    static let header =
-        "timeStamp,elapsed,label,responseCode,responseMessage,threadName,dataType,success,failureMessage,"
-        + "bytes,sentBytes,grpThreads,allThreads,URL,Latency,IdleTime,Connect,"
-        + ownColumns.map { "\"\($0)\"" }.joined(separator: ",") + "\n"
-
-    private static let ownColumns: [String] =
-        ["outcome"] + times.compactMap(\.entry.column)
-        + ["outputTokens", "tokenEvents", "stalls", "warmUp", "flags", "requestId", "issuedNs"]
-        + exactTimes.compactMap(\.entry.column)
-        + [
-            "usage", "promptTokens", "stamps", "openRequests", "phases", "failedAssertions", "part",
-            "arrivalRate",
-        ]
-
     /// The metrics with a column, in the order of the file: those behind the outcome, and those behind `issuedNs`.
     private static let times: [LatencyMetric] = [.ttft, .ttfa, .tpot, .e2e]
     private static let exactTimes: [LatencyMetric] = [.sendDelay, .connect, .ttfb, .done]

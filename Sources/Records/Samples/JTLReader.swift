@@ -5,8 +5,8 @@ import Timing
 /// Reads `samples.jtl` back into samples; lines that cannot be read become problems with their number.
 struct JTLReader {
     private static let problemLimit = 20
-    private static let needed = [
-        "label", "outcome", "requestId", "issuedNs", "sendDelay", "done", "tokenEvents", "outputTokens",
+    private static let needed: [JTLColumn] = [
+        .label, .outcome, .requestID, .issuedNanoseconds, .sendDelay, .done, .tokenEvents, .outputTokens,
     ]
 
     /// A run's last requests may end so long after its end, and begin before what is taken for its start: clocks differ.
@@ -37,37 +37,48 @@ struct JTLReader {
     }
 
     /// Calls `take` for every sample that can be read.
-    mutating func read(_ bytes: [UInt8], file: String, take: (Sample) -> Void) {
-        var table = CSVTable(bytes)
-        guard let header = table.next() else { return note("\(file):1: it is empty") }
-        let columns = Dictionary(header.fields.enumerated().map { ($1, $0) }) { first, _ in first }
-        let missing = Self.needed.filter { columns[$0] == nil }
-        guard missing.isEmpty else {
-            return note("\(file):1: columns are missing: \(missing.joined(separator: ", "))")
-        }
-        while let row = table.next() {
-            guard row.isWhole, row.fields.count == header.fields.count else {
-                let found = "found \(row.fields.count) of \(header.fields.count) columns"
-                note("\(file):\(row.line): \(row.isWhole ? found : "the line is cut short")")
-                continue
-            }
-            do {
-                let sample = try sample(Cells(columns: columns, fields: row.fields))
-                if seen.insert(sample.id) {
-                    take(sample)
-                } else {
-                    note("\(file):\(row.line): request \(sample.id) stands there twice")
-                }
-            } catch {
-                note("\(file):\(row.line): not a sample of this run: \(error.text)")
-            }
+    mutating func read(_ file: String, take: (Sample) -> Void) {
+        do throws(FileError) {
+            var records = try CSVReader(path: file)
+            try read(&records, file, take)
+        } catch {
+            note("\(file)\(error.line.map { ":\($0)" } ?? ""): cannot be read: \(error.reason)")
         }
         for (thread, count) in seen.missing {
             note(
-                "\(file): \(NumberText.counted(count, "request")) of thread \(thread) missing before its last"
+                "\(file): \(FigureText.counted(count, "request")) of thread \(thread) missing before its last"
             )
         }
         if unlisted > 0 { problems.append("\(file): and \(unlisted) more problems") }
+    }
+
+    private mutating func read(
+        _ records: inout CSVReader, _ file: String, _ take: (Sample) -> Void
+    ) throws(FileError) {
+        guard try records.next() else { return note("\(file):1: it is empty") }
+        let header = records.texts
+        let places = JTLColumn.Places(header: header)
+        let missing = Self.needed.filter { places[$0] == nil }.map(\.rawValue)
+        guard missing.isEmpty else {
+            return note("\(file):1: columns are missing: \(missing.joined(separator: ", "))")
+        }
+        while try records.next() {
+            guard records.count == header.count else {
+                note("\(file):\(records.line): found \(records.count) of \(header.count) columns")
+                continue
+            }
+            do {
+                let sample = try sample(Cells(places: places, fields: records.texts))
+                if seen.insert(sample.id) {
+                    take(sample)
+                } else {
+                    note("\(file):\(records.line): request \(sample.id) stands there twice")
+                }
+            } catch {
+                note("\(file):\(records.line): not a sample of this run: \(error.text)")
+            }
+        }
+        if records.endsWithinRecord { note("\(file):\(records.line): the line is cut short") }
     }
 
     private mutating func note(_ problem: String) {
@@ -75,19 +86,21 @@ struct JTLReader {
     }
 
     private func sample(_ cells: Cells) throws(Misfit) -> Sample {
-        guard let row = samplers[cells["label"]] else { throw Misfit(cells, "label") }
-        guard let id = Self.id(cells["requestId"]), threads.indices.contains(id.group),
+        guard let row = samplers[cells[.label]] else { throw Misfit(cells, .label) }
+        guard let id = Self.id(cells[.requestID]), threads.indices.contains(id.group),
             (0..<threads[id.group]).contains(id.thread)
-        else { throw Misfit(cells, "requestId") }
-        guard let outcome = Outcome(name: cells["outcome"]) else { throw Misfit(cells, "outcome") }
+        else { throw Misfit(cells, .requestID) }
+        guard let outcome = Outcome(name: cells[.outcome]) else { throw Misfit(cells, .outcome) }
         let isGood = outcome == .ok || outcome == .cancelled
-        guard cells["success"] == (isGood ? "true" : "false") else { throw Misfit(cells, "success") }
-        guard let unix = Int64(cells["issuedNs"]), Plausible.nanoseconds.contains(unix) else {
-            throw Misfit(cells, "issuedNs")
+        guard cells[.success] == (isGood ? "true" : "false") else { throw Misfit(cells, .success) }
+        guard let unix = Int64(cells[.issuedNanoseconds]), Plausible.nanoseconds.contains(unix) else {
+            throw Misfit(cells, .issuedNanoseconds)
         }
-        guard let done = try cells.time(.done) else { throw Misfit(cells, "done") }
+        guard let done = try cells.time(.done) else { throw Misfit(cells, .done) }
         let issued = Instant(nanoseconds: unix.saturatingSubtract(start))
-        guard times.contains(issued), times.contains(issued + done) else { throw Misfit(cells, "issuedNs") }
+        guard times.contains(issued), times.contains(issued + done) else {
+            throw Misfit(cells, .issuedNanoseconds)
+        }
         let delay = try cells.time(.sendDelay) ?? .zero
         var sample = Sample(
             id: id, iteration: 0, sampler: row, scheduled: issued - delay,
@@ -107,29 +120,29 @@ struct JTLReader {
         sample.firstToken = try instant(.ttft)
         sample.firstAnswerToken = try instant(.ttfa)
         // A stream of so many events is longer than any body may be.
-        sample.tokenEvents = try cells.number("tokenEvents", in: 0...1 << 26)
+        sample.tokenEvents = try cells.number(.tokenEvents, in: 0...1 << 26)
         sample.lastToken = sample.tokenEvents > 0 ? try instant(.e2e) : nil
         sample.connect = try cells.time(.connect)
-        sample.outputTokens = try cells.number("outputTokens", in: Plausible.tokens)
-        sample.outputTokensAreFromUsage = cells["usage"] == "true"
+        sample.outputTokens = try cells.number(.outputTokens, in: Plausible.tokens)
+        sample.outputTokensAreFromUsage = cells[.usage] == "true"
         sample.promptTokens =
-            cells["promptTokens"].isEmpty ? nil : try cells.number("promptTokens", in: Plausible.tokens)
-        sample.stalls = try cells.number("stalls")
-        sample.status = Int(cells["responseCode"]).flatMap { (0...999).contains($0) ? $0 : nil }
-        sample.message = cells["failureMessage"].isEmpty ? nil : cells["failureMessage"]
-        sample.bytesReceived = try cells.number("bytes")
-        sample.bytesSent = try cells.number("sentBytes")
-        sample.groupThreads = try cells.number("grpThreads")
-        sample.allThreads = try cells.number("allThreads")
-        sample.openRequests = try cells.number("openRequests")
-        sample.flags = SampleFlags(labels: cells["flags"].split(separator: " ").map(String.init))
+            cells[.promptTokens].isEmpty ? nil : try cells.number(.promptTokens, in: Plausible.tokens)
+        sample.stalls = try cells.number(.stalls)
+        sample.status = Int(cells[.responseCode]).flatMap { (0...999).contains($0) ? $0 : nil }
+        sample.message = cells[.failureMessage].isEmpty ? nil : cells[.failureMessage]
+        sample.bytesReceived = try cells.number(.bytes)
+        sample.bytesSent = try cells.number(.sentBytes)
+        sample.groupThreads = try cells.number(.grpThreads)
+        sample.allThreads = try cells.number(.allThreads)
+        sample.openRequests = try cells.number(.openRequests)
+        sample.flags = SampleFlags(labels: cells[.flags].split(separator: " ").map(String.init))
         sample.phases = try Self.phases(cells, since: issued)
-        sample.failedAssertions = Self.names(cells["failedAssertions"])
-        sample.part = samplers[cells["part"]]
-        sample.arrivalRate = Self.rate(cells["arrivalRate"])
-        let stamps = cells["stamps"].split(separator: "/").map { Int($0) ?? -1 }
+        sample.failedAssertions = Self.names(cells[.failedAssertions])
+        sample.part = samplers[cells[.part]]
+        sample.arrivalRate = Self.rate(cells[.arrivalRate])
+        let stamps = cells[.stamps].split(separator: "/").map { Int($0) ?? -1 }
         guard stamps.count == 3, stamps.allSatisfy(Plausible.count.contains) else {
-            throw Misfit(cells, "stamps")
+            throw Misfit(cells, .stamps)
         }
         sample.stampSources.kernel = stamps[0]
         sample.stampSources.coalesced = stamps[1]
@@ -139,10 +152,10 @@ struct JTLReader {
     /// `retrieved=12.500000;cited=80.000000`.
     private static func phases(_ cells: Cells, since issued: Instant) throws(Misfit) -> [PhaseTime] {
         var phases: [PhaseTime] = []
-        for part in cells["phases"].split(separator: ";") {
+        for part in cells[.phases].split(separator: ";") {
             let pieces = part.split(separator: "=")
             guard pieces.count == 2, let time = Cells.time(String(pieces[1])) else {
-                throw Misfit(cells, "phases")
+                throw Misfit(cells, .phases)
             }
             phases.append(PhaseTime(name: String(pieces[0]), time: issued + time))
         }
@@ -180,28 +193,27 @@ struct JTLReader {
     private struct Misfit: Error {
         let text: String
 
-        init(_ cells: Cells, _ column: String) {
-            text = "\(column) is \"\(SafeText.line(cells[column], limit: 40))\""
+        init(_ cells: Cells, _ column: JTLColumn) {
+            text = "\(column.rawValue) is \"\(SafeText.line(cells[column], limit: 40))\""
         }
     }
 
-    /// One row's fields by their column's name.
+    /// One row's fields by their column.
     private struct Cells {
-        let columns: [String: Int]
+        let places: JTLColumn.Places
         let fields: [String]
 
-        subscript(name: String) -> String { columns[name].map { fields[$0] } ?? "" }
+        subscript(column: JTLColumn) -> String { places[column].map { fields[$0] } ?? "" }
 
-        func number(_ name: String, in range: ClosedRange<Int> = Plausible.count) throws(Misfit) -> Int {
-            guard let number = Int(self[name]), range.contains(number) else { throw Misfit(self, name) }
+        func number(_ column: JTLColumn, in range: ClosedRange<Int> = Plausible.count) throws(Misfit) -> Int {
+            guard let number = Int(self[column]), range.contains(number) else { throw Misfit(self, column) }
             return number
         }
 
         /// Milliseconds with six decimals; nil where the field is empty.
         func time(_ metric: LatencyMetric) throws(Misfit) -> Duration? {
-            let name = metric.entry.column ?? metric.name
-            guard !self[name].isEmpty else { return nil }
-            guard let time = Self.time(self[name]) else { throw Misfit(self, name) }
+            guard let column = JTLColumn(metric), !self[column].isEmpty else { return nil }
+            guard let time = Self.time(self[column]) else { throw Misfit(self, column) }
             return time
         }
 

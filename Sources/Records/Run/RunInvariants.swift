@@ -20,7 +20,7 @@ struct RunInvariants {
         let counts = aggregate.requests
         var problems: [String] = []
         if counts.outcomes.total != end.issued {
-            let found = NumberText.counted(counts.outcomes.total, "request")
+            let found = FigureText.counted(counts.outcomes.total, "request")
             problems.append("\(path)/samples.jtl: \(found), and run.json says that \(end.issued) were issued")
         }
         return problems + differences(counts.outcomes.recorded, end.outcomes, of: "all requests")

@@ -30,7 +30,7 @@ package final class SampleLog {
         } else {
             objects = try OutputFile(creating: "\(directory)/samples.jsonl")
         }
-        try table.append { $0.append(contentsOf: JTLFormat.header.utf8) }
+        try table.append { $0.append(contentsOf: JTLColumn.header.utf8) }
     }
 
     /// Adds finished samples; they reach the file at the next flush at the latest.

@@ -55,16 +55,12 @@ package enum RunFolder {
         of path: String, _ record: RunRecord, into aggregate: inout Aggregate, _ problems: inout [String]
     ) -> Duration {
         let file = "\(path)/samples.jtl"
-        guard let bytes = Folder.read(file) else {
-            problems.append("\(file): cannot be read")
-            return .zero
-        }
         var last = Duration.zero
         var reader = JTLReader(
             samplers: record.samplers, threads: record.threads.map(\.count),
             start: record.end?.start ?? record.startedAt,
             duration: record.end.map { Duration(nanoseconds: $0.duration) })
-        reader.read(bytes, file: file) { sample in
+        reader.read(file) { sample in
             add(sample, to: &aggregate, isFinished: record.end != nil)
             last = max(last, Duration(nanoseconds: sample.done.nanoseconds))
         }

@@ -2,13 +2,13 @@ import Formats
 import Metrics
 
 /// Every row's history, read from a run's `samples.jtl` as a stream.
-struct SampleHistories {
-    private(set) var bySampler: [String: SampleHistory] = [:]
-    private(set) var total = SampleHistory()
+package struct SampleHistories {
+    package private(set) var bySampler: [String: SampleHistory] = [:]
+    package private(set) var total = SampleHistory()
     /// Of every request, warm-up included: how many ended so.
-    private(set) var outcomes: [String: Int] = [:]
+    package private(set) var outcomes: [String: Int] = [:]
     /// The last line was cut off.
-    private(set) var endsWithinRecord = false
+    package private(set) var endsWithinRecord = false
 
     /// The columns that a comparison needs; a file without them, such as JMeter's own, is refused.
     private struct Columns {
@@ -30,12 +30,23 @@ struct SampleHistories {
     /// Reads the file; throws with the line of a damaged record.
     ///
     /// - Parameter apart: labels of rows that are in no total, those of set-up and tear-down.
-    init(path: String, apart: Set<String> = []) throws(ComparisonError) {
+    package init(path: String, apart: Set<String> = []) throws(ComparisonError) {
         self.apart = apart
-        var records = try CSVRecords(path: path)
-        guard try records.next() else {
-            throw .damaged(path: path, place: "line 1", reason: "expected a header, found nothing")
+        do {
+            var records = try CSVReader(path: path)
+            try read(&records)
+        } catch let error as ComparisonError {
+            throw error
+        } catch let error as FileError {
+            throw error.line.map { .damaged(path: path, place: "line \($0)", reason: error.reason) }
+                ?? .cannotRead(path: path, reason: error.reason)
+        } catch {
+            throw .cannotRead(path: path, reason: "\(error)")
         }
+    }
+
+    private mutating func read(_ records: inout CSVReader) throws {
+        guard try records.next() else { throw Self.damaged(records, "expected a header, found nothing") }
         let columns = try Self.columns(records)
         var start: Double?
         while try records.next() {
@@ -56,7 +67,7 @@ struct SampleHistories {
     }
 
     private mutating func add(
-        _ records: borrowing CSVRecords, _ columns: Columns, issued: Double, elapsed: Double
+        _ records: borrowing CSVReader, _ columns: Columns, issued: Double, elapsed: Double
     ) throws(ComparisonError) {
         let name = records.text(columns.outcome)
         guard let outcome = Outcome(name: name) else {
@@ -84,27 +95,26 @@ struct SampleHistories {
         if !part.isEmpty { add(to: &bySampler[part, default: SampleHistory()]) }
     }
 
-    private static func columns(_ records: borrowing CSVRecords) throws(ComparisonError) -> Columns {
-        var places: [String: Int] = [:]
-        for index in 0..<records.count { places[records.text(index)] = index }
-        func place(_ name: String) throws(ComparisonError) -> Int {
-            guard let place = places[name] else {
-                throw damaged(records, "expected a column \"\(name)\", which Weir's own files have")
+    private static func columns(_ records: borrowing CSVReader) throws(ComparisonError) -> Columns {
+        let places = JTLColumn.Places(header: records.texts)
+        func place(_ column: JTLColumn) throws(ComparisonError) -> Int {
+            guard let place = places[column] else {
+                throw damaged(
+                    records, "expected a column \"\(column.rawValue)\", which Weir's own files have")
             }
             return place
         }
         return Columns(
-            timeStamp: try place("timeStamp"), elapsed: try place("elapsed"), label: try place("label"),
-            outcome: try place("outcome"), warmUp: try place("warmUp"),
-            outputTokens: try place("outputTokens"), part: try place("part"),
-            // By name: the column of connect has another one, so a pair of runs cannot test it.
+            timeStamp: try place(.timeStamp), elapsed: try place(.elapsed), label: try place(.label),
+            outcome: try place(.outcome), warmUp: try place(.warmUp),
+            outputTokens: try place(.outputTokens), part: try place(.part),
             latencies: LatencyMetric.allCases.compactMap { metric in
-                places[metric.name].map { (metric, $0) }
+                JTLColumn(metric).flatMap { places[$0] }.map { (metric, $0) }
             },
             count: records.count)
     }
 
-    private static func damaged(_ records: borrowing CSVRecords, _ reason: String) -> ComparisonError {
+    private static func damaged(_ records: borrowing CSVReader, _ reason: String) -> ComparisonError {
         .damaged(path: records.path, place: "line \(records.line)", reason: reason)
     }
 }

@@ -3,7 +3,7 @@ import Metrics
 /// What one row of the statistics went through, in order of time: enough to resample a run from.
 ///
 /// Bounded: of a long run every second, fourth, eighth … sample is kept, which loses precision and no honesty.
-struct SampleHistory {
+package struct SampleHistory {
     private static let capacity = 1 << 15
 
     /// One kept sample: when it was issued, and a value (a latency in nanoseconds, or 1 for a failure).
@@ -35,6 +35,8 @@ struct SampleHistory {
     private var completions: [Int: Double] = [:]
     private var tokens: [Int: Double] = [:]
 
+    package init() {}
+
     /// Adds a sample that was judged; times in milliseconds since any start.
     ///
     /// - Parameter count: its output tokens, where it succeeded.
@@ -54,7 +56,7 @@ struct SampleHistory {
     /// How uncertain a figure is, or in words why that is not known.
     ///
     /// - Parameter window: the whole seconds in which rates are counted.
-    func estimate(_ figure: ComparedFigure, window: Range<Int>) -> Result<Estimate, Reason> {
+    package func estimate(_ figure: ComparedFigure, window: Range<Int>) -> Result<Estimate, Reason> {
         do {
             return .success(try uncertainty(figure, window: window))
         } catch let problem as BlockBootstrap.Problem {
@@ -88,8 +90,8 @@ struct SampleHistory {
     }
 
     /// Why a figure's uncertainty is not known, in a few words.
-    struct Reason: Error {
-        var text: String
+    package struct Reason: Error {
+        package var text: String
 
         init(text: String) { self.text = text }
 

@@ -64,6 +64,20 @@ package enum FigureText {
     /// A time; ``none`` where it did not happen.
     package static func time(_ value: Duration?) -> String { value?.description ?? none }
 
+    /// The value with exactly `decimals` of them and no grouping, for programs.
+    package static func plain(_ value: Double, _ decimals: Int) -> String {
+        fixed(value, decimals).replacing(",", with: "")
+    }
+
+    /// `1:05` or `1:00:05`: a running clock.
+    package static func clock(_ value: Duration) -> String {
+        let seconds = Int(max(0, value.nanoseconds) / 1_000_000_000)
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return seconds < 3600
+            ? "\(seconds / 60):\(two(seconds % 60))"
+            : "\(seconds / 3600):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
+    }
+
     /// `1 thread`, `2 threads`.
     package static func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
         "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"

@@ -1,0 +1,38 @@
+import Metrics
+import Timing
+
+/// Everything a report says about one run: a plain value that feeds every writer.
+///
+/// Texts in it are redacted already; texts that came from the server are still hostile and each writer makes them
+/// safe for its own format.
+package struct RunReport: Sendable {
+    /// Weir's own version.
+    package var version: String
+    package var plan: PlanFacts
+    package var run: RunFacts
+    package var verdict: Verdict
+    package var aggregate: Aggregate
+    /// Throughput after the ramp and the warm-up and before the first thread ended; nil where that is too short.
+    package var steady: Throughput?
+    package var whole: Throughput?
+    package var health: RunHealth
+    /// The most common failure messages, most frequent first, at most ``errorLimit``.
+    package var errors: [ErrorFacts]
+
+    package static let errorLimit = 20
+
+    package init(
+        version: String, plan: PlanFacts, run: RunFacts, verdict: Verdict, aggregate: Aggregate,
+        steady: Throughput?, whole: Throughput?, health: RunHealth, errors: [ErrorFacts]
+    ) {
+        self.version = version
+        self.plan = plan
+        self.run = run
+        self.verdict = verdict
+        self.aggregate = aggregate
+        self.steady = steady
+        self.whole = whole
+        self.health = health
+        self.errors = errors
+    }
+}
