@@ -126,6 +126,10 @@ let package = Package(
             name: "AuthoringTests",
             dependencies: ["Formats", "Authoring", "Metrics", "Streaming", "TestPlan", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(
+            name: "RunsTests",
+            dependencies: ["Metrics", "Records", "Runs", "TestPlan", "TestSupport", "Timing"],
+            swiftSettings: strict),
         .testTarget(name: "MockLLMTests", dependencies: ["MockLLM", "Timing"], swiftSettings: strict),
         .testTarget(
             name: "LivePageTests",

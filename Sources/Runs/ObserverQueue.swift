@@ -9,10 +9,8 @@ import Synchronization
 /// Samples wait in order, but not without bound; of progress only the last waits. Any thread may call it: every method
 /// but ``began(_:)`` and ``finish()`` returns at once. `@unchecked Sendable` holds because `failure` is touched on `queue` only.
 final class ObserverQueue: @unchecked Sendable {
-    /// Samples that may wait, some 500 bytes each.
-    static let waitingLimit = 1_000_000
-
     private let observer: any RunObserver
+    private let waitingLimit: Int
     private let queue: DispatchQueue
     private let latest = Mutex<RunProgress?>(nil)
     private let waiting = Atomic(0)
@@ -21,10 +19,13 @@ final class ObserverQueue: @unchecked Sendable {
     /// Called once, on any queue, with what the observer could not do.
     private let whenFailed: @Sendable (any RunObserver, ReportError) -> Void
 
+    /// - Parameter waitingLimit: samples that may wait, some 500 bytes each.
     init(
-        _ observer: any RunObserver, whenFailed: @escaping @Sendable (any RunObserver, ReportError) -> Void
+        _ observer: any RunObserver, waitingLimit: Int = 1_000_000,
+        whenFailed: @escaping @Sendable (any RunObserver, ReportError) -> Void
     ) {
         self.observer = observer
+        self.waitingLimit = waitingLimit
         self.whenFailed = whenFailed
         queue = DispatchQueue(label: "weir.observer.\(observer.name)")
     }
@@ -40,7 +41,7 @@ final class ObserverQueue: @unchecked Sendable {
     func took(_ samples: [Sample]) {
         guard !samples.isEmpty else { return }
         let count = waiting.add(samples.count, ordering: .relaxed).newValue
-        guard count <= Self.waitingLimit else { return overflow(count) }
+        guard count <= waitingLimit else { return overflow(count) }
         queue.async { [self] in
             defer { waiting.subtract(samples.count, ordering: .relaxed) }
             attempt { observer throws(ReportError) in try observer.took(samples) }

@@ -113,14 +113,21 @@ package final class PlanRun: Sendable {
         for queue in queues { queue.loadEnded() }
         let report = RunReport(result, graph: graph, run)
         journal.finish(report, start: result.wallClock.unixNanoseconds(result.start))
+        /// Hands the report to some of the observers; what those could not do without which the run is of no use.
+        func end(_ observed: ArraySlice<(any RunObserver, ObserverQueue)>) -> [ReportError] {
+            for (_, queue) in observed { queue.ended(report) }
+            return observed.compactMap { observer, queue in
+                let failure = queue.finish()
+                return observer.isEssential ? failure : nil
+            }
+        }
+        let observed = Array(zip(records + observers, queues))
         // The records are whole before the report that is made from the same numbers.
-        for queue in queues.prefix(records.count) { queue.ended(report) }
-        var failures = zip(records, queues).compactMap { $0.isEssential ? $1.finish() : nil }
+        var failures = end(observed.prefix(records.count))
         // A full disk may still have room for some of them.
         do { try run.folder.write(journal) } catch { failures.append(error) }
         do { try run.folder.write(report, junit: settings.junit) } catch { failures.append(error) }
-        for queue in queues.dropFirst(records.count) { queue.ended(report) }
-        for queue in queues { _ = queue.finish() }
+        failures += end(observed.dropFirst(records.count))
         if let failure = failures.first { log.note("error: \(failure)") }
         return Outcome(report: report, folder: run.folder, failure: failures.first)
     }
