@@ -78,6 +78,16 @@ package struct JSONQuery: Sendable {
         return Int(text).map { .index($0) }
     }
 
+    /// Whether it leads to one value at most: it has neither `[*]` nor `..`.
+    package var findsOne: Bool {
+        steps.allSatisfy { step in
+            switch step {
+            case .name, .index: true
+            case .all, .descend: false
+            }
+        }
+    }
+
     /// The values that the path leads to, in the order of the document; nil where it is no JSON (RFC 8259).
     package func matches(in document: [UInt8]) -> [Match]? {
         document.withUnsafeBytes { bytes -> [Match]? in
@@ -118,7 +128,8 @@ package struct JSONQuery: Sendable {
     ) throws(JSONFault) {
         switch step {
         case .name(let name):
-            found += try parts(of: place, in: bytes).filter { $0.isNamed(name) }.prefix(1).map(\.value)
+            // As in most readers, the last of equal keys counts.
+            found += try parts(of: place, in: bytes).filter { $0.isNamed(name) }.suffix(1).map(\.value)
         case .index(let index):
             let elements = try parts(of: place, in: bytes).filter { $0.key == nil }
             let position = index < 0 ? elements.count + index : index
