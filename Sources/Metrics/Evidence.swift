@@ -37,11 +37,8 @@ package struct Evidence: Sendable {
     package func results(_ thresholds: [Threshold]) -> [ThresholdResult] {
         let rows = aggregate.samplers.map { (name: $0.name, kind: $0.kind) }
         let silent = Set(aggregate.samplers.filter { $0.outcomes.judged == 0 }.map(\.name))
-        let judged = Verdict.judged(thresholds, of: rows)
-        let implied = judged.dropFirst(thresholds.count).filter {
-            $0.sampler.map { !silent.contains($0) } ?? true
-        }
-        return (thresholds + implied).map(evaluate)
+        return Verdict.judged(thresholds, of: rows)
+            .filter { !$0.isImplied || $0.sampler.map { !silent.contains($0) } ?? true }.map(evaluate)
     }
 
     /// Judges one threshold; never passes it for want of data.

@@ -27,11 +27,13 @@ package struct Threshold: Sendable {
     package let abortAfter: Duration?
     /// Line of the element in the plan; nil where Weir added the threshold itself.
     package let line: Int?
+    /// Whether Weir added it, since the plan says nothing of failures.
+    package let isImplied: Bool
 
     package init(
         name: String? = nil, metric: Metric, statistic: Statistic? = nil, sampler: String? = nil,
         serviceLevel: String? = nil, bound: Bound, limit: Double, minSamples: Int? = nil,
-        confidence: Double? = nil, abortAfter: Duration? = nil, line: Int? = nil
+        confidence: Double? = nil, abortAfter: Duration? = nil, line: Int? = nil, isImplied: Bool = false
     ) {
         self.metric = metric
         self.statistic = statistic
@@ -43,6 +45,7 @@ package struct Threshold: Sendable {
         self.confidence = confidence
         self.abortAfter = abortAfter
         self.line = line
+        self.isImplied = isImplied
         let subject = [metric.name, statistic?.description, serviceLevel].compactMap(\.self)
         self.name =
             name
@@ -66,7 +69,7 @@ package struct Threshold: Sendable {
     static func noErrors(of sampler: String?) -> Threshold {
         Threshold(
             name: "errorRate at most 0% (implied)", metric: .scalar(.errorRate), sampler: sampler,
-            bound: .atMost, limit: 0)
+            bound: .atMost, limit: 0, isImplied: true)
     }
 
     /// Whether failures make it fail; `errorRate` at least, and `goodput` at least 0, limit nothing.

@@ -83,10 +83,10 @@ extension PlanExplanation {
             files: outline.files.map {
                 Document.File(path: $0.path, reader: $0.reader, rows: $0.rows, columns: $0.columns)
             },
-            thresholds: thresholds.map { threshold, isImplied in
+            thresholds: thresholds.map { threshold in
                 Document.Limit(
                     name: threshold.name, metric: threshold.metric.name, limit: threshold.limitText,
-                    implied: isImplied, line: threshold.line)
+                    implied: threshold.isImplied, line: threshold.line)
             })
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

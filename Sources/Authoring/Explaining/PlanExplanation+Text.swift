@@ -131,10 +131,13 @@ extension PlanExplanation {
     }
 
     private var thresholdLines: [String] {
-        thresholds.map { threshold, isImplied in
+        thresholds.map { threshold in
             let place = threshold.line.map { " (line \($0))" } ?? ""
-            let subject = isImplied ? threshold.sampler.map { " of \(SafeText.line($0))" } ?? "" : ""
-            let note = isImplied ? ": the plan says nothing of failures\(subject), so none may happen" : place
+            let subject =
+                threshold.isImplied ? threshold.sampler.map { " of \(SafeText.line($0))" } ?? "" : ""
+            let note =
+                threshold.isImplied
+                ? ": the plan says nothing of failures\(subject), so none may happen" : place
             return "  \(SafeText.line(threshold.name))\(note)"
         }
     }

@@ -48,10 +48,9 @@ package struct PlanExplanation: Sendable {
     }
 
     /// The thresholds that judge the run, the implied one included.
-    var thresholds: [(threshold: Threshold, isImplied: Bool)] {
-        let all = Verdict.judged(
+    var thresholds: [Threshold] {
+        Verdict.judged(
             plan.thresholds, of: graph.rows.enumerated().map { ($1, graph.rowKinds[$0] ?? .sampler) })
-        return all.enumerated().map { ($0.element, $0.offset >= plan.thresholds.count) }
     }
 
     /// The sampler that an element stands for.

@@ -8,7 +8,7 @@ import Glibc
 /// Holm's correction holds the chance of any false alarm in a comparison at ``level``.
 package struct Comparison: Sendable {
     /// What a change amounts to.
-    package enum Evidence: String, Sendable {
+    package enum Judgement: String, Sendable {
         case improved
         case regressed
         case none = "no evidence"
@@ -32,7 +32,7 @@ package struct Comparison: Sendable {
         package let difference: Difference?
         /// Holm's; nil where there was no test.
         package fileprivate(set) var pValue: Double?
-        package fileprivate(set) var evidence: Evidence
+        package fileprivate(set) var evidence: Judgement
         /// Why there is no test, or what the interval still says.
         package fileprivate(set) var note: String?
         fileprivate let rawP: Double?

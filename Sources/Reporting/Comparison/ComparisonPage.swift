@@ -122,7 +122,7 @@ struct ComparisonView {
 
     private static func view(_ change: Comparison.Change, reach: Double, noise: Double) -> ChangeView {
         let figure = change.figure
-        let tones: [Comparison.Evidence: String] = [.improved: "good", .regressed: "bad"]
+        let tones: [Comparison.Judgement: String] = [.improved: "good", .regressed: "bad"]
         return ChangeView(
             tone: tones[change.evidence] ?? "quiet", mark: ComparisonWords.mark(change.evidence),
             word: change.evidence.rawValue, title: figure.title, subject: ComparisonWords.subject(figure),

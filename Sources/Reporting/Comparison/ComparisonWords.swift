@@ -37,7 +37,7 @@ enum ComparisonWords {
 
     /// `2 regressed, 1 improved, 6 without evidence of a change`.
     static func sentence(_ comparison: Comparison) -> String {
-        func count(_ evidence: Comparison.Evidence) -> Int {
+        func count(_ evidence: Comparison.Judgement) -> Int {
             comparison.changes.count { $0.evidence == evidence }
         }
         let parts = [(count(.regressed), "regressed"), (count(.improved), "improved")].filter { $0.0 > 0 }
@@ -75,7 +75,7 @@ enum ComparisonWords {
         figure.sampler.map { SafeText.line($0, limit: SafeText.nameLimit) } ?? "all samplers"
     }
 
-    static func mark(_ evidence: Comparison.Evidence) -> String {
+    static func mark(_ evidence: Comparison.Judgement) -> String {
         switch evidence {
         case .improved: "✓"
         case .regressed: "✗"

@@ -30,7 +30,7 @@ import Testing
         #expect(comparison.changes.first?.evidence == .regressed)
         let pair = Comparison(base: [base[0]], new: [new[0]], figures: [ttft])
         #expect(pair.method == .withinRuns)
-        #expect(pair.changes.first?.evidence == Comparison.Evidence.none)
+        #expect(pair.changes.first?.evidence == Comparison.Judgement.none)
         #expect(pair.changes.first?.interval == nil)
     }
 
@@ -38,7 +38,7 @@ import Testing
         let base = [100e6, 100.1e6, 99.9e6].map { run(ttft, $0) }
         let new = [103e6, 103.1e6, 102.9e6].map { run(ttft, $0) }
         let change = Comparison(base: base, new: new, figures: [ttft]).changes.first
-        #expect(change?.evidence == Comparison.Evidence.none)
+        #expect(change?.evidence == Comparison.Judgement.none)
         #expect(change?.note == "a change, but below the noise floor")
     }
 
@@ -49,7 +49,7 @@ import Testing
         let few = Comparison(
             base: (0..<3).map { _ in run(errors, 0, count: 10) },
             new: (0..<3).map { _ in run(errors, 0.1, count: 10) }, figures: [errors])
-        #expect(few.changes.first?.evidence == Comparison.Evidence.none)
+        #expect(few.changes.first?.evidence == Comparison.Judgement.none)
     }
 
     @Test func identicalRunsDoNotDiffer() {
