@@ -29,7 +29,7 @@ struct CalibrateCommand: ParsableCommand {
     var quick = false
 
     @Option(help: "Text for people, or one JSON object.")
-    var format = OutputArguments.Format.text
+    var format = OutputFormat.text
 
     func run() throws {
         let counts = streams.split(separator: ",").compactMap { Int($0) }.filter { $0 > 0 }
@@ -77,6 +77,6 @@ struct CalibrateCommand: ParsableCommand {
     }
 
     private func note(_ text: String) {
-        Terminal.standardError.write("weir: calibrating: \(text)\n")
+        Terminal.tell("calibrating: \(text)")
     }
 }

@@ -152,8 +152,7 @@ struct CalibrationBench {
         while !text.contains("\n") {
             let data = output.fileHandleForReading.availableData
             guard !data.isEmpty else {
-                Terminal.standardError.write("weir: the mock server did not start\n")
-                throw ExitCode(.internalError)
+                throw Terminal.failure(.internalError, "the mock server did not start")
             }
             text += String(decoding: data, as: UTF8.self)
         }

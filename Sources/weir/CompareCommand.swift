@@ -84,11 +84,9 @@ struct CompareCommand: ParsableCommand {
             }
             if report.exitCode != .success { throw ExitCode(report.exitCode) }
         } catch let error as ComparisonError {
-            Terminal.standardError.write("weir: \(error)\n")
-            throw ExitCode(.planInvalid)
+            throw Terminal.failure(.planInvalid, "\(error)")
         } catch let error as ReportError {
-            Terminal.standardError.write("weir: \(error)\n")
-            throw ExitCode(.cannotWrite)
+            throw Terminal.failure(.cannotWrite, "\(error)")
         }
     }
 }

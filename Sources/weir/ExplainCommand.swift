@@ -19,11 +19,6 @@ struct ExplainCommand: ParsableCommand {
             Secrets are redacted. Exit code 65 if the plan cannot run.
             """)
 
-    enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
-        case text
-        case json
-    }
-
     @Argument(help: "The test plan.")
     var plan: String
 

@@ -13,7 +13,7 @@ enum GitHubActions {
             fputs(MarkdownWriter.text(report) + "\n", file)
             fclose(file)
         } else {
-            Terminal.standardError.write("weir: \(path): cannot write the step's summary\n")
+            Terminal.tell("\(path): cannot write the step's summary")
         }
         for line in GitHubAnnotations.lines(report) { terminal.write(line + "\n") }
     }

@@ -45,11 +45,10 @@ struct ImportCommand: ParsableCommand {
         do throws(ImportedFiles.Failure) {
             problems = try ImportedFiles.write(imported, from: source, to: output)
         } catch {
-            Terminal.standardError.write("weir: \(error.message)\n")
-            throw ExitCode(.cannotWrite)
+            throw Terminal.failure(.cannotWrite, error.message)
         }
         Terminal.standardError.write(imported.summary(of: source))
-        for problem in problems { Terminal.standardError.write("weir: \(problem)\n") }
+        for problem in problems { Terminal.tell(problem) }
         do throws(PlanError) {
             _ = try PlanLoader.load(path: output, inputs: inputs.inputs)
         } catch {

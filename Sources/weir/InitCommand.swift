@@ -21,8 +21,7 @@ struct InitCommand: ParsableCommand {
         do throws(ImportedFiles.Failure) {
             paths = try StarterPlan.write(to: trimmed)
         } catch {
-            Terminal.standardError.write("weir: \(error.message)\n")
-            throw ExitCode(.cannotWrite)
+            throw Terminal.failure(.cannotWrite, error.message)
         }
         let lines = paths.map { "wrote \($0)\n" }.joined()
         let plan = paths.last ?? "plan.xml"

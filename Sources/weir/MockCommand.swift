@@ -47,8 +47,7 @@ struct MockCommand: ParsableCommand {
         do {
             server = try MockServer.start(configuration)
         } catch {
-            Terminal.standardError.write("weir: \(error)\n")
-            throw ExitCode(.usage)
+            throw Terminal.failure(.usage, "\(error)")
         }
         Terminal.standardOutput.write("mock model server on \(server.url), Ctrl-C ends it\n")
         if Terminal.outputProblem != nil {
@@ -68,8 +67,7 @@ struct MockCommand: ParsableCommand {
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         } catch {
-            Terminal.standardError.write("weir: \(path): cannot write: \(error.localizedDescription)\n")
-            throw ExitCode(.cannotWrite)
+            throw Terminal.failure(.cannotWrite, "\(path): cannot write: \(error.localizedDescription)")
         }
     }
 }

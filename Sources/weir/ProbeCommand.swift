@@ -25,11 +25,6 @@ struct ProbeCommand: ParsableCommand {
             complete by the dialect's rules, 99 if not.
             """)
 
-    enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
-        case text
-        case json
-    }
-
     @Argument(help: ArgumentHelp("A URL, or a test plan.", valueName: "url|plan"))
     var target: String
 
@@ -80,8 +75,7 @@ struct ProbeCommand: ParsableCommand {
                 result = found
             }
         } catch let error as TransferError {
-            Terminal.standardError.write("weir: \(error.message)\n")
-            throw ExitCode(.internalError)
+            throw Terminal.failure(.internalError, error.message)
         }
         let timeline = ProbeTimeline(result, redactor: redactor)
         switch format {

@@ -26,13 +26,13 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         do {
             let (report, problems) = try RunFolder.report(of: folder, version: Weir.version)
-            for problem in problems { Terminal.standardError.write("weir: \(SafeText.line(problem))\n") }
+            for problem in problems { Terminal.tell(SafeText.line(problem)) }
             try ReportFolder.open(path: folder).write(report, junit: junitDialect, isRebuilt: true)
             let terminal = Terminal.standardOutput
             terminal.write(ConsoleSummary.text(report, style: terminal.style(), folder: folder))
             if report.verdict.exitCode != .success { throw ExitCode(report.verdict.exitCode) }
         } catch let error as ReportError {
-            Terminal.standardError.write("weir: \(error)\n")
+            Terminal.tell("\(error)")
             if case .cannotRead = error { throw ExitCode(.planInvalid) }
             throw ExitCode(.cannotWrite)
         }

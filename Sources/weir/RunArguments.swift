@@ -32,11 +32,6 @@ struct UsualArguments: ParsableArguments {
 
 /// What `weir run` writes beside the report, and how.
 struct OutputArguments: ParsableArguments {
-    enum Format: String, CaseIterable, ExpressibleByArgument {
-        case text
-        case json
-    }
-
     enum Recording: String, CaseIterable, ExpressibleByArgument {
         case samples
         case events
@@ -46,7 +41,7 @@ struct OutputArguments: ParsableArguments {
     var record: Recording?
 
     @Option(help: "What to print on standard output at the end.")
-    var format = Format.text
+    var format = OutputFormat.text
 
     @Option(help: ArgumentHelp("How junit.xml is written.", valueName: "jenkins|gitlab"))
     var junitDialect = JUnitDialect.jenkins

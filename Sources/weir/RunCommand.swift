@@ -50,20 +50,16 @@ struct RunCommand: ParsableCommand {
         do {
             outcome = try run(validated, mockURL: server?.url)
         } catch PlanRun.Refusal.machine(let problem) {
-            Terminal.standardError.write("weir: this machine cannot run the plan: \(problem)\n")
-            throw ExitCode(.runInvalid)
+            throw Terminal.failure(.runInvalid, "this machine cannot run the plan: \(problem)")
         } catch let error as ReportError {
-            Terminal.standardError.write("weir: \(error)\n")
-            throw ExitCode(.cannotWrite)
+            throw Terminal.failure(.cannotWrite, "\(error)")
         } catch let error as TransferError {
-            Terminal.standardError.write("weir: \(error.message)\n")
-            throw ExitCode(.internalError)
+            throw Terminal.failure(.internalError, error.message)
         }
         server?.stop()
         try show(outcome.report, folder: outcome.folder)
         if let failure = outcome.failure {
-            Terminal.standardError.write("weir: \(failure)\n")
-            throw ExitCode(.cannotWrite)
+            throw Terminal.failure(.cannotWrite, "\(failure)")
         }
         let status = outcome.report.verdict.exitCode
         if status != .success { throw ExitCode(status) }
@@ -101,8 +97,7 @@ struct RunCommand: ParsableCommand {
         do {
             return try LiveServer.start(address, plan: plan)
         } catch {
-            Terminal.standardError.write("weir: \(error)\n")
-            throw ExitCode(.usage)
+            throw Terminal.failure(.usage, "\(error)")
         }
     }
 
@@ -110,8 +105,7 @@ struct RunCommand: ParsableCommand {
         do {
             return try MockServer.start(configuration)
         } catch {
-            Terminal.standardError.write("weir: mock server: \(error)\n")
-            throw ExitCode(.usage)
+            throw Terminal.failure(.usage, "mock server: \(error)")
         }
     }
 

@@ -16,13 +16,13 @@ struct SchemaCommand: ParsableCommand {
             As Markdown it is the plan language's reference, docs/plan-reference.md.
             """)
 
-    enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
+    enum SchemaFormat: String, CaseIterable, ExpressibleByArgument {
         case xsd
         case markdown
     }
 
     @Option(help: "The schema itself, or a reference made from it.")
-    var format = OutputFormat.xsd
+    var format = SchemaFormat.xsd
 
     func run() {
         Terminal.standardOutput.write(format == .xsd ? PlanSchema.text : PlanReference.markdown)

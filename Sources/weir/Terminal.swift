@@ -70,3 +70,14 @@ extension ExitCode {
         self.init(status.rawValue)
     }
 }
+
+extension Terminal {
+    /// Tells a person something that is not a result: one line on standard error.
+    static func tell(_ text: String) { standardError.write("weir: \(text)\n") }
+
+    /// Tells why a command cannot go on, and with which status it ends.
+    static func failure(_ status: ExitStatus, _ text: String) -> ExitCode {
+        tell(text)
+        return ExitCode(status)
+    }
+}

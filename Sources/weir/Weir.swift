@@ -46,7 +46,7 @@ struct Weir: ParsableCommand {
             if !message.isEmpty { terminal.write(message + "\n") }
         }
         if let problem = Terminal.outputProblem {
-            Terminal.standardError.write("weir: standard output: cannot write: \(problem)\n")
+            Terminal.tell("standard output: cannot write: \(problem)")
             // Whoever stopped the run knows why; with its terminal gone, nothing can be written there.
             if end != ExitCode(.interrupted) { end = ExitCode(.cannotWrite) }
         }
