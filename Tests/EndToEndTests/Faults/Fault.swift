@@ -92,7 +92,7 @@ struct FaultMatrix {
         defer { server.stop() }
         let run = try PlanRun.run(
             plan(faults, server.ports, setting), environment: ["WEIR_TEST_KEY": "hidden-key-0123"],
-            files: setting.files, timeout: .seconds(120.0))
+            files: setting.files, timeout: isSanitized ? .seconds(900.0) : .seconds(240.0))
         #expect(
             [0, 97, 98, 99].contains(run.exitCode), "\(run.exitCode): \(run.result.stderr.prefix(2_000))")
         let lines = Dictionary(try run.samples().map { ($0.label, $0) }) { first, _ in first }
