@@ -101,6 +101,11 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: ["Timing"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "FormatsTests", dependencies: ["Formats", "TestSupport", "Timing"], swiftSettings: strict),
+        .testTarget(
+            name: "RecordsTests", dependencies: ["Formats", "Metrics", "Records", "TestSupport", "Timing"],
+            swiftSettings: strict),
         .testTarget(name: "TimingTests", dependencies: ["Timing"], swiftSettings: strict),
         .testTarget(
             name: "MetricsTests", dependencies: ["Formats", "Metrics", "Timing"], swiftSettings: strict),

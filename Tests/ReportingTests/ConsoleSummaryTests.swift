@@ -1,5 +1,6 @@
 import Formats
 import Metrics
+import TestSupport
 import Testing
 import Timing
 

@@ -1,6 +1,7 @@
 import Formats
 import Foundation
 import Metrics
+import TestSupport
 import Testing
 import Timing
 

@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import Metrics
 import Synchronization
+import TestSupport
 import Testing
 import Timing
 

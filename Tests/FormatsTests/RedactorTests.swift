@@ -1,7 +1,6 @@
-import Formats
 import Testing
 
-@testable import Reporting
+@testable import Formats
 
 @Suite struct RedactorTests {
     @Test func aSecretIsTakenOutInEveryFormItTravelsIn() {

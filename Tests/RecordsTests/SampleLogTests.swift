@@ -1,10 +1,10 @@
 import Foundation
 import Metrics
+import TestSupport
 import Testing
 import Timing
 
 @testable import Records
-@testable import Reporting
 
 @Suite struct SampleLogTests {
     private static let context = SampleContext(

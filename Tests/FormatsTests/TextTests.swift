@@ -1,8 +1,8 @@
-import Formats
+import TestSupport
 import Testing
 import Timing
 
-@testable import Reporting
+@testable import Formats
 
 @Suite struct SafeTextTests {
     @Test func terminalSequencesAreDropped() {
