@@ -23,7 +23,7 @@ package final class PlanRun: Sendable {
         /// The report's folder; nil: one of its own below `reports`.
         package var output: String?
         package var record = RecordMode.none
-        package var junit = JUnitDialect.jenkins
+        package var outputs = ReportOutput.Options()
         /// Replaces the plan's base URL: that of the mock server in this process.
         package var mockURL: String?
         /// What the command line gave.
@@ -126,7 +126,7 @@ package final class PlanRun: Sendable {
         var failures = end(observed.prefix(records.count))
         // A full disk may still have room for some of them.
         do { try run.folder.write(journal) } catch { failures.append(error) }
-        do { try run.folder.write(report, junit: settings.junit) } catch { failures.append(error) }
+        do { try run.folder.write(report, options: settings.outputs) } catch { failures.append(error) }
         failures += end(observed.dropFirst(records.count))
         if let failure = failures.first { log.note("error: \(failure)") }
         return Outcome(report: report, folder: run.folder, failure: failures.first)

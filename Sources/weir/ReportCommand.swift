@@ -27,7 +27,9 @@ struct ReportCommand: ParsableCommand {
         do {
             let (report, problems) = try RunFolder.report(of: folder, version: Weir.version)
             for problem in problems { Terminal.tell(SafeText.line(problem)) }
-            try ReportFolder.open(path: folder).write(report, junit: junitDialect, isRebuilt: true)
+            var options = ReportOutput.Options()
+            options.junit = junitDialect
+            try ReportFolder.open(path: folder).write(report, options: options, isRebuilt: true)
             let terminal = Terminal.standardOutput
             terminal.write(ConsoleSummary.text(report, style: terminal.style(), folder: folder))
             if report.verdict.exitCode != .success { throw ExitCode(report.verdict.exitCode) }

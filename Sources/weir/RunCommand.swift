@@ -69,7 +69,7 @@ struct RunCommand: ParsableCommand {
         var settings = PlanRun.Settings(version: Weir.version, userAgent: Weir.userAgent)
         settings.output = usual.output
         settings.record = outputs.record.map { $0 == .samples ? .samples : .events } ?? .none
-        settings.junit = outputs.junitDialect
+        settings.outputs.junit = outputs.junitDialect
         settings.mockURL = mockURL
         settings.given = arguments.given
         settings.shards = generator.shards
