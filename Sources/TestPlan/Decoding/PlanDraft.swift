@@ -70,14 +70,5 @@ extension Controller {
     var label: String { name.isEmpty ? elementName : "\(elementName) \(name.quoted)" }
 
     /// Everything in it that is evaluated during the run, without that of its steps.
-    var templates: [Template] {
-        switch kind {
-        case .whileTrue(let condition), .ifTrue(let condition): condition.templates
-        case .switchOn(let value): [value]
-        case .conversation(let conversation): conversation.templates
-        case .loop, .forEach, .onceOnly, .random, .randomOrder, .interleave, .percent, .transaction, .runtime,
-            .include:
-            []
-        }
-    }
+    var templates: [Template] { kind.facts.templates }
 }

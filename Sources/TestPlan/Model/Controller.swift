@@ -54,36 +54,56 @@ package struct Controller: Sendable {
     }
 
     /// The element's name in the plan.
-    package var elementName: String {
-        switch kind {
-        case .loop: "loop"
-        case .whileTrue: "while"
-        case .ifTrue: "if"
-        case .switchOn: "switch"
-        case .forEach: "forEach"
-        case .onceOnly: "onceOnly"
-        case .random: "random"
-        case .randomOrder: "randomOrder"
-        case .interleave: "interleave"
-        case .percent: "percent"
-        case .transaction: "transaction"
-        case .runtime: "runtime"
-        case .conversation: "conversation"
-        case .include: "include"
-        }
-    }
+    package var elementName: String { kind.facts.element }
 
     /// Whether it has steps of its own in its row of the statistics.
     package var isTransaction: Bool { if case .transaction = kind { true } else { false } }
+}
 
-    /// Whether only time, a condition or a variable ends it.
-    package var isUnbounded: Bool {
-        switch kind {
-        case .loop(.forever, _), .whileTrue, .runtime: true
-        case .loop(.count, _), .ifTrue, .switchOn, .forEach, .onceOnly, .random, .randomOrder, .interleave,
-            .percent,
-            .transaction, .conversation, .include:
-            false
+extension Controller.Kind {
+    /// What the rules of a plan ask of a kind of controller; how many requests it sends is told by ``RequestBounds``.
+    struct Facts {
+        /// How often its steps run in one pass of what it stands in.
+        enum Passes: Equatable {
+            /// Once, or not at all.
+            case once
+            case atMost(Int)
+            /// A variable or a condition says it.
+            case unknown
+        }
+
+        let element: String
+        var passes = Passes.once
+        /// Only time or a condition ends it, so that something in it must take time.
+        var isUnbounded = false
+        /// Its steps run in the first pass of a thread only.
+        var happensOnce = false
+        /// What is evaluated during the run, without that of its steps.
+        var templates: [Template] = []
+    }
+
+    var facts: Facts {
+        switch self {
+        case .loop(.count(let count), _): Facts(element: "loop", passes: .atMost(count))
+        case .loop(.forever, _): Facts(element: "loop", passes: .unknown, isUnbounded: true)
+        case .whileTrue(let condition):
+            Facts(element: "while", passes: .unknown, isUnbounded: true, templates: condition.templates)
+        case .ifTrue(let condition): Facts(element: "if", templates: condition.templates)
+        case .switchOn(let value): Facts(element: "switch", templates: [value])
+        case .forEach: Facts(element: "forEach", passes: .unknown)
+        case .onceOnly: Facts(element: "onceOnly", happensOnce: true)
+        case .random: Facts(element: "random")
+        case .randomOrder: Facts(element: "randomOrder")
+        case .interleave: Facts(element: "interleave")
+        case .percent: Facts(element: "percent")
+        case .transaction: Facts(element: "transaction")
+        case .runtime: Facts(element: "runtime", passes: .unknown, isUnbounded: true)
+        case .conversation(let conversation):
+            Facts(
+                element: "conversation",
+                passes: conversation.script == nil ? .atMost(conversation.turns.upperBound) : .once,
+                templates: conversation.templates)
+        case .include: Facts(element: "include")
         }
     }
 }

@@ -4,7 +4,9 @@ struct LoopsTakeTime: PlanRule {
         draft.plan.threadGroups.flatMap { group in
             [ofItself(group)].compactMap(\.self)
                 + group.controllers
-                .filter { $0.isUnbounded && !$0.steps.isEmpty && !draft.misspelt.contains($0.location) }
+                .filter {
+                    $0.kind.facts.isUnbounded && !$0.steps.isEmpty && !draft.misspelt.contains($0.location)
+                }
                 .compactMap { problem($0.label, $0.steps, at: $0.location) }
         }
     }
@@ -35,7 +37,7 @@ struct LoopsTakeTime: PlanRule {
     /// What stands in `<onceOnly>` takes time in the thread's first pass only.
     private func takesTimeAgain(_ step: Step) -> Bool {
         guard case .controller(let controller) = step else { return takesTime(step) }
-        if case .onceOnly = controller.kind { return false }
+        if controller.kind.facts.happensOnce { return false }
         return (controller.steps + controller.branches.flatMap(\.steps)).contains(where: takesTimeAgain)
     }
 

@@ -67,15 +67,12 @@ struct PoolsSuffice: PlanRule {
         return all
     }
 
-    /// The most passes of a controller; nil where there is no telling.
+    /// The most passes of a controller; nil where only the run shows it.
     private static func passes(of controller: Controller) -> Int? {
-        switch controller.kind {
-        case .loop(.count(let count), _): count
-        case .conversation(let conversation): conversation.script == nil ? conversation.turns.upperBound : 1
-        case .loop(.forever, _), .whileTrue, .forEach, .runtime: nil
-        case .ifTrue, .switchOn, .onceOnly, .random, .randomOrder, .interleave, .percent, .transaction,
-            .include:
-            1
+        switch controller.kind.facts.passes {
+        case .once: 1
+        case .atMost(let count): count
+        case .unknown: nil
         }
     }
 }
