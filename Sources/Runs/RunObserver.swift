@@ -23,7 +23,7 @@ package protocol RunObserver: AnyObject, Sendable {
     func noted(_ text: String) throws(ReportError)
     /// The load is over; what comes of it is worked out next.
     func loadEnded() throws(ReportError)
-    /// The run is judged, and its report is written but for the records' own files.
+    /// The run is judged; the records are told before the report is written, all others after.
     func ended(_ report: RunReport) throws(ReportError)
 }
 

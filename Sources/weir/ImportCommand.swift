@@ -23,7 +23,7 @@ struct ImportCommand: ParsableCommand {
 
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("File for the plan; standard output unless said.", valueName: "plan.xml"))
+        help: ArgumentHelp("File for the plan; default: standard output.", valueName: "plan.xml"))
     var output: String?
 
     @OptionGroup var inputs: PlanArguments

@@ -12,7 +12,7 @@ struct InitCommand: ParsableCommand {
               weir init chat && weir run chat/plan.xml --mock
             """)
 
-    @Argument(help: ArgumentHelp("Folder for the files; the current one unless said.", valueName: "dir"))
+    @Argument(help: ArgumentHelp("Folder for the files; default: the current one.", valueName: "dir"))
     var folder = "."
 
     func run() throws {

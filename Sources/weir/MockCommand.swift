@@ -92,7 +92,7 @@ struct MockArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Tokens in an answer.", valueName: "n|min-max"))
     var tokens = "64"
 
-    @Option(help: "Answers that run at once; further requests wait in a queue. Unlimited unless said.")
+    @Option(help: "Answers that run at once; further requests wait in a queue. Default: unlimited.")
     var slots: Int?
 
     @Option(

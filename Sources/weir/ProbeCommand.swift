@@ -36,12 +36,12 @@ struct ProbeCommand: ParsableCommand {
         help: ArgumentHelp("A header field; may be repeated.", valueName: "Name: value"))
     var header: [String] = []
 
-    @Option(help: "Method; POST with a body, else GET, unless said.")
+    @Option(help: "Method; default: POST with a body, else GET.")
     var method: String?
 
     @Option(
         help: ArgumentHelp(
-            "How to read the stream: \(Dialect.names.joined(separator: ", ")) or text:PATH; by the URL unless said.",
+            "How to read the stream: \(Dialect.names.joined(separator: ", ")) or text:PATH; default: by the URL.",
             valueName: "dialect"))
     var dialect: String?
 

@@ -46,7 +46,7 @@ package enum PlanReference {
                 lines += ["Stands in " + Self.links(parents) + ".", ""]
             }
             if !element.attributes.isEmpty {
-                lines += ["| attribute | value | unless said | meaning |", "|---|---|---|---|"]
+                lines += ["| attribute | value | default | meaning |", "|---|---|---|---|"]
                 lines += element.attributes.map(row)
                 lines.append("")
             }
@@ -78,28 +78,21 @@ package enum PlanReference {
                 } else {
                     "text"
                 }
-            let unlessSaid = attribute.isRequired ? "needed" : fallback
-            return "| `\(attribute.name)` | \(value) | \(unlessSaid) | \(Self.escaped(meaning)) |"
+            let standing = attribute.isRequired ? "needed" : fallback
+            return "| `\(attribute.name)` | \(value) | \(standing) | \(Self.escaped(meaning)) |"
         }
 
-        /// The documentation without its sentence on the default (`continue unless said.`), and the default.
+        /// The documentation without its sentence `Default: continue.`, and the default.
         private static func parts(of documentation: String) -> (meaning: String, fallback: String) {
-            guard let end = documentation.firstRange(of: " unless said") else { return (documentation, "") }
-            let head = documentation[..<end.lowerBound]
-            let start = head.ranges(of: ". ").last?.upperBound ?? head.startIndex
-            let rest = documentation[end.upperBound...]
-            guard rest.hasPrefix(".") || rest.isEmpty else {
-                return (documentation, "")
-            }
-            let meaning = (head[..<start] + rest.dropFirst()).split(whereSeparator: \.isWhitespace)
-            let fallback = String(head[start...])
-            // Where the sentence is all there is, it says both: `Which HTTP the requests speak; 1.1 unless said.`
-            if meaning.isEmpty, let mark = fallback.ranges(of: #/[;:] /#).last {
-                return (
-                    String(fallback[..<mark.lowerBound]) + ".", escaped(String(fallback[mark.upperBound...]))
-                )
-            }
-            return (meaning.joined(separator: " "), escaped(fallback))
+            guard let start = documentation.firstRange(of: "Default: ") else { return (documentation, "") }
+            let rest = documentation[start.upperBound...]
+            // A full stop within a number ends nothing.
+            let end = rest.firstRange(of: ". ")?.lowerBound ?? rest.lastIndex(of: ".") ?? rest.endIndex
+            let meaning = documentation[..<start.lowerBound] + rest[end...].dropFirst()
+            return (
+                meaning.split(whereSeparator: \.isWhitespace).joined(separator: " "),
+                escaped(String(rest[..<end]))
+            )
         }
 
         /// Text in a table: no column borders, no markup.

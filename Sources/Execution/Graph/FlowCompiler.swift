@@ -266,7 +266,10 @@ extension Step {
         case .controller(let controller):
             switch controller.kind {
             case .onceOnly, .interleave: 1
-            default: 0
+            case .loop, .whileTrue, .ifTrue, .switchOn, .forEach, .random, .randomOrder, .percent,
+                .transaction,
+                .runtime, .conversation, .include:
+                0
             }
         case .sampler, .thinkTime, .rendezvous: 0
         }
