@@ -319,7 +319,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
 
     func transfer(_ id: Int, received bytes: UnsafeRawBufferPointer, arrival: Arrival) -> Bool {
         guard let request = users[id].request else { return false }
-        let isFirst = request.sample.firstByte == nil
+        let isFirst = !request.bodyHasBegun
         let row = request.sampler.row
         for _ in 0..<request.received(bytes, arrival: arrival) {
             record.received(TokenArrival(time: arrival.last, sampler: row))
@@ -327,7 +327,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         record.countManyTokens()
         if request.mustEnd { return false }
         // The first byte and the end marker bring a nearer limit; between them the timer looks by itself.
-        if isFirst || request.facts.sawEnd { rearm(id) }
+        if isFirst || request.sawEnd { rearm(id) }
         return true
     }
 

@@ -26,52 +26,6 @@ struct ResponseJudge {
         case limit(String)
     }
 
-    /// What was seen of a response.
-    struct Facts {
-        var isStream = false
-        var framing = StreamFraming.sse
-        /// The dialect allows the end of the body as the end of the stream.
-        var endsWithBody = false
-        /// How the plan says that the stream must end.
-        var streamEnd: StreamEnd?
-        /// HTTP tells the end of the body from a broken connection; looked at where the body's end can be the end.
-        var endIsProven = true
-        /// A stream of the sampler has shown the end marker.
-        var markerWasSeen = false
-        /// The body ended inside an event that is not the end marker.
-        var endedInsideEvent = false
-        var cut: Cut?
-        var error: TransferError?
-        /// 0: no response head came.
-        var status = 0
-        var contentType: String?
-        /// The lines of the response head; kept only where an assertion looks at them.
-        var headers: [String] = []
-        var bodyBegan = false
-        var sawEnd = false
-        var sawFinish = false
-        var appError: String?
-        var events = 0
-        var tokens = 0
-        var undecoded = 0
-        /// Codings of a body that the plan did not ask for, and that nobody undid.
-        var codings: [String] = []
-        /// An assertion or extractor of a plain response looks at the body.
-        var readsBody = false
-        /// The first event without a token, as far as kept.
-        var example = ""
-        /// Where the dialect looks for text.
-        var textPlace = ""
-        /// Bytes of the body, after any content coding was undone.
-        var bytes = 0
-        /// As the server wrote it; kept only where an assertion looks at it.
-        var finishReason = ""
-        /// The server's own words in a body that is no stream, as far as the outcome asks for them.
-        var excerpt = ""
-        /// Where a redirect leads that was not followed.
-        var location: String?
-    }
-
     struct Judgement: Equatable {
         var outcome: Outcome
         var message: String?

@@ -1,0 +1,147 @@
+import Metrics
+import Streaming
+import Timing
+import Transport
+
+/// What a streamed answer has brought so far: token events with their times, phases, usage, and how it ended.
+///
+/// Pure: signals and arrivals go in, ``write(into:)`` fills the sample's part. It is a stored struct of the request, so
+/// that a token event changes numbers in place: on this path nothing is allocated but the growth of the gaps' array.
+struct StreamRecord {
+    /// Events that carried a token.
+    private(set) var tokenEvents = 0
+    /// The gaps between the token events.
+    private(set) var gaps = TokenGaps()
+    /// When the end marker came; nil until then.
+    private(set) var end: Instant?
+    private(set) var sawFinish = false
+    /// The first error that the server told inside the stream.
+    private(set) var appError: String?
+    /// Events that the dialect could not read.
+    private(set) var undecoded = 0
+
+    private var firstToken: Instant?
+    private var firstAnswerToken: Instant?
+    private var lastToken: Instant?
+    private var stalls = 0
+    private var stampSources = StampCounts()
+    private var tokens: [TokenStamp] = []
+    private var phases: [PhaseTime] = []
+    private var usage = StreamUsage()
+    private var usageIsImplausible = false
+
+    private let phaseNames: [String]
+    private let stallAfter: Duration
+    private let recordsTokens: Bool
+
+    /// Makes an empty record.
+    ///
+    /// - Parameter phaseNames: the dialect's phases.
+    /// - Parameter stallAfter: a longer gap is a stall.
+    /// - Parameter recordsTokens: keep the stamp of each token event.
+    init(phaseNames: [String], stallAfter: Duration, recordsTokens: Bool) {
+        self.phaseNames = phaseNames
+        self.stallAfter = stallAfter
+        self.recordsTokens = recordsTokens
+    }
+
+    // MARK: Events
+
+    /// Takes what an event of the present read means.
+    ///
+    /// - Parameter eventsBefore: ``tokenEvents`` when the read began.
+    mutating func take(_ signal: StreamSignal, arrival: Arrival, eventsBefore: Int) {
+        switch signal {
+        case .token(let kind):
+            takeToken(kind, at: tokenEvents == eventsBefore ? arrival.first : arrival.last)
+        case .usage(let usage): take(usage)
+        case .finish: sawFinish = true
+        case .end: end = arrival.last
+        case .error(let message): appError = appError ?? message
+        case .undecoded: undecoded += 1
+        case .phase(let index): takePhase(index, at: arrival.last)
+        }
+    }
+
+    private mutating func takeToken(_ kind: TokenKind, at time: Instant) {
+        tokenEvents += 1
+        if firstToken == nil { firstToken = time }
+        if kind == .answer, firstAnswerToken == nil { firstAnswerToken = time }
+        if let lastToken {
+            let gap = time - lastToken
+            gaps.append(gap)
+            if gap > stallAfter { stalls += 1 }
+        }
+        lastToken = time
+    }
+
+    /// Takes the server's counts, unless no answer can have them.
+    private mutating func take(_ new: StreamUsage) {
+        guard Self.isPlausible(new.prompt), Self.isPlausible(new.output) else {
+            usageIsImplausible = true
+            return
+        }
+        usage.prompt = new.prompt ?? usage.prompt
+        usage.output = new.output ?? usage.output
+    }
+
+    private static func isPlausible(_ count: Int?) -> Bool { count.map(Plausible.tokens.contains) ?? true }
+
+    private mutating func takePhase(_ index: Int, at time: Instant) {
+        let name = phaseNames[index]
+        guard !phases.contains(where: { $0.name == name }) else { return }
+        phases.append(PhaseTime(name: name, time: time))
+    }
+
+    /// Notes where the times of a read's token events came from.
+    ///
+    /// The kernel's time is certain for the last event of a read, and for the first where the read had more than one
+    /// segment; those between are coalesced.
+    ///
+    /// - Parameter tokens: how many token events the read had.
+    mutating func countStamps(_ tokens: Int, arrival: Arrival) {
+        let hasTwoTimes = arrival.first != arrival.last
+        for index in 0..<tokens {
+            let isCertain = index == tokens - 1 || (index == 0 && hasTwoTimes)
+            let source: StampSource =
+                switch arrival.source {
+                case .user: .user
+                case .shared: .coalesced
+                case .kernel: isCertain ? .kernel : .coalesced
+                }
+            stampSources.count(source)
+            guard recordsTokens else { continue }
+            let time = index == 0 ? arrival.first : arrival.last
+            self.tokens.append(TokenStamp(time: time, source: source))
+        }
+    }
+
+    // MARK: Its end
+
+    /// Fills what a sample says of its stream.
+    func write(into sample: inout Sample) {
+        sample.tokenEvents = tokenEvents
+        sample.firstToken = firstToken
+        sample.firstAnswerToken = firstAnswerToken
+        sample.lastToken = lastToken
+        sample.stalls = stalls
+        sample.stampSources = stampSources
+        sample.tokens = tokens
+        sample.phases = phases
+        sample.promptTokens = usage.prompt
+        sample.outputTokens = usage.output ?? tokenEvents
+        sample.outputTokensAreFromUsage = usage.output != nil
+        if usageIsImplausible { sample.flags.insert(.implausibleUsage) }
+        if isOnePiece { sample.flags.insert(.onePiece) }
+        // Usage may count an end token that no event carries; only more than that means events of several tokens.
+        if sample.outputTokens > tokenEvents + max(1, tokenEvents / 10) {
+            sample.flags.insert(.eventsAreNotTokens)
+        }
+    }
+
+    /// Several tokens that came at one time say nothing of the times between them.
+    private var isOnePiece: Bool {
+        guard tokenEvents >= 3, let firstToken, let lastToken else { return false }
+        return lastToken - firstToken < .milliseconds(1)
+    }
+}

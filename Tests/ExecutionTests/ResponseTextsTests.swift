@@ -1,0 +1,42 @@
+import Metrics
+import Streaming
+import TestPlan
+import Testing
+
+@testable import Execution
+
+@Suite struct ResponseTextsTests {
+    private static let id = RequestID(group: 0, thread: 0, ordinal: 0)
+
+    private static func keep(_ text: String, in texts: inout ResponseTexts) {
+        Array(text.utf8).withUnsafeBytes { texts.keep($0) }
+    }
+
+    @Test func onlyTheStartOfABodyIsKeptForMessages() {
+        var texts = ResponseTexts(keepsBody: false)
+        for _ in 0..<3 { Self.keep(String(repeating: "x", count: 2_000), in: &texts) }
+        #expect(texts.body.count == ResponseTexts.excerptLimit)
+        var whole = ResponseTexts(keepsBody: true)
+        for _ in 0..<3 { Self.keep(String(repeating: "x", count: 2_000), in: &whole) }
+        #expect(whole.body.count == 6_000 && whole.excerpt.count == ResponseTexts.excerptLimit)
+    }
+
+    @Test func theStartOfATracedStreamStandsInForABody() {
+        var texts = ResponseTexts(keepsBody: false)
+        Array("data: a".utf8).withUnsafeBytes { texts.keepTrace($0) }
+        #expect(texts.excerpt == Array("data: a".utf8))
+        Self.keep("body", in: &texts)
+        #expect(texts.excerpt == Array("body".utf8))
+    }
+
+    @Test func aFailedResponseIsNotLookedInto() {
+        let texts = ResponseTexts(keepsBody: true)
+        let result = texts.extract(
+            with: .none, outcome: .http5xx, framing: .sse, id: Self.id,
+            answer: {
+                Issue.record("nobody needs the answer")
+                return []
+            })
+        #expect(result.values.isEmpty && result.failure == nil)
+    }
+}
