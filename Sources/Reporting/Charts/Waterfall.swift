@@ -4,11 +4,6 @@ import Timing
 
 /// A few requests in full: each a bar of its phases with its tokens as ticks.
 struct Waterfall {
-    private struct Row {
-        let kind: String
-        let exemplar: Exemplar
-    }
-
     private static let width = 640.0
     private static let left = 10.0
     private static let right = 14.0
@@ -16,13 +11,10 @@ struct Waterfall {
     /// More for a request with phases: a lane for them, and each line of their names.
     private static let laneHeight = 12.0
     private static let lineHeight = 21.0
-    /// As many characters as are as wide as the image on a phone.
-    private static let lineLength = 58
-    private static let phaseLines = 3
     private static let top = 8.0
     private static let failedLimit = 4
 
-    private let rows: [Row]
+    private let rows: [WaterfallRow]
     private let samplers: [String]
     private let end: Double
 
@@ -32,8 +24,9 @@ struct Waterfall {
         let slow = exemplars.slowest.filter { slow in !typical.contains { $0.id == slow.id } }.suffix(3)
         let failed = exemplars.failed.sorted { $0.key < $1.key }.flatMap { $0.value.prefix(2) }
         rows =
-            typical.map { Row(kind: "typical", exemplar: $0) } + slow.map { Row(kind: "slow", exemplar: $0) }
-            + failed.prefix(Self.failedLimit).map { Row(kind: "failed", exemplar: $0) }
+            typical.map { WaterfallRow(kind: "typical", exemplar: $0) }
+            + slow.map { WaterfallRow(kind: "slow", exemplar: $0) }
+            + failed.prefix(Self.failedLimit).map { WaterfallRow(kind: "failed", exemplar: $0) }
         samplers = aggregate.samplers.map(\.name)
         end = max(rows.map { Double($0.exemplar.done) }.max() ?? 1, 1)
     }
@@ -59,62 +52,15 @@ struct Waterfall {
                 "request", "kind", "outcome", "issued", "in flight", "connected", "first byte", "first token",
                 "last token", "end", "token events",
             ] + (hasPhases ? ["phases"] : []),
-            rows: rows.map { Self.cells($0, withPhases: hasPhases) }, isTall: true)
-    }
-
-    private static func cells(_ row: Row, withPhases: Bool) -> [String] {
-        let exemplar = row.exemplar
-        func time(_ value: Int64?) -> String { FigureText.time(value.map { Duration(nanoseconds: $0) }) }
-        return [
-            exemplar.id.description, row.kind, outcome(exemplar),
-            FigureText.clock(Duration(nanoseconds: exemplar.issued)),
-            FigureText.grouped(exemplar.openRequests), time(exemplar.connected), time(exemplar.firstByte),
-            time(exemplar.firstToken), time(exemplar.lastToken), time(exemplar.done),
-            FigureText.grouped(exemplar.tokenEvents),
-        ] + (withPhases ? [phases(exemplar).joined(separator: " · ")] : [])
-    }
-
-    /// `nodeStarted, retrieving 12ms` and `retrieved 130ms`: what came at one time is said at once.
-    private static func phases(_ exemplar: Exemplar) -> [String] {
-        var parts: [(names: String, time: String)] = []
-        for phase in exemplar.phases {
-            let name = SafeText.line(phase.name, limit: 32)
-            let time = Duration(nanoseconds: phase.time).description
-            if let last = parts.last, last.time == time {
-                parts[parts.count - 1].names = "\(last.names), \(name)"
-            } else {
-                parts.append((name, time))
-            }
-        }
-        return parts.map { "\($0.names) \($0.time)" }
-    }
-
-    /// The phases in lines as they fit; what is too much is in the table.
-    private static func phaseLines(_ exemplar: Exemplar) -> [String] {
-        var lines: [String] = []
-        for part in phases(exemplar) {
-            if let last = lines.last, last.count + part.count + 3 <= lineLength {
-                lines[lines.count - 1] = "\(last) · \(part)"
-            } else if lines.count == phaseLines {
-                lines[lines.count - 1] += " …"
-                break
-            } else {
-                lines.append(SafeText.line(part, limit: lineLength))
-            }
-        }
-        return lines
-    }
-
-    private static func outcome(_ exemplar: Exemplar) -> String {
-        exemplar.outcome + (exemplar.outcome == "ok" ? "" : exemplar.status.map { " \($0)" } ?? "")
+            rows: rows.map { $0.cells(withPhases: hasPhases) }, isTall: true)
     }
 
     private func x(_ nanoseconds: Int64) -> Double {
         Self.left + min(1, max(0, Double(nanoseconds) / end)) * (Self.width - Self.left - Self.right)
     }
 
-    private static func height(of row: Row) -> Double {
-        let lines = phaseLines(row.exemplar).count
+    private static func height(of row: WaterfallRow) -> Double {
+        let lines = row.phaseLines.count
         return rowHeight + (lines == 0 ? 0 : laneHeight + Double(lines) * lineHeight)
     }
 
@@ -161,13 +107,13 @@ struct Waterfall {
         }
     }
 
-    private func draw(_ row: Row, top: Double, in svg: inout SVGText) {
+    private func draw(_ row: WaterfallRow, top: Double, in svg: inout SVGText) {
         let exemplar = row.exemplar
         let isOK = exemplar.outcome == "ok"
         let name = samplers.indices.contains(exemplar.sampler) ? samplers[exemplar.sampler] : ""
-        let kind = isOK ? row.kind : "✗ \(Self.outcome(exemplar))"
+        let kind = isOK ? row.kind : "✗ \(row.outcome)"
         let rest = " · \(exemplar.id) · \(Duration(nanoseconds: exemplar.done))"
-        let room = max(8, Self.lineLength - kind.count - rest.count - 4)
+        let room = max(8, WaterfallRow.lineLength - kind.count - rest.count - 4)
         svg.element(
             "text",
             [
@@ -201,7 +147,7 @@ struct Waterfall {
                 "class": "mark", "d": "M\(SVGText.number(x(exemplar.done))) \(SVGText.number(bar - 2))v16",
                 "stroke": "#1d2329", "stroke-width": "1.5", "fill": "none",
             ])
-        drawPhases(of: exemplar, top: bar + 14, in: &svg)
+        drawPhases(of: row, top: bar + 14, in: &svg)
     }
 
     /// What a request does in one piece of its bar; told apart by shape, not by colour.
@@ -238,7 +184,8 @@ struct Waterfall {
     }
 
     /// The lane of a stream's phases below its bar, and their names below the lane.
-    private func drawPhases(of exemplar: Exemplar, top: Double, in svg: inout SVGText) {
+    private func drawPhases(of row: WaterfallRow, top: Double, in svg: inout SVGText) {
+        let exemplar = row.exemplar
         guard let first = exemplar.phases.first, let last = exemplar.phases.last else { return }
         let lane = top + 7
         svg.element(
@@ -262,7 +209,7 @@ struct Waterfall {
                     text: "\(SafeText.line(phase.name, limit: 60)) \(Duration(nanoseconds: phase.time))")
             }
         }
-        for (number, line) in Self.phaseLines(exemplar).enumerated() {
+        for (number, line) in row.phaseLines.enumerated() {
             svg.element(
                 "text",
                 [
