@@ -17,17 +17,6 @@ struct ReportPage {
         var mark: String
     }
 
-    struct Tile {
-        var label: String
-        var figure: String
-        var note: String
-        /// What a threshold on the figure may judge.
-        var metrics: [Metric] = []
-        /// The thresholds on it that failed.
-        var broken: [String] = []
-        var isBroken = false
-    }
-
     /// A finding, as a line before the verdict.
     struct FindingView {
         var tone: String
@@ -126,7 +115,7 @@ struct ReportPage {
         contents = Self.contents(report)
         thresholds = report.verdict.thresholds.enumerated().map { ThresholdView($1, position: $0 + 1) }
         warnings = figures.warnings
-        tiles = Self.tiles(figures)
+        tiles = Tile.all(figures)
         rateWindow = figures.rateWindow
         samplers = figures.rows.enumerated().map {
             SamplerView($1, number: $0, serviceLevels: report.aggregate.serviceLevels)
@@ -154,9 +143,7 @@ struct ReportPage {
         }
         hasGroups = !groups.isEmpty
         health = Self.health(report)
-        definitions =
-            LatencyMetric.allCases.map { Fact(term: $0.name, detail: $0.entry.definition) }
-            + Self.otherDefinitions
+        definitions = Fact.definitions
         let lines = SafeText.block(report.plan.text).split(separator: "\n", omittingEmptySubsequences: false)
         planLines = (lines.last == "" ? lines.dropLast() : lines).enumerated().map {
             PlanLine(number: $0 + 1, code: String($1))
@@ -247,76 +234,6 @@ struct ReportPage {
         ]
     }
 
-    private static func tiles(_ figures: ReportFigures) -> [Tile] {
-        let total = figures.total
-        let outcomes = total.outcomes
-        let rates = figures.report.steady ?? figures.report.whole
-        var tiles = [
-            Tile(
-                label: ScalarMetric.requests.entry.title, figure: FigureText.grouped(outcomes.total),
-                note: "\(FigureText.grouped(outcomes[.ok])) ok"
-                    + (figures.report.aggregate.requests.warmUp.total > 0 ? ", without the warm-up" : ""),
-                metrics: [.scalar(.requests), .scalar(.dropped)]),
-            Tile(
-                label: ScalarMetric.errorRate.entry.title,
-                figure: outcomes.errorRate.map(FigureText.percent) ?? FigureText.none,
-                note: FigureText.counted(outcomes.failures, "failure"), metrics: [.scalar(.errorRate)]),
-        ]
-        for metric in LatencyMetric.allCases where metric.entry.shown.contains(.tile) {
-            let histogram = total.histogram(metric)
-            guard histogram.count > 0 else { continue }
-            tiles.append(
-                Tile(
-                    label: "\(metric.entry.label) p95", figure: FigureText.time(histogram.percentile(95)),
-                    note: "p50 \(FigureText.time(histogram.percentile(50))) · "
-                        + "p99 \(FigureText.time(histogram.percentile(99)))", metrics: [.latency(metric)]))
-        }
-        if let rates {
-            tiles.append(
-                Tile(
-                    label: ScalarMetric.throughput.entry.title,
-                    figure: FigureText.rate(rates.requestsPerSecond),
-                    note: figures.rateWindow, metrics: [.scalar(.throughput)]))
-            if total.tokenEvents > 0 {
-                let perToken = total.histogram(.tpot).percentile(50)?.inSeconds ?? 0
-                tiles.append(
-                    Tile(
-                        label: ScalarMetric.outputTokenRate.entry.title,
-                        figure: FigureText.rate(rates.outputTokensPerSecond),
-                        note: perToken > 0
-                            ? "\(FigureText.rate(1 / perToken)) a stream, by p50 of \(LatencyMetric.tpot.entry.label)"
-                            : FigureText.counted(total.outputTokens, "output token"),
-                        metrics: [.scalar(.outputTokenRate)]))
-            }
-        }
-        if let level = figures.report.aggregate.serviceLevels.first, outcomes.completed > 0 {
-            tiles.append(
-                Tile(
-                    label: ScalarMetric.goodput.entry.title,
-                    figure: FigureText.percent(Double(total.serviceLevelMet[0]) / Double(outcomes.completed)),
-                    note: "of requests met \(SafeText.line(level.name, limit: 40))",
-                    metrics: [.scalar(.goodput), .scalar(.goodputRate)]))
-        }
-        let peak = figures.report.aggregate.peaks(of: .openRequests).max() ?? 0
-        if peak > 0 {
-            let threads = figures.report.aggregate.threads.reduce(0) { $0 + $1.completed.count }
-            tiles.append(
-                Tile(
-                    label: "Peak open streams", figure: FigureText.grouped(peak),
-                    note: "of \(FigureText.counted(threads, "thread"))"))
-        }
-        return tiles.map { marked($0, figures.report.verdict.thresholds) }
-    }
-
-    /// The tile with the thresholds on its figure that failed.
-    private static func marked(_ tile: Tile, _ results: [ThresholdResult]) -> Tile {
-        var tile = tile
-        tile.broken = results.filter { $0.status == .fail && tile.metrics.contains($0.threshold.metric) }
-            .map { $0.title + ($0.threshold.sampler == nil ? "" : " (\($0.subject))") }
-        tile.isBroken = !tile.broken.isEmpty
-        return tile
-    }
-
     private static func requestFacts(_ requests: RequestCounts) -> [Fact] {
         var facts = [
             Fact(term: "scheduled", detail: FigureText.grouped(requests.scheduled)),
@@ -333,47 +250,4 @@ struct ReportPage {
         report.health.facts.map { Fact(term: $0.term, detail: $0.detail) }
     }
 
-    private static let otherDefinitions = [
-        Fact(
-            term: "95% interval",
-            detail: "where the population's percentile lies with 95% confidence, whatever the distribution; "
-                + "≥ means that the sample is too small to bound it from above (p95 needs 72 values, p99 368)"
-        ),
-        Fact(.errorRate), Fact(.goodput),
-        Fact(
-            term: "\(ScalarMetric.throughput.entry.label), \(ScalarMetric.outputTokenRate.entry.label)",
-            detail: "completed requests and output tokens in the window that is named ÷ its length"),
-        Fact(
-            term: "output tokens",
-            detail: "as the server's usage counts them; where it gives none, the events that carried a token"),
-        Fact(.stalls),
-        Fact(
-            term: "failures as ∞",
-            detail: "the same percentile with every failure counted as a request that never ended"),
-        Fact(
-            term: "over time",
-            detail:
-                "percentiles of a span are within 2% of the truth; the tables of the samplers are exact to 0.1%"
-        ),
-        Fact(
-            term: "in flight",
-            detail:
-                "requests of the whole run that had been issued and had not ended, the request itself among them"
-        ),
-        Fact(
-            term: "arrival rate",
-            detail:
-                "arrivals a second that the stages of all open groups wanted when the request's arrival came"
-        ),
-        Fact(term: "steady window", detail: "after ramp-up and warm-up, before the first thread ended"),
-        Fact(term: "UNDECIDED", detail: "too little data to judge; never a pass"),
-        Fact(term: "INVALID", detail: "the generator was the bottleneck, so no figure speaks of the target"),
-    ]
-}
-
-extension ReportPage.Fact {
-    /// A metric's definition.
-    fileprivate init(_ metric: ScalarMetric) {
-        self.init(term: metric.entry.label, detail: metric.entry.definition)
-    }
 }
