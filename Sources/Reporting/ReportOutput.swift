@@ -13,7 +13,9 @@ package struct ReportOutput: Sendable {
 
     /// The file's name in the run's folder.
     package let name: String
-    /// Its content. Throws ``ReportError/cannotRender(reason:)``.
+    /// Its content.
+    ///
+    /// Throws ``ReportError/cannotRender(reason:)``.
     let text: @Sendable (RunReport, Options) throws(ReportError) -> String
 
     /// In the order in which they are written: what CI gates on comes first, since it should be there even where the

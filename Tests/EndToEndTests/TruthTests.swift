@@ -33,8 +33,9 @@ import Timing
             #expect(tokens.count == entry.tokens.count)
             for (token, truth) in zip(tokens, entry.tokens) {
                 let time = try #require((token[0] as? NSNumber)?.int64Value)
-                // Never before the server wrote it, but for the error of the clocks' offset.
-                #expect(time > truth.nanoseconds - 100_000)
+                // Never before the server wrote it, but for the error of the clocks' offset; on a machine that is too
+                // busy for the load some tokens share a stamp, and are marked so.
+                if token[1] as? String != "c" { #expect(time > truth.nanoseconds - 100_000) }
                 errors.append(time - truth.nanoseconds)
             }
         }
