@@ -63,72 +63,15 @@ final class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandle
         if let request = reader.read(part) { answer(request) }
     }
 
-    private func answer(_ whole: RequestReader.Whole) {
-        let received = Instant.now()
-        let head = whole.head
-        let path = head.uri.split(separator: "?", maxSplits: 1).first.map(String.init) ?? ""
-        let identifier = head.headers.first(name: "X-Request-Id") ?? ""
-        var entry = MockLogEntry(id: identifier, path: path, received: received)
-        let isOld = head.version != .http1_1
-        let closes = isOld || !head.isKeepAlive
+    private func answer(_ request: RequestReader.Whole) {
+        let isOld = request.head.version != .http1_1
+        let closes = isOld || !request.head.isKeepAlive
         let framing = ResponseFraming(isChunked: !isOld, announcesKeepAlive: !closes)
-        do throws(MockRejection) {
-            if whole.isTooLarge {
-                throw MockRejection(
-                    status: 413, message: "the body exceeds \(RequestReader.maximumBody) bytes")
-            }
-            let body = Array(buffer: whole.body)
-            var request = try MockRequest(
-                method: head.method.rawValue, uri: head.uri, body: body, header: head.headers.first(name:))
-            if request.isPrivate { try server.accounts.check(head.headers.first(name:)) }
-            if request.route == .logIn {
-                try logIn(body, framing, closesAfter: closes)
-            } else if request.route.isModel {
-                if request.prefixCache ?? server.configuration.prefixCache {
-                    request.cachedTokens = server.prefixes.take(body)
-                }
-                enter(.model(request, entry, framing, closesAfter: closes, on: server))
-            } else {
-                serve(request.route, entry, framing, closesAfter: closes)
-            }
-        } catch {
-            entry.outcome = .refused
-            entry.statusCode = error.status
-            entry.done = received
-            server.log.append(entry)
-            let text = AnswerWriter.error(status: error.status, message: error.message)
-            respond(status: error.status, text, extra: error.headers, framing, closesAfter: closes)
-        }
-    }
-
-    private func logIn(
-        _ body: [UInt8], _ framing: ResponseFraming, closesAfter: Bool
-    ) throws(MockRejection) {
-        let token = try server.accounts.logIn(body)
-        respond(
-            status: 200, "{\"token\":\"\(token)\",\"token_type\":\"Bearer\",\"expires_in\":3600}",
-            extra: [("Set-Cookie", "\(Accounts.cookie)=\(token); Path=/; HttpOnly")], framing,
-            closesAfter: closesAfter)
-    }
-
-    /// Answers the routes that are not the model's.
-    private func serve(
-        _ route: MockRoute, _ entry: MockLogEntry, _ framing: ResponseFraming, closesAfter: Bool
-    ) {
-        switch route {
-        case .health:
-            respond(status: 200, "{\"status\":\"ok\"}", framing, closesAfter: closesAfter)
-        case .models:
-            let model = "{\"id\":\"mock\",\"object\":\"model\",\"created\":0,\"owned_by\":\"weir\"}"
-            respond(
-                status: 200, "{\"object\":\"list\",\"data\":[\(model)]}", framing, closesAfter: closesAfter)
-        default:
-            let answer = OpenAnswer(
-                source: LogScript(server.log.entries), entry: entry, framing: framing,
-                closesAfter: closesAfter)
-            answer.isLogged = false
-            answer.extraHeaders = [("X-Mock-Log-Dropped", "\(server.log.dropped)")]
-            start(answer)
+        switch Reception(server: server).reply(to: request, framing, closesAfter: closes) {
+        case .now(let status, let json, let headers):
+            respond(status: status, json, extra: headers, framing, closesAfter: closes)
+        case .play(let answer): start(answer)
+        case .queue(let answer): enter(answer)
         }
     }
 
