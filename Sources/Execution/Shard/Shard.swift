@@ -34,17 +34,9 @@ final class Shard: TransferReceiver, @unchecked Sendable {
     private unowned let transport: Transport
     private let handlers: Handlers
 
-    private let phases: [ThreadGroup.Role]
-    /// The part of the run that goes on, an index into `phases`.
-    private var phase = 0
-    private var phaseStart: Instant
-    private var hasEndedPhase = false
+    private var course: ShardCourse
     /// The last report has been handed out; nothing is left to do or to say until the loop is stopped.
     private var hasFinished = false
-    /// When open requests are cut after a stop; nil while the test goes on.
-    private var stopCut: Instant?
-    /// Nothing may begin any more, tearing down included.
-    private var isStoppedForGood = false
 
     private var users: [VirtualUser] = []
     /// The slots behind those of the users are timers of the groups' arrivals.
@@ -64,8 +56,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         self.recordsTokens = recordsTokens
         self.transport = transport
         self.handlers = handlers
-        phases = graph.phases
-        phaseStart = start
+        course = ShardCourse(roles: graph.phases, end: graph.end, warmUp: graph.warmUp, start: start)
         arrivals = Arrivals(groups: graph.groups.count)
         for (group, plan) in graph.groups.enumerated() {
             guard let share = plan.share(ofShard: index, of: count, group: group) else { continue }
@@ -91,27 +82,19 @@ final class Shard: TransferReceiver, @unchecked Sendable {
 
     /// Begins a part of the run; after a stop, only what tears down.
     func begin(_ phase: Int, at now: Instant) {
-        self.phase = phase
-        phaseStart = now
-        hasEndedPhase = false
-        guard phases.indices.contains(phase) else { return }
-        if phases[phase] == .tearDown, !isStoppedForGood { stopCut = nil }
-        guard stopCut == nil else { return }
-        for slot in users.indices where graph.groups[users[slot].group].role == phases[phase] {
+        guard course.begin(phase, at: now) else { return }
+        for slot in users.indices where isInPhase(slot) {
             threads.began(in: users[slot].group)
             if let first = users[slot].begin(at: now, in: graph) { timers.set(slot, to: first) }
         }
-        for group in graph.groups.indices where graph.groups[group].role == phases[phase] {
+        for group in graph.groups.indices where graph.groups[group].role == course.role {
             armArrivals(of: group)
         }
     }
 
     /// Ends the load: no new sample starts; open ones may finish within the drain time, or not at all.
     func stop(at now: Instant, immediately: Bool) {
-        let isCut = immediately || graph.end.mode == .cut
-        let cut = isCut ? now : now + graph.end.drainTimeout
-        stopCut = min(stopCut ?? .distantFuture, cut)
-        isStoppedForGood = isStoppedForGood || immediately
+        course.stop(at: now, immediately: immediately)
         arrivals.stop()
         for group in graph.groups.indices { timers.set(users.count + group, to: .distantFuture) }
         for slot in users.indices where isInPhase(slot) && !users[slot].machine.isFinished {
@@ -124,20 +107,16 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         }
     }
 
-    private func isInPhase(_ slot: Int) -> Bool {
-        phases.indices.contains(phase) && graph.groups[users[slot].group].role == phases[phase]
-    }
+    private func isInPhase(_ slot: Int) -> Bool { graph.groups[users[slot].group].role == course.role }
 
     private func endPhase(at now: Instant) {
-        hasEndedPhase = true
+        course.endPhase()
         report(at: now)
-        if !isLastPhase { handlers.phaseEnded() }
+        if !course.isLast { handlers.phaseEnded() }
     }
 
-    private var isLastPhase: Bool { phase >= phases.count - 1 }
-
     private func report(at now: Instant) {
-        hasFinished = threads.unfinished == 0 && hasEndedPhase && isLastPhase
+        hasFinished = threads.unfinished == 0 && course.hasEndedPhase && course.isLast
         handlers.report(
             record.report(
                 at: now, threads: threads, transport: transport.counters, isFinished: hasFinished))
@@ -161,7 +140,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
             }
         }
         if record.mustReport(at: now) { report(at: now) }
-        if threads.unfinished == 0, !hasEndedPhase { endPhase(at: now) }
+        if threads.unfinished == 0, !course.hasEndedPhase { endPhase(at: now) }
         if hasFinished { return .distantFuture }
         return min(timers.earliest, record.due)
     }
@@ -246,11 +225,8 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         timers.set(slot, to: open.nextDeadline(cutAt: cutTime(of: slot)))
     }
 
-    /// The warm-up is that of the load: what is set up before it or torn down after it has none.
     private func isWarmUp(_ slot: Int, at time: Instant) -> Bool {
-        guard let warmUp = graph.warmUp, phases[phase] == .main else { return false }
-        let isEarly = warmUp.duration.map { time - phaseStart < $0 } ?? false
-        return isEarly || warmUp.iterations.map { users[slot].machine.iterations <= $0 } ?? false
+        course.isWarmUp(at: time, iterations: users[slot].machine.iterations)
     }
 
     private func finish(
@@ -289,11 +265,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
     }
 
     /// When the end of the test cuts what the user has in flight.
-    private func cutTime(of slot: Int) -> Instant {
-        if let stopCut { return stopCut }
-        let loadEnd = users[slot].loadEnd
-        return graph.end.mode == .cut ? loadEnd : loadEnd + graph.end.drainTimeout
-    }
+    private func cutTime(of slot: Int) -> Instant { course.cut(loadEnd: users[slot].loadEnd) }
 
     // MARK: Transfers
 
@@ -347,7 +319,7 @@ final class Shard: TransferReceiver, @unchecked Sendable {
         guard let end = graph.groups[group].workload.arrivalsEnd,
             let offset = arrivals.nextOffset(of: group, end: end)
         else { return }
-        timers.set(users.count + group, to: phaseStart + offset)
+        timers.set(users.count + group, to: course.start + offset)
     }
 
     private func arrive(in group: Int, at now: Instant) {
@@ -364,10 +336,10 @@ final class Shard: TransferReceiver, @unchecked Sendable {
 
     private func serve(_ arrival: ArrivalSchedule.Arrival, by slot: Int, at now: Instant) {
         activate(slot)
-        users[slot].arrivalRate = ArrivalRate(
-            perSecond: graph.arrivalRate(of: phases[phase], at: arrival.offset))
+        let rate = course.role.map { graph.arrivalRate(of: $0, at: arrival.offset) } ?? 0
+        users[slot].arrivalRate = ArrivalRate(perSecond: rate)
         let action = users[slot].arrive(
-            arrival.number, scheduled: phaseStart + arrival.offset, in: graph)
+            arrival.number, scheduled: course.start + arrival.offset, in: graph)
         perform(action, slot, at: now)
         // A pool without a row for this arrival has none for those after it.
         if action == .finish { endArrivals(of: users[slot].group, at: now) }
