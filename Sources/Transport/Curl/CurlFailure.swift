@@ -1,4 +1,5 @@
 import CLibcurl
+import Glibc
 
 /// Sorts libcurl's errors by its code, and by its words where one code stands for several things.
 ///
@@ -12,6 +13,29 @@ enum CurlFailure {
     static func error(_ result: CURLcode, text: String, isSent: Bool) -> TransferError {
         let kind = byWords(result, text, isSent) ?? byCode(result)
         return TransferError(kind: kind, message: result == CURLE_OUT_OF_MEMORY ? limitMessage(text) : text)
+    }
+
+    /// What a failure is, with what the system says of it.
+    ///
+    /// - Parameter systemError: the error number of the last system call that failed; 0 for none.
+    static func error(
+        _ result: CURLcode, text: String, isSent: Bool, systemError: Int32
+    ) -> TransferError {
+        let failure = error(result, text: text, isSent: isSent)
+        // A server that accepts and resets at once may do so before the connect is seen to have succeeded.
+        let wasReset = failure.kind == .connectRefused && systemError == ECONNRESET
+        return TransferError(
+            kind: wasReset ? .connectionLost : failure.kind,
+            message: Unreachable.message(failure.kind, detail: failure.message, systemError: systemError))
+    }
+
+    /// A failure for want of descriptors, ports or memory here, which says nothing of the server; nil of all others.
+    static func ofThisMachine(_ result: CURLcode, text: String, systemError: Int32) -> TransferError? {
+        let ours: Set<Int32> = [EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL]
+        guard [CURLE_OUT_OF_MEMORY, CURLE_COULDNT_CONNECT].contains(result), ours.contains(systemError)
+        else { return nil }
+        return TransferError(
+            kind: .clientResource, message: "\(text) (\(String(cString: strerror(systemError))))")
     }
 
     private static func byWords(_ result: CURLcode, _ text: String, _ isSent: Bool) -> TransferError.Kind? {

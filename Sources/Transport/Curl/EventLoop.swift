@@ -1,7 +1,6 @@
 import CLibcurl
 import Dispatch
 import Glibc
-import Synchronization
 import Timing
 
 /// One serial queue's event loop: epoll around libcurl's multi_socket interface.
@@ -9,66 +8,31 @@ import Timing
 /// All of it runs on `queue` inside ``run(_:)``, but for ``post(_:)`` and ``stop()``, which any thread may call.
 /// A plain epoll loop costs 1.0–1.4 times its twin in C; a DispatchSource per socket would cost up to 2.2 times.
 ///
-/// `@unchecked Sendable` holds because every stored property is either immutable, the mutex-guarded mailbox, or
+/// What it decides with is in values of its own: ``Poller`` waits, ``RoundArrivals`` knows when bytes came,
+/// ``OpenConnections`` says who needs a fresh connection.
+///
+/// `@unchecked Sendable` holds because every stored property is either immutable, the mailbox that threads share, or
 /// touched on `queue` only, which `dispatchPrecondition` checks at each door.
 package final class EventLoop: Transport, @unchecked Sendable {
     package let queue: DispatchQueue
     /// Set while ``run(_:)`` runs.
     private(set) var receiver: TransferReceiver?
 
-    /// Work from other threads.
-    ///
-    /// Once closed, `wakeUp` may be another file's descriptor and is left alone.
-    private struct Mailbox {
-        var work: [@Sendable () -> Void] = []
-        var isClosed = false
-    }
-
     private let multi: UnsafeMutableRawPointer
-    private let poller: Int32
-    private let wakeUp: Int32
-    private let clock: Int32
-    private let mailbox = Mutex(Mailbox())
+    private let mailbox = Mailbox()
+    private var poller = Poller()
 
     private var running: [Int: CurlTransfer] = [:]
     private var idle: [CurlTransfer] = []
-    /// Which sockets epoll knows, and for what.
-    private var watched: [Int32: UInt32] = [:]
     private var libraryDeadline = Instant.distantFuture
-    private var armedDeadline = Instant.distantFuture
     private var isStopped = false
-    /// Transfers to come that must not use an open connection, because one has just died under a request.
-    private var freshTransfers = 0
-    /// How many there will be the next time; doubles each time.
-    private var freshPenalty = 64
     /// Transfers that were sent again in this call.
     private var resent: [CurlTransfer] = []
-    /// Retransmissions of each open connection, as last read.
-    private var retransmissions: [Int32: Int] = [:]
-    private var allRetransmissions = 0
-    private var stamps: KernelStamps?
-    /// The socket that libcurl was told of in this call, and when its waiting bytes arrived.
-    private var readable: (socket: Int32, arrival: Arrival)?
-    /// What sockets of this round had waiting when they were looked at: those that streams share, and all where
-    /// libcurl may read them out of turn.
-    private var roundsReads: [Int32: Arrival] = [:]
-    private var sharesConnections = false
-    /// Sockets of HTTP/2 answers that began before their requests were sent whole, and how often to look again.
-    ///
-    /// libcurl 7.88 does not look again at what it has read by then: it must be asked to, or the transfer hangs.
-    private var answeredEarly: [Int32: Int] = [:]
-    private static let looksAgain = 4
+    private var connections = OpenConnections()
+    private var retransmissions = Retransmissions()
+    private var arrivals: RoundArrivals
+    private var shared = SharedConnections()
     private static let lookAgainAfter = Duration.milliseconds(2)
-    /// Sockets on which the other side has ended, known only where streams share them.
-    ///
-    /// True where nothing was left to read. Kept until the descriptor is another's.
-    private var ended: [Int32: Bool] = [:]
-    /// Sockets that are open, and running transfers that hold one: between them stand the idle connections.
-    private var openSockets = 0
-    private var holders = 0
-
-    private static let endOfOther = EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue
-
     /// - Parameter maxConnections: how many connections are kept open between requests.
     /// - Parameter hostConnections: the most connections to one host at once; nil for no limit.
     /// - Parameter usesKernelStamps: ask the kernel when bytes arrived, where it can tell.
@@ -77,16 +41,13 @@ package final class EventLoop: Transport, @unchecked Sendable {
         label: String, maxConnections: Int, hostConnections: Int? = nil, usesKernelStamps: Bool = true
     ) throws(TransferError) {
         try CurlLibrary.initialize()
-        poller = epoll_create1(Int32(EPOLL_CLOEXEC))
-        wakeUp = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-        clock = timerfd_create(CLOCK_MONOTONIC, Int32(TFD_CLOEXEC | TFD_NONBLOCK))
-        guard poller >= 0, wakeUp >= 0, clock >= 0, let multi = curl_multi_init() else {
+        guard poller.isOpen, mailbox.wakeUp >= 0, let multi = curl_multi_init() else {
             throw TransferError(
                 kind: .clientResource, message: "event loop: \(String(cString: strerror(errno)))")
         }
         self.multi = multi
         queue = DispatchQueue(label: label)
-        stamps = usesKernelStamps ? KernelStamps() : nil
+        arrivals = RoundArrivals(usesKernelStamps: usesKernelStamps)
         let me = Unmanaged.passUnretained(self).toOpaque()
         weir_multi_set_socket_callback(multi, CurlCallbacks.socketChanged)
         weir_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, me)
@@ -94,23 +55,13 @@ package final class EventLoop: Transport, @unchecked Sendable {
         weir_multi_set_pointer(multi, CURLMOPT_TIMERDATA, me)
         weir_multi_set_long(multi, CURLMOPT_MAXCONNECTS, maxConnections)
         weir_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, hostConnections ?? 0)
-        for descriptor in [wakeUp, clock] {
-            var event = weir_epoll_event(EPOLLIN.rawValue, descriptor)
-            epoll_ctl(poller, EPOLL_CTL_ADD, descriptor, &event)
-        }
+        for descriptor in [mailbox.wakeUp, poller.clock] { poller.add(descriptor) }
     }
 
     // MARK: Any thread
 
     /// Runs the closure on the loop's queue, between two rounds; does nothing once the loop has ended.
-    package func post(_ work: @escaping @Sendable () -> Void) {
-        mailbox.withLock { mailbox in
-            guard !mailbox.isClosed else { return }
-            mailbox.work.append(work)
-            var one: UInt64 = 1
-            write(wakeUp, &one, MemoryLayout<UInt64>.size)
-        }
-    }
+    package func post(_ work: @escaping @Sendable () -> Void) { mailbox.post(work) }
 
     /// Makes ``run(_:)`` return after the round that runs now.
     package func stop() {
@@ -129,17 +80,15 @@ package final class EventLoop: Transport, @unchecked Sendable {
         while !isStopped {
             let now = Instant.now()
             var deadline = min(receiver.runDue(at: now), libraryDeadline)
-            if !answeredEarly.isEmpty { deadline = min(deadline, now + Self.lookAgainAfter) }
-            let isDue = deadline <= now
-            if !isDue { arm(deadline) }
-            let count = epoll_wait(poller, events, Int32(capacity), isDue ? 0 : -1)
-            roundsReads.removeAll(keepingCapacity: true)
+            if shared.mustLookAgain { deadline = min(deadline, now + Self.lookAgainAfter) }
+            let count = poller.wait(events, capacity: capacity, until: deadline, now: now)
+            arrivals.beginRound()
             // Within any call libcurl serves transfers whose timers are due, and reads their sockets before we come to
             // them: then all are looked at first.
-            if count > 1, isLibraryDue { lookAhead(events, Int(count)) }
-            for index in 0..<Int(max(0, count)) { handle(&events[index]) }
+            if count > 1, isLibraryDue { lookAhead(events, count) }
+            for index in 0..<count { handle(&events[index]) }
             if isLibraryDue { act(on: CURL_SOCKET_TIMEOUT, what: 0) }
-            if !answeredEarly.isEmpty { lookAgain() }
+            if shared.mustLookAgain { lookAgain() }
         }
         shutdown()
     }
@@ -156,16 +105,15 @@ package final class EventLoop: Transport, @unchecked Sendable {
             return now
         }
         running[id] = transfer
-        if request.options.connection.http != .version1 { sharesConnections = true }
+        if request.options.connection.http != .version1 { shared.arePossible = true }
         transfer.prepare(request, id: id, at: now)
         handOver(transfer)
         return now
     }
 
     private func handOver(_ transfer: CurlTransfer) {
-        transfer.setFreshConnection(
-            freshTransfers > 0 || hasNoIdleConnection || transfer.needsOwnConnection)
-        freshTransfers = max(0, freshTransfers - 1)
+        let needsFresh = connections.nextNeedsFresh(sharesConnections: shared.arePossible)
+        transfer.setFreshConnection(needsFresh || transfer.needsOwnConnection)
         curl_multi_add_handle(multi, transfer.easy)
     }
 
@@ -177,8 +125,8 @@ package final class EventLoop: Transport, @unchecked Sendable {
 
     package var counters: TransportCounters {
         var counters = TransportCounters()
-        counters.clockSteps = stamps?.clockSteps ?? 0
-        counters.retransmissions = allRetransmissions
+        counters.clockSteps = arrivals.clockSteps
+        counters.retransmissions = retransmissions.total
         return counters
     }
 
@@ -191,93 +139,53 @@ package final class EventLoop: Transport, @unchecked Sendable {
 
     /// An HTTP/2 response has begun on the socket before its request was sent whole.
     func answeredEarly(on socket: Int32) {
-        answeredEarly[socket] = Self.looksAgain
+        shared.answeredEarly(on: socket)
     }
 
     private func lookAgain() {
-        for (socket, count) in answeredEarly {
-            answeredEarly[socket] = count > 1 && watched[socket] != nil ? count - 1 : nil
-            if watched[socket] != nil { act(on: socket, what: CURL_CSELECT_IN | CURL_CSELECT_OUT) }
+        for socket in shared.takeLooks({ poller.watches($0) }) where poller.watches(socket) {
+            act(on: socket, what: CURL_CSELECT_IN | CURL_CSELECT_OUT)
         }
     }
 
     /// Whether this side gave the connection up: the other one has not ended, or its bytes are what ended it.
     func gaveUp(_ socket: Int32) -> Bool {
-        if let readable, readable.socket == socket, readable.arrival.source == .kernel { return true }
-        return ended[socket] == nil
+        if arrivals.hasKernelTime(of: socket) { return true }
+        return !shared.hasEnded(socket)
     }
 
     /// Whether the other side has ended the connection, and all that it had sent was read before.
-    func hasOnlyEnded(_ socket: Int32) -> Bool { ended[socket] == true }
-
-    /// Whether it is certain that no open connection waits for a request.
-    ///
-    /// libcurl would look at each of them to find that out, which with thousands of streams costs more than the request.
-    private var hasNoIdleConnection: Bool { !sharesConnections && openSockets <= holders }
+    func hasOnlyEnded(_ socket: Int32) -> Bool { shared.hasOnlyEnded(socket) }
 
     /// A transfer has opened a socket, or was given one.
     func holdsSocket(_ transfer: CurlTransfer) {
         guard !transfer.holdsSocket else { return }
         transfer.holdsSocket = true
-        holders += 1
+        connections.taken()
     }
 
     func socketOpened(_ socket: Int32) {
-        openSockets += 1
-        if !ended.isEmpty { ended[socket] = nil }
+        connections.socketOpened()
+        shared.opened(socket)
     }
 
-    func socketClosed() { openSockets -= 1 }
+    func socketClosed() { connections.socketClosed() }
 
     /// When bytes of a transfer arrived that libcurl hands over now.
-    ///
-    /// libcurl may serve other transfers in the same call, by their timers: only the socket that was looked at has
-    /// the kernel's time, so that no stamp is ever another's.
-    func arrival(on socket: Int32) -> Arrival {
-        if let readable, readable.socket == socket { return readable.arrival }
-        if !roundsReads.isEmpty, let read = roundsReads[socket], read.source == .kernel {
-            return Arrival(first: read.first, last: read.last, source: .shared)
-        }
-        return .user(Instant.now())
-    }
+    func arrival(on socket: Int32) -> Arrival { arrivals.arrival(on: socket) }
 
     /// Whether sockets are to be made with receive stamps.
-    var usesKernelStamps: Bool { stamps != nil }
+    var usesKernelStamps: Bool { arrivals.usesKernelStamps }
 
     /// Keeps epoll's interest in a socket as libcurl wants it.
-    ///
-    /// Level-triggered: a missed byte is told again.
     func watch(_ socket: Int32, for what: Int32) {
         if what == CURL_POLL_REMOVE {
             // libcurl closes the socket after this call, never before.
-            countRetransmissions(on: socket)
-            if watched.removeValue(forKey: socket) != nil {
-                var unused = weir_epoll_event(0, socket)
-                epoll_ctl(poller, EPOLL_CTL_DEL, socket, &unused)
-            }
+            retransmissions.count(on: socket)
+            poller.forget(socket)
             return
         }
-        var interest: UInt32 = 0
-        if what & CURL_POLL_IN != 0 { interest |= EPOLLIN.rawValue }
-        if what & CURL_POLL_OUT != 0 { interest |= EPOLLOUT.rawValue }
-        if sharesConnections { interest |= EPOLLRDHUP.rawValue }
-        let isKnown = watched.updateValue(interest, forKey: socket)
-        guard isKnown != interest else { return }
-        var event = weir_epoll_event(interest, socket)
-        epoll_ctl(poller, isKnown == nil ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, &event)
-    }
-
-    /// Adds what the connection has had to send again since it was last looked at.
-    private func countRetransmissions(on socket: Int32) {
-        let total = Int(weir_total_retransmissions(socket))
-        guard total > 0 else {
-            retransmissions[socket] = nil
-            return
-        }
-        // A smaller number is another connection's under the same descriptor.
-        let known = retransmissions[socket] ?? 0
-        allRetransmissions += total >= known ? total - known : total
-        retransmissions[socket] = total
+        poller.watch(socket, for: what, noticesEnd: shared.arePossible)
     }
 
     /// libcurl wants to be called after so many milliseconds; −1: it does not.
@@ -296,39 +204,26 @@ package final class EventLoop: Transport, @unchecked Sendable {
     private func handle(_ event: inout epoll_event) {
         let descriptor = weir_epoll_descriptor(&event)
         switch descriptor {
-        case wakeUp:
-            drain(wakeUp)
-            let work = mailbox.withLock { mailbox in
-                defer { mailbox.work.removeAll() }
-                return mailbox.work
-            }
-            for item in work { item() }
-        case clock:
-            drain(clock)
-            armedDeadline = .distantFuture
+        case mailbox.wakeUp: for work in mailbox.takeAll() { work() }
+        case poller.clock: poller.clockFired()
         default:
-            var what: Int32 = 0
-            if event.events & (EPOLLIN.rawValue | EPOLLHUP.rawValue) != 0 { what |= CURL_CSELECT_IN }
-            if event.events & EPOLLOUT.rawValue != 0 { what |= CURL_CSELECT_OUT }
-            if event.events & EPOLLERR.rawValue != 0 { what |= CURL_CSELECT_ERR }
+            let what = Poller.readiness(event)
             if what & CURL_CSELECT_IN != 0, let arrival = look(at: descriptor, event.events) {
-                readable = (descriptor, arrival)
-                if sharesConnections { roundsReads[descriptor] = arrival }
+                arrivals.begin(descriptor, arrival, isShared: shared.arePossible)
             }
-            if sharesConnections, event.events & Self.endOfOther != 0 {
-                ended[descriptor] = readable?.arrival.source != .kernel
+            if shared.arePossible, event.events & Poller.endOfOther != 0 {
+                shared.ended(descriptor, hasBytes: arrivals.hasKernelTime)
             }
             act(on: descriptor, what: what)
-            readable = nil
-            if !sharesConnections, !roundsReads.isEmpty { roundsReads[descriptor] = nil }
+            arrivals.end(descriptor, isShared: shared.arePossible)
         }
     }
 
     private func lookAhead(_ events: UnsafeMutablePointer<epoll_event>, _ count: Int) {
         for index in 0..<count where events[index].events & EPOLLIN.rawValue != 0 {
             let descriptor = weir_epoll_descriptor(&events[index])
-            guard watched[descriptor] != nil else { continue }
-            roundsReads[descriptor] = look(at: descriptor, events[index].events)
+            guard poller.watches(descriptor) else { continue }
+            arrivals.lookAhead(at: descriptor, look(at: descriptor, events[index].events))
         }
     }
 
@@ -339,8 +234,8 @@ package final class EventLoop: Transport, @unchecked Sendable {
     /// look has taken the error off, the transfers on it are told.
     private func look(at socket: Int32, _ events: UInt32) -> Arrival? {
         guard events & EPOLLERR.rawValue == 0 else { return nil }
-        let arrival = stamps?.arrival(on: socket, at: Instant.now())
-        if stamps?.foundBroken == true {
+        let arrival = arrivals.look(at: socket)
+        if arrivals.foundBroken {
             for transfer in running.values where transfer.socket == socket { transfer.isBroken = true }
         }
         return arrival
@@ -354,16 +249,12 @@ package final class EventLoop: Transport, @unchecked Sendable {
         collectFinished()
     }
 
-    /// Servers that announce keep-alive and close leave open connections that are dead.
-    ///
-    /// libcurl tries five of them and gives up; after the first, a request gets a connection of its own, and
-    /// so do those that follow for a while.
+    /// After the first dead connection a request gets one of its own, instead of up to five dead ones in turn.
     private func avoidDeadConnections() {
         guard !resent.isEmpty else { return }
         for transfer in resent { transfer.setFreshConnection(true) }
         resent.removeAll(keepingCapacity: true)
-        freshTransfers = freshPenalty
-        freshPenalty = min(freshPenalty * 2, 1 << 20)
+        connections.connectionDied()
     }
 
     private func collectFinished() {
@@ -390,7 +281,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
     private func follow(_ hop: Redirection.Hop, _ transfer: CurlTransfer) {
         let now = Instant.now()
         curl_multi_remove_handle(multi, transfer.easy)
-        if transfer.holdsSocket { holders -= 1 }
+        if transfer.holdsSocket { connections.givenBack() }
         let cookie = receiver?.transfer(
             transfer.id, redirectedBy: transfer.head, to: hop.request.url, cookies: hop.cookies, at: now)
         transfer.prepare(hop, cookie: cookie)
@@ -401,28 +292,9 @@ package final class EventLoop: Transport, @unchecked Sendable {
         let summary = transfer.summarize(result: result, at: Instant.now())
         curl_multi_remove_handle(multi, transfer.easy)
         running[transfer.id] = nil
-        if transfer.holdsSocket { holders -= 1 }
+        if transfer.holdsSocket { connections.givenBack() }
         idle.append(transfer)
         return summary
-    }
-
-    /// Sets the timer descriptor to fire at a deadline, in nanoseconds; libcurl's own timers know milliseconds only.
-    private func arm(_ deadline: Instant) {
-        guard deadline != armedDeadline else { return }
-        armedDeadline = deadline
-        var setting = itimerspec()
-        if deadline != .distantFuture {
-            // Zero would disarm it: a deadline that has passed is due one nanosecond after boot.
-            let nanoseconds = max(1, deadline.nanoseconds)
-            setting.it_value.tv_sec = time_t(nanoseconds / 1_000_000_000)
-            setting.it_value.tv_nsec = Int(nanoseconds % 1_000_000_000)
-        }
-        timerfd_settime(clock, Int32(TFD_TIMER_ABSTIME), &setting, nil)
-    }
-
-    private func drain(_ descriptor: Int32) {
-        var count: UInt64 = 0
-        read(descriptor, &count, MemoryLayout<UInt64>.size)
     }
 
     private func shutdown() {
@@ -434,8 +306,8 @@ package final class EventLoop: Transport, @unchecked Sendable {
         running = [:]
         idle = []
         curl_multi_cleanup(multi)
-        mailbox.withLock { $0 = Mailbox(isClosed: true) }
-        for descriptor in [poller, wakeUp, clock] { close(descriptor) }
+        mailbox.close()
+        poller.close()
         receiver = nil
     }
 }
