@@ -24,6 +24,7 @@ let package = Package(
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CResources"),
         .target(name: "Timing", swiftSettings: strict),
         .target(name: "Formats", dependencies: ["Timing"], swiftSettings: strict),
         .target(
@@ -32,8 +33,7 @@ let package = Package(
             swiftSettings: eventPath),
         .target(
             name: "TestPlan",
-            dependencies: ["Formats", "CLibxml2", "CPCRE2", "Metrics", "Streaming", "Timing"],
-            resources: [.embedInCode("Resources/testplan.xsd")],
+            dependencies: ["Formats", "CLibxml2", "CPCRE2", "CResources", "Metrics", "Streaming", "Timing"],
             swiftSettings: strict),
         .target(name: "CStreamEnds"),
         .target(
@@ -49,13 +49,10 @@ let package = Package(
         .target(
             name: "Reporting",
             dependencies: [
-                "CLibxml2", "Formats", "Metrics", "Records", "Timing",
+                "CLibxml2", "CResources", "Formats", "Metrics", "Records", "Timing",
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
-            resources: [
-                .embedInCode("Resources/report.mustache"), .embedInCode("Resources/report.css"),
-                .embedInCode("Resources/compare.mustache"),
-            ],
+            exclude: ["Resources"],
             swiftSettings: strict),
         .target(
             name: "MockLLM",
@@ -80,15 +77,12 @@ let package = Package(
         .target(
             name: "LivePage",
             dependencies: [
-                "Records", "Runs", "Formats",
+                "CResources", "Records", "Runs", "Formats",
                 "Metrics", "Reporting", "Timing", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
-            resources: [
-                .embedInCode("Resources/live.html"), .embedInCode("Resources/live.js"),
-                .embedInCode("Resources/live.css"),
-            ],
+            exclude: ["Resources"],
             swiftSettings: strict),
         .executableTarget(
             name: "weir",

@@ -1,3 +1,4 @@
+import CResources
 import NIOCore
 import NIOHTTP1
 import Reporting
@@ -83,7 +84,7 @@ final class LiveHandler: ChannelInboundHandler {
 
 /// The page's files, compiled into the binary.
 enum LiveFiles {
-    static let page = String(decoding: PackageResources.live_html, as: UTF8.self)
-    static let script = String(decoding: PackageResources.live_js, as: UTF8.self)
-    static let style = String(decoding: PackageResources.live_css, as: UTF8.self)
+    static let page = String(cString: weir_live_html())
+    static let script = String(cString: weir_live_js())
+    static let style = String(cString: weir_live_css())
 }

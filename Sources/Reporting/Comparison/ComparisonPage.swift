@@ -1,3 +1,4 @@
+import CResources
 import Formats
 import Metrics
 import Mustache
@@ -9,7 +10,7 @@ package enum ComparisonPage {
     package static func text(_ report: ComparisonReport) throws(ReportError) -> String {
         MustacheContentTypes.register(ScalarMarkup(), named: "SCALAR_MARKUP")
         do {
-            let text = String(decoding: PackageResources.compare_mustache, as: UTF8.self)
+            let text = String(cString: weir_compare_mustache())
             return try MustacheTemplate(string: text).render(ComparisonView(report))
         } catch {
             throw .cannotRender(reason: "compare.mustache: \(error)")

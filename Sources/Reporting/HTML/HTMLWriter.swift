@@ -1,3 +1,4 @@
+import CResources
 import Formats
 import Mustache
 import Records
@@ -6,7 +7,7 @@ import Records
 /// inline styles, because the same style sheet is both linked and inlined and the charts need none.
 package enum HTMLWriter {
     /// The style sheet, which belongs beside the page as `report.css`.
-    package static let css = String(decoding: PackageResources.report_css, as: UTF8.self)
+    package static let css = String(cString: weir_report_css())
 
     /// The page.
     package static func text(_ report: RunReport) throws(ReportError) -> String {
@@ -15,7 +16,7 @@ package enum HTMLWriter {
 
     private static let template: Result<MustacheTemplate, ReportError> = {
         MustacheContentTypes.register(ScalarMarkup(), named: "SCALAR_MARKUP")
-        let text = String(decoding: PackageResources.report_mustache, as: UTF8.self)
+        let text = String(cString: weir_report_mustache())
         return Result { () throws(ReportError) in
             do {
                 return try MustacheTemplate(string: text)

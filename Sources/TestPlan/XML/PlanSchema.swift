@@ -1,7 +1,9 @@
+import CResources
+
 /// The grammar of the plan language: `schemas/testplan.xsd`, compiled into the binary.
 package enum PlanSchema {
     /// The schema as it is published, for `weir schema`.
-    package static var text: String { String(decoding: PackageResources.testplan_xsd, as: UTF8.self) }
+    package static var text: String { String(cString: weir_testplan_xsd()) }
 
     /// What the schema has against a plan and the decoder has not noticed: a net under the decoder.
     ///
@@ -11,7 +13,7 @@ package enum PlanSchema {
     ) -> [Diagnostic] {
         let taken = Set(reported.map(\.location.line))
         let problems = XMLDocument.validate(
-            XMLReader.withoutByteOrderMark(bytes), against: PackageResources.testplan_xsd)
+            XMLReader.withoutByteOrderMark(bytes), against: Array(text.utf8))
         return problems.compactMap { problem in
             guard let element = element(at: problem.path, below: root) else { return nil }
             guard taken.isDisjoint(with: lines(of: element)) else { return nil }
