@@ -29,6 +29,24 @@ import Testing
         #expect(pair.stdout.contains("One run against one"))
     }
 
+    @Test func aRunThatCannotBeTrustedKeepsNoLimit() throws {
+        let good = try run(ttft: "5ms")
+        // No generator can keep this limit.
+        let health = #"<runHealth sendDelay="1ns" loopLag="1m" standstill="1m" cpu="100%"/>"#
+        let invalid = try PlanRun.run(
+            Plans.group(#"threads="4" loops="30""#, steps: Plans.completion())
+                .replacing(Plans.patience, with: health),
+            arguments: ["--mock", "--ttft", "5ms", "--itl", "1ms", "--tokens", "8", "--quiet"])
+        #expect(invalid.exitCode == 97, "\(invalid.result.stderr)")
+        let folders = [good.path("out"), invalid.directory.path("out")]
+        for pair in [folders, folders.reversed()] {
+            let compared = try WeirCommand.run(["compare"] + pair + ["--fail-on", "ttft:p50>+5000%"])
+            #expect(compared.exitCode == 97, "\(compared.stdout)")
+            // Without a limit there is nothing to keep.
+            #expect(try WeirCommand.run(["compare"] + pair).exitCode == 0)
+        }
+    }
+
     @Test func whatCannotBeComparedSaysWhere() throws {
         let directory = try run(ttft: "5ms")
         let good = directory.path("out")

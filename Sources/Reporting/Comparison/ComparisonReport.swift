@@ -12,6 +12,8 @@ package struct ComparisonReport: Sendable {
         package let startedAt: String
         package let headline: String
         package let requests: Int
+        /// The run itself cannot be trusted: INVALID, which one that was killed is too.
+        package let isInvalid: Bool
     }
 
     /// A limit, judged.
@@ -116,9 +118,12 @@ package struct ComparisonReport: Sendable {
         )
     }
 
-    /// 99 where a limit was breached, 98 where one is undecided, 0 else.
+    /// 97 if a limit is judged by a run that cannot be trusted, 99 if one was breached, 98 if one is undecided, 0 else.
     package var exitCode: ExitStatus {
         let statuses = candidates.flatMap { $0.gates.map(\.status) }
+        let runs = base + candidates.flatMap(\.runs)
+        // Figures that are not the target's keep no limit, however good they look.
+        if !statuses.isEmpty, runs.contains(where: \.isInvalid) { return .runInvalid }
         if statuses.contains(.breached) { return .thresholdFailed }
         return statuses.contains(.undecided) ? .undecided : .success
     }
@@ -131,6 +136,7 @@ extension ComparisonReport.Run {
             name: SafeText.line(folder.path),
             plan: SafeText.line(summary.plan.name, limit: SafeText.nameLimit),
             startedAt: SafeText.line(summary.run.startedAt, limit: 30),
-            headline: SafeText.line(summary.verdict.headline, limit: 20), requests: summary.requests.issued)
+            headline: SafeText.line(summary.verdict.headline, limit: 20), requests: summary.requests.issued,
+            isInvalid: summary.verdict.validity == Validity.invalid.rawValue)
     }
 }
