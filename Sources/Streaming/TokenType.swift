@@ -5,6 +5,10 @@ struct TokenType: Sendable {
         "metadata", "start", "end", "done", "ping", "heartbeat", "keepalive", "keep-alive", "status",
         "session",
         "sources", "references", "citations", "usage",
+        // What a RAG service tells of its search before and after the answer.
+        "retrieving", "retrieved", "retrieval", "citation", "cited", "source", "reference", "context",
+        "documents",
+        "progress",
     ]
 
     /// Empty for `message`.

@@ -30,6 +30,12 @@ import Testing
         #expect(found.eventCount == 3)
     }
 
+    @Test(arguments: ["retrieving", "retrieved", "citation", "context", "progress"])
+    func whatAServiceTellsOfItsSearchIsNoToken(type: String) {
+        let body = "event: \(type)\ndata: 5 documents\n\nevent: token\ndata: a\n\nevent: token\ndata: b\n\n"
+        #expect(StreamingTests.record(.text(path: nil), body).answer == "ab")
+    }
+
     @Test func aPlanMaySayWhichTypeCarriesTheText() {
         let body = "event: docs\ndata: five\n\nevent: delta\ndata: hi\n\ndata: x\n\n"
         #expect(record(.text(path: nil), StreamOptions(tokenEvent: "delta"), body).answer == "hi")
