@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import TestPlan
@@ -71,6 +72,33 @@ import Testing
         #expect(ExpressionParser.parse(SourceText(text, at: start)).diagnostics.count == 1)
         let negations = String(repeating: "!", count: 10_000) + "true"
         #expect(ExpressionParser.parse(SourceText(negations, at: start)).diagnostics.count == 1)
+    }
+
+    @Test func longChainsAreReadAndAskedInProportionToTheirLength() throws {
+        /// The thread's own processor time, which does not depend on what else the machine does.
+        func processorTime(terms: Int) throws -> Double {
+            let chain = (0..<terms).map { "${n} != \($0)" }.joined(separator: " and ")
+            var (before, after) = (timespec(), timespec())
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &before)
+            #expect(try holds(chain, ["n": "-1"]))
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &after)
+            return Double(after.tv_sec - before.tv_sec) + Double(after.tv_nsec - before.tv_nsec) / 1e9
+        }
+        let few = try processorTime(terms: 300)
+        let many = try processorTime(terms: 3_000)
+        // Ten times the work; quadratic reading would take a hundred times as long.
+        #expect(many < few * 40, "\(few) s, \(many) s")
+    }
+
+    @Test func theEndOfALongChainHasItsPlace() {
+        // References in the file's own escapes put a mark before each term.
+        let term = "${__threadNum} &lt; 1 or "
+        let count = 500
+        let before = #"<threadGroup name="g" threads="1" loops="1"><if condition=""#
+        let loaded = LoadedText(
+            steps: #"<if condition="\#(String(repeating: term, count: count))oops"><sse name="a" path="/"/></if>"#)
+        let column = before.count + term.count * count + 1
+        #expect(loaded.messages.first?.hasPrefix("4:\(column) if") == true, "\(loaded.messages)")
     }
 
     @Test func aReferenceInAConditionIsResolvedAtLoadWithItsPlace() {

@@ -1,8 +1,8 @@
 /// A condition ready to be asked during the run.
 package struct CompiledExpression: Sendable {
     private indirect enum Node: Sendable {
-        case either(Node, Node)
-        case both(Node, Node)
+        case any([Node])
+        case all([Node])
         case not(Node)
         case comparison(CompiledTemplate, Expression.Comparison, CompiledTemplate)
         case matches(CompiledTemplate, TextPattern?)
@@ -22,8 +22,8 @@ package struct CompiledExpression: Sendable {
         _ node: Expression.Node, _ template: (Template) -> CompiledTemplate
     ) -> Node {
         switch node {
-        case .either(let left, let right): .either(compile(left, template), compile(right, template))
-        case .both(let left, let right): .both(compile(left, template), compile(right, template))
+        case .any(let parts): .any(parts.map { compile($0, template) })
+        case .all(let parts): .all(parts.map { compile($0, template) })
         case .not(let inner): .not(compile(inner, template))
         case .comparison(let left, .matches, let right):
             .matches(
@@ -45,8 +45,8 @@ package struct CompiledExpression: Sendable {
 
     private static func holds(_ node: Node, _ context: inout TemplateContext) -> Bool {
         switch node {
-        case .either(let left, let right): holds(left, &context) || holds(right, &context)
-        case .both(let left, let right): holds(left, &context) && holds(right, &context)
+        case .any(let parts): parts.contains { holds($0, &context) }
+        case .all(let parts): parts.allSatisfy { holds($0, &context) }
         case .not(let inner): !holds(inner, &context)
         case .truth(let operand): text(operand, &context).elementsEqual("true".utf8)
         case .matches(let operand, let pattern):

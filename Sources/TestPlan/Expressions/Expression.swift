@@ -14,8 +14,9 @@
 /// between numbers. An operand alone holds where its text is `true`, as in JMeter.
 package struct Expression: Sendable {
     indirect enum Node: Sendable {
-        case either(Node, Node)
-        case both(Node, Node)
+        /// As many as stand beside one another: a chain of a thousand is one node, and no tree a thousand deep.
+        case any([Node])
+        case all([Node])
         case not(Node)
         case comparison(Template, Comparison, Template)
         /// Holds where the text is `true`.
@@ -46,7 +47,7 @@ package struct Expression: Sendable {
 extension Expression.Node {
     fileprivate var templates: [Template] {
         switch self {
-        case .either(let left, let right), .both(let left, let right): left.templates + right.templates
+        case .any(let parts), .all(let parts): parts.flatMap(\.templates)
         case .not(let inner): inner.templates
         case .comparison(let left, _, let right): [left, right]
         case .truth(let operand): [operand]

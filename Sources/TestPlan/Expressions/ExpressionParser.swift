@@ -60,21 +60,21 @@ struct ExpressionParser {
     }
 
     private mutating func either() throws(Diagnostic) -> Expression.Node {
-        var left = try both()
+        var parts = [try both()]
         while isSymbol("or", "||") {
             try advance()
-            left = .either(left, try both())
+            parts.append(try both())
         }
-        return left
+        return parts.count == 1 ? parts[0] : .any(parts)
     }
 
     private mutating func both() throws(Diagnostic) -> Expression.Node {
-        var left = try negation()
+        var parts = [try negation()]
         while isSymbol("and", "&&") {
             try advance()
-            left = .both(left, try negation())
+            parts.append(try negation())
         }
-        return left
+        return parts.count == 1 ? parts[0] : .all(parts)
     }
 
     private mutating func negation() throws(Diagnostic) -> Expression.Node {

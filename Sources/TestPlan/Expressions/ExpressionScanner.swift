@@ -20,10 +20,13 @@ struct ExpressionScanner {
     private let source: SourceText
     private let scalars: [Unicode.Scalar]
     private var index = 0
+    /// Where the last word was, so that the next place is not counted from the start of the text.
+    private var known: SourceText.Mark
 
     init(_ source: SourceText) {
         self.source = source
         scalars = Array(source.string.unicodeScalars)
+        known = SourceText.Mark(offset: 0, location: source.location)
     }
 
     /// The next word; throws where there is none that could stand in a condition.
@@ -51,11 +54,16 @@ struct ExpressionScanner {
             "\(String(first).quoted) cannot stand in a condition", at: place(index), suggestion: suggestion)
     }
 
-    private func place(_ offset: Int) -> SourceLocation { source.location(of: offset, in: scalars) }
+    private mutating func place(_ offset: Int) -> SourceLocation {
+        let location = source.location(of: offset, in: scalars, from: known)
+        known = SourceText.Mark(offset: offset, location: location)
+        return location
+    }
 
-    private func token(_ kind: ExpressionToken.Kind, _ range: Range<Int>) -> ExpressionToken {
-        ExpressionToken(
-            kind: kind, source: source.slice(range, of: scalars), location: place(range.lowerBound))
+    private mutating func token(_ kind: ExpressionToken.Kind, _ range: Range<Int>) -> ExpressionToken {
+        let location = place(range.lowerBound)
+        return ExpressionToken(
+            kind: kind, source: source.slice(range, of: scalars, at: location), location: location)
     }
 
     private func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }

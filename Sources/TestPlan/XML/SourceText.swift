@@ -34,17 +34,16 @@ package struct SourceText: Sendable {
         guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
             let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
         else { return SourceText("", at: location) }
-        return slice(first..<last + 1, of: scalars)
+        return slice(first..<last + 1, of: scalars, at: location(of: first, in: scalars))
     }
 
     /// A part of the text, which keeps its place in the file; `scalars` are the text's own.
-    func slice(_ range: Range<Int>, of scalars: [Unicode.Scalar]) -> SourceText {
+    func slice(_ range: Range<Int>, of scalars: [Unicode.Scalar], at start: SourceLocation) -> SourceText {
         var kept = String.UnicodeScalarView()
         kept.append(contentsOf: scalars[range])
-        let moved = marks.filter { $0.offset > range.lowerBound && $0.offset < range.upperBound }
-            .map { Mark(offset: $0.offset - range.lowerBound, location: $0.location) }
-        let start = Mark(offset: 0, location: location(of: range.lowerBound, in: scalars))
-        return SourceText(String(kept), marks: [start] + moved, fallback: location)
+        let inside = marks[(lastMark(upTo: range.lowerBound) + 1)...].prefix { $0.offset < range.upperBound }
+        let moved = inside.map { Mark(offset: $0.offset - range.lowerBound, location: $0.location) }
+        return SourceText(String(kept), marks: [Mark(offset: 0, location: start)] + moved, fallback: start)
     }
 
     /// Parses the text as a template whose locations are those of the file.
@@ -80,8 +79,11 @@ package struct SourceText: Sendable {
     }
 
     /// Where a scalar of the text stands; `scalars` are the text's own.
-    func location(of offset: Int, in scalars: [Unicode.Scalar]) -> SourceLocation {
-        let mark = lastMark(upTo: offset)
+    ///
+    /// - Parameter known: a place before it that was worked out already, from where to count.
+    func location(of offset: Int, in scalars: [Unicode.Scalar], from known: Mark? = nil) -> SourceLocation {
+        var mark = marks[lastMark(upTo: offset)]
+        if let known, known.offset > mark.offset, known.offset <= offset { mark = known }
         var (line, column) = (mark.location.line, mark.location.column)
         var between = String.UnicodeScalarView()
         between.append(contentsOf: scalars[mark.offset..<offset])
@@ -94,13 +96,13 @@ package struct SourceText: Sendable {
 
 extension SourceText {
     /// By halving, since a large body may have a mark for each of its references.
-    private func lastMark(upTo offset: Int) -> Mark {
+    private func lastMark(upTo offset: Int) -> Int {
         var (low, high) = (0, marks.count)
         while high - low > 1 {
             let middle = (low + high) / 2
             (low, high) = marks[middle].offset <= offset ? (middle, high) : (low, middle)
         }
-        return marks[low]
+        return low
     }
 }
 
