@@ -22,8 +22,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
     private let mailbox = Mailbox()
     private var poller = Poller()
 
-    private var running: [Int: CurlTransfer] = [:]
-    private var idle: [CurlTransfer] = []
+    private var transfers = TransferPool()
     private var libraryDeadline = Instant.distantFuture
     private var isStopped = false
     /// Transfers that were sent again in this call.
@@ -33,6 +32,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
     private var arrivals: RoundArrivals
     private var shared = SharedConnections()
     private static let lookAgainAfter = Duration.milliseconds(2)
+
     /// - Parameter maxConnections: how many connections are kept open between requests.
     /// - Parameter hostConnections: the most connections to one host at once; nil for no limit.
     /// - Parameter usesKernelStamps: ask the kernel when bytes arrived, where it can tell.
@@ -96,7 +96,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
     package func start(_ request: Request, as id: Int) -> Instant {
         dispatchPrecondition(condition: .onQueue(queue))
         let now = Instant.now()
-        guard running[id] == nil, let transfer = idle.popLast() ?? CurlTransfer(loop: self) else {
+        guard let transfer = transfers.take(id, for: self) else {
             post {
                 var summary = TransferSummary(issued: now)
                 summary.error = TransferError(kind: .clientResource, message: "no handle for a transfer")
@@ -104,7 +104,6 @@ package final class EventLoop: Transport, @unchecked Sendable {
             }
             return now
         }
-        running[id] = transfer
         if request.options.connection.http != .version1 { shared.arePossible = true }
         transfer.prepare(request, id: id, at: now)
         handOver(transfer)
@@ -119,7 +118,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
 
     package func cancel(_ id: Int) -> TransferSummary {
         dispatchPrecondition(condition: .onQueue(queue))
-        guard let transfer = running[id] else { return TransferSummary(issued: Instant.now()) }
+        guard let transfer = transfers.running[id] else { return TransferSummary(issued: Instant.now()) }
         return retire(transfer, result: nil)
     }
 
@@ -236,7 +235,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
         guard events & EPOLLERR.rawValue == 0 else { return nil }
         let arrival = arrivals.look(at: socket)
         if arrivals.foundBroken {
-            for transfer in running.values where transfer.socket == socket { transfer.isBroken = true }
+            for transfer in transfers.running.values where transfer.socket == socket { transfer.isBroken = true }
         }
         return arrival
     }
@@ -291,20 +290,14 @@ package final class EventLoop: Transport, @unchecked Sendable {
     private func retire(_ transfer: CurlTransfer, result: CURLcode?) -> TransferSummary {
         let summary = transfer.summarize(result: result, at: Instant.now())
         curl_multi_remove_handle(multi, transfer.easy)
-        running[transfer.id] = nil
         if transfer.holdsSocket { connections.givenBack() }
-        idle.append(transfer)
+        transfers.giveBack(transfer)
         return summary
     }
 
     private func shutdown() {
-        for transfer in running.values {
-            curl_multi_remove_handle(multi, transfer.easy)
-            transfer.shutdown()
-        }
-        for transfer in idle { transfer.shutdown() }
-        running = [:]
-        idle = []
+        for transfer in transfers.running.values { curl_multi_remove_handle(multi, transfer.easy) }
+        transfers.shutdown()
         curl_multi_cleanup(multi)
         mailbox.close()
         poller.close()
