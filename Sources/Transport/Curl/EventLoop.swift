@@ -235,7 +235,9 @@ package final class EventLoop: Transport, @unchecked Sendable {
         guard events & EPOLLERR.rawValue == 0 else { return nil }
         let arrival = arrivals.look(at: socket)
         if arrivals.foundBroken {
-            for transfer in transfers.running.values where transfer.socket == socket { transfer.isBroken = true }
+            for transfer in transfers.running.values where transfer.socket == socket {
+                transfer.isBroken = true
+            }
         }
         return arrival
     }

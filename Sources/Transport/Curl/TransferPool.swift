@@ -5,7 +5,9 @@ struct TransferPool {
 
     /// A transfer for a new request; nil where one of that id runs, or where libcurl gives no handle.
     mutating func take(_ id: Int, for loop: EventLoop) -> CurlTransfer? {
-        guard running[id] == nil, let transfer = idle.popLast() ?? CurlTransfer(loop: loop) else { return nil }
+        guard running[id] == nil, let transfer = idle.popLast() ?? CurlTransfer(loop: loop) else {
+            return nil
+        }
         running[id] = transfer
         return transfer
     }
