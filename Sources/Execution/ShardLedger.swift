@@ -44,8 +44,13 @@ struct ShardLedger {
     /// Whether every shard has said that it has finished.
     var isFinished: Bool { reports.allSatisfy { $0?.isFinished == true } }
 
+    /// Whether every shard has said that the step's last request has ended.
+    var isStepOver: Bool { reports.allSatisfy { $0?.isStepOver == true } }
+
     /// When the last shard finished; nil where none did.
-    var end: Instant? { reports.compactMap { $0?.isFinished == true ? $0?.time : nil }.max() }
+    var end: Instant? {
+        reports.compactMap { $0?.isFinished == true || $0?.isStepOver == true ? $0?.time : nil }.max()
+    }
 
     /// All shards' numbers as one; nil before the first report.
     var merged: Aggregate? {

@@ -50,7 +50,12 @@ package final class TestRun: @unchecked Sendable {
     }
 
     // On `queue` only.
-    private var ledger = ShardLedger(shards: 0)
+    private var step = RunStep(0, shards: 0, before: .now())
+    /// Earlier steps whose last requests have not ended.
+    private var earlierSteps: [RunStep] = []
+    private var lead: RunLead?
+    /// Shards whose threads of a group that ran once more have done their work.
+    private var rerunsEnded = 0
     private var onSamples: ([Sample]) -> Void = { _ in }
     private var onProgress: (RunProgress) -> Void = { _ in }
     /// The part of the run that goes on, and how many shards have come to its end.
@@ -94,18 +99,20 @@ package final class TestRun: @unchecked Sendable {
     /// - Parameter onSamples: gets finished samples in batches, on the run's own queue, which also ends the run where a
     ///   threshold asks for it: it hands them on and returns.
     /// - Parameter onProgress: called about once a second, on the run's own queue; the same holds for it.
+    /// - Parameter lead: whoever holds the load of the graph's held groups; the result is then that of the last step.
     /// - Throws: ``TransferError`` where the machine gives no event loop.
     package func run(
         onSamples: @escaping @Sendable ([Sample]) -> Void,
-        onProgress: @escaping @Sendable (RunProgress) -> Void
+        onProgress: @escaping @Sendable (RunProgress) -> Void, lead: RunLead? = nil
     ) throws(TransferError) -> RunResult {
         let count = shardCount
-        let before = Usage.now()
+        let before = ResourceUsage.now()
         let start = before.time
         let running = DispatchGroup()
         queue.sync {
-            ledger = ShardLedger(shards: count)
+            step = RunStep(0, shards: count, before: before)
             mainStart = graph.phases.first == .main ? start : nil
+            self.lead = lead
             self.onSamples = onSamples
             self.onProgress = onProgress
         }
@@ -118,6 +125,7 @@ package final class TestRun: @unchecked Sendable {
                 running.leave()
             }
         }
+        queue.async { if self.mainStart != nil { self.lead?.began() } }
         // A stop that came before the shards were there has reached none of them.
         if let reason = state.withLock({ $0.endedBy }) { stop(reason) }
         let ticker = DispatchSource.makeTimerSource(queue: queue)
@@ -125,10 +133,10 @@ package final class TestRun: @unchecked Sendable {
         ticker.setEventHandler { self.tickWhereLoopsAreLate() }
         ticker.activate()
         running.wait()
-        let after = Usage.now()
+        let after = ResourceUsage.now()
         ticker.cancel()
         state.withLock { $0.shards = [] }
-        return queue.sync { result(from: before, to: after) }
+        return queue.sync { result(of: step, until: after) }
     }
 
     private func makeShards(
@@ -138,7 +146,8 @@ package final class TestRun: @unchecked Sendable {
         let handlers = Shard.Handlers(
             report: { report in self.queue.async { self.take(report) } },
             stopTest: { immediately in self.stop(.sampleError, immediately: immediately) },
-            phaseEnded: { self.queue.async { self.takePhaseEnd() } })
+            phaseEnded: { self.queue.async { self.takePhaseEnd() } },
+            rerunEnded: { self.queue.async { self.takeRerunEnd() } })
         let gauge = LoadGauge()
         for index in 0..<count {
             let loop = try EventLoop(
@@ -156,8 +165,9 @@ package final class TestRun: @unchecked Sendable {
 
     private func take(_ report: ShardReport) {
         onSamples(report.samples)
-        let hasFinished = ledger.take(report, at: Instant.now())
-        if let second = ledger.nextSecond() { tick(seconds: second) }
+        guard report.step == step.number else { return takeEarlier(report) }
+        let hasFinished = step.ledger.take(report, at: Instant.now())
+        if let second = step.ledger.nextSecond() { tick(seconds: second) }
         guard hasFinished else { return }
         let shards = state.withLock { $0.shards }
         if shards.indices.contains(report.shard) { shards[report.shard].loop.stop() }
@@ -172,6 +182,7 @@ package final class TestRun: @unchecked Sendable {
         let (next, start) = (phase.index, Instant.now())
         if graph.phases[next] == .main { mainStart = start }
         for (loop, shard) in shards { loop.post { shard.begin(next, at: start) } }
+        if graph.phases[next] == .main { lead?.began() }
     }
 
     /// From the run's start to where the steady window begins.
@@ -181,14 +192,14 @@ package final class TestRun: @unchecked Sendable {
 
     /// A loop that stands still keeps no threshold from ending the run, and no reader from seeing that it goes on.
     private func tickWhereLoopsAreLate() {
-        guard let merged = ledger.merged, Instant.now() - merged.start - lastShown > .seconds(1.5) else {
+        guard let merged = step.ledger.merged, Instant.now() - merged.start - lastShown > .seconds(1.5) else {
             return
         }
         tick(seconds: nil)
     }
 
     private func tick(seconds wholeSeconds: Int?) {
-        guard !ledger.isFinished, let merged = ledger.merged else { return }
+        guard !step.ledger.isFinished, let merged = step.ledger.merged else { return }
         let elapsed = Instant.now() - merged.start
         lastShown = elapsed
         let evidence = Evidence(
@@ -205,14 +216,16 @@ package final class TestRun: @unchecked Sendable {
             )
             lastTick = (elapsed, finished, tokens)
         }
-        onProgress(
-            RunProgress(
-                elapsed: elapsed, expected: graph.expectedDuration, seconds: wholeSeconds,
-                activeThreads: ledger.activeThreads,
-                openRequests: ledger.openRequests,
-                aggregate: merged,
-                requestsPerSecond: lastRates.requests, tokensPerSecond: lastRates.tokens,
-                thresholds: results))
+        var progress = RunProgress(
+            elapsed: elapsed, expected: graph.expectedDuration, seconds: wholeSeconds,
+            activeThreads: step.ledger.activeThreads, openRequests: step.ledger.openRequests,
+            aggregate: merged, requestsPerSecond: lastRates.requests, tokensPerSecond: lastRates.tokens,
+            thresholds: results)
+        progress.step = step.number
+        progress.open = step.ledger.reports.flatMap { $0?.open ?? [] }
+        onProgress(progress)
+        // What ends a step of a led run is its leader's to say.
+        guard lead == nil else { return }
         let isHopeless = results.contains { result in
             result.status == .fail && result.hasEnoughSamples
                 && result.threshold.abortAfter.map { elapsed >= $0 } ?? false
@@ -220,48 +233,92 @@ package final class TestRun: @unchecked Sendable {
         if isHopeless { stop(.threshold) }
     }
 
-    /// What process and machine had used at a moment.
-    private struct Usage {
-        let time: Instant
-        let process: ProcessUsage
-        let machine: MachineUsage
+    /// - Parameter after: taken when the loops had ended; this queue may come to it later.
+    private func result(of step: RunStep, until after: ResourceUsage) -> RunResult {
+        let start = step.before.time
+        let end = step.ledger.end ?? after.time
+        let aggregate = step.ledger.merged ?? graph.emptyAggregate(start: start)
+        let duration = end - start
+        let steadyFrom = step.measuredFrom.map { $0 - start } ?? steadyFrom(start)
+        let loadEnd = (step.measuredUntil ?? step.ledger.firstThreadEnd ?? end) - start
+        let evidence = Evidence(
+            aggregate, steadyFrom: steadyFrom, loadEnd: loadEnd, duration: duration)
+        let health = RunHealth(
+            evidence, readings: step.readings(until: after), processors: ProcessUsage.processors,
+            sharesProcessWithServer: options.sharesProcessWithServer, limits: graph.healthLimits)
+        let endedBy = step.after == nil ? state.withLock { $0.endedBy } ?? .completed : .completed
+        let verdict = Verdict.evaluate(
+            graph.thresholds, evidence: evidence, health: health, endedBy: endedBy)
+        return RunResult(
+            start: start, duration: duration, wallClock: wallClock, loadEnd: loadEnd, steadyFrom: steadyFrom,
+            aggregate: aggregate, steady: evidence.steady, whole: evidence.whole, health: health,
+            verdict: verdict, shards: shardCount)
+    }
+}
 
-        static func now() -> Usage {
-            Usage(time: Instant.now(), process: ProcessUsage.now(), machine: MachineUsage.now())
+// MARK: What a leader asks for
+
+extension TestRun {
+    /// Begins the next step; requests in flight go on counting for the one before.
+    package func begin(step number: Int) {
+        onQueue { run in
+            let usage = ResourceUsage.now()
+            run.step.after = usage
+            if run.step.measuredUntil == nil, run.step.measuredFrom != nil {
+                run.step.measuredUntil = usage.time
+            }
+            run.earlierSteps.append(run.step)
+            run.step = RunStep(number, shards: run.step.ledger.reports.count, before: usage)
+            run.lastTick = (.zero, 0, 0)
+            run.lastShown = .zero
+            run.post { shard in shard.begin(step: number, at: Instant.now()) }
         }
     }
 
-    /// - Parameter after: taken when the loops had ended; this queue may come to it later.
-    private func result(from before: Usage, to after: Usage) -> RunResult {
-        let start = before.time
-        let end = ledger.end ?? after.time
-        let aggregate = ledger.merged ?? graph.emptyAggregate(start: start)
-        let duration = end - start
-        let loadEnd = (ledger.firstThreadEnd ?? end) - start
-        let evidence = Evidence(
-            aggregate, steadyFrom: steadyFrom(start), loadEnd: loadEnd, duration: duration)
-        let health = RunHealth(
-            evidence, readings: readings(from: before, to: after), processors: ProcessUsage.processors,
-            sharesProcessWithServer: options.sharesProcessWithServer, limits: graph.healthLimits)
-        let verdict = Verdict.evaluate(
-            graph.thresholds, evidence: evidence, health: health,
-            endedBy: state.withLock { $0.endedBy } ?? .completed)
-        return RunResult(
-            start: start, duration: duration, wallClock: wallClock, loadEnd: loadEnd,
-            steadyFrom: steadyFrom(start),
-            aggregate: aggregate,
-            steady: evidence.steady, whole: evidence.whole, health: health, verdict: verdict,
-            shards: shardCount)
+    /// Changes the load of a held group of the graph: threads, or arrivals a second.
+    ///
+    /// - Parameter ramp: threads that are added begin evenly over it.
+    package func hold(_ level: Double, in group: Int, over ramp: Duration) {
+        onQueue { run in
+            let start = Instant.now()
+            run.post { shard in shard.hold(level, in: group, over: ramp, from: start) }
+        }
     }
 
-    /// What the event loops, this queue, the process and the machine measured during the run.
-    private func readings(from before: Usage, to after: Usage) -> RunHealth.Readings {
-        var readings = RunHealth.Readings()
-        readings.wallTime = after.time - before.time
-        readings.queueLag = ledger.lag.max
-        readings.shards = ledger.reports.compactMap { $0?.health }
-        after.process.note(since: before.process, in: &readings)
-        after.machine.note(since: before.machine, in: &readings)
-        return readings
+    /// From now on, requests that begin count, or they do not.
+    package func measure(_ isMeasured: Bool) {
+        onQueue { run in
+            let now = Instant.now()
+            if isMeasured { run.step.measuredFrom = now } else { run.step.measuredUntil = now }
+            run.post { shard in shard.measure(isMeasured) }
+        }
+    }
+
+    /// Runs the threads of a group once more beside the load.
+    package func runAgain(_ group: Int) {
+        onQueue { run in
+            run.rerunsEnded = 0
+            run.post { shard in shard.runAgain(group, at: Instant.now()) }
+        }
+    }
+
+    private func onQueue(_ work: @escaping @Sendable (TestRun) -> Void) { queue.async { work(self) } }
+
+    private func post(_ work: @escaping @Sendable (Shard) -> Void) {
+        for (loop, shard) in state.withLock(\.shards) { loop.post { work(shard) } }
+    }
+
+    private func takeRerunEnd() {
+        rerunsEnded += 1
+        guard rerunsEnded == step.ledger.reports.count else { return }
+        lead?.rerunEnded()
+    }
+
+    private func takeEarlier(_ report: ShardReport) {
+        guard let index = earlierSteps.firstIndex(where: { $0.number == report.step }) else { return }
+        _ = earlierSteps[index].ledger.take(report, at: Instant.now())
+        guard earlierSteps[index].ledger.isStepOver, let after = earlierSteps[index].after else { return }
+        let step = earlierSteps.remove(at: index)
+        lead?.stepEnded(step.number, result(of: step, until: after))
     }
 }

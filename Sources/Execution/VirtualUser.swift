@@ -19,6 +19,12 @@ struct VirtualUser {
     var ordinal = 0
     /// Whether it counts as an active thread.
     var isActive = false
+    /// A load that is held has no room for it now.
+    var isHeldBack = false
+    /// It waits for a load that is held to have room for it again.
+    var isParked = false
+    /// Numbers the iterations of all threads of its group; nil where each counts its own.
+    private let numbers: IterationNumbers?
     /// The rate that the plan wanted when its arrival came; none in a closed load.
     var arrivalRate = ArrivalRate.none
     /// nil where the plan keeps no cookies.
@@ -26,17 +32,21 @@ struct VirtualUser {
     /// Where the last request went, for the cookies in its answer.
     private var cookieTarget: CookieJar.Target?
 
-    init(group: Int, thread: Int, graph: ExecutionGraph, wallClock: WallClockOffset) {
+    init(
+        group: Int, thread: Int, graph: ExecutionGraph, wallClock: WallClockOffset,
+        numbers: IterationNumbers? = nil
+    ) {
         let plan = graph.groups[group]
+        self.numbers = numbers
         self.group = group
         self.thread = thread
         machine = VirtualUserStateMachine(
             entry: plan.entry, start: .distantFuture, registers: plan.registers)
-        // Rows, counters and random choices of an arrival belong to its number, whichever thread runs it.
+        let isNumbered = plan.workload.numbersIterations
         context = TemplateContext(
-            seed: graph.seed, group: group, thread: thread, threads: plan.isOpen ? 1 : plan.workload.threads,
+            seed: graph.seed, group: group, thread: thread, threads: isNumbered ? 1 : plan.workload.threads,
             pools: graph.pools, threadVariables: graph.threadVariables.count, wallClock: wallClock)
-        context.keyThread = plan.isOpen ? 0 : thread
+        context.keyThread = isNumbered ? 0 : thread
         context.names.plan = graph.planName
         context.names.group = plan.name
         jar = graph.cookies == nil ? nil : CookieJar()
@@ -52,11 +62,16 @@ struct VirtualUser {
         let first = plan.workload.start(ofThread: thread).map { start + $0 }
         machine = VirtualUserStateMachine(
             entry: plan.entry, start: first ?? start, registers: plan.registers)
+        isParked = plan.isHeldOfThreads
+        isHeldBack = isParked
         return plan.isOpen ? nil : first ?? loadEnd
     }
 
     private func surroundings(_ graph: ExecutionGraph) -> VirtualUserStateMachine.Surroundings {
-        .init(graph: graph, group: group, thread: thread, start: start, loadEnd: loadEnd)
+        .init(
+            graph: graph, group: group, thread: thread, start: start, loadEnd: loadEnd,
+            isHeldBack: isHeldBack,
+            numbers: numbers)
     }
 
     mutating func due(in graph: ExecutionGraph) -> VirtualUserStateMachine.Action {

@@ -5,33 +5,34 @@ import Timing
 /// What controllers do: each is one look at the registers and one edge to follow.
 extension VirtualUserStateMachine {
     /// Follows a controller's node; false where its next pass finds no row and the thread must end.
-    mutating func control(
-        _ step: ExecutionGraph.Node, in surroundings: Surroundings, _ context: inout TemplateContext
+    mutating func follow(
+        _ control: ExecutionGraph.Node.Control, next: Int, in surroundings: Surroundings,
+        _ context: inout TemplateContext
     ) -> Bool {
-        switch step.kind {
+        switch control {
         case .loop(let count, let duration, let register, let exit):
             if registers[register] == 0 { registers[register + 1] = scheduled.nanoseconds }
             let begun = Instant(nanoseconds: registers[register + 1])
             let isOver =
                 count.map { registers[register] >= $0 } ?? false
                 || duration.map { scheduled >= begun + $0 } ?? false
-            return pass(!isOver, register, step.next, exit, in: surroundings, &context)
+            return pass(!isOver, register, next, exit, in: surroundings, &context)
         case .whileTrue(let condition, let register, let exit):
             let holds = surroundings.graph.conditions[condition].holds(in: &context)
-            return pass(holds, register, step.next, exit, in: surroundings, &context)
+            return pass(holds, register, next, exit, in: surroundings, &context)
         case .forEach(let index, let register, let exit):
             let hasNext = takeNext(
                 surroundings.graph.forEachs[index], pass: Int(registers[register]), &context)
-            return pass(hasNext, register, step.next, exit, in: surroundings, &context)
+            return pass(hasNext, register, next, exit, in: surroundings, &context)
         case .branch(let condition, let otherwise):
-            node = surroundings.graph.conditions[condition].holds(in: &context) ? step.next : otherwise
+            node = surroundings.graph.conditions[condition].holds(in: &context) ? next : otherwise
         case .select(let index): node = surroundings.graph.switches[index].node(in: &context)
         case .onceOnly(let register, let exit):
-            node = registers[register] == 0 ? step.next : exit
+            node = registers[register] == 0 ? next : exit
             registers[register] = 1
         case .percent(let share, let exit):
             var random = choice(context)
-            node = Double(random.next() >> 11) * 0x1p-53 < share ? step.next : exit
+            node = Double(random.next() >> 11) * 0x1p-53 < share ? next : exit
         case .random(let targets):
             var random = choice(context)
             let place = Int(random.number(below: UInt64(targets.count)))
@@ -43,19 +44,17 @@ extension VirtualUserStateMachine {
         case .randomOrder(let targets, let register, let exit):
             node = nextOfOrder(targets, register, in: surroundings, context) ?? exit
         case .turn(let index, let register, let exit):
-            return takeTurn(index, register, next: step.next, exit: exit, in: surroundings, &context)
+            return takeTurn(index, register, next: next, exit: exit, in: surroundings, &context)
         case .beginTransaction(let index):
             let plan = surroundings.graph.groups[surroundings.group].transactions[index]
             registers[plan.register] = max(1, scheduled.nanoseconds)
             registers[plan.register + 1] = paused.nanoseconds
             registers[plan.register + 2] = 0
-            node = step.next
+            node = next
         case .endTransaction(let index):
             endTransaction(surroundings.graph.groups[surroundings.group].transactions[index], else: .ok)
-            node = step.next
-        case .pass: node = step.next
-        // The machine itself takes these, before it asks here.
-        case .iterate, .sample, .pause, .pace, .rendezvous, .finish: node = step.next
+            node = next
+        case .pass: node = next
         }
         return true
     }

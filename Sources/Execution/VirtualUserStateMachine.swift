@@ -19,7 +19,7 @@ struct VirtualUserStateMachine {
         case send(sampler: Int, scheduled: Instant)
         /// Wait for others at the rendezvous of this index.
         case meet(Int)
-        /// The stages want fewer threads; until then there is nothing to do.
+        /// The load wants fewer threads; until then there is nothing to do.
         case park(until: Instant)
         /// The arrival has been served; the next may be given to this user.
         case idle
@@ -42,6 +42,10 @@ struct VirtualUserStateMachine {
         let start: Instant
         /// When the group's load ends; ``Timing/Instant/distantFuture`` where only loops end it.
         let loadEnd: Instant
+        /// A load that is held has no room for this thread now.
+        var isHeldBack = false
+        /// Numbers the iterations of all threads of the group; nil where each thread counts its own.
+        var numbers: IterationNumbers?
     }
 
     /// A transaction that has come to its end.
@@ -175,9 +179,10 @@ struct VirtualUserStateMachine {
                 return .meet(index)
             case .finish:
                 return finish(in: surroundings)
-            case .loop, .whileTrue, .forEach, .branch, .select, .onceOnly, .random, .randomOrder, .interleave,
-                .percent, .turn, .beginTransaction, .endTransaction, .pass:
-                guard control(step, in: surroundings, &context) else { return finish(in: surroundings) }
+            case .control(let control):
+                guard follow(control, next: step.next, in: surroundings, &context) else {
+                    return finish(in: surroundings)
+                }
             }
         }
         // A loop whose conditions never let it do anything must not keep the others waiting.
@@ -210,7 +215,9 @@ struct VirtualUserStateMachine {
                 scheduled = start
                 return .park(until: start)
             }
-        case .open, .replay:
+        case .held(let workload) where !workload.isOpen:
+            guard !surroundings.isHeldBack else { return .park(until: .distantFuture) }
+        case .open, .replay, .held:
             guard hasArrival else {
                 state = .idle
                 return .idle
@@ -231,8 +238,9 @@ struct VirtualUserStateMachine {
     /// Deals the next rows; false where a pool that stops threads has none left.
     mutating func deal(in surroundings: Surroundings, _ context: inout TemplateContext) -> Bool {
         let group = surroundings.graph.groups[surroundings.group]
-        guard group.deal(deals, group: surroundings.group, &context) else { return false }
-        deals += 1
+        let number = surroundings.numbers?.take() ?? deals
+        guard group.deal(number, group: surroundings.group, &context) else { return false }
+        deals = number + 1
         pauses = 0
         choices = 0
         return true

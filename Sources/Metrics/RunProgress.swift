@@ -15,6 +15,10 @@ package struct RunProgress: Sendable {
     /// Token events per second since the last moment.
     package var tokensPerSecond: Double
     package var thresholds: [ThresholdResult]
+    /// The step of a led run that goes on; 0 in any other.
+    package var step = 0
+    /// Requests of the step in flight that count; empty where nobody leads the run.
+    package var open: [OpenRequestFacts] = []
 
     package init(
         elapsed: Duration, expected: Duration?, seconds: Int? = nil, activeThreads: Int, openRequests: Int,

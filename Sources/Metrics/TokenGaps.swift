@@ -26,6 +26,13 @@ package struct TokenGaps: Sendable {
         }
     }
 
+    /// The share of the gaps that are longer than a limit; 0 without a gap.
+    package func share(above limit: Duration) -> Float {
+        var late = 0
+        forEach { if $0 > limit { late += 1 } }
+        return count == 0 ? 0 : Float(late) / Float(count)
+    }
+
     /// Calls `body` for each gap, in the order of the stream.
     package func forEach(_ body: (Duration) -> Void) {
         var long = longGaps.makeIterator()

@@ -15,11 +15,13 @@ extension ExecutionGraph {
 
     /// A graph of one group with as many samplers as its steps name; what is sent does not matter.
     static func test(
-        steps: [TestStep], threads: Int = 1, loops: Int?, duration: Duration? = nil, rampUp: Duration = .zero,
+        steps: [TestStep], threads: Int = 1, loops: Int? = nil, duration: Duration? = nil,
+        rampUp: Duration = .zero,
         startupDelay: Duration = .zero, onSampleError: ThreadGroup.OnSampleError = .continue,
         dialect: Dialect = .openAICompletions, timeouts: Timeouts = Timeouts(), end: EndOfTest = EndOfTest(),
         warmUp: WarmUp? = nil, assertions: [Assertion] = [],
-        cancelAfter: CancelAfter? = nil, dealers: [(pool: Int, dealer: PoolDealer)] = []
+        cancelAfter: CancelAfter? = nil, held: HeldWorkload? = nil,
+        dealers: [(pool: Int, dealer: PoolDealer)] = []
     ) -> ExecutionGraph {
         var nodes: [Node] = [Node(.iterate(exit: steps.count + 1), next: 1)]
         var samplers = 0
@@ -36,10 +38,11 @@ extension ExecutionGraph {
         nodes.append(Node(.finish, next: steps.count + 1))
         let group = GroupPlan(
             name: "group",
-            workload: .closed(
-                ClosedWorkload(
-                    threads: threads, loops: loops, duration: duration, rampUp: rampUp,
-                    startupDelay: startupDelay)),
+            workload: held.map(Workload.held)
+                ?? .closed(
+                    ClosedWorkload(
+                        threads: threads, loops: loops, duration: duration, rampUp: rampUp,
+                        startupDelay: startupDelay)),
             onSampleError: onSampleError, entry: 0, dealers: dealers)
         let plans = (0..<samplers).map { index in
             SamplerPlan(

@@ -47,11 +47,13 @@ final class VirtualRun: Transport, @unchecked Sendable {
 
     /// Runs the graph's shard to its end; stops it after `stopAfter` milliseconds where given.
     ///
+    /// - Parameter commands: what a leader of the run asks of the shard, each with its moment in milliseconds.
     /// - Parameter lingering: how many seconds the loop goes on after the shard has finished, as where the run is late
     ///   to stop it.
     static func run(
         _ graph: ExecutionGraph, shard index: Int = 0, of count: Int = 1, stopAfter: Int64? = nil,
-        lingering: Int64 = 0, recordsTokens: Bool = false, script: @escaping (Int) -> [(Int64, ScriptedEvent)]
+        commands: [(at: Int64, ask: (Shard, Instant) -> Void)] = [], lingering: Int64 = 0,
+        recordsTokens: Bool = false, script: @escaping (Int) -> [(Int64, ScriptedEvent)]
     ) -> VirtualRun {
         let run = VirtualRun(script)
         let handlers = Shard.Handlers(
@@ -60,6 +62,7 @@ final class VirtualRun: Transport, @unchecked Sendable {
         let shard = Shard(
             index: index, of: count, graph: graph, start: start, wallClock: WallClockOffset(nanoseconds: 0),
             recordsTokens: recordsTokens, transport: run, handlers: handlers)
+        var commands = commands[...]
         var stopTime = stopAfter.map { start + .milliseconds($0) }
         while run.reports.last?.isFinished != true {
             let due = shard.runDue(at: run.now)
@@ -75,7 +78,13 @@ final class VirtualRun: Transport, @unchecked Sendable {
                 continue
             }
             let next = run.pending.min { ($0.time, $0.order) < ($1.time, $1.order) }
-            run.now = max(run.now, min(due, next?.time ?? .distantFuture, stopTime ?? .distantFuture))
+            let commandTime = commands.first.map { start + .milliseconds($0.at) } ?? .distantFuture
+            run.now = max(
+                run.now, min(due, next?.time ?? .distantFuture, stopTime ?? .distantFuture, commandTime))
+            if run.now >= commandTime, let command = commands.popFirst() {
+                command.ask(shard, run.now)
+                continue
+            }
             if let time = stopTime, run.now >= time {
                 stopTime = nil
                 shard.stop(at: run.now, immediately: false)

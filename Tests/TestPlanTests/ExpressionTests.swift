@@ -94,9 +94,12 @@ import Testing
         // References in the file's own escapes put a mark before each term.
         let term = "${__threadNum} &lt; 1 or "
         let count = 500
+        let chain = String(repeating: term, count: count)
         let before = #"<threadGroup name="g" threads="1" loops="1"><if condition=""#
         let loaded = LoadedText(
-            steps: #"<if condition="\#(String(repeating: term, count: count))oops"><sse name="a" path="/"/></if>"#)
+            steps:
+                #"<if condition="\#(chain)oops"><sse name="a" path="/"/></if>"#
+        )
         let column = before.count + term.count * count + 1
         #expect(loaded.messages.first?.hasPrefix("4:\(column) if") == true, "\(loaded.messages)")
     }

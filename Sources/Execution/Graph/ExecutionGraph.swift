@@ -23,6 +23,12 @@ package struct ExecutionGraph: Sendable {
             case pace(interval: Duration, offset: Duration, register: Int)
             /// Waits for others at the ``ExecutionGraph/rendezvous`` of this index.
             case rendezvous(Int)
+            /// A controller decides where to go on.
+            case control(Control)
+        }
+
+        /// What a controller's node does: one look at the registers, and one edge to follow.
+        package enum Control: Sendable {
             /// Begins the next pass of its body, or leaves it for `exit`: after `count` passes, or where a pass would
             /// begin after `duration`. Two registers: passes begun, and when the first did.
             case loop(count: Int?, duration: Duration?, register: Int, exit: Int)
@@ -61,12 +67,14 @@ package struct ExecutionGraph: Sendable {
             self.kind = kind
             self.next = next
         }
+
+        package init(_ control: Control, next: Int) { self.init(.control(control), next: next) }
     }
 
     package let planName: String
     package let seed: UInt64
     package let nodes: [Node]
-    package let groups: [GroupPlan]
+    package var groups: [GroupPlan]
     package let samplers: [SamplerPlan]
     /// The rows of the statistics: samplers of one name share one.
     package let rows: [String]
@@ -91,6 +99,8 @@ package struct ExecutionGraph: Sendable {
     package var conversations: [ConversationPlan] = []
     /// nil: cookies are neither kept nor sent.
     package var cookies: CookiePolicy?
+    /// Limits on gaps between tokens of which each request says how many it broke: of one sampler's row, or of all.
+    package var gapLimits: [(row: Int?, limit: Duration)] = []
     /// The nodes between which controllers choose.
     package var targets: [Int] = []
     /// What the rows are, where they are not the samplers of the load.

@@ -79,9 +79,9 @@ struct FlowCompiler {
             case .thinkTime(let pause): nodes[heads[place]] = .init(.pause(pause.distribution), next: next)
             case .pace(let pace):
                 nodes[heads[place]] = .init(self.pace(pace, group, take(&lasting)), next: next)
-            case .rendezvous(let meeting):
+            case .rendezvous(let point):
                 nodes[heads[place]] = .init(.rendezvous(rendezvous.count), next: next)
-                rendezvous.append((meeting.threads, meeting.timeout))
+                rendezvous.append((point.threads, point.timeout))
                 group.hasRendezvous = true
             case .controller(let controller):
                 lay(controller, at: heads[place], next: next, &group, &lasting)
@@ -130,13 +130,13 @@ struct FlowCompiler {
     private mutating func lay(
         _ controller: Controller, at head: Int, next: Int, _ group: inout Group, _ lasting: inout Int
     ) {
-        func passes(_ kind: ExecutionGraph.Node.Kind, _ compiler: inout FlowCompiler) {
+        func passes(_ control: ExecutionGraph.Node.Control, _ compiler: inout FlowCompiler) {
             let first = compiler.lay(controller.steps, exit: head, &group, &lasting)
-            compiler.nodes[head] = .init(kind, next: first)
+            compiler.nodes[head] = .init(control, next: first)
         }
-        func once(_ kind: ExecutionGraph.Node.Kind, _ compiler: inout FlowCompiler) {
+        func once(_ control: ExecutionGraph.Node.Control, _ compiler: inout FlowCompiler) {
             let first = compiler.lay(controller.steps, exit: next, &group, &lasting)
-            compiler.nodes[head] = .init(kind, next: first)
+            compiler.nodes[head] = .init(control, next: first)
         }
         switch controller.kind {
         case .loop(let loops, let duration):

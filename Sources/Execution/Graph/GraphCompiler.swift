@@ -10,9 +10,11 @@ import Transport
 package enum GraphCompiler {
     /// - Parameter userAgent: sent where the plan sets no `User-Agent`.
     /// - Parameter baseURL: replaces the plan's own; samplers whose path is a whole URL keep it.
+    /// - Parameter loads: by group, what takes the place of the plan's own load.
     /// - Parameter looksUpHosts: ask for the addresses of the plan's hosts; a graph that is only shown needs none.
     package static func compile(
-        _ validated: ValidatedPlan, userAgent: String, baseURL: String? = nil, looksUpHosts: Bool = true
+        _ validated: ValidatedPlan, userAgent: String, baseURL: String? = nil, loads: [Int: Workload] = [:],
+        looksUpHosts: Bool = true
     ) -> ExecutionGraph {
         let plan = validated.plan
         var flow = FlowCompiler(validated)
@@ -26,7 +28,7 @@ package enum GraphCompiler {
         }
         return ExecutionGraph(
             planName: plan.name, seed: validated.seed, nodes: flow.nodes,
-            groups: groups(of: validated, samplers: samplers, laid: laid), samplers: samplers,
+            groups: groups(of: validated, samplers: samplers, laid: laid, loads), samplers: samplers,
             rows: flow.rows,
             pools: validated.pools, threadVariables: validated.threadVariables,
             thresholds: validated.thresholds, serviceLevels: validated.serviceLevels,
@@ -39,19 +41,23 @@ package enum GraphCompiler {
     }
 
     private static func groups(
-        of validated: ValidatedPlan, samplers: [SamplerPlan], laid: [FlowCompiler.Group]
+        of validated: ValidatedPlan, samplers: [SamplerPlan], laid: [FlowCompiler.Group],
+        _ loads: [Int: Workload]
     ) -> [GroupPlan] {
         let groups = validated.plan.threadGroups
+        let workloads = groups.enumerated().map { index, group in
+            loads[index] ?? Workload(group, trace: validated.traces[index])
+        }
         var poolsOfGroups = laid.map(\.pools)
         for sampler in samplers { poolsOfGroups[sampler.group].formUnion(sampler.pools) }
-        let dealers = dealers(validated, poolsOfGroups)
+        let dealers = dealers(validated, poolsOfGroups, workloads)
         return groups.enumerated().map { index, group in
             let dealers = poolsOfGroups[index].sorted().compactMap { pool in
                 (replayer(validated, pool, group: index) ?? dealers[pool]).map { (pool: pool, dealer: $0) }
             }
             return GroupPlan(
                 name: group.name, role: group.role,
-                workload: Workload(group, trace: validated.traces[index]),
+                workload: workloads[index],
                 onSampleError: group.onSampleError, entry: laid[index].entry, dealers: dealers,
                 isPinned: laid[index].hasRendezvous, lastingRegisters: laid[index].lastingRegisters,
                 registers: laid[index].registers, transactions: laid[index].transactions)
@@ -69,11 +75,11 @@ package enum GraphCompiler {
 
     /// By pool: who deals its rows to all groups that use it, but to those that replay it.
     private static func dealers(
-        _ validated: ValidatedPlan, _ poolsOfGroups: [Set<Int>]
+        _ validated: ValidatedPlan, _ poolsOfGroups: [Set<Int>], _ workloads: [Workload]
     ) -> [Int: PoolDealer] {
         var users: [Int: [(group: Int, count: Int)]] = [:]
         for (group, pools) in poolsOfGroups.enumerated() {
-            let count = validated.plan.threadGroups[group].dealtThreads
+            let count = workloads[group].dealtThreads
             for pool in pools where replayer(validated, pool, group: group) == nil {
                 users[pool, default: []].append((group, count))
             }
@@ -89,14 +95,9 @@ package enum GraphCompiler {
     }
 }
 
-extension ThreadGroup {
-    /// Among how many threads rows are dealt: an open group's are dealt by arrival, as to one thread.
-    fileprivate var dealtThreads: Int {
-        switch shape {
-        case .open, .replay: 1
-        case .threads, .stages: threads
-        }
-    }
+extension Workload {
+    /// Among how many threads rows are dealt: by the number of the iteration, as to one thread, where it has one.
+    fileprivate var dealtThreads: Int { numbersIterations ? 1 : threads }
 }
 
 extension SamplerPlan {

@@ -40,6 +40,9 @@ package struct GroupPlan: Sendable {
     /// Whether each iteration is an arrival, which any thread can run.
     package var isOpen: Bool { workload.isOpen }
 
+    /// Whether threads come and go by a level that is held, and iterations are numbered through the group.
+    package var isHeldOfThreads: Bool { workload.numbersIterations && !isOpen }
+
     /// The threads, and of an open group the arrivals, that a shard runs: those of number n with n mod `stride` =
     /// `first`; nil where it runs none.
     ///

@@ -52,6 +52,8 @@ final class OpenRequest {
     var bodyHasBegun: Bool { facts.bodyBegan }
     /// The stream's end marker has come.
     var sawEnd: Bool { stream.end != nil }
+    /// When its first token came; nil until then.
+    var firstToken: Instant? { stream.firstToken }
     /// The gaps between its token events so far.
     var gaps: TokenGaps { stream.gaps }
     /// The streamed answer so far; empty unless an assertion, an extractor or a conversation needs it.

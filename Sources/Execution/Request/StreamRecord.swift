@@ -20,7 +20,7 @@ struct StreamRecord {
     /// Events that the dialect could not read.
     private(set) var undecoded = 0
 
-    private var firstToken: Instant?
+    private(set) var firstToken: Instant?
     private var firstAnswerToken: Instant?
     private var lastToken: Instant?
     private var stalls = 0

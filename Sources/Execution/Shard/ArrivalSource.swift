@@ -27,6 +27,12 @@ struct ArrivalSource {
         repeat { next = schedule.next() } while next.map { $0.number % stride != first } ?? false
     }
 
+    /// Changes the rate of a held load from a moment on, and with it when the next arrival comes.
+    mutating func change(to rate: Double, at moment: Duration) {
+        guard next != nil else { return }
+        next = schedule.change(to: rate, at: moment) ?? next
+    }
+
     /// No arrival comes any more.
     mutating func end() { next = nil }
 }

@@ -35,6 +35,11 @@ struct Arrivals {
         return source.next?.offset ?? end
     }
 
+    /// Changes the rate of a held group from a moment on.
+    mutating func change(_ group: Int, to rate: Double, at moment: Duration) {
+        sources[group]?.change(to: rate, at: moment)
+    }
+
     /// Takes the next arrival of a group off its schedule.
     mutating func takeNext(of group: Int) -> Next {
         guard let arrival = sources[group]?.next else { return .over }

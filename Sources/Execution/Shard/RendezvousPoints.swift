@@ -3,7 +3,7 @@ import Timing
 /// Who waits at which rendezvous of one shard.
 ///
 /// Knows no clock and no user: it says who may go on, and the shard lets them.
-struct Meetings {
+struct RendezvousPoints {
     private struct Place {
         let threads: Int
         let timeout: Duration

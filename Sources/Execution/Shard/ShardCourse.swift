@@ -12,6 +12,8 @@ struct ShardCourse {
     private var phase = 0
     /// When the present part began.
     private(set) var start: Instant
+    /// Whether what begins now counts, where a leader of the run says it; nil where the plan does.
+    var isMeasured: Bool?
     /// The shard has nothing left to do in the present part.
     private(set) var hasEndedPhase = false
     /// When open requests are cut after a stop; nil while the test goes on.
@@ -68,7 +70,9 @@ struct ShardCourse {
     ///
     /// - Parameter iterations: those that the thread has begun.
     func isWarmUp(at time: Instant, iterations: Int) -> Bool {
-        guard let warmUp, role == .main else { return false }
+        guard role == .main else { return false }
+        if let isMeasured { return !isMeasured }
+        guard let warmUp else { return false }
         let isEarly = warmUp.duration.map { time - start < $0 } ?? false
         return isEarly || warmUp.iterations.map { iterations <= $0 } ?? false
     }

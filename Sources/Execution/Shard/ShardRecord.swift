@@ -3,67 +3,85 @@ import Timing
 import Transport
 
 /// What a shard has written down: its numbers, and the samples that it has not handed out yet.
+///
+/// Of a led run every step has numbers of its own. What happens to a request counts for the step in which it was issued,
+/// so that the numbers of a step are whole once its last request has ended.
 struct ShardRecord {
     private static let reportInterval = Duration.seconds(Int64(1))
     private static let reportedSamples = 4096
     private static let tokensPerBatch = 256
 
     private let shard: Int
-    private let start: Instant
     private let gauge: LoadGauge
-    private var aggregate: Aggregate
+    private var present: StepNumbers
+    /// Earlier steps that have requests in flight.
+    private var earlier: [StepNumbers] = []
     private var samples: [Sample] = []
-    /// Token events that ``aggregate`` does not know yet.
+    /// Token events that the numbers of the present step do not know yet.
     private var tokens: [TokenArrival] = []
-    private var openRequests = 0
     private var issuedRequests = 0
-    private var health = ShardHealth()
     private var nextReport: Instant
     private var nextHeartbeat: Instant
 
     /// - Parameter gauge: the one that all shards of the run share.
     init(shard: Int, aggregate: Aggregate, gauge: LoadGauge, start: Instant) {
         self.shard = shard
-        self.start = start
-        self.aggregate = aggregate
         self.gauge = gauge
+        present = StepNumbers(step: 0, start: start, aggregate: aggregate)
         nextReport = start + Self.reportInterval
         nextHeartbeat = start + ShardHealth.heartbeat
     }
 
     // MARK: Requests
 
-    /// A request was handed to the transport; its sample is told how many there are with it.
+    /// A request was handed to the transport; its sample is told how many there are with it, and its step.
     mutating func issued(_ sample: inout Sample) {
-        openRequests += 1
+        present.openRequests += 1
+        sample.step = present.step
         sample.openRequests = gauge.began()
         sample.isTraced = Exemplars.traces(sample.id, number: issuedRequests)
         issuedRequests += 1
-        aggregate.recordIssue(at: sample.issued, sampler: sample.sampler)
-        aggregate.recordGauges(
+        present.aggregate.recordIssue(at: sample.issued, sampler: sample.sampler)
+        present.aggregate.recordGauges(
             at: sample.issued, activeThreads: sample.allThreads, openRequests: openRequests)
     }
 
-    /// A token event came.
+    func isOfPresentStep(_ sample: Sample) -> Bool { sample.step == present.step }
+
+    private var openRequests: Int { earlier.reduce(present.openRequests) { $0 + $1.openRequests } }
+
+    /// A token event of a request of this step came.
     ///
     /// Counted with many others: one by one each would find the histograms fallen out of the processor's caches.
     @inline(__always)
-    mutating func received(_ token: TokenArrival) { tokens.append(token) }
+    mutating func received(_ token: TokenArrival, of step: Int) {
+        if step == present.step { tokens.append(token) } else { receivedLate(token, of: step) }
+    }
+
+    private mutating func receivedLate(_ token: TokenArrival, of step: Int) {
+        guard let index = earlier.firstIndex(where: { $0.step == step }) else { return }
+        earlier[index].aggregate.record([token])
+    }
 
     /// Counts the token events that have come, once they are many.
     @inline(__always)
     mutating func countManyTokens() { if tokens.count >= Self.tokensPerBatch { countTokens() } }
 
     private mutating func countTokens() {
-        aggregate.record(tokens)
+        present.aggregate.record(tokens)
         tokens.removeAll(keepingCapacity: true)
     }
 
     /// A request has ended.
     mutating func finished(_ sample: Sample, gaps: TokenGaps) {
-        openRequests -= 1
         gauge.ended()
-        aggregate.record(sample, gaps: gaps)
+        if sample.step == present.step {
+            present.openRequests -= 1
+            present.aggregate.record(sample, gaps: gaps)
+        } else if let index = earlier.firstIndex(where: { $0.step == sample.step }) {
+            earlier[index].openRequests -= 1
+            earlier[index].aggregate.record(sample, gaps: gaps)
+        }
         samples.append(sample)
         // The tally of failures has the bodies that a report shows; a sample's line has none.
         samples[samples.count - 1].excerpt = []
@@ -71,12 +89,12 @@ struct ShardRecord {
 
     /// A pass of a transaction has ended, outside the warm-up.
     mutating func finished(_ transaction: VirtualUserStateMachine.FinishedTransaction) {
-        aggregate.record(
+        present.aggregate.record(
             transaction: transaction.row, outcome: transaction.outcome, length: transaction.length)
     }
 
     /// An arrival found no free thread.
-    mutating func dropped() { aggregate.recordDropped() }
+    mutating func dropped() { present.aggregate.recordDropped() }
 
     // MARK: Time
 
@@ -88,28 +106,59 @@ struct ShardRecord {
     /// A loop that stood still missed several; the first tells how long.
     mutating func beat(at now: Instant) {
         guard now >= nextHeartbeat else { return }
-        health.loopLag.record(now - nextHeartbeat)
+        present.health.loopLag.record(now - nextHeartbeat)
         while nextHeartbeat <= now { nextHeartbeat = nextHeartbeat + ShardHealth.heartbeat }
     }
 
     /// A second has passed, or there are many samples.
     func mustReport(at now: Instant) -> Bool { now >= nextReport || samples.count >= Self.reportedSamples }
 
-    /// Hands out all numbers so far and the samples since the last report.
-    mutating func report(
-        at now: Instant, threads: ThreadCounts, transport: TransportCounters, isFinished: Bool
-    ) -> ShardReport {
+    /// Begins the next step: what is in flight goes on counting for the step before.
+    ///
+    /// - Parameter transport: what the transport has counted until now.
+    mutating func begin(
+        step: Int, with aggregate: Aggregate, at now: Instant, transport: TransportCounters
+    ) {
+        let cpuTime = ProcessUsage.threadCPUTime()
+        countTokens()
+        present.note(cpuTime: cpuTime, transport)
+        earlier.append(present)
+        present = StepNumbers(
+            step: step, start: now, aggregate: aggregate, cpuBefore: cpuTime, transport: transport)
+        nextReport = now + Self.reportInterval
+    }
+
+    /// Hands out all numbers of the present step so far, those of earlier steps that are whole now, and the samples since
+    /// the last report; these come with the first report of them.
+    ///
+    /// - Parameter isFinished: nothing comes after it.
+    mutating func reports(
+        at now: Instant, threads: ThreadCounts, transport: TransportCounters, open: [OpenRequestFacts] = [],
+        isFinished: Bool
+    ) -> [ShardReport] {
         while nextReport <= now { nextReport = nextReport + Self.reportInterval }
         countTokens()
-        aggregate.recordGauges(at: now, activeThreads: threads.active, openRequests: openRequests)
-        health.cpuTime = ProcessUsage.threadCPUTime()
-        health.clockSteps = transport.clockSteps
-        health.retransmissions = transport.retransmissions
-        defer { samples.removeAll(keepingCapacity: true) }
-        return ShardReport(
-            shard: shard, time: now, seconds: Int((now - start).nanoseconds / 1_000_000_000),
-            aggregate: aggregate, samples: samples, activeThreads: threads.active,
-            openRequests: openRequests, firstThreadEnd: threads.firstEnd, isFinished: isFinished,
-            health: health)
+        present.aggregate.recordGauges(at: now, activeThreads: threads.active, openRequests: openRequests)
+        present.note(cpuTime: ProcessUsage.threadCPUTime(), transport)
+        let over = earlier.filter { $0.openRequests == 0 || isFinished }
+        earlier.removeAll { $0.openRequests == 0 || isFinished }
+        var reports = over.map { report(of: $0, at: now, isStepOver: true, threads: threads, open: []) }
+        var last = report(of: present, at: now, isStepOver: isFinished, threads: threads, open: open)
+        last.isFinished = isFinished
+        reports.append(last)
+        reports[0].samples = samples
+        samples.removeAll(keepingCapacity: true)
+        return reports
+    }
+
+    private func report(
+        of numbers: StepNumbers, at now: Instant, isStepOver: Bool, threads: ThreadCounts,
+        open: [OpenRequestFacts]
+    ) -> ShardReport {
+        ShardReport(
+            shard: shard, time: now, seconds: Int((now - numbers.start).nanoseconds / 1_000_000_000),
+            aggregate: numbers.aggregate, samples: [], activeThreads: threads.active,
+            openRequests: openRequests, firstThreadEnd: threads.firstEnd, isFinished: false,
+            health: numbers.health, step: numbers.step, isStepOver: isStepOver, open: open)
     }
 }

@@ -19,4 +19,10 @@ package struct ShardReport: Sendable {
     package var isFinished: Bool
     /// What the event loop knows of its own part in the figures, from the run's start.
     package var health: ShardHealth
+    /// The step of a led run that the numbers belong to; 0 in any other.
+    package var step = 0
+    /// Every request of the step has ended, and no other can begin in it.
+    package var isStepOver = false
+    /// Requests of the step in flight that count; empty where nobody leads the run.
+    package var open: [OpenRequestFacts] = []
 }

@@ -8,6 +8,7 @@ package enum Workload: Equatable, Sendable {
     case staged(StagedWorkload)
     case open(OpenWorkload)
     case replay(ReplayWorkload)
+    case held(HeldWorkload)
 
     /// The most threads that it has at any time.
     package var threads: Int {
@@ -16,6 +17,7 @@ package enum Workload: Equatable, Sendable {
         case .staged(let workload): workload.threads
         case .open(let workload): workload.maxThreads
         case .replay(let workload): workload.maxThreads
+        case .held(let workload): workload.threads
         }
     }
 
@@ -25,6 +27,7 @@ package enum Workload: Equatable, Sendable {
         case .staged(let workload): workload.startupDelay
         case .open(let workload): workload.startupDelay
         case .replay(let workload): workload.startupDelay
+        case .held: .zero
         }
     }
 
@@ -34,7 +37,7 @@ package enum Workload: Equatable, Sendable {
         case .closed(let workload): workload.rampUp
         case .staged(let workload): workload.line.rampUp
         case .open(let workload): workload.line.rampUp
-        case .replay: .zero
+        case .replay, .held: .zero
         }
     }
 
@@ -45,11 +48,16 @@ package enum Workload: Equatable, Sendable {
         case .staged(let workload): workload.end
         case .open(let workload): workload.end
         case .replay(let workload): workload.end
+        case .held: nil
         }
     }
 
     /// Whether each iteration is an arrival, which any thread can run.
     package var isOpen: Bool { arrivalsEnd != nil }
+
+    /// Whether iterations are numbered through the whole group, whichever thread runs them: rows, counters and random
+    /// choices belong to that number.
+    package var numbersIterations: Bool { if case .held = self { true } else { isOpen } }
 
     /// After when no arrival comes any more; nil for a load that has none.
     package var arrivalsEnd: Duration? {
@@ -57,6 +65,7 @@ package enum Workload: Equatable, Sendable {
         case .closed, .staged: nil
         case .open(let workload): workload.end
         case .replay(let workload): workload.arrivalsEnd
+        case .held(let workload): workload.isOpen ? Duration(nanoseconds: .max) : nil
         }
     }
 
@@ -66,6 +75,7 @@ package enum Workload: Equatable, Sendable {
         case .closed, .staged: nil
         case .open(let workload): workload.schedule(seed: seed, group: group)
         case .replay(let workload): workload.schedule()
+        case .held(let workload): workload.schedule(seed: seed, group: group)
         }
     }
 
@@ -74,7 +84,7 @@ package enum Workload: Equatable, Sendable {
         switch self {
         case .closed(let workload): workload.start(ofThread: thread)
         case .staged(let workload): workload.nextRun(ofThread: thread, at: .zero)?.start
-        case .open, .replay: nil
+        case .open, .replay, .held: nil
         }
     }
 
@@ -93,13 +103,14 @@ package enum Workload: Equatable, Sendable {
         case .replay(let workload):
             moment >= workload.startupDelay && moment < workload.end ?? workload.arrivalsEnd
                 ? workload.maxThreads : 0
+        case .held: 0
         }
     }
 
     /// How many arrivals come before a moment, for Poisson arrivals in the mean.
     package func arrivals(before moment: Duration) -> Double {
         switch self {
-        case .closed, .staged: 0
+        case .closed, .staged, .held: 0
         case .open(let workload): workload.arrivals(before: moment)
         case .replay(let workload): workload.arrivals(before: moment)
         }
@@ -108,7 +119,7 @@ package enum Workload: Equatable, Sendable {
     /// How many arrivals there are; nil for a load that has none, and where they are too many to draw.
     package func arrivalCount(seed: UInt64, group: Int) -> Int? {
         switch self {
-        case .closed, .staged: nil
+        case .closed, .staged, .held: nil
         case .open(let workload): workload.arrivalCount(seed: seed, group: group)
         case .replay(let workload): workload.arrivalCount
         }

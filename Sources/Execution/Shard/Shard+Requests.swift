@@ -1,0 +1,117 @@
+import Metrics
+import TestPlan
+import Timing
+import Transport
+
+/// Requests from their sending to their end, and what comes for them meanwhile.
+extension Shard: TransferReceiver {
+    func send(_ sampler: SamplerPlan, for slot: Int, scheduled: Instant) {
+        let (id, request) = users[slot].render(sampler)
+        let issued = transport.start(request, as: slot)
+        var sample = users[slot].sample(
+            of: sampler, id: id, scheduled: scheduled, issued: issued, in: graph)
+        sample.groupThreads = threads.active(in: id.group)
+        sample.allThreads = threads.active
+        if isWarmUp(slot, at: issued) { sample.flags.insert(.warmUp) }
+        record.issued(&sample)
+        let open = OpenRequest(
+            sampler: sampler, sample: sample, stallAfter: graph.stallAfter, recordsTokens: recordsTokens)
+        users[slot].request = open
+        timers.set(slot, to: open.nextDeadline(cutAt: cutTime(of: slot)))
+    }
+
+    func isWarmUp(_ slot: Int, at time: Instant) -> Bool {
+        course.isWarmUp(at: time, iterations: users[slot].machine.iterations)
+    }
+
+    private func finish(
+        _ request: OpenRequest, of slot: Int, summary: TransferSummary, cut: ResponseJudge.Cut?
+    ) {
+        users[slot].request = nil
+        var sample = request.finish(summary, cut: cut)
+        if !graph.gapLimits.isEmpty { note(request.gaps, in: &sample) }
+        record.finished(sample, gaps: request.gaps)
+        take(request, of: slot, sample.outcome)
+        timers.set(slot, to: .distantFuture)
+        if sample.outcome.isFailure {
+            switch graph.groups[sample.id.group].onSampleError {
+            case .stopTest: handlers.stopTest(false)
+            case .stopTestNow: handlers.stopTest(true)
+            case .continue, .startNextLoop, .stopThread: break
+            }
+        }
+        let action = users[slot].sampleFinished(sample.outcome, at: sample.done, in: graph)
+        perform(action, slot, at: sample.done)
+    }
+
+    /// Says of each limit on gaps what share of the request's gaps is beyond it.
+    private func note(_ gaps: TokenGaps, in sample: inout Sample) {
+        sample.gapShares = graph.gapLimits.map { gaps.share(above: $0.limit) }
+    }
+
+    /// Hands what the response leaves behind to its user: variables, and the answer of a turn.
+    private func take(_ request: OpenRequest, of slot: Int, _ outcome: Outcome) {
+        for (variable, value) in request.extracted { users[slot].context.variables[variable] = value }
+        if request.sampler.conversation != nil, outcome == .ok { users[slot].answered(request.answer) }
+    }
+
+    func checkLimits(of slot: Int, at now: Instant) {
+        guard let request = users[slot].request else { return }
+        let cutAt = cutTime(of: slot)
+        guard let cut = request.cut(at: now, cutAt: cutAt) else {
+            timers.set(slot, to: request.nextDeadline(cutAt: cutAt))
+            return
+        }
+        finish(request, of: slot, summary: transport.cancel(slot), cut: cut)
+    }
+
+    /// When the end of the test cuts what the user has in flight.
+    private func cutTime(of slot: Int) -> Instant { course.cut(loadEnd: users[slot].loadEnd) }
+
+    // MARK: Transfers
+
+    func transferConnected(_ id: Int, at time: Instant) {
+        users[id].request?.connected(at: time)
+        rearm(id)
+    }
+
+    func transfer(
+        _ id: Int, redirectedBy head: borrowing ResponseHead, to url: String, cookies: RedirectedCookies,
+        at time: Instant
+    ) -> String? {
+        users[id].request?.redirected(at: time)
+        rearm(id)
+        return graph.cookies == nil
+            ? nil : users[id].redirected(by: head, to: url, cookies: cookies, at: time)
+    }
+
+    func transfer(_ id: Int, received head: borrowing ResponseHead, at time: Instant) {
+        users[id].request?.received(head)
+        if graph.cookies != nil { users[id].takeCookies(head, at: time) }
+    }
+
+    func transfer(_ id: Int, received bytes: UnsafeRawBufferPointer, arrival: Arrival) -> Bool {
+        guard let request = users[id].request else { return false }
+        let isFirst = !request.bodyHasBegun
+        let row = request.sampler.row
+        let step = request.sample.step
+        for _ in 0..<request.received(bytes, arrival: arrival) {
+            record.received(TokenArrival(time: arrival.last, sampler: row), of: step)
+        }
+        record.countManyTokens()
+        if request.mustEnd { return false }
+        // The first byte and the end marker bring a nearer limit; between them the timer looks by itself.
+        if isFirst || request.sawEnd { rearm(id) }
+        return true
+    }
+
+    func transfer(_ id: Int, finished summary: TransferSummary) {
+        guard let request = users[id].request else { return }
+        finish(request, of: id, summary: summary, cut: nil)
+    }
+
+    private func rearm(_ slot: Int) {
+        guard let request = users[slot].request else { return }
+        timers.set(slot, to: request.nextDeadline(cutAt: cutTime(of: slot)))
+    }
+}
