@@ -25,6 +25,7 @@ enum ReferenceExamples {
           <header name="Authorization" value="Bearer ${apiKey}"/>
         </httpDefaults>
         """,
+        "capacity": #"<capacity group="readers" to="200" within="5%" atLeast="10"/>"#,
         "runHealth": #"<runHealth sendDelay="50ms" cpu="90%"/>"#,
         "header": #"<header name="X-Request-Id" value="${__requestId}"/>"#,
         "serviceLevel": """

@@ -66,9 +66,11 @@ package enum Grammar {
             children: [
                 "variables", "questionPool", "dialect", "httpDefaults", "serviceLevel", "warmUp", "runHealth",
                 "threadGroup", "openThreadGroup", "setUp", "tearDown", "thresholds", "syntheticPool",
-                "cookies",
+                "cookies", "capacity",
             ],
-            single: ["variables", "httpDefaults", "warmUp", "runHealth", "thresholds", "cookies"]),
+            single: [
+                "variables", "httpDefaults", "warmUp", "runHealth", "thresholds", "cookies", "capacity",
+            ]),
         "variables": Shape(children: ["variable", "secret"]),
         "variable": Shape(required: ["name", "value"]),
         "secret": Shape(required: ["name", "env"], optional: ["default"]),
@@ -89,6 +91,11 @@ package enum Grammar {
         "serviceLevel/phase": Shape(required: ["name", "atMost"]),
         "warmUp": Shape(optional: ["duration", "iterations"]),
         "runHealth": Shape(optional: ["sendDelay", "loopLag", "standstill", "cpu"]),
+        "capacity": Shape(
+            optional: [
+                "group", "from", "to", "settle", "step", "maxStep", "within", "levels", "atLeast", "reset",
+                "costPerHour",
+            ]),
         "conversation": Shape(
             optional: ["turns", "script", "onTurnError", "name"],
             children: ["system", "user"] + steps, single: ["system", "user"]),

@@ -42,6 +42,7 @@ extension PlanDecoder {
             case "cookies": plan.cookies = cookies(element)
             case "serviceLevel": plan.serviceLevels.append(serviceLevel(element))
             case "warmUp": plan.warmUp = warmUp(element)
+            case "capacity": plan.capacity = capacity(element)
             case "runHealth": plan.healthLimits = runHealth(element)
             case "threadGroup", "openThreadGroup", "setUp", "tearDown":
                 plan.threadGroups.append(group(element, defaults: plan.httpDefaults))

@@ -39,7 +39,7 @@ extension PlanDecoder {
     }
 
     /// A decimal number without sign or exponent.
-    private static func decimal(_ text: some StringProtocol) -> Double? {
+    static func decimal(_ text: some StringProtocol) -> Double? {
         guard text.last?.isNumber == true, text.allSatisfy({ ($0.isASCII && $0.isNumber) || $0 == "." })
         else { return nil }
         return Double(text)

@@ -22,6 +22,8 @@ package struct TestPlan: Sendable {
     package var end = EndOfTest()
     /// `<runHealth>`: what the run itself is judged by.
     package var healthLimits = RunHealth.Limits()
+    /// `<capacity>`; nil where the plan says nothing of it.
+    package var capacity: CapacityPlan?
     package var location: SourceLocation
 
     package init(name: String, location: SourceLocation) {

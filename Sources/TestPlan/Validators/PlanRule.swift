@@ -12,7 +12,7 @@ enum PlanRules {
         DialectsAreSound(), WarmUpEnds(), TargetsAreHTTP(), HeadersAreLegal(), OverridesExist(),
         PoolsSuffice(), ConversationsCarryHistory(), CookiesAreKeptOnce(),
         ControllersHaveSteps(), LoopsTakeTime(), RendezvousCanMeet(), RowsAreTheirOwn(), ForEachHasValues(),
-        ReplaysHaveRows(), CodingsCanBeUndone(),
+        ReplaysHaveRows(), CodingsCanBeUndone(), CapacityCanBeSearched(),
     ]
 
     static func check(_ draft: PlanDraft) -> [Diagnostic] {
