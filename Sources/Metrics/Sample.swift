@@ -167,6 +167,8 @@ package struct Sample: Sendable {
     package var phases: [PhaseTime] = []
     /// The names of the assertions that did not hold; one name may stand for several.
     package var failedAssertions: [String] = []
+    /// The share of its gaps beyond each limit of ``CapacityTerms/gapLimits``, 0…1; empty unless a search judges gaps.
+    package var gapShares: [Float] = []
     /// Each token event, in order; empty unless events are recorded or the request is traced.
     package var tokens: [TokenStamp] = []
 
