@@ -127,6 +127,14 @@ package struct CapacityStep: Sendable, Equatable {
 
 /// How one limit came out at one load, as a share of the requests.
 package struct LimitResult: Sendable, Equatable {
+    /// What ``wanted``, ``share`` and the bounds are.
+    package enum Scale: String, Sendable {
+        /// Shares of the requests, 0…1.
+        case share
+        /// The mean itself, in the metric's unit: of a threshold on a mean.
+        case value
+    }
+
     /// The threshold's name, or the service level's.
     package var name: String
     /// The share of requests that must keep the limit.
@@ -139,10 +147,11 @@ package struct LimitResult: Sendable, Equatable {
     /// The threshold's own figure, such as the p95, in the metric's unit; nil where there is none.
     package var observed: Double?
     package var result: CapacityStep.Result
+    package var scale: Scale
 
     package init(
         name: String, wanted: Double, share: Double?, lower: Double, upper: Double, observed: Double?,
-        result: CapacityStep.Result
+        result: CapacityStep.Result, scale: Scale = .share
     ) {
         self.name = name
         self.wanted = wanted
@@ -151,5 +160,24 @@ package struct LimitResult: Sendable, Equatable {
         self.upper = upper
         self.observed = observed
         self.result = result
+        self.scale = scale
+    }
+}
+
+extension LimitResult {
+    /// Whether what was seen is on the right side, however little it is: enough to try a higher load, and no more.
+    package var leansToHold: Bool {
+        if result != .undecided { return result == .holds }
+        guard let share else { return false }
+        return scale == .value ? upper.isFinite && (lower + upper) / 2 <= wanted : share >= wanted
+    }
+}
+
+extension CapacityStep {
+    /// Whether a step that is not decided saw nothing against its load.
+    package var leansToHold: Bool {
+        result == .holds
+            || result == .undecided && !limits.isEmpty && limits.allSatisfy(\.leansToHold)
+                && !reasons.contains(.drift)
     }
 }

@@ -1,0 +1,277 @@
+import Timing
+
+/// A request of the measured time that is still in flight.
+package struct OpenRequestFacts: Sendable {
+    /// Its row of the statistics.
+    package var row: Int
+    package var issued: Instant
+    package var firstToken: Instant?
+
+    package init(row: Int, issued: Instant, firstToken: Instant?) {
+        self.row = row
+        self.issued = issued
+        self.firstToken = firstToken
+    }
+}
+
+/// What a step has shown by the time of a look.
+package struct StepLook: Sendable {
+    package var limits: [LimitResult]
+    package var levels: [LimitResult]
+    package var result: CapacityStep.Result
+    package var reasons: [CapacityStep.Reason]
+    /// It breaks so clearly that no more time is to be spent on it.
+    package var isHopeless: Bool
+    /// Nothing that was seen speaks against the load: enough to climb on, and no more.
+    package var leansToHold: Bool
+    package var drift: Bool
+    package var little: Double?
+    package var inFlight: Double
+    /// Finished requests that count, and those of them that failed.
+    package var requests: Int
+    package var failed: Int
+    package var throughput: CapacityStep.Rates
+    /// Empty unless the measured time has ended.
+    package var latencies: [CapacityStep.Latency]
+    /// Requests of the measured time whose end is not known yet.
+    package var unresolved: Int
+
+    /// Whether nothing more is to be learnt: the thresholds are decided, and each service level.
+    package var isDecided: Bool {
+        result != .undecided && levels.allSatisfy { $0.result != .undecided }
+    }
+}
+
+/// Gathers the requests of one step and judges them, as often as it is asked, in bounded memory.
+///
+/// One owner; whoever adds also looks. Requests may be added in any order.
+package struct StepEvidence: Sendable {
+    private static let curves: [LatencyMetric] = [.ttft, .tpot, .e2e]
+    private static let curvePercents = [50.0, 95, 99]
+    /// A step is not decided while in flight and rate × time differ by more.
+    private static let mostLittle = 0.15
+
+    private let terms: CapacityTerms
+    private var grid: StepBlocks
+    private var tallies: [LimitTally]
+    private var levels: [LimitTally]
+    private var flow = StepFlow()
+    private var series = LatencySeries()
+    private var histograms = [LatencyHistogram](repeating: LatencyHistogram(), count: curves.count)
+    private var requests = 0
+    private var failed = 0
+    /// Requests that were issued in the measured time and added, also those that are neither successes nor failures.
+    private var added = 0
+    private var dropped = 0
+    private var end: Instant?
+    /// What was said when the measured time ended.
+    private var decision: CapacityStep.Result?
+
+    /// - Parameter from: when the step has settled and the measured time begins.
+    package init(terms: CapacityTerms, from: Instant) {
+        self.terms = terms
+        grid = StepBlocks(from: from)
+        tallies = terms.limits.map(LimitTally.init)
+        levels = terms.levels.map(LimitTally.init)
+    }
+
+    /// Adds a request that has finished and was issued in the measured time.
+    ///
+    /// One that was issued before and ended after its start may be added too: it counts in flight and in the rates, and
+    /// in no limit.
+    package mutating func add(_ sample: Sample) {
+        guard sample.sampler < terms.isOfTheLoad.count, terms.isOfTheLoad[sample.sampler],
+            sample.done >= grid.from, end.map({ sample.issued < $0 }) ?? true
+        else { return }
+        fit(end.map { min($0, sample.done) } ?? sample.done)
+        flow.begin(at: sample.issued, grid: grid)
+        flow.end(sample, grid: grid)
+        guard sample.issued >= grid.from else { return }
+        added += 1
+        guard sample.outcome.isCompleted || sample.outcome == .cancelled else { return }
+        let block = min(grid.index(of: sample.issued), StepBlocks.most - 1)
+        for index in tallies.indices where tallies[index].looks(at: sample) {
+            tallies[index].add(sample, block: block)
+        }
+        for index in levels.indices { levels[index].add(sample, block: block) }
+        if sample.outcome.isCompleted { requests += 1 }
+        guard !sample.outcome.isFailure else {
+            failed += 1
+            return
+        }
+        for (index, metric) in Self.curves.enumerated() where metric.counts(sample.outcome) {
+            if let value = sample.latency(metric) { histograms[index].record(value) }
+        }
+        if let value = sample.latency(sample.tokenEvents > 0 ? .ttft : .e2e) {
+            series.add(value, block: block)
+        }
+    }
+
+    /// Judges what is known.
+    ///
+    /// - Parameters:
+    ///   - measuredEnd: the end of the measured time; nil while it goes on.
+    ///   - open: requests of the measured time that are in flight.
+    ///   - issued: requests of the measured time, in flight or not.
+    ///   - dropped: arrivals of the measured time that were not sent.
+    package mutating func look(
+        at now: Instant, until measuredEnd: Instant?, open: [OpenRequestFacts], issued: Int, dropped: Int
+    ) -> StepLook {
+        let until = measuredEnd ?? now
+        end = measuredEnd
+        fit(until)
+        if dropped > self.dropped {
+            let block = min(grid.index(of: until), StepBlocks.most - 1)
+            for index in tallies.indices {
+                tallies[index].addMisses(dropped - self.dropped, block: block)
+            }
+            for index in levels.indices { levels[index].addMisses(dropped - self.dropped, block: block) }
+            self.dropped = dropped
+        }
+        let open = open.filter {
+            $0.row < terms.isOfTheLoad.count && terms.isOfTheLoad[$0.row] && $0.issued < until
+        }
+        let blocks = max(1, grid.count(until: until))
+        let figures = figures(open, blocks: blocks)
+        let counted = open.filter { $0.issued >= grid.from }
+        let missing = max(0, issued - added - counted.count)
+        func judge(_ tally: LimitTally) -> (result: LimitResult, isHopeless: Bool, unresolved: Int) {
+            let known = tally.known(open: counted, missing: missing, at: now, grid: grid, blocks: blocks)
+            return tally.result(known, missing: missing)
+        }
+        let judged = tallies.map(judge)
+        let ofLevels = levels.map(judge)
+        var look = StepLook(
+            limits: judged.map(\.result), levels: ofLevels.map(\.result), result: .undecided, reasons: [],
+            isHopeless: judged.contains { $0.isHopeless } && ofLevels.allSatisfy { $0.isHopeless },
+            leansToHold: false, drift: false, little: figures.little, inFlight: figures.inFlight,
+            requests: requests, failed: failed, throughput: figures.throughput, latencies: [],
+            unresolved: counted.count + missing)
+        decide(&look, figures, blocks: blocks, isSilent: counted.allSatisfy { $0.firstToken == nil })
+        if measuredEnd != nil || look.result != .undecided { describe(&look, isAtEnd: measuredEnd != nil) }
+        if measuredEnd == nil { decision = look.result } else { keepDecision(&look) }
+        return look
+    }
+
+    private mutating func fit(_ time: Instant) {
+        var doublings = 0
+        grid.fit(time) { doublings += 1 }
+        for _ in 0..<doublings {
+            for index in tallies.indices { tallies[index].coarsen() }
+            for index in levels.indices { levels[index].coarsen() }
+            flow.coarsen()
+            series.coarsen()
+        }
+    }
+
+    private func figures(_ open: [OpenRequestFacts], blocks: Int) -> StepFlow.Figures {
+        var flow = flow
+        for request in open { flow.begin(at: request.issued, grid: grid) }
+        return flow.figures(blocks: blocks, grid: grid)
+    }
+
+    private func decide(
+        _ look: inout StepLook, _ figures: StepFlow.Figures, blocks: Int, isSilent: Bool
+    ) {
+        let isSteady = figures.little.map { $0.magnitude <= Self.mostLittle } ?? true
+        if look.limits.contains(where: { $0.result == .breaks }) {
+            look.result = .breaks
+            look.reasons.append(.threshold)
+        } else if look.limits.allSatisfy({ $0.result == .holds }), isSteady {
+            look.result = .holds
+        }
+        // A broken limit says more than a trend, and costs less.
+        if look.result != .breaks {
+            let trends = trends(figures, blocks: blocks)
+            look.drift =
+                trends.contains(where: \.isDrift) || terms.unit == .arrivals && figures.isNotKeptUp
+            if look.drift {
+                look.result = .breaks
+                look.reasons.append(.drift)
+            } else if look.result == .holds, trends.contains(where: \.isSuspected) {
+                look.result = .undecided
+            }
+        }
+        if !isSteady, look.result == .undecided { look.reasons.append(.little) }
+        if failed == requests, failed >= 3 || look.result == .breaks && isSilent {
+            look.result = .breaks
+            look.reasons.append(.errors)
+            look.isHopeless = look.isHopeless || failed >= 10
+        }
+        look.leansToHold =
+            look.result == .holds
+            || look.result == .undecided && look.limits.allSatisfy(\.leansToHold)
+    }
+
+    private func trends(_ figures: StepFlow.Figures, blocks: Int) -> [StepTrend] {
+        let merged = figures.course.merged(blocks: blocks, most: 16).map { $0 / Double(blocks) }
+        return [
+            StepTrend(series.medians(blocks: blocks)), terms.unit == .arrivals ? StepTrend(merged) : nil,
+        ].compactMap(\.self)
+    }
+
+    private func describe(_ look: inout StepLook, isAtEnd: Bool) {
+        for index in tallies.indices { look.limits[index].observed = tallies[index].observed }
+        guard isAtEnd else { return }
+        for (index, metric) in Self.curves.enumerated() {
+            for percent in Self.curvePercents {
+                guard let value = histograms[index].percentile(percent) else { continue }
+                let interval = histograms[index].interval(percent: percent)
+                look.latencies.append(
+                    CapacityStep.Latency(
+                        metric: metric, percent: percent, value: value, lower: interval.lower,
+                        upper: interval.upper))
+            }
+        }
+    }
+
+    /// What was decided in the measured time stands, unless the requests that were open then say the contrary.
+    private func keepDecision(_ look: inout StepLook) {
+        guard look.result == .undecided, let decision, decision != .undecided else { return }
+        look.result = decision
+        if decision == .breaks { look.reasons = [.threshold] }
+        look.leansToHold = decision == .holds
+    }
+}
+
+extension LimitTally {
+    func looks(at sample: Sample) -> Bool {
+        switch limit.rows {
+        case .load: true
+        case .row(let row): sample.sampler == row || sample.part == row
+        }
+    }
+}
+
+/// The median of a latency in each block of a step.
+struct LatencySeries: Sendable {
+    private var blocks = [CoarseHistogram](repeating: CoarseHistogram(), count: StepBlocks.most)
+    private static let leastValues = 3
+
+    mutating func add(_ value: Duration, block: Int) { blocks[block].record(value) }
+
+    mutating func coarsen() {
+        for index in blocks.indices {
+            guard 2 * index < blocks.count else {
+                blocks[index] = CoarseHistogram()
+                continue
+            }
+            var merged = blocks[2 * index]
+            merged.merge(blocks[2 * index + 1])
+            blocks[index] = merged
+        }
+    }
+
+    /// In seconds, of at most 16 stretches of equal length; none where one of them has too few values.
+    func medians(blocks count: Int) -> [Double] {
+        let size = max(1, (count + 15) / 16)
+        var medians: [Double] = []
+        for start in stride(from: 0, to: count / size * size, by: size) {
+            var merged = CoarseHistogram()
+            for block in blocks[start..<start + size] { merged.merge(block) }
+            guard merged.count >= Self.leastValues, let median = merged.percentile(50) else { return [] }
+            medians.append(median.inSeconds)
+        }
+        return medians
+    }
+}
