@@ -1,0 +1,143 @@
+import Glibc
+import Metrics
+
+/// Finds the largest load that holds: a pure function of the steps so far, so that a search can be taken up from a file.
+///
+/// It doubles the load until a step breaks, halves the bracket on the logarithm until it is as narrow as was asked for,
+/// and tries the highest load that held once more. What the last step at a load said is what counts for that load.
+package struct CapacitySearch: Sendable {
+    package enum Next: Sendable, Equatable {
+        case step(load: Double, phase: CapacityStep.Phase)
+        case answer(CapacityAnswer)
+    }
+
+    let settings: CapacitySettings
+    let hasLatency: Bool
+    let levelNames: [String]
+    /// No search is longer, whatever the steps say.
+    static let mostSteps = 60
+
+    package init(_ settings: CapacitySettings, terms: CapacityTerms) {
+        self.settings = settings
+        hasLatency = terms.hasLatency
+        levelNames = terms.levels.map(\.name)
+    }
+
+    /// The next step, or the answer where there is nothing more to try.
+    package func next(after steps: [CapacityStep]) -> Next {
+        if let again = repetition(after: steps) { return again }
+        if let end = forcedEnd(after: steps) { return end }
+        if let levels = settings.levels { return ladder(levels, after: steps) }
+        guard steps.count < Self.mostSteps else { return .answer(answer(after: steps, stopped: .undecided)) }
+        for index in 0...levelNames.count {
+            let path = SearchPath(self, steps, level: index == 0 ? nil : index - 1)
+            switch path.next() {
+            case .step(let load, let phase): return .step(load: load, phase: phase)
+            case .end: continue
+            }
+        }
+        return .answer(answer(after: steps, stopped: SearchPath(self, steps, level: nil).stopReason))
+    }
+
+    /// A step whose word is in doubt is made once more.
+    private func repetition(after steps: [CapacityStep]) -> Next? {
+        guard let last = steps.last, last.isDoubtful || isDeath(last, after: steps) else { return nil }
+        let before = steps.dropLast().last
+        if let before, before.load == last.load, before.phase == last.phase,
+            before.isDoubtful || isDeath(before, after: steps)
+        {
+            return nil
+        }
+        return .step(load: last.load, phase: last.phase)
+    }
+
+    /// Nothing but errors at a load that no load above it was too much for: the service is not what it was.
+    private func isDeath(_ step: CapacityStep, after steps: [CapacityStep]) -> Bool {
+        guard step.reasons.contains(.errors), settings.levels == nil else { return false }
+        let held = steps.filter { !$0.reasons.contains(.errors) && $0.leansToHold }.map(\.load).max()
+        return step.load <= (held ?? settings.from)
+    }
+
+    private func forcedEnd(after steps: [CapacityStep]) -> Next? {
+        guard let last = steps.last else { return nil }
+        if isDeath(last, after: steps) { return .answer(answer(after: steps, stopped: .errors)) }
+        if last.isOfGenerator {
+            // What the answer rests on is confirmed below the load that the generator cannot make.
+            let path = SearchPath(self, steps, level: nil)
+            if settings.levels == nil, let load = path.unconfirmed, load < last.load,
+                steps.count(where: \.isOfGenerator) == 1
+            {
+                return .step(load: load, phase: .confirm)
+            }
+            return .answer(answer(after: steps, stopped: .generator))
+        }
+        if steps.contains(where: \.isOfGenerator) {
+            return .answer(answer(after: steps, stopped: .generator))
+        }
+        return nil
+    }
+
+    private func ladder(_ levels: [Double], after steps: [CapacityStep]) -> Next {
+        let tried = Set(steps.map(\.load))
+        guard let load = levels.sorted().first(where: { !tried.contains($0) }) else {
+            return .answer(answer(after: steps, stopped: .ladderDone))
+        }
+        return .step(load: load, phase: .ladder)
+    }
+
+    /// How many more steps there can be, if no step has to be made twice and the answer is confirmed at once.
+    package func stepsLeftAtMost(after steps: [CapacityStep]) -> Int {
+        guard case .step = next(after: steps) else { return 0 }
+        if let levels = settings.levels {
+            return levels.count { load in !steps.contains { $0.load == load } }
+        }
+        let path = SearchPath(self, steps, level: nil)
+        let low = path.low ?? settings.from
+        guard let high = path.ceiling else {
+            let doublings = max(0, log2(settings.to / max(low, settings.from)).rounded(.up))
+            return Int(doublings) + halvings(from: low, to: min(2 * low, settings.to)) + 1
+        }
+        return halvings(from: low, to: high) + 1
+    }
+
+    /// How often a bracket is halved until it is narrow.
+    private func halvings(from low: Double, to high: Double) -> Int {
+        var high = high
+        var count = 0
+        while let middle = middle(low, high) {
+            high = middle
+            count += 1
+        }
+        return count
+    }
+
+    /// A load between two that are neither adjacent nor as near as was asked for; nil where there is none.
+    func middle(_ low: Double, _ high: Double) -> Double? {
+        guard low > 0, high > low * (1 + settings.within) * 1.000_001 else { return nil }
+        let middle = rounded((low * high).squareRoot())
+        guard settings.unit == .threads else { return middle > low && middle < high ? middle : nil }
+        guard high - low > 1 else { return nil }
+        return min(max(middle, low + 1), high - 1)
+    }
+
+    /// Whole threads; rates to three significant digits.
+    func rounded(_ load: Double) -> Double {
+        guard settings.unit == .arrivals, load > 0 else { return max(1, load.rounded()) }
+        let scale = pow(10, 2 - log10(load).rounded(.down))
+        return (load * scale).rounded() / scale
+    }
+}
+
+extension CapacityStep {
+    /// The generator gave way.
+    var isOfGenerator: Bool { result == .void && (reasons.contains(.generator) || health == .invalid) }
+
+    /// It may have measured something else than the service, and is made once more.
+    var isDoubtful: Bool {
+        !isOfGenerator
+            && (result == .void || health == .suspect || reasons.contains(.suspect))
+    }
+
+    /// Whether it says something of its load.
+    var counts: Bool { result != .void }
+}
