@@ -156,9 +156,6 @@ package struct Sample: Sendable {
     package var arrivalRate = ArrivalRate.none
     /// The step of a led run in which it was issued; 0 in any other.
     package var step = 0
-    /// The share of its gaps between tokens that are beyond each limit that a search asked about; empty where
-    /// none did.
-    package var gapShares: [Float] = []
     /// Its token stamps and the start of its body are kept, as an example for the report.
     package var isTraced = false
     /// The start of the body of a failed request, from the server; empty where it was not kept.
