@@ -58,7 +58,7 @@ package final class PlanRun: Sendable {
     private let graph: ExecutionGraph
     private let settings: Settings
     private let test: TestRun
-    private let queues = Mutex<[ObserverQueue]>([])
+    private let recording = Mutex<RunRecording?>(nil)
 
     /// Looks at this machine.
     package init(_ plan: ValidatedPlan, settings: Settings) throws(Refusal) {
@@ -83,7 +83,7 @@ package final class PlanRun: Sendable {
 
     /// Tells every observer what happened.
     package func note(_ text: String) {
-        for queue in queues.withLock(\.self) { queue.noted(text) }
+        recording.withLock(\.self)?.noted(text)
     }
 
     /// Runs the plan, judges it and writes its report.
@@ -92,44 +92,14 @@ package final class PlanRun: Sendable {
     /// - Throws: ``ReportError`` where the folder cannot be used, before anything is sent; ``TransferError`` where the
     ///   machine gives no event loop.
     package func run(observers: [any RunObserver]) throws -> Outcome {
-        let run = try describe()
-        let log = try RunLog(directory: run.folder.path, offset: test.clockOffset)
-        defer { log.close() }
-        try run.folder.write(plan: run.plan)
-        var journal = RunRecord(graph, run)
-        try run.folder.write(journal)
-        let records: [any RunObserver] = [
-            LogObserver(log), SampleLogObserver(settings.record), HistogramLogObserver(),
-        ]
-        let queues = (records + observers).map { ObserverQueue($0, whenFailed: failed) }
-        self.queues.withLock { $0 = queues }
-        for (queue, observer) in zip(queues, records + observers) {
-            // Better before the run than after.
-            if let failure = queue.began(run), observer.isEssential { throw failure }
-        }
-        let result = try test.run(
-            onSamples: { samples in for queue in queues { queue.took(samples) } },
-            onProgress: { progress in for queue in queues { queue.ticked(progress) } })
-        for queue in queues { queue.loadEnded() }
-        let report = RunReport(result, graph: graph, run)
-        journal.finish(report, start: result.wallClock.unixNanoseconds(result.start))
-        /// Hands the report to some of the observers; what those could not do without which the run is of no use.
-        func end(_ observed: ArraySlice<(any RunObserver, ObserverQueue)>) -> [ReportError] {
-            for (_, queue) in observed { queue.ended(report) }
-            return observed.compactMap { observer, queue in
-                let failure = queue.finish()
-                return observer.isEssential ? failure : nil
-            }
-        }
-        let observed = Array(zip(records + observers, queues))
-        // The records are whole before the report that is made from the same numbers.
-        var failures = end(observed.prefix(records.count))
-        // A full disk may still have room for some of them.
-        do { try run.folder.write(journal) } catch { failures.append(error) }
-        do { try run.folder.write(report, options: settings.outputs) } catch { failures.append(error) }
-        failures += end(observed.dropFirst(records.count))
-        if let failure = failures.first { log.note("error: \(failure)") }
-        return Outcome(report: report, folder: run.folder, failure: failures.first)
+        let recording = try RunRecording(
+            describe(), graph: graph, offset: test.clockOffset, record: settings.record,
+            outputs: settings.outputs, observers: observers, whenFailed: failed)
+        self.recording.withLock { $0 = recording }
+        let result = try test.run(onSamples: recording.took, onProgress: recording.ticked)
+        recording.loadEnded()
+        let (report, failure) = recording.end(result)
+        return Outcome(report: report, folder: recording.run.folder, failure: failure)
     }
 
     private func describe() throws(ReportError) -> RunDescription {

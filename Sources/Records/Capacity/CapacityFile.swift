@@ -1,0 +1,67 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+import Formats
+
+/// `capacity.json` of a search's folder.
+package enum CapacityFile {
+    package static let name = "capacity.json"
+
+    /// The document, with sorted keys so that two searches can be compared line by line.
+    package static func text(_ report: CapacityReport) throws(ReportError) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        do {
+            return String(decoding: try encoder.encode(CapacityDocument(report)), as: UTF8.self) + "\n"
+        } catch {
+            throw .cannotRender(reason: "\(name): \(error)")
+        }
+    }
+
+    /// Whether a folder holds a search.
+    package static func exists(in path: String) -> Bool { Folder.exists("\(path)/\(name)") }
+
+    /// The search of a folder, without its answer: that is worked out again from the steps.
+    ///
+    /// Throws ``ReportError/cannotRead(path:reason:)`` where it is no record of a search.
+    package static func read(from path: String) throws(ReportError) -> CapacityReport {
+        let file = "\(path)/\(name)"
+        guard let bytes = Folder.read(file) else {
+            throw .cannotRead(path: file, reason: "there is no such file; is this a search's folder?")
+        }
+        let document: CapacityDocument
+        do {
+            document = try JSONDecoder().decode(CapacityDocument.self, from: Data(bytes))
+        } catch {
+            throw .cannotRead(path: file, reason: reason(error))
+        }
+        guard document.schemaVersion == CapacityDocument.version else {
+            throw .cannotRead(
+                path: file,
+                reason: "it has version \(document.schemaVersion), and this program reads \(CapacityDocument.version)")
+        }
+        do {
+            return try document.report()
+        } catch {
+            throw .cannotRead(path: file, reason: SafeText.line(error.text))
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        func place(_ context: DecodingError.Context) -> String {
+            context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+        }
+        switch error {
+        case DecodingError.keyNotFound(let key, let context):
+            let path = place(context)
+            return "\"\(path.isEmpty ? "" : path + ".")\(key.stringValue)\" is missing"
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+            return place(context).isEmpty
+                ? "expected an object, found something else" : "\"\(place(context))\" holds another kind of value"
+        default: return "it is no JSON, or cut short, or holds a number that cannot be"
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import Formats
+import Metrics
+import Timing
+
+/// All that a search for capacity has to say; safe to print, secrets taken out.
+package struct CapacityReport: Sendable {
+    /// One load that was tried: what came of it, when, and where its own report is.
+    package struct Step: Sendable, Equatable {
+        package var step: CapacityStep
+        /// From the start of the search.
+        package var began: Duration
+        /// Relative to the search's folder.
+        package var folder: String
+
+        package init(_ step: CapacityStep, began: Duration, folder: String) {
+            self.step = step
+            self.began = began
+            self.folder = folder
+        }
+    }
+
+    /// A limit of the plan that the search judges, as a chart draws it.
+    package struct Limit: Sendable, Equatable {
+        package var name: String
+        /// The metric's name, and its limit in the metric's unit; nil for a share.
+        package var metric: String
+        package var limit: Double?
+
+        package init(name: String, metric: String, limit: Double?) {
+            self.name = name
+            self.metric = metric
+            self.limit = limit
+        }
+    }
+
+    /// What the plan asks for that a search does not judge.
+    package struct Unused: Sendable, Equatable {
+        package var name: String
+        package var reason: String
+
+        package init(name: String, reason: String) {
+            self.name = name
+            self.reason = reason
+        }
+    }
+
+    /// Weir's own version.
+    package var version: String
+    package var planName: String
+    /// As the person gave it.
+    package var planPath: String
+    package var planHash: String
+    package var seed: UInt64
+    /// The group that was varied.
+    package var group: String
+    package var settings: CapacitySettings
+    package var limits: [Limit]
+    package var unused: [Unused]
+    /// Unix nanoseconds.
+    package var startedAt: Int64
+    package var duration: Duration
+    package var hostname: String
+    package var processors: Int
+    /// The embedded mock server was the target.
+    package var mock: Bool
+    package var steps: [Step]
+    /// nil while the search goes on.
+    package var answer: CapacityAnswer?
+    package var endedBy: RunEnd
+    /// What a reader should know beside the answer.
+    package var notes: [String]
+
+    package init(
+        version: String, planName: String, planPath: String, planHash: String, seed: UInt64, group: String,
+        settings: CapacitySettings, limits: [Limit], unused: [Unused], startedAt: Int64, duration: Duration,
+        hostname: String, processors: Int, mock: Bool, steps: [Step], answer: CapacityAnswer?,
+        endedBy: RunEnd, notes: [String] = []
+    ) {
+        self.version = version
+        self.planName = planName
+        self.planPath = planPath
+        self.planHash = planHash
+        self.seed = seed
+        self.group = group
+        self.settings = settings
+        self.limits = limits
+        self.unused = unused
+        self.startedAt = startedAt
+        self.duration = duration
+        self.hostname = hostname
+        self.processors = processors
+        self.mock = mock
+        self.steps = steps
+        self.answer = answer
+        self.endedBy = endedBy
+        self.notes = notes
+    }
+}
+
+extension CapacityReport {
+    /// How the search is judged: by `atLeast` where it is given, else by whether there is an answer.
+    package var exitCode: ExitStatus {
+        if endedBy == .cannotWrite { return .cannotWrite }
+        guard let answer else { return endedBy == .signal ? .interrupted : .undecided }
+        let carries = answer.bracket.carries
+        let isSure = answer.bracket.isConfirmed || settings.levels != nil
+        if let wanted = settings.atLeast, let carries, carries >= wanted, isSure { return .success }
+        if endedBy == .signal { return .interrupted }
+        if let wanted = settings.atLeast, let breaks = answer.bracket.breaks, breaks <= wanted {
+            return .thresholdFailed
+        }
+        if answer.isGeneratorBound { return .runInvalid }
+        if answer.stopReason == .errors { return .thresholdFailed }
+        if settings.atLeast != nil { return .undecided }
+        if answer.stopReason == .breaksAtOnce { return .success }
+        return carries != nil && isSure ? .success : .undecided
+    }
+
+    /// The exit code in one word.
+    package var headline: String {
+        switch exitCode {
+        case .success: settings.atLeast == nil ? "ANSWER" : "PASS"
+        case .thresholdFailed: "FAIL"
+        case .runInvalid: "INVALID"
+        case .interrupted, .cannotWrite: "STOPPED"
+        default: "UNDECIDED"
+        }
+    }
+
+    /// The step's own index whose figures stand for a load: the last that holds, or the last.
+    package func step(at load: Double, _ result: CapacityStep.Result? = nil) -> Step? {
+        steps.last { $0.step.load == load && (result == nil || $0.step.result == result) }
+    }
+
+    /// What a million output tokens cost at the load that is carried; nil where nobody named a price.
+    package var costPerMillionTokens: Double? {
+        guard let cost = settings.costPerHour, let rate = answer?.throughput?.outputTokens, rate > 0 else {
+            return nil
+        }
+        return cost / (rate * 3_600) * 1_000_000
+    }
+}
