@@ -55,13 +55,15 @@ struct SearchPath {
         case .holds: .holds
         case .breaks: .breaks
         // Only on the way up is it enough to lean.
-        case .undecided, .void: leans && step.phase == .climb ? .leans : .undecided
+        case .undecided: leans && step.phase == .climb ? .leans : .undecided
+        // Void even when it was made once more: its load cannot be judged.
+        case .void: .undecided
         }
     }
 
     private static func entries(_ steps: [CapacityStep], _ level: Int?) -> [Entry] {
         var entries: [Double: Entry] = [:]
-        for (index, step) in steps.enumerated() where step.counts {
+        for (index, step) in steps.enumerated() where !step.isOfGenerator {
             // Of a step in doubt, the one made in its place counts.
             if step.isDoubtful, index + 1 < steps.count, steps[index + 1].load == step.load { continue }
             let word = word(step, level)

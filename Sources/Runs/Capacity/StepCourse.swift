@@ -21,9 +21,9 @@ package struct StepCourse: Sendable {
     private static let mostLengths: Int64 = 2
 
     private let settings: CapacitySettings
-    private let load: Double
-    private let phase: CapacityStep.Phase
-    private let begin: Instant
+    let load: Double
+    let phase: CapacityStep.Phase
+    let begin: Instant
     private var stage = Stage.settling
     /// The start of the measured time; nil while it settles.
     package private(set) var measuredFrom: Instant?

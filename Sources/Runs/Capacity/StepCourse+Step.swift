@@ -1,0 +1,31 @@
+import Metrics
+import Timing
+
+extension StepCourse {
+    /// The step as it stands in the answer, once it is over or was stopped.
+    ///
+    /// - Parameters:
+    ///   - look: the last one; nil where the measured time never began.
+    ///   - health: the run's own, of the time of the step.
+    package func step(_ look: StepLook?, health: Validity, at now: Instant) -> CapacityStep {
+        let settled = (measuredFrom ?? now) - begin
+        guard let look, let measuredFrom else {
+            return CapacityStep(
+                load: load, phase: phase, settled: settled, result: health == .invalid ? .void : .undecided,
+                reasons: health == .invalid ? [.generator] : [], health: health)
+        }
+        var step = CapacityStep(
+            load: load, phase: phase, settled: settled, measured: (measuredUntil ?? now) - measuredFrom,
+            requests: look.requests, failed: look.failed, result: look.result, reasons: look.reasons,
+            limits: look.limits, levels: look.levels, throughput: look.throughput, inFlight: look.inFlight,
+            little: look.little, health: health, latencies: look.latencies)
+        if health == .invalid {
+            step.result = .void
+            step.reasons = [.generator]
+        } else if look.result == .undecided, look.reasons.contains(.little) {
+            step.result = .void
+        }
+        if health == .suspect { step.reasons.append(.suspect) }
+        return step
+    }
+}

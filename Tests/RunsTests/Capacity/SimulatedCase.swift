@@ -1,0 +1,102 @@
+import Metrics
+import Timing
+
+import Runs
+
+/// Many searches of one simulated service, held against what is true of it.
+struct SimulatedCase: Sendable, CustomStringConvertible {
+    var name: String
+    var model: ServiceModel
+    var unit: CapacityUnit
+    /// Seconds within which the first token of 95 % must come.
+    var limit: Double
+    /// The share of searches that must end within one step of the truth.
+    var wanted = 0.9
+
+    var description: String { name }
+
+    static let cases = [
+        SimulatedCase(
+            name: "4 slots, fixed work, closed", model: ServiceModel(slots: 4, work: .fixed(0.45)),
+            unit: .threads, limit: 1),
+        SimulatedCase(
+            name: "M/M/8 FIFO, closed", model: ServiceModel(slots: 8, work: .exponential(0.5)),
+            unit: .threads,
+            limit: 1),
+        SimulatedCase(
+            name: "M/M/8 FIFO, open", model: ServiceModel(slots: 8, work: .exponential(0.25)),
+            unit: .arrivals, limit: 0.5),
+        SimulatedCase(
+            name: "processor sharing, closed",
+            model: ServiceModel(slots: 8, work: .exponential(1), prefill: 0.1, isShared: true),
+            unit: .threads,
+            limit: 0.4),
+        SimulatedCase(
+            name: "processor sharing, open",
+            model: ServiceModel(slots: 8, work: .exponential(0.4), prefill: 0.1, isShared: true),
+            unit: .arrivals, limit: 0.3),
+        SimulatedCase(
+            name: "cliff, closed",
+            model: ServiceModel(slots: 64, work: .nearly(0.5), prefill: 0.1, crowd: (24, 8)), unit: .threads,
+            limit: 1),
+        SimulatedCase(
+            name: "heavy tail, closed", model: ServiceModel(slots: 16, work: .logNormal(0.5, 1.2)),
+            unit: .threads, limit: 1),
+        SimulatedCase(
+            name: "grows for ever, open", model: ServiceModel(slots: 40, work: .nearly(0.4)), unit: .arrivals,
+            limit: 10),
+        SimulatedCase(
+            name: "slow start, closed",
+            model: ServiceModel(slots: 4, work: .nearly(0.45), cold: (12, 6)), unit: .threads, limit: 1),
+    ]
+
+    /// What came of the searches.
+    struct Row: CustomStringConvertible {
+        var name: String
+        var truth: Double
+        var runs: Int
+        var falseCarries = 0
+        var near = 0
+        var steps = 0
+        var time = 0.0
+        var longest = 0.0
+        var answers: [Double: Int] = [:]
+        var reasons: [String: Int] = [:]
+
+        var description: String {
+            let spread = answers.sorted { $0.key < $1.key }.map { "\($0.key)×\($0.value)" }
+            let count = Double(runs)
+            func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }
+            return "| \(name) | \(rounded(truth)) | \(spread.joined(separator: " ")) "
+                + "| \(rounded(Double(falseCarries) / count * 100)) % | \(rounded(Double(near) / count * 100)) % "
+                + "| \(rounded(Double(steps) / count)) | \(rounded(time / count)) s, most \(rounded(longest)) s | \(reasons) |"
+        }
+    }
+
+    func row(runs: Int, requests: Int) -> Row {
+        let settings = CapacitySettings(unit: unit)
+        let threshold = Threshold(
+            metric: .latency(.ttft), statistic: .percentile(95), bound: .atMost, limit: limit * 1e9)
+        var truth = TrueShare(model, unit: unit, ttftWithin: limit, requests: requests)
+        var row = Row(name: name, truth: truth.capacity(wanted: 0.95, upTo: 400), runs: runs)
+        for seed in 1...runs {
+            let search = VirtualSearch.run(model, settings, [threshold], seed: seed)
+            let carries = search.answer.bracket.carries ?? 0
+            row.answers[carries, default: 0] += 1
+            row.reasons[search.answer.stopReason.rawValue, default: 0] += 1
+            if carries > 0, truth.share(at: carries) < 0.95 { row.falseCarries += 1 }
+            if Self.isNear(carries, row.truth, settings) { row.near += 1 }
+            row.steps += search.steps.count
+            row.time += search.time
+            row.longest = max(row.longest, search.time)
+        }
+        return row
+    }
+
+    /// Adjacent, or a step of the grid that the search was asked for.
+    static func isNear(_ load: Double, _ truth: Double, _ settings: CapacitySettings) -> Bool {
+        guard load > 0, truth > 0 else { return load == truth }
+        if settings.unit == .threads, (load - truth).magnitude <= 1 { return true }
+        return max(load / truth, truth / load) <= 1 + settings.within + 0.005
+    }
+}
