@@ -15,6 +15,9 @@ static const unsigned char report_css[] = {
 static const unsigned char compare_mustache[] = {
 #embed "../Reporting/Resources/compare.mustache" suffix(, 0)
 };
+static const unsigned char capacity_mustache[] = {
+#embed "../Reporting/Resources/capacity.mustache" suffix(, 0)
+};
 static const unsigned char live_html[] = {
 #embed "../LivePage/Resources/live.html" suffix(, 0)
 };
@@ -30,6 +33,7 @@ const char *weir_testplan_xsd(void) { return (const char *)testplan_xsd; }
 const char *weir_report_mustache(void) { return (const char *)report_mustache; }
 const char *weir_report_css(void) { return (const char *)report_css; }
 const char *weir_compare_mustache(void) { return (const char *)compare_mustache; }
+const char *weir_capacity_mustache(void) { return (const char *)capacity_mustache; }
 
 const char *weir_live_html(void) { return (const char *)live_html; }
 const char *weir_live_js(void) { return (const char *)live_js; }

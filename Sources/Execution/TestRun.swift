@@ -302,6 +302,11 @@ extension TestRun {
         }
     }
 
+    /// Hands over the numbers of the present step as they are now, on the run's queue.
+    package func lookAtPresent(_ take: @escaping @Sendable (RunResult) -> Void) {
+        onQueue { run in take(run.result(of: run.step, until: .now())) }
+    }
+
     private func onQueue(_ work: @escaping @Sendable (TestRun) -> Void) { queue.async { work(self) } }
 
     private func post(_ work: @escaping @Sendable (Shard) -> Void) {

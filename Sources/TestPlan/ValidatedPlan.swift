@@ -43,6 +43,11 @@ package struct ValidatedPlan: Sendable {
     /// What may be wrong and keeps nothing from running; in the order of the plan.
     package let warnings: [Diagnostic]
 
+    /// Problems that a command finds in the plan, as those of its loading are shown.
+    package func error(_ diagnostics: [Diagnostic]) -> PlanError {
+        PlanError(diagnostics: diagnostics, path: path, sources: [path: text], secrets: secrets)
+    }
+
     /// The warnings as a person reads them, each with its line and a caret; empty where there is none.
     ///
     /// - Parameter color: with ANSI colours, for a terminal.

@@ -101,7 +101,7 @@ struct RunCommand: ParsableCommand {
         }
     }
 
-    private static func startMock(_ configuration: MockConfiguration) throws -> MockServer {
+    static func startMock(_ configuration: MockConfiguration) throws -> MockServer {
         do {
             return try MockServer.start(configuration)
         } catch {

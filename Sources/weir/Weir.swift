@@ -22,7 +22,7 @@ struct Weir: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            RunCommand.self, ValidateCommand.self, ExplainCommand.self, ProbeCommand.self,
+            RunCommand.self, CapacityCommand.self, ValidateCommand.self, ExplainCommand.self, ProbeCommand.self,
             ReportCommand.self, CompareCommand.self, MockCommand.self, CalibrateCommand.self,
             InitCommand.self, ImportCommand.self, SchemaCommand.self,
         ])

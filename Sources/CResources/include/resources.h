@@ -12,6 +12,7 @@ const char *weir_testplan_xsd(void);
 const char *weir_report_mustache(void);
 const char *weir_report_css(void);
 const char *weir_compare_mustache(void);
+const char *weir_capacity_mustache(void);
 
 const char *weir_live_html(void);
 const char *weir_live_js(void);

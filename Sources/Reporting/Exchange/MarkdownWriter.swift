@@ -99,7 +99,7 @@ package enum MarkdownWriter {
         ]
     }
 
-    private static func table(_ header: [String], _ rows: [[String]]) -> [String] {
+    static func table(_ header: [String], _ rows: [[String]]) -> [String] {
         guard !rows.isEmpty else { return [] }
         let lines = [header, header.map { _ in "---" }] + rows
         return lines.map { "| \($0.joined(separator: " | ")) |" } + [""]

@@ -1,0 +1,239 @@
+import Formats
+import Metrics
+import Records
+import Timing
+
+/// What a search saw against the load: latency, throughput, what kept the limits, and the course of the search.
+///
+/// Of each load the last step that counts stands for it; what was measured while the generator gave way is left out.
+struct CapacityCharts {
+    private let report: CapacityReport
+    private let steps: [CapacityStep]
+
+    init(_ report: CapacityReport) {
+        self.report = report
+        var byLoad: [Double: CapacityStep] = [:]
+        for entry in report.steps where entry.step.result != .void && entry.step.requests > 0 {
+            byLoad[entry.step.load] = entry.step
+        }
+        steps = byLoad.values.sorted { $0.load < $1.load }
+    }
+
+    var figures: [ChartFigure] {
+        [
+            latency(.ttft), latency(.tpot), latency(.e2e), throughput(\.requests, "requests", "requests/s"),
+            throughput(\.outputTokens, "tokens", "tokens/s"), shares, pareto, course,
+        ].compactMap(\.self)
+    }
+
+    private var x: ChartAxis {
+        let axis = ChartAxis.fromZero(
+            to: steps.map(\.load).max() ?? 1, unit: report.settings.unit.rawValue)
+        return axis
+    }
+
+    private func loadText(_ step: CapacityStep) -> String {
+        "\(CapacityWords.number(step.load)) \(CapacityWords.mark(step.result))"
+    }
+
+    /// Dots on a line, told apart by what came of the step.
+    private func dots(_ value: (CapacityStep) -> Double?) -> [XYChart.Mark] {
+        let results: [(CapacityStep.Result, Int)] = [(.holds, 2), (.breaks, 1), (.undecided, 4)]
+        return results.map { result, style in
+            .dots(
+                steps.filter { $0.result == result }.compactMap { step in
+                    value(step).map { (x: step.load, y: $0) }
+                }, style: style)
+        }
+    }
+
+    private let outcomeLegend = [
+        ChartFigure.LegendEntry(swatch: ChartStyle.lineSwatch(2), label: "green dots: the load holds"),
+        ChartFigure.LegendEntry(swatch: ChartStyle.lineSwatch(1), label: "orange dots: it breaks"),
+    ]
+
+    // MARK: Latency
+
+    private func latency(_ metric: LatencyMetric) -> ChartFigure? {
+        func value(_ percent: Double, _ step: CapacityStep) -> CapacityStep.Latency? {
+            step.latencies.first { $0.metric == metric && $0.percent == percent }
+        }
+        let shown = steps.filter { value(95, $0) != nil }
+        guard shown.count > 1 else { return nil }
+        let label = metric.entry.label
+        let limits = report.limits.filter { $0.metric == metric.name }.compactMap { limit in
+            limit.limit.map { (name: limit.name, value: $0 / 1e6) }
+        }
+        let highest = shown.compactMap { value(99, $0)?.value.inMilliseconds }.max() ?? 0
+        let drawn = limits.filter { $0.value < highest * 4 }
+        let y = ChartAxis.fromZero(to: max(highest, drawn.map(\.value).max() ?? 0), unit: "ms")
+        var marks: [XYChart.Mark] = [
+            .area(
+                shown.compactMap { step in
+                    value(95, step).map { latency in
+                        (
+                            x: step.load, low: (latency.lower ?? latency.value).inMilliseconds,
+                            high: (latency.upper ?? latency.value).inMilliseconds
+                        )
+                    }
+                }, style: 0)
+        ]
+        for (percent, style) in [(50.0, 2), (95, 0), (99, 1)] {
+            marks.append(
+                .line(
+                    shown.compactMap { step in
+                        value(percent, step).map { (x: step.load, y: $0.value.inMilliseconds) }
+                    }, style: style))
+        }
+        for limit in drawn {
+            marks.append(.line([(x: 0, y: limit.value), (x: x.high, y: limit.value)], style: 4))
+        }
+        marks += dots { value(95, $0)?.value.inMilliseconds }
+        let description =
+            "\(label) by load: p50, p95 with its 95% interval, and p99 of each step"
+            + (drawn.isEmpty ? "." : "; the level line is the limit: \(drawn.map(\.name).joined(separator: ", ")).")
+        let chart = XYChart(
+            id: "capacity-\(metric)", title: "\(label) by load", description: description, x: x, y: y,
+            marks: marks)
+        return ChartFigure(
+            title: chart.title, description: description, svg: chart.svg(),
+            legend: [
+                .init(swatch: ChartStyle.lineSwatch(2), label: "p50"),
+                .init(swatch: ChartStyle.lineSwatch(0), label: "p95 and its interval"),
+                .init(swatch: ChartStyle.lineSwatch(1), label: "p99"),
+            ] + (drawn.isEmpty ? [] : [.init(swatch: ChartStyle.lineSwatch(4), label: "limit")])
+                + outcomeLegend,
+            columns: [report.settings.unit.rawValue, "p50", "p95", "p99"],
+            rows: shown.map { step in
+                [loadText(step)]
+                    + [50.0, 95, 99].map { value($0, step)?.value.description ?? FigureText.none }
+            })
+    }
+
+    // MARK: Rates
+
+    private func throughput(
+        _ rate: KeyPath<CapacityStep.Rates, Double>, _ name: String, _ unit: String
+    ) -> ChartFigure? {
+        let points = steps.map { (x: $0.load, y: $0.throughput[keyPath: rate]) }
+        guard points.count > 1, let highest = points.map(\.y).max(), highest > 0 else { return nil }
+        let description = "Completed \(name) a second by load, over the measured time of each step."
+        let chart = XYChart(
+            id: "capacity-\(name)", title: "\(name.prefix(1).uppercased())\(name.dropFirst()) a second by load",
+            description: description, x: x, y: .fromZero(to: highest, unit: unit),
+            marks: [.line(points, style: 0)] + dots { $0.throughput[keyPath: rate] })
+        return ChartFigure(
+            title: chart.title, description: description, svg: chart.svg(), legend: outcomeLegend,
+            columns: [report.settings.unit.rawValue, unit],
+            rows: steps.map { [loadText($0), FigureText.rate($0.throughput[keyPath: rate])] })
+    }
+
+    /// For each limit the share of requests that kept it: what is judged.
+    private var shares: ChartFigure? {
+        let names = report.limits.map(\.name).filter { name in
+            steps.contains { step in step.limits.contains { $0.name == name && $0.scale == .share } }
+        }
+        guard steps.count > 1, !names.isEmpty else { return nil }
+        func limit(_ name: String, _ step: CapacityStep) -> LimitResult? {
+            step.limits.first { $0.name == name }
+        }
+        let shown = names.prefix(4)
+        var marks: [XYChart.Mark] = []
+        for (style, name) in shown.enumerated() {
+            if style == 0 {
+                marks.append(
+                    .area(
+                        steps.compactMap { step in
+                            limit(name, step).map { (x: step.load, low: $0.lower * 100, high: $0.upper * 100) }
+                        }, style: style))
+            }
+            marks.append(
+                .line(
+                    steps.compactMap { step in
+                        limit(name, step)?.share.map { (x: step.load, y: $0 * 100) }
+                    }, style: style))
+        }
+        let lowest = steps.flatMap(\.limits).filter { $0.scale == .share }.compactMap(\.share).min() ?? 0
+        let floor = lowest > 0.5 ? 50.0 : 0
+        var y = ChartAxis.fromZero(to: 100, unit: "%")
+        if floor > 0 { y = ChartAxis(low: 50, high: 100, unit: "%", ticks: y.ticks.filter { $0.value >= 50 }) }
+        let description =
+            "The share of requests that kept each limit, by load; the shaded part is the bound of the first, which stays "
+            + "true however often one looks."
+        let chart = XYChart(
+            id: "capacity-shares", title: "Requests that kept their limits", description: description, x: x,
+            y: y, marks: marks)
+        return ChartFigure(
+            title: chart.title, description: description, svg: chart.svg(),
+            legend: shown.enumerated().map { style, name in
+                .init(swatch: ChartStyle.lineSwatch(style), label: SafeText.line(name, limit: 80))
+            },
+            columns: [report.settings.unit.rawValue] + names.map { SafeText.line($0, limit: 80) },
+            rows: steps.map { step in
+                [loadText(step)]
+                    + names.map { limit($0, step)?.share.map(FigureText.percent) ?? FigureText.none }
+            })
+    }
+
+    /// How fast one user reads against what the whole gives.
+    private var pareto: ChartFigure? {
+        let points: [(step: CapacityStep, x: Double, y: Double)] = steps.compactMap { step in
+            guard let tpot = step.latencies.first(where: { $0.metric == .tpot && $0.percent == 50 }),
+                tpot.value > .zero, step.throughput.outputTokens > 0
+            else { return nil }
+            return (step, step.throughput.outputTokens, 1 / tpot.value.inSeconds)
+        }
+        guard points.count > 1 else { return nil }
+        let description =
+            "Each point is a load: output tokens a second that one stream reads (1 ÷ the median time per output token) "
+            + "against those of the whole service. Up and to the right is better."
+        let chart = XYChart(
+            id: "capacity-pareto", title: "Tokens a user against tokens of the service", description: description,
+            x: .fromZero(to: points.map(\.x).max() ?? 1, unit: "tokens/s"),
+            y: .fromZero(to: points.map(\.y).max() ?? 1, unit: "tokens/s a user"),
+            marks: [.line(points.map { (x: $0.x, y: $0.y) }, style: 0)]
+                + [(CapacityStep.Result.holds, 2), (.breaks, 1), (.undecided, 4)].map { result, style in
+                    .dots(points.filter { $0.step.result == result }.map { (x: $0.x, y: $0.y) }, style: style)
+                })
+        return ChartFigure(
+            title: chart.title, description: description, svg: chart.svg(), legend: outcomeLegend,
+            columns: [report.settings.unit.rawValue, "tokens/s", "tokens/s a user"],
+            rows: points.map { [loadText($0.step), FigureText.rate($0.x), FigureText.rate($0.y)] })
+    }
+
+    /// Which load was tried when.
+    private var course: ChartFigure? {
+        guard report.steps.count > 1 else { return nil }
+        var line: [(x: Double, y: Double)] = []
+        for entry in report.steps {
+            let from = entry.began.inSeconds
+            let until = from + (entry.step.settled + entry.step.measured).inSeconds
+            line += [(x: from, y: entry.step.load), (x: until, y: entry.step.load)]
+        }
+        let results: [(CapacityStep.Result, Int)] = [(.holds, 2), (.breaks, 1), (.undecided, 4), (.void, 3)]
+        let description = "The load of the whole search over its time; the dot of each step says what came of it."
+        let chart = XYChart(
+            id: "capacity-course", title: "The course of the search", description: description,
+            x: .clock(seconds: max(1, line.last?.x ?? 1)),
+            y: .fromZero(to: report.steps.map(\.step.load).max() ?? 1, unit: report.settings.unit.rawValue),
+            marks: [.line(line, style: 0)]
+                + results.map { result, style in
+                    .dots(
+                        report.steps.filter { $0.step.result == result }.map { entry in
+                            (
+                                x: (entry.began + entry.step.settled + entry.step.measured).inSeconds,
+                                y: entry.step.load
+                            )
+                        }, style: style)
+                })
+        return ChartFigure(
+            title: chart.title, description: description, svg: chart.svg(), legend: outcomeLegend,
+            columns: ["began", report.settings.unit.rawValue, "result"],
+            rows: report.steps.map { entry in
+                [
+                    FigureText.clock(entry.began), CapacityWords.number(entry.step.load),
+                    entry.step.result.rawValue,
+                ]
+            })
+    }
+}

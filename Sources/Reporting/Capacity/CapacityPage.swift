@@ -1,0 +1,208 @@
+import CResources
+import Formats
+import Metrics
+import Mustache
+import Records
+import Timing
+
+/// A search for capacity as one HTML page, as whole as a run's: no script, charts as inline SVG, the same style sheet.
+package enum CapacityPage {
+    /// The page.
+    package static func text(_ report: CapacityReport) throws(ReportError) -> String {
+        MustacheContentTypes.register(ScalarMarkup(), named: "SCALAR_MARKUP")
+        do {
+            let text = String(cString: weir_capacity_mustache())
+            return try MustacheTemplate(string: text).render(CapacityView(report))
+        } catch {
+            throw .cannotRender(reason: "capacity.mustache: \(error)")
+        }
+    }
+}
+
+/// What the page's template shows, all of it text; names are those in `capacity.mustache`.
+struct CapacityView {
+    struct StepView {
+        var position: Int
+        var load: String
+        var phase: String
+        var tone: String
+        var mark: String
+        var word: String
+        var why: String
+        var hasWhy: Bool
+        var requests: String
+        var failed: String
+        var ttft: String
+        var tpot: String
+        var e2e: String
+        var requestRate: String
+        var tokenRate: String
+        var inFlight: String
+        var little: String
+        var measured: String
+        var health: String
+        var page: String
+        var limits: [LimitView]
+    }
+
+    struct LimitView {
+        var name: String
+        var tone: String
+        var mark: String
+        var word: String
+        var wanted: String
+        var share: String
+        var bounds: String
+        var observed: String
+    }
+
+    struct LevelView {
+        var name: String
+        var carries: String
+        var breaks: String
+        var confirmed: String
+    }
+
+    struct FactView {
+        var term: String
+        var detail: String
+    }
+
+    let css = HTMLWriter.css
+    let version: String
+    let planName: String
+    let planPath: String
+    let startedAt: String
+    let duration: String
+    let word: String
+    let tone: String
+    let mark: String
+    let sentence: String
+    let binding: String
+    let hasBinding: Bool
+    let notes: [String]
+    let unit: String
+    let tiles: [FactView]
+    let steps: [StepView]
+    let levels: [LevelView]
+    let hasLevels: Bool
+    let charts: [ChartView]
+    let facts: [FactView]
+
+    init(_ report: CapacityReport) {
+        version = report.version
+        planName = SafeText.line(report.planName, limit: SafeText.nameLimit)
+        planPath = SafeText.line(report.planPath)
+        startedAt = UTCTime(unixNanoseconds: report.startedAt).iso8601
+        duration = "\(report.duration.rounded)"
+        word = report.headline
+        switch report.exitCode {
+        case .success: (tone, mark) = ("good", "✓")
+        case .thresholdFailed: (tone, mark) = ("bad", "✗")
+        default: (tone, mark) = ("doubtful", "?")
+        }
+        let group = SafeText.line(report.group, limit: SafeText.nameLimit)
+        sentence = "\(group) \(CapacityWords.sentence(report))."
+        binding = CapacityWords.binding(report) ?? ""
+        hasBinding = !binding.isEmpty
+        notes = CapacityWords.notes(report)
+        unit = report.settings.unit.rawValue
+        tiles = Self.tiles(report)
+        steps = report.steps.enumerated().map { Self.view($1, $0 + 1, report) }
+        levels = (report.answer?.levels ?? []).map { level in
+            LevelView(
+                name: SafeText.line(level.name, limit: SafeText.nameLimit),
+                carries: level.bracket.carries.map(CapacityWords.number) ?? FigureText.none,
+                breaks: level.bracket.breaks.map(CapacityWords.number) ?? FigureText.none,
+                confirmed: level.bracket.isConfirmed ? "confirmed" : "seen once")
+        }
+        hasLevels = !levels.isEmpty
+        charts = CapacityCharts(report).figures.map(ChartView.init)
+        facts = Self.facts(report)
+    }
+
+    private static func tiles(_ report: CapacityReport) -> [FactView] {
+        guard let answer = report.answer else { return [] }
+        let unit = report.settings.unit
+        var tiles = [
+            FactView(
+                term: "carries", detail: answer.bracket.carries.map { CapacityWords.load($0, unit) } ?? FigureText.none),
+            FactView(
+                term: "breaks at", detail: answer.bracket.breaks.map { CapacityWords.load($0, unit) } ?? FigureText.none),
+        ]
+        if let rates = answer.throughput {
+            tiles.append(FactView(term: "requests/s there", detail: FigureText.rate(rates.requests)))
+            if rates.outputTokens > 0 {
+                tiles.append(FactView(term: "tokens/s there", detail: FigureText.rate(rates.outputTokens)))
+            }
+        }
+        if let peak = answer.peak {
+            tiles.append(
+                FactView(
+                    term: "most requests/s",
+                    detail: "\(FigureText.rate(peak.rates.requests)) at \(CapacityWords.number(peak.load))"))
+        }
+        if let cost = report.costPerMillionTokens {
+            tiles.append(
+                FactView(term: "cost of a million tokens", detail: FigureText.fixed(cost, cost < 10 ? 2 : 0)))
+        }
+        return tiles
+    }
+
+    private static func view(_ entry: CapacityReport.Step, _ position: Int, _ report: CapacityReport) -> StepView {
+        let step = entry.step
+        let why = CapacityWords.reasons(step, report.settings.unit)
+        return StepView(
+            position: position, load: CapacityWords.number(step.load), phase: step.phase.rawValue,
+            tone: CapacityWords.tone(step.result), mark: CapacityWords.mark(step.result),
+            word: step.result.rawValue, why: SafeText.line(why, limit: 300), hasWhy: !why.isEmpty,
+            requests: FigureText.grouped(step.requests),
+            failed: step.failed == 0 ? FigureText.none : FigureText.grouped(step.failed),
+            ttft: CapacityWords.latency(.ttft, 95, of: step), tpot: CapacityWords.latency(.tpot, 95, of: step),
+            e2e: CapacityWords.latency(.e2e, 95, of: step),
+            requestRate: FigureText.rate(step.throughput.requests),
+            tokenRate: FigureText.rate(step.throughput.outputTokens), inFlight: FigureText.rate(step.inFlight),
+            little: step.little.map { FigureText.percent($0.magnitude) } ?? FigureText.none,
+            measured: "\(step.measured.rounded) after \(step.settled.rounded)", health: step.health.rawValue,
+            page: SafeText.line("\(entry.folder)/index.html"),
+            limits: step.limits.map { view($0, report) })
+    }
+
+    private static func view(_ limit: LimitResult, _ report: CapacityReport) -> LimitView {
+        let unit = CapacityWords.unit(of: limit, report)
+        func text(_ value: Double?) -> String {
+            guard let value, value.isFinite else { return FigureText.none }
+            return limit.scale == .share ? FigureText.percent(value) : unit.figure(value)
+        }
+        return LimitView(
+            name: SafeText.line(limit.name, limit: SafeText.nameLimit), tone: CapacityWords.tone(limit.result),
+            mark: CapacityWords.mark(limit.result), word: limit.result.rawValue, wanted: text(limit.wanted),
+            share: text(limit.share), bounds: "\(text(limit.lower)) to \(text(limit.upper))",
+            observed: limit.observed.map(unit.figure) ?? FigureText.none)
+    }
+
+    private static func facts(_ report: CapacityReport) -> [FactView] {
+        let settings = report.settings
+        let unit = settings.unit
+        var facts = [
+            FactView(term: "group", detail: SafeText.line(report.group, limit: SafeText.nameLimit)),
+            FactView(
+                term: "loads",
+                detail: settings.levels.map { "ladder \($0.map(CapacityWords.number).joined(separator: ", "))" }
+                    ?? "\(CapacityWords.number(settings.from)) to \(CapacityWords.load(settings.to, unit))"),
+            FactView(
+                term: "a step",
+                detail: "settles \(settings.settle), measures \(settings.step) to \(settings.maxStep)"),
+            FactView(term: "within", detail: FigureText.percent(settings.within)),
+            FactView(term: "ended", detail: CapacityWords.ending(report)),
+            FactView(term: "seed", detail: "\(report.seed)"),
+            FactView(term: "plan", detail: SafeText.line(report.planHash)),
+            FactView(term: "machine", detail: "\(SafeText.line(report.hostname)), \(report.processors) processors"),
+        ]
+        if let wanted = settings.atLeast {
+            facts.insert(FactView(term: "wanted", detail: "at least \(CapacityWords.load(wanted, unit))"), at: 0)
+        }
+        if report.mock { facts.append(FactView(term: "target", detail: "the embedded mock server")) }
+        return facts
+    }
+}

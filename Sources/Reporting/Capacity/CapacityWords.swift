@@ -1,0 +1,191 @@
+import Formats
+import Metrics
+import Records
+import Timing
+
+/// A search for capacity in words: the same on the terminal, on the page, in the summary and for CI.
+enum CapacityWords {
+    /// `11 threads`, `25 requests/s`.
+    static func load(_ load: Double, _ unit: CapacityUnit) -> String {
+        switch unit {
+        case .threads: FigureText.counted(Int(Int64(clamping: load)), "thread")
+        case .arrivals: "\(number(load)) requests/s"
+        }
+    }
+
+    /// The load without its unit: loads are exact, whatever their size.
+    static func number(_ load: Double) -> String {
+        load == load.rounded() ? FigureText.grouped(Int(Int64(clamping: load))) : "\(load)"
+    }
+
+    /// The answer in one sentence.
+    static func sentence(_ report: CapacityReport) -> String {
+        guard let answer = report.answer else { return "the search goes on" }
+        let unit = report.settings.unit
+        let bracket = answer.bracket
+        guard let carries = bracket.carries else { return nothing(answer, report) }
+        let held = load(carries, unit)
+        if answer.isGeneratorBound { return "carries at least \(held): above it the generator gave way, not the service" }
+        if let breaks = bracket.breaks {
+            let gap = isNarrow(bracket, report) ? "" : "; between them it is not decided"
+            return "carries \(held) and breaks at \(number(breaks))\(gap)"
+        }
+        switch answer.stopReason {
+        case .saturated:
+            return "carries \(held): more load gives no more throughput, and no threshold of the plan is on latency"
+        case .errors: return "carries \(held); then the service answered with nothing but errors"
+        case .limitReached, .ladderDone: return "carries at least \(held), the most that was tried"
+        default: return "carries at least \(held); nothing above it is decided"
+        }
+    }
+
+    private static func nothing(_ answer: CapacityAnswer, _ report: CapacityReport) -> String {
+        let unit = report.settings.unit
+        switch answer.stopReason {
+        case .generator: return "no answer: the generator gave way before any load was decided"
+        case .errors: return "no answer: the service answered with nothing but errors"
+        case .stopped: return "no answer: the search was stopped before any load was decided"
+        default:
+            guard let breaks = answer.bracket.breaks else { return "no answer: no load could be decided" }
+            return breaks <= report.settings.from
+                ? "does not carry \(load(breaks, unit)), the least that was tried"
+                : "breaks at \(load(breaks, unit)); no load below it is shown to hold"
+        }
+    }
+
+    /// Neighbours, or as near as was asked for.
+    private static func isNarrow(_ bracket: CapacityAnswer.Bracket, _ report: CapacityReport) -> Bool {
+        guard let carries = bracket.carries, let breaks = bracket.breaks else { return false }
+        return breaks <= carries * (1 + report.settings.within) * 1.001
+            || report.settings.unit == .threads && breaks - carries <= 1
+    }
+
+    /// What broke first, with its figures on both sides; nil where nothing did.
+    static func binding(_ report: CapacityReport) -> String? {
+        guard let answer = report.answer else { return nil }
+        let unit = report.settings.unit
+        if let binding = answer.binding {
+            let points = binding.points.map { point in
+                "\(figure(point.limit, report)) at \(number(point.load))"
+            }
+            let shape =
+                switch answer.shape {
+                case .smooth: ", which it came to step by step"
+                case .cliff: ", which it came to all at once"
+                case nil: ""
+                }
+            return "\(binding.threshold): \(points.joined(separator: ", "))\(shape)"
+        }
+        guard let breaks = answer.bracket.breaks, let step = report.step(at: breaks, .breaks)?.step else {
+            return nil
+        }
+        return "\(reasons(step, unit)) at \(number(breaks))"
+    }
+
+    /// The figure of a limit, or the share that kept it.
+    static func figure(_ limit: LimitResult, _ report: CapacityReport) -> String {
+        if let observed = limit.observed { return unit(of: limit, report).figure(observed) }
+        return limit.share.map { "\(FigureText.percent($0)) kept it" } ?? FigureText.none
+    }
+
+    static func unit(of limit: LimitResult, _ report: CapacityReport) -> MetricUnit {
+        let name = report.limits.first { $0.name == limit.name }?.metric
+        return name.flatMap(Metric.init(name:))?.unit ?? .time
+    }
+
+    /// Why a step broke, in words.
+    static func reasons(_ step: CapacityStep, _ unit: CapacityUnit) -> String {
+        let words: [String] = step.reasons.map { reason in
+            switch reason {
+            case .threshold:
+                step.limits.filter { $0.result == .breaks }.map(\.name).joined(separator: ", ")
+            case .drift:
+                unit == .arrivals
+                    ? "drift: arrivals were not kept up with, or latency climbed through the step"
+                    : "drift: latency climbed through the step"
+            case .errors: "errors: hardly a request succeeded"
+            case .generator: "the generator gave way (run INVALID)"
+            case .suspect: "the generator is SUSPECT"
+            case .little: "in flight and rate × time differ: no steady state"
+            case .stopped: "stopped"
+            }
+        }
+        return words.filter { !$0.isEmpty }.joined(separator: "; ")
+    }
+
+    /// What a reader should know beside the answer.
+    static func notes(_ report: CapacityReport) -> [String] {
+        var notes = report.notes
+        guard let answer = report.answer else { return notes }
+        let unit = report.settings.unit
+        if let carries = answer.bracket.carries, !answer.bracket.isConfirmed, report.settings.levels == nil {
+            notes.append("\(load(carries, unit)) held once and was not confirmed by a second step")
+        }
+        if !answer.undecided.isEmpty {
+            let loads = answer.undecided.map(number).joined(separator: ", ")
+            notes.append("tried and not decided in \(report.settings.maxStep): \(loads)")
+        }
+        if answer.fallsBack, let peak = answer.peak {
+            notes.append(
+                "beyond \(load(peak.load, unit)) more load gives less throughput, at most "
+                    + "\(FigureText.rate(peak.rates.requests)) requests/s")
+        }
+        for unused in report.unused {
+            notes.append("\(unused.name) is not judged here: \(unused.reason)")
+        }
+        if report.limits.isEmpty {
+            notes.append("no threshold of the plan limits a load; a <threshold metric=\"ttft\"> would")
+        }
+        let dropped = report.steps.contains { $0.step.reasons.contains(.drift) } && unit == .arrivals
+        if dropped { notes.append("arrivals that found none of maxThreads free count as misses") }
+        return notes.map { SafeText.line($0, limit: 400) }
+    }
+
+    /// Why the search ended.
+    static func ending(_ report: CapacityReport) -> String {
+        switch report.answer?.stopReason {
+        case .found: "the bracket is as narrow as was asked for"
+        case .limitReached: "the greatest load that may be tried holds"
+        case .saturated: "more load gives no more throughput"
+        case .breaksAtOnce: "the least load breaks"
+        case .ladderDone: "every load of the ladder was tried"
+        case .generator: "the generator gave way"
+        case .errors: "the service answered with nothing but errors"
+        case .undecided: "steps could not be decided in their longest time"
+        case .stopped: "it was stopped"
+        case nil: "it goes on"
+        }
+    }
+
+    static func mark(_ result: CapacityStep.Result) -> String {
+        switch result {
+        case .holds: "✓"
+        case .breaks: "✗"
+        case .undecided: "?"
+        case .void: "–"
+        }
+    }
+
+    static func tone(_ result: CapacityStep.Result) -> String {
+        switch result {
+        case .holds: "good"
+        case .breaks: "bad"
+        case .undecided, .void: "doubtful"
+        }
+    }
+
+    static func phase(_ phase: CapacityStep.Phase) -> String { phase.rawValue }
+
+    /// A percentile of a step as a person reads it.
+    static func latency(_ metric: LatencyMetric, _ percent: Double, of step: CapacityStep) -> String {
+        step.latencies.first { $0.metric == metric && $0.percent == percent }
+            .map { $0.value.description } ?? FigureText.none
+    }
+
+    /// `$1.20` would name a currency that nobody gave.
+    static func cost(_ report: CapacityReport) -> String? {
+        report.costPerMillionTokens.map {
+            "a million output tokens cost \(FigureText.fixed($0, $0 < 10 ? 2 : 0)) at this load"
+        }
+    }
+}

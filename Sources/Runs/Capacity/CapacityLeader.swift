@@ -1,0 +1,205 @@
+import Dispatch
+import Execution
+import Formats
+import Metrics
+import Records
+import Reporting
+import Synchronization
+import TestPlan
+import Timing
+
+/// Leads a run from step to step: what ``CapacitySearch`` wants is asked of the run, what the run tells is judged.
+///
+/// Everything happens on one queue, which takes what the run's own queue hands on; that is why `@unchecked Sendable`
+/// holds. What is decided and when is said by pure values: the search, the step's course, its evidence.
+final class CapacityLeader: @unchecked Sendable {
+    private let queue = DispatchQueue(label: "weir.capacity")
+    private let target: CapacityTarget
+    private let terms: CapacityTerms
+    private let search: CapacitySearch
+    private let test: TestRun
+    private let recorder: CapacityRecorder
+    private let observers: [any CapacityObserver]
+
+    // On `queue` only.
+    private var report: CapacityReport
+    private let start = Instant.now()
+    /// How long a search that is taken up again had gone on before.
+    private let before: Duration
+    private var trial: CapacityTrial?
+    private var lastNumber = 0
+    /// What is tried once the group that runs between steps has done its work.
+    private var waiting: (load: Double, phase: CapacityStep.Phase)?
+    private var ending: RunEnd?
+
+    init(
+        _ report: CapacityReport, target: CapacityTarget, terms: CapacityTerms, test: TestRun,
+        recorder: CapacityRecorder, observers: [any CapacityObserver]
+    ) {
+        self.report = report
+        before = report.duration
+        self.target = target
+        self.terms = terms
+        self.test = test
+        self.recorder = recorder
+        self.observers = observers
+        search = CapacitySearch(target.settings, terms: terms)
+    }
+
+    // MARK: Any queue
+
+    var lead: RunLead {
+        RunLead(
+            began: { self.queue.async { self.goOn() } },
+            stepEnded: { step, result in self.queue.async { self.recorder.end(step, result) } },
+            rerunEnded: { self.queue.async { self.takeRerunEnd() } })
+    }
+
+    func took(_ samples: [Sample]) {
+        guard !samples.isEmpty else { return }
+        queue.async { [self] in
+            recorder.took(samples)
+            trial?.took(samples)
+        }
+    }
+
+    func ticked(_ progress: RunProgress) {
+        let now = Instant.now()
+        queue.async { [self] in take(progress, at: now) }
+    }
+
+    func note(_ text: String) {
+        queue.async { [self] in
+            recorder.noted(text)
+            for observer in observers { observer.noted(text) }
+        }
+    }
+
+    /// No step begins any more; the present one says what it can.
+    func stop(_ reason: RunEnd) {
+        queue.async { [self] in ending = ending ?? reason }
+    }
+
+    /// The run is over: works out the answer and writes every file.
+    func finish() -> CapacityRun.Outcome {
+        queue.sync {
+            if let trial { close(trial, health: .valid, isCut: true) }
+            report.endedBy = ending ?? .completed
+            report.duration = elapsed
+            let steps = report.steps.map(\.step)
+            if report.answer == nil { report.answer = search.answer(after: steps, stopped: .stopped) }
+            let failure = recorder.finish(report)
+            for observer in observers { observer.ended(report) }
+            return CapacityRun.Outcome(report: report, folder: recorder.folder, failure: failure)
+        }
+    }
+
+    // MARK: On the queue
+
+    private var elapsed: Duration { before + (Instant.now() - start) }
+
+    /// Tries what the search wants next, or ends the run.
+    private func goOn() {
+        guard ending == nil else { return end() }
+        switch search.next(after: report.steps.map(\.step)) {
+        case .answer(let answer):
+            report.answer = answer
+            end()
+        case .step(let load, let phase):
+            guard let reset = target.reset, lastNumber > 0 else { return begin(load, phase) }
+            waiting = (load, phase)
+            // A step of nobody's, in which the group runs beside the load as it is.
+            lastNumber += 1
+            test.begin(step: lastNumber)
+            test.runAgain(reset)
+        }
+    }
+
+    private func takeRerunEnd() {
+        guard let next = waiting.take() else { return }
+        guard ending == nil else { return end() }
+        begin(next.load, next.phase)
+    }
+
+    private func begin(_ load: Double, _ phase: CapacityStep.Phase) {
+        lastNumber += 1
+        let trial = CapacityTrial(
+            number: lastNumber, load: load, phase: phase, settings: target.settings, terms: terms,
+            at: Instant.now())
+        do {
+            try recorder.begin(lastNumber, folder: folder(of: load))
+        } catch {
+            ending = .cannotWrite
+            report.notes.append("\(error)")
+            return end()
+        }
+        self.trial = trial
+        test.begin(step: lastNumber)
+        test.hold(load, in: target.group, over: target.settings.settle)
+    }
+
+    /// `steps/03-8-threads`.
+    private func folder(of load: Double) -> String {
+        let number = report.steps.count + 1
+        let unit = target.settings.unit == .threads ? "threads" : "per-second"
+        return "steps/\(number < 10 ? "0" : "")\(number)-\(FigureText.number(load))-\(unit)"
+    }
+
+    private func take(_ progress: RunProgress, at now: Instant) {
+        recorder.ticked(progress)
+        guard var trial, progress.step == trial.number else { return }
+        let stage = trial.stage
+        let next = trial.ticked(progress, at: now)
+        self.trial = trial
+        if stage != next, next == .measuring { test.measure(true) }
+        if stage == .measuring, next != .measuring { test.measure(false) }
+        tell(trial)
+        guard next == .over, stage != .over else { return }
+        let number = trial.number
+        test.lookAtPresent { result in
+            self.queue.async {
+                guard let trial = self.trial, trial.number == number else { return }
+                self.close(trial, health: result.healthOfStep, isCut: false)
+                self.goOn()
+            }
+        }
+    }
+
+    private func close(_ trial: CapacityTrial, health: Validity, isCut: Bool) {
+        var step = trial.step(health: health, at: Instant.now())
+        if isCut, step.result == .undecided { step.reasons.append(.stopped) }
+        let entry = CapacityReport.Step(
+            step, began: before + (trial.began - start), folder: folder(of: trial.load))
+        self.trial = nil
+        report.steps.append(entry)
+        report.duration = elapsed
+        recorder.save(report)
+        for observer in observers { observer.stepEnded(entry, report) }
+    }
+
+    private func tell(_ trial: CapacityTrial) {
+        let left = search.stepsLeftAtMost(after: report.steps.map(\.step))
+        let settings = target.settings
+        let progress = CapacityProgress(
+            elapsed: elapsed, report: report,
+            present: .init(
+                load: trial.load, phase: trial.phase, stage: trial.stage, elapsed: Instant.now() - trial.began,
+                inFlight: trial.inFlight, look: trial.look),
+            leftAtMost: left > 0 ? (settings.settle + settings.maxStep).times(Int64(left)) : nil)
+        for observer in observers { observer.ticked(progress) }
+    }
+
+    /// The load goes, and what was set up is torn down in a step of nobody's.
+    private func end() {
+        lastNumber += 1
+        test.begin(step: lastNumber)
+        test.stop(ending ?? .completed)
+    }
+}
+
+extension RunResult {
+    /// What the run's health says of a step that goes on: requests in flight are not lost.
+    fileprivate var healthOfStep: Validity {
+        health.judge().filter { $0.label != "conservation" }.map(\.validity).max() ?? .valid
+    }
+}

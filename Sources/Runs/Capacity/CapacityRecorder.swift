@@ -1,0 +1,101 @@
+import Dispatch
+import Execution
+import Formats
+import Metrics
+import Records
+import Reporting
+import Timing
+
+/// The folders of a search: one for each step, as a run leaves it, and the search's own files above them.
+///
+/// Owner: the leader's queue, but for what it hands to `files`, which is why `@unchecked Sendable` holds.
+final class CapacityRecorder: @unchecked Sendable {
+    let folder: ReportFolder
+    private let graph: ExecutionGraph
+    private let facts: PlanFacts
+    private let settings: PlanRun.Settings
+    private let redactor: Redactor
+    private let test: TestRun
+    /// Where reports are written: a page takes longer than a tick.
+    private let files = DispatchQueue(label: "weir.capacity.files")
+    private var recordings: [Int: RunRecording] = [:]
+    // On `files` only.
+    private var failure: ReportError?
+
+    init(
+        graph: ExecutionGraph, facts: PlanFacts, settings: PlanRun.Settings, folder: ReportFolder,
+        redactor: Redactor, test: TestRun
+    ) {
+        self.graph = graph
+        self.facts = facts
+        self.settings = settings
+        self.folder = folder
+        self.redactor = redactor
+        self.test = test
+    }
+
+    /// Begins a step's folder.
+    ///
+    /// - Parameter name: relative to the search's.
+    func begin(_ step: Int, folder name: String) throws(ReportError) {
+        let urls = graph.rows.indices.map { row in
+            redactor.redact(graph.samplers.first { $0.row == row }?.urlText ?? "")
+        }
+        let run = RunDescription(
+            version: settings.version, folder: try ReportFolder.create(path: "\(folder.path)/\(name)"),
+            plan: facts, startedAt: test.clockOffset.unixNanoseconds(Instant.now()), expected: nil,
+            shards: test.shardCount, mock: settings.mockURL != nil,
+            context: SampleContext(
+                samplers: graph.rows, groups: graph.groups.map(\.name), urls: urls, offset: test.clockOffset),
+            redactor: redactor)
+        recordings[step] = try RunRecording(
+            run, graph: graph, offset: test.clockOffset, record: settings.record, outputs: settings.outputs,
+            observers: [], whenFailed: { [weak self] _, error in self?.fail(error) })
+    }
+
+    func took(_ samples: [Sample]) {
+        for (step, samples) in Dictionary(grouping: samples, by: \.step) { recordings[step]?.took(samples) }
+    }
+
+    func ticked(_ progress: RunProgress) { recordings[progress.step]?.ticked(progress) }
+
+    func noted(_ text: String) { for recording in recordings.values { recording.noted(text) } }
+
+    /// A step's last request has ended.
+    func end(_ step: Int, _ result: RunResult) {
+        guard let recording = recordings.removeValue(forKey: step) else { return }
+        recording.loadEnded()
+        files.async { [self] in
+            if let error = recording.end(result).failure { failure = failure ?? error }
+        }
+    }
+
+    /// Writes the search's own document, so that it can be taken up from here.
+    func write(_ report: CapacityReport) throws(ReportError) {
+        try folder.write(CapacityFile.text(report), as: CapacityFile.name)
+    }
+
+    /// The same beside the search.
+    func save(_ report: CapacityReport) {
+        files.async { [self] in
+            do throws(ReportError) { try write(report) } catch { failure = failure ?? error }
+        }
+    }
+
+    /// Writes every file of the search, and waits for it.
+    ///
+    /// - Returns: the first file that could not be written.
+    func finish(_ report: CapacityReport) -> ReportError? {
+        files.sync {
+            do throws(ReportError) {
+                try folder.write(report)
+            } catch { failure = failure ?? error }
+            return failure
+        }
+    }
+
+    private func fail(_ error: ReportError) {
+        files.async { [self] in failure = failure ?? error }
+        test.stop(.cannotWrite, immediately: true)
+    }
+}

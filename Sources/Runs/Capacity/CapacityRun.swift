@@ -1,0 +1,129 @@
+import Dispatch
+import Execution
+import Formats
+import Foundation
+import Metrics
+import Records
+import Reporting
+import Synchronization
+import TestPlan
+import Timing
+import Transport
+
+/// A search for the load that a service carries: one warm run whose load is changed step by step, and the reports.
+///
+/// ``run(observers:)`` blocks its caller; ``stop(_:)`` may be called from any thread meanwhile. Each step leaves a
+/// folder as a run does; the search's own document is written after each, so that it can be taken up again.
+package final class CapacityRun: Sendable {
+    /// What came of a search.
+    package struct Outcome: Sendable {
+        package let report: CapacityReport
+        package let folder: ReportFolder
+        /// The first file that could not be written.
+        package let failure: ReportError?
+    }
+
+    private let plan: ValidatedPlan
+    private let target: CapacityTarget
+    private let graph: ExecutionGraph
+    private let terms: CapacityTerms
+    private let settings: PlanRun.Settings
+    private let earlier: CapacityReport?
+    private let test: TestRun
+    private let leader = Mutex<CapacityLeader?>(nil)
+
+    /// Looks at this machine.
+    ///
+    /// - Parameter earlier: the search to take up again, as its folder tells it.
+    package init(
+        _ plan: ValidatedPlan, target: CapacityTarget, settings: PlanRun.Settings,
+        resuming earlier: CapacityReport? = nil
+    ) throws(PlanRun.Refusal) {
+        let descriptors = DescriptorLimit.raise()
+        var graph = GraphCompiler.compile(
+            plan, userAgent: settings.userAgent, baseURL: settings.mockURL, loads: target.loads)
+        let rows = graph.emptyAggregate(start: Instant(nanoseconds: 0)).samplers.map {
+            (name: $0.name, kind: $0.kind)
+        }
+        terms = CapacityTerms(
+            thresholds: plan.thresholds, levels: plan.serviceLevels, rows: rows, unit: target.settings.unit)
+        graph.gapLimits = terms.gapLimits
+        let isMock = settings.mockURL != nil
+        let limits = MachineLimits(graph, descriptors: descriptors, sharesProcessWithServer: isMock)
+        if let problem = limits.problem { throw .machine("\(problem); a smaller --to may do") }
+        var options = TestRun.Options()
+        options.shards = settings.shards
+        options.recordsTokens = settings.record == .events
+        options.sharesProcessWithServer = isMock
+        options.usesKernelStamps = settings.usesKernelStamps
+        self.plan = plan
+        self.target = target
+        self.graph = graph
+        self.settings = settings
+        self.earlier = earlier
+        test = TestRun(graph, options: options)
+    }
+
+    /// What the search does not judge of the plan's thresholds.
+    package var unused: [CapacityReport.Unused] {
+        terms.unused.map { CapacityReport.Unused(name: $0.name, reason: $0.reason) }
+    }
+
+    /// Ends the search with what is decided; requests in flight may finish within the drain time.
+    package func stop(_ reason: RunEnd) {
+        leader.withLock(\.self)?.stop(reason)
+        test.stop(reason)
+    }
+
+    /// Tells every observer what happened.
+    package func note(_ text: String) { leader.withLock(\.self)?.note(text) }
+
+    /// Searches, and writes what came of it.
+    ///
+    /// - Throws: ``ReportError`` where the folder cannot be used, before anything is sent; ``TransferError`` where the
+    ///   machine gives no event loop.
+    package func run(observers: [any CapacityObserver]) throws -> Outcome {
+        let folder = try folder()
+        let redactor = Redactor(plan.secrets)
+        let facts = PlanFacts(plan, graph: graph, redactor: redactor, given: settings.given)
+        try folder.write(plan: facts)
+        let report = report(facts)
+        let recorder = CapacityRecorder(
+            graph: graph, facts: facts, settings: settings, folder: folder, redactor: redactor, test: test)
+        let leader = CapacityLeader(
+            report, target: target, terms: terms, test: test, recorder: recorder, observers: observers)
+        self.leader.withLock { $0 = leader }
+        try recorder.write(report)
+        for observer in observers { observer.began(report, folder: folder.path) }
+        _ = try test.run(
+            onSamples: leader.took, onProgress: leader.ticked, lead: leader.lead)
+        return leader.finish()
+    }
+
+    private func folder() throws(ReportError) -> ReportFolder {
+        guard earlier == nil else { return ReportFolder.open(path: settings.output ?? "") }
+        if let output = settings.output { return try ReportFolder.create(path: output) }
+        let now = test.clockOffset.unixNanoseconds(Instant.now())
+        return try ReportFolder.create(plan: plan.plan.name + " capacity", startedAt: now)
+    }
+
+    private func report(_ facts: PlanFacts) -> CapacityReport {
+        CapacityReport(
+            version: settings.version, planName: facts.name, planPath: facts.path, planHash: facts.hash,
+            seed: facts.seed, group: graph.groups[target.group].name, settings: target.settings,
+            limits: terms.limits.compactMap { limit in
+                let threshold = Verdict.judged(
+                    plan.thresholds, of: graph.rows.map { (name: $0, kind: .sampler) }
+                ).first { $0.name == limit.name }
+                return threshold.map {
+                    CapacityReport.Limit(
+                        name: $0.name, metric: $0.metric.name, limit: $0.metric.isDistribution ? $0.limit : nil)
+                }
+            },
+            unused: unused,
+            startedAt: earlier?.startedAt ?? test.clockOffset.unixNanoseconds(Instant.now()),
+            duration: earlier?.duration ?? .zero, hostname: ProcessInfo.processInfo.hostName,
+            processors: ProcessInfo.processInfo.activeProcessorCount, mock: settings.mockURL != nil,
+            steps: earlier?.steps ?? [], answer: nil, endedBy: .incomplete)
+    }
+}

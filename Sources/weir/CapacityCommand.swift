@@ -1,0 +1,132 @@
+import ArgumentParser
+import Foundation
+import Metrics
+import MockLLM
+import Records
+import Reporting
+import Runs
+import TestPlan
+import Transport
+
+struct CapacityCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "capacity",
+        abstract: "Find the greatest load under which every threshold of a plan holds.",
+        discussion: """
+              weir capacity plans/rag-queues.xml --mock
+              weir capacity plans/real-llm.xml -J target=http://10.0.0.5:8000 --to 200 --at-least 10
+              weir capacity plans/real-llm.xml --levels 1,2,4,8,16
+              weir capacity plans/real-llm.xml --resume reports/real-llm-capacity-20261126T190602Z
+
+            The threads of a threadGroup, or the arrivals a second of an openThreadGroup, are doubled until a threshold \
+            breaks, and the bracket is halved until it is narrow; the highest load that holds is tried once more. The \
+            load changes while the run goes on: no stream is killed, and no question is asked again before its turn. \
+            The plan's <capacity> says the same as the options, which win.
+
+            Exit codes: 0 an answer was found, and with --at-least it is enough · 99 it is not, or the service only \
+            gave errors · 98 undecided · 97 the generator gave way, so the answer is "at least" · 65 the plan cannot be \
+            searched · 74 the report cannot be written · 130 stopped by a signal.
+            """)
+
+    @Argument(help: "The test plan.")
+    var plan: String
+
+    @OptionGroup(title: "The search") var search: CapacityArguments
+
+    @Option(help: ArgumentHelp("Go on with the search of this folder.", valueName: "dir"))
+    var resume: String?
+
+    @OptionGroup(title: "Values for the plan") var arguments: PlanArguments
+
+    @OptionGroup(title: "The run") var usual: UsualArguments
+
+    @Option(help: "What to print on standard output at the end.")
+    var format = OutputFormat.text
+
+    @OptionGroup(title: "Generator") var generator: GeneratorArguments
+
+    @OptionGroup(title: "Mock server (with --mock)") var mockBehaviour: MockArguments
+
+    func validate() throws {
+        if resume != nil, usual.output != nil {
+            throw ValidationError("--resume names the folder; leave --output out")
+        }
+    }
+
+    func run() throws {
+        let configuration = try mockBehaviour.configuration()
+        let validated = try arguments.load(plan)
+        let target = try target(of: validated)
+        let earlier = try earlier(of: validated, target)
+        let server = usual.mock ? try RunCommand.startMock(configuration) : nil
+        defer { server?.stop() }
+        let outcome: CapacityRun.Outcome
+        do {
+            outcome = try run(validated, target, earlier, mockURL: server?.url)
+        } catch PlanRun.Refusal.machine(let problem) {
+            throw Terminal.failure(.runInvalid, "this machine cannot run the plan: \(problem)")
+        } catch let error as ReportError {
+            throw Terminal.failure(.cannotWrite, "\(error)")
+        } catch let error as TransferError {
+            throw Terminal.failure(.internalError, error.message)
+        }
+        server?.stop()
+        let terminal = Terminal.standardOutput
+        switch format {
+        case .text:
+            terminal.write(
+                CapacityText.text(outcome.report, style: terminal.style(), folder: outcome.folder.path))
+        case .json: terminal.write(try CapacityFile.text(outcome.report))
+        }
+        if let failure = outcome.failure { throw Terminal.failure(.cannotWrite, "\(failure)") }
+        if outcome.report.exitCode != .success { throw ExitCode(outcome.report.exitCode) }
+    }
+
+    private func target(of plan: ValidatedPlan) throws -> CapacityTarget {
+        let wanted = (plan.plan.capacity ?? CapacityPlan()).replaced(by: search.plan)
+        switch plan.plan.capacityTarget(wanted) {
+        case .success(let target): return target
+        case .failure(let problems):
+            Terminal.standardError.write(plan.error(problems.diagnostics).shown)
+            throw ExitCode(.planInvalid)
+        }
+    }
+
+    /// The search to go on with; it must be one of the same plan.
+    private func earlier(of plan: ValidatedPlan, _ target: CapacityTarget) throws -> CapacityReport? {
+        guard let resume else { return nil }
+        do {
+            let earlier = try CapacityFile.read(from: resume)
+            guard earlier.planHash == plan.hash, earlier.settings.unit == target.settings.unit else {
+                throw Terminal.failure(
+                    .planInvalid, "\(resume) is a search of another plan (\(earlier.planName), \(earlier.planHash))")
+            }
+            return earlier
+        } catch let error as ReportError {
+            throw Terminal.failure(.planInvalid, "\(error)")
+        }
+    }
+
+    private func run(
+        _ plan: ValidatedPlan, _ target: CapacityTarget, _ earlier: CapacityReport?, mockURL: String?
+    ) throws -> CapacityRun.Outcome {
+        var settings = PlanRun.Settings(version: Weir.version, userAgent: Weir.userAgent)
+        settings.output = resume ?? usual.output
+        settings.mockURL = mockURL
+        settings.given = arguments.given
+        settings.shards = generator.shards
+        settings.usesKernelStamps = generator.timestamps == .kernel
+        let run = try CapacityRun(plan, target: target, settings: settings, resuming: earlier)
+        let terminal = CapacityTerminal(isQuiet: usual.quiet)
+        let signals = SignalWatch { count in
+            if count > 1 {
+                terminal.clear()
+                _exit(ExitStatus.interrupted.rawValue)
+            }
+            run.note("stopping: what is decided is reported; again to quit at once")
+            run.stop(.signal)
+        }
+        defer { signals.cancel() }
+        return try run.run(observers: [terminal])
+    }
+}
