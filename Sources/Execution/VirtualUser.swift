@@ -17,6 +17,8 @@ struct VirtualUser {
     var request: OpenRequest?
     /// Requests sent so far.
     var ordinal = 0
+    /// Requests sent before the present arrival; nil in a closed group.
+    private var sentBeforeArrival: Int?
     /// Whether it counts as an active thread.
     var isActive = false
     /// A load that is held has no room for it now.
@@ -81,7 +83,8 @@ struct VirtualUser {
     mutating func arrive(
         _ number: Int, scheduled: Instant, in graph: ExecutionGraph
     ) -> VirtualUserStateMachine.Action {
-        step(graph) { $0.arrive(number: number, scheduled: scheduled, in: $1, &$2) }
+        sentBeforeArrival = ordinal
+        return step(graph) { $0.arrive(number: number, scheduled: scheduled, in: $1, &$2) }
     }
 
     mutating func sampleFinished(
@@ -150,6 +153,13 @@ struct VirtualUser {
             options: sampler.options)
         request.endsWithJarCookie = endsWithJarCookie
         return (id, request)
+    }
+
+    /// What the random matches of the present request are drawn by.
+    func matchKey(of id: RequestID) -> MatchKey {
+        guard let sentBeforeArrival else { return MatchKey(id) }
+        return MatchKey(
+            group: group, arrival: machine.iterations - 1, request: id.ordinal - sentBeforeArrival)
     }
 
     /// What is known of a request once it has been handed over.

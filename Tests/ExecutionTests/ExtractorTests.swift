@@ -27,7 +27,8 @@ import Testing
         let texts = ExtractorSet.Texts(
             body: { Array(body.utf8) }, answer: { Array(answer.utf8) },
             events: { events.map { Array($0.utf8) } }, headLines: head)
-        let result = set.extract(from: texts, id: RequestID(group: 0, thread: 0, ordinal: 0))
+        let result = set.extract(
+            from: texts, key: MatchKey(RequestID(group: 0, thread: 0, ordinal: 0)))
         return result.values.first.map { String(decoding: $0.value, as: UTF8.self) }
     }
 
@@ -84,7 +85,9 @@ import Testing
         let texts = ExtractorSet.Texts(
             body: { Array("a-b".utf8) }, answer: { [] }, events: { [] }, headLines: [])
         var values = Array(repeating: "?", count: slots.count)
-        for (slot, value) in set.extract(from: texts, id: RequestID(group: 0, thread: 0, ordinal: 0)).values {
+        for (slot, value) in set.extract(
+            from: texts, key: MatchKey(RequestID(group: 0, thread: 0, ordinal: 0))
+        ).values {
             values[slot] = String(decoding: value, as: UTF8.self)
         }
         #expect(values.prefix(4) == [#"["a","b"]"#, "a", "b", ""])
@@ -135,6 +138,37 @@ import Testing
             run.requests.map(\.url).sorted().map { $0.split(separator: "=").dropFirst().joined() } == [
                 "", "", "0", "1",
             ])
+    }
+
+    /// Quick answers let one thread run every arrival, slow ones spread them; the choices are those of the arrival.
+    @Test func aRandomMatchOfAnOpenGroupBelongsToTheArrival() throws {
+        let graph = try ExecutionGraph.loaded(
+            """
+            <testPlan name="p" seed="7"><httpDefaults baseURL="http://127.0.0.1:1"/>
+            <openThreadGroup name="g" rate="10/s" duration="4s" maxThreads="8">
+            <http name="a" path="/a"><extract name="x" regex="n(\\d)" match="random"/></http>
+            <http name="b" path="/b"><extract name="y" regex="n(\\d)" match="random"/></http>
+            <http name="c" path="/c?i=${__counter(FALSE)}&amp;x=${x}&amp;y=${y}"/></openThreadGroup></testPlan>
+            """)
+        let body = (0..<10).map { "n\($0)" }.joined(separator: " ")
+        func urls(after delay: Int64, shards: Int) -> [String] {
+            (0..<shards).flatMap { shard in
+                VirtualRun.run(graph, shard: shard, of: shards) { _ in
+                    [(Int64, ScriptedEvent)].plain(body).map { ($0.0 + delay, $0.1) }
+                }.requests.map(\.url)
+            }.filter { $0.contains("/c?") }.sorted()
+        }
+        let quick = urls(after: 0, shards: 1)
+        #expect(quick.count == 40)
+        for shards in [1, 2] {
+            // The last arrivals are cut short by the end of the load.
+            let slow = urls(after: 100, shards: shards)
+            #expect(slow.count > 30)
+            #expect(Set(slow).isSubset(of: quick))
+        }
+        let pairs = quick.compactMap { $0.split(separator: "&x=").last }
+        #expect(Set(pairs).count > 20)
+        #expect(pairs.contains { $0.first != $0.last }, "two requests of an arrival draw apart")
     }
 
     private func query(_ text: String) throws -> JSONQuery { try #require(JSONQuery(text)) }

@@ -6,7 +6,7 @@ import Testing
 @testable import Execution
 
 @Suite struct ResponseTextsTests {
-    private static let id = RequestID(group: 0, thread: 0, ordinal: 0)
+    private static let key = MatchKey(RequestID(group: 0, thread: 0, ordinal: 0))
 
     private static func keep(_ text: String, in texts: inout ResponseTexts) {
         Array(text.utf8).withUnsafeBytes { texts.keep($0) }
@@ -32,7 +32,7 @@ import Testing
     @Test func aFailedResponseIsNotLookedInto() {
         let texts = ResponseTexts(keepsBody: true)
         let result = texts.extract(
-            with: .none, outcome: .http5xx, framing: .sse, id: Self.id,
+            with: .none, outcome: .http5xx, framing: .sse, key: Self.key,
             answer: {
                 Issue.record("nobody needs the answer")
                 return []

@@ -82,8 +82,8 @@ package struct ExtractorSet: Sendable {
 
     /// Looks for everything in a whole response.
     ///
-    /// - Parameter id: keys the random matches, so that they are the same on any number of shards.
-    func extract(from texts: Texts, id: RequestID) -> Result {
+    /// - Parameter key: of the random matches, so that they are the same on any number of shards.
+    func extract(from texts: Texts, key: MatchKey) -> Result {
         var result = Result()
         for (index, entry) in entries.enumerated() {
             let matches: [JSONQuery.Match]
@@ -95,7 +95,7 @@ package struct ExtractorSet: Sendable {
                 let name = "extract \"\(entry.extractor.name)\""
                 result.failure = result.failure ?? .init(assertion: name, message: "\(name): \(error)")
             }
-            let taken = take(entry, matches, id: id, index: index)
+            let taken = take(entry, matches, key: key, index: index)
             if let value = taken ?? entry.extractor.defaultValue.map({ Array($0.utf8) }) {
                 result.values.append((entry.slot, value))
             } else if result.failure == nil {
@@ -123,15 +123,15 @@ package struct ExtractorSet: Sendable {
         }
     }
 
-    private func take(_ entry: Entry, _ matches: [JSONQuery.Match], id: RequestID, index: Int) -> [UInt8]? {
+    private func take(_ entry: Entry, _ matches: [JSONQuery.Match], key: MatchKey, index: Int) -> [UInt8]? {
         guard !matches.isEmpty else { return nil }
         switch entry.extractor.match {
         case .nth(let number): return number <= matches.count ? matches[number - 1].text : nil
         case .last: return matches[matches.count - 1].text
         case .random:
-            // Apart from the draws of templates, pauses, pools and controllers.
             var random = KeyedRandom(
-                seed: seed, group: id.group, thread: id.thread, iteration: id.ordinal, draw: .max / 2 + index)
+                seed: seed, group: key.group, thread: key.thread, iteration: key.iteration,
+                draw: key.draw(ofExtractor: index))
             return matches[Int(truncatingIfNeeded: random.number(below: UInt64(matches.count)))].text
         case .all:
             return Array("[".utf8) + matches.map(\.json).joined(separator: Array(",".utf8)) + Array("]".utf8)

@@ -17,6 +17,7 @@ final class OpenRequest {
     /// What its extractors found, by slot of the thread's variables.
     private(set) var extracted: [(slot: Int, value: [UInt8])] = []
 
+    private let matchKey: MatchKey
     private var deadlines: RequestDeadlines
     private var stream: StreamRecord
     private var texts: ResponseTexts
@@ -28,9 +29,14 @@ final class OpenRequest {
     ///
     /// - Parameter stallAfter: a longer gap between token events is a stall.
     /// - Parameter recordsTokens: keep the stamp of each token event, as for a traced request.
-    init(sampler: SamplerPlan, sample: Sample, stallAfter: Duration, recordsTokens: Bool) {
+    /// - Parameter matchKey: of the random matches of its extractors; default: that of a closed group.
+    init(
+        sampler: SamplerPlan, sample: Sample, stallAfter: Duration, recordsTokens: Bool,
+        matchKey: MatchKey? = nil
+    ) {
         self.sampler = sampler
         self.sample = sample
+        self.matchKey = matchKey ?? MatchKey(sample.id)
         deadlines = RequestDeadlines(
             issued: sample.issued, timeouts: sampler.timeouts, cancelAfter: sampler.cancelAfter)
         stream = StreamRecord(
@@ -169,7 +175,7 @@ final class OpenRequest {
 
     private func extract() {
         let result = texts.extract(
-            with: sampler.extractors, outcome: sample.outcome, framing: facts.framing, id: sample.id,
+            with: sampler.extractors, outcome: sample.outcome, framing: facts.framing, key: matchKey,
             answer: { self.answer })
         extracted = result.values
         if let failure = result.failure { sample.take(failure) }

@@ -38,14 +38,14 @@ struct ResponseTexts {
     ///
     /// - Parameter answer: the streamed answer, asked for only where an extractor looks at it.
     func extract(
-        with extractors: ExtractorSet, outcome: Outcome, framing: StreamFraming, id: RequestID,
+        with extractors: ExtractorSet, outcome: Outcome, framing: StreamFraming, key: MatchKey,
         answer: @escaping () -> [UInt8]
     ) -> ExtractorSet.Result {
         // What a failed response holds is not what the plan meant, even if a pattern fits it.
         guard outcome == .ok else { return ExtractorSet.Result(values: extractors.defaults) }
         let texts = ExtractorSet.Texts(
             body: { body }, answer: answer, events: { events(framing) }, headLines: headLines)
-        return extractors.extract(from: texts, id: id)
+        return extractors.extract(from: texts, key: key)
     }
 
     /// The data of the events of a body that was kept.

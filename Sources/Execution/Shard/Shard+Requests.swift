@@ -15,7 +15,8 @@ extension Shard: TransferReceiver {
         if isWarmUp(slot, at: issued) { sample.flags.insert(.warmUp) }
         record.issued(&sample)
         let open = OpenRequest(
-            sampler: sampler, sample: sample, stallAfter: graph.stallAfter, recordsTokens: recordsTokens)
+            sampler: sampler, sample: sample, stallAfter: graph.stallAfter, recordsTokens: recordsTokens,
+            matchKey: users[slot].matchKey(of: id))
         users[slot].request = open
         timers.set(slot, to: open.nextDeadline(cutAt: cutTime(of: slot)))
     }
