@@ -61,6 +61,9 @@ package struct SampleFlags: OptionSet, Hashable, Sendable {
     /// Three or more token events came within a millisecond, so that the times between them say nothing.
     package static let onePiece = SampleFlags(rawValue: 1 << 10)
 
+    /// More events with text were passed over for their type than were taken for tokens.
+    package static let ignoredEvents = SampleFlags(rawValue: 1 << 12)
+
     /// The flags of these labels; one that is not known is passed over.
     package init(labels: [String]) {
         self = []
@@ -78,7 +81,7 @@ package struct SampleFlags: OptionSet, Hashable, Sendable {
         (.closedUncleanly, "closedUncleanly"), (.lingering, "lingering"),
         (.eventsAreNotTokens, "eventsAreNotTokens"), (.warmUp, "warmUp"), (.undecodedEvent, "undecodedEvent"),
         (.implausibleUsage, "implausibleUsage"),
-        (.onePiece, "onePiece"),
+        (.onePiece, "onePiece"), (.ignoredEvents, "ignoredEvents"),
     ]
 }
 

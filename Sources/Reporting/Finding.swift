@@ -18,7 +18,7 @@ extension ReportFigures {
     private static let findingLimit = 3
 
     /// The findings of the run, those of most requests first.
-    package var findings: [Finding] { unreachable.prefix(Self.findingLimit) + onePiece }
+    package var findings: [Finding] { unreachable.prefix(Self.findingLimit) + onePiece + ignoredEvents }
 
     /// The failures of which no request reached what it was for, each with its address.
     private var unreachable: [Finding] {
@@ -86,11 +86,32 @@ extension ReportFigures {
                     + "one that was not asked to stream")
         ]
     }
+
+    /// Streams most of whose text stood in events of another type than that of the tokens.
+    private var ignoredEvents: [Finding] {
+        let rows = report.aggregate.samplers.filter {
+            $0.kind == .sampler && $0.flags[SampleFlags.ignoredEventsLabel] != nil
+        }
+        let count = rows.reduce(0) { $0 + ($1.flags[SampleFlags.ignoredEventsLabel] ?? 0) }
+        guard count > 0 else { return [] }
+        let requests = rows.reduce(0) { $0 + $1.outcomes.total }
+        return [
+            Finding(
+                isFailure: false,
+                text: "most events with text were ignored because of their type: "
+                    + "\(FigureText.grouped(count)) of \(FigureText.counted(max(requests, count), "stream"))",
+                hint:
+                    "the first text gives the tokens their type; tokenEvent on <sse> names another, or confirms it"
+            )
+        ]
+    }
 }
 
 extension SampleFlags {
     /// The label of the flag of a stream that came in one piece.
     static let onePieceLabel = "onePiece"
+    /// The label of the flag of a stream most of whose text was of another type than its tokens.
+    static let ignoredEventsLabel = "ignoredEvents"
 }
 
 extension Outcome {

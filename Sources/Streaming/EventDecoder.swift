@@ -10,9 +10,12 @@ struct EventDecoder: Sendable {
     private(set) var flags: StreamFlags = []
     /// The beginning of the first event without a token, as long as no token has come.
     private(set) var example: [UInt8] = []
+    /// Events with text that are no tokens because of their type; not counted where the plan names the type.
+    private(set) var ignoredTexts = 0
     private let isCumulative: Bool
     private let repeatsText: Bool
     private let isText: Bool
+    private let learnsType: Bool
     private var hasEnded = false
     private var hasToken = false
     private var tokenType: TokenType
@@ -26,6 +29,7 @@ struct EventDecoder: Sendable {
         repeatsText = options.isCumulative || dialect.repeatsText
         if case .text = dialect { isText = true } else { isText = false }
         tokenType = TokenType(isText ? options.tokenEvent : nil)
+        learnsType = options.tokenEvent == nil
     }
 
     /// Reads one dispatched event.
@@ -109,10 +113,11 @@ struct EventDecoder: Sendable {
     }
 
     /// Text of another type of event than that of the tokens is no token.
-    private func dropUnlessToken(_ type: UnsafeRawBufferPointer, _ contents: inout EventContents) {
+    private mutating func dropUnlessToken(_ type: UnsafeRawBufferPointer, _ contents: inout EventContents) {
         if tokenType.isKnown ? tokenType.matches(type) : TokenType.isPlausible(type) { return }
         contents.hasAnswer = false
         contents.answer = nil
+        if learnsType { ignoredTexts += 1 }
     }
 
     /// Before the first token: learns the type that carries it, or keeps what came instead.

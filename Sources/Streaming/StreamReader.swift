@@ -44,6 +44,9 @@ package struct StreamReader: Sendable {
     /// The beginning of the first event that carried no token, where no token came before it; empty: none did.
     package var example: String { String(decoding: decoder.example, as: UTF8.self) }
 
+    /// Events with text that are no tokens because of their type, where Weir has learned the type of the tokens.
+    package var ignoredTexts: Int { decoder.ignoredTexts }
+
     /// The events dispatched so far, pings and others without a signal included.
     package var eventCount: Int { framing == .sse ? events.eventCount : lines.eventCount }
 

@@ -87,4 +87,15 @@ import Timing
         let flags = samplers?.first?["flags"] as? [String: Int]
         #expect(flags?["onePiece"] == 4, "\(run.result.stdout)")
     }
+
+    @Test func textThatIsMostlyIgnoredForItsTypeIsAFinding() throws {
+        let body = "event: hello\n" + Self.token + String(repeating: Self.token, count: 3)
+        let run = try run { _ in Self.whole(body + "data: [DONE]\n\n") }
+        let samplers: [[String: Any]]? = run.value("samplers")
+        let flags = samplers?.first?["flags"] as? [String: Int]
+        #expect(flags?["ignoredEvents"] == 4, "\(run.result.stdout)")
+        #expect(run.result.stdout.contains("most events with text were ignored because of their type"))
+        let named = try self.run("tokenEvent=\"hello\"") { _ in Self.whole(body + "data: [DONE]\n\n") }
+        #expect(!named.result.stdout.contains("because of their type"), "\(named.result.stdout)")
+    }
 }

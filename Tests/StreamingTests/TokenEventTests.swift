@@ -43,6 +43,20 @@ import Testing
         #expect(record(.text(path: nil), StreamOptions(), body).answer == "five")
     }
 
+    @Test func textThatIsIgnoredForItsTypeIsCounted() {
+        func ignored(_ options: StreamOptions, _ body: String) -> Int {
+            var reader = StreamReader(
+                dialect: .text(path: nil), options: options, capturesAnswer: false)
+            _ = StreamRecord(&reader, [Array(body.utf8)[...]])
+            return reader.ignoredTexts
+        }
+        let body = "event: hello\ndata: hi\n\n" + String(repeating: "data: x\n\n", count: 3)
+        #expect(ignored(StreamOptions(), body) == 3)
+        #expect(ignored(StreamOptions(tokenEvent: "hello"), body) == 0, "the plan says so")
+        #expect(ignored(StreamOptions(), "event: progress\ndata: half\n\ndata: x\n\n") == 1)
+        #expect(ignored(StreamOptions(), Self.langServe) == 1, "its metadata")
+    }
+
     @Test func anErrorOfAnotherTypeIsStillAnError() {
         let body = "event: data\ndata: hi\n\nevent: status\ndata: {\"error\":\"full\"}\n\n"
         #expect(

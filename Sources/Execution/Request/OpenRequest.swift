@@ -153,7 +153,7 @@ final class OpenRequest {
         completeFacts(summary)
         sample.take(summary)
         stream.write(into: &sample)
-        if let reader { sample.take(reader.flags) }
+        if let reader { sample.take(reader) }
         sample.status = facts.status == 0 ? nil : facts.status
         sample.take(
             ResponseJudge.judge(

@@ -18,10 +18,12 @@ extension Sample {
         connect = summary.connected.map { summary.connectionReused ? .zero : $0 - summary.issued }
     }
 
-    /// Takes what was unusual about the stream.
-    mutating func take(_ unusual: StreamFlags) {
+    /// Takes what was unusual about the stream; call it after the stream's record was written.
+    mutating func take(_ reader: borrowing StreamReader) {
+        let unusual = reader.flags
         if unusual.contains(.unfinishedEvent) { flags.insert(.unfinishedEvent) }
         if unusual.contains(.invalidUTF8) { flags.insert(.invalidUTF8) }
+        if reader.ignoredTexts > tokenEvents { flags.insert(.ignoredEvents) }
     }
 
     /// Takes the outcome.
