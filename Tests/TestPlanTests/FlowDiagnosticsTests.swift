@@ -256,4 +256,21 @@ import Testing
         #expect(found.count == 1)
         #expect(found.first?.hasPrefix(message) == true, "\(found)")
     }
+
+    /// What the file would have brought is not missed beside it.
+    @Test(arguments: ["missing.xml", "plan.xml", "a.xml", "empty.xml"])
+    func anIncludeThatCannotBeReadIsTheOnlyProblem(file: String) throws {
+        let files = ["a.xml": "<fragment><include file=\"a.xml\"/></fragment>", "empty.xml": "<fragment/>"]
+        let include = "<include file=\"\(file)\"/>"
+        for steps in [
+            include, "<transaction name=\"t\">\(include)</transaction>", "<onceOnly>\(include)</onceOnly>",
+            include + "<http name=\"x\" path=\"/${token}?a=${__urlencode(${other})}\"/>",
+        ] {
+            let found = try messages(files, steps: steps)
+            #expect(found.count == 1, "\(found)")
+            let isTold =
+                found.first?.contains("include: ") == true || found.first?.contains("<fragment>") == true
+            #expect(isTold, "\(found)")
+        }
+    }
 }

@@ -16,9 +16,13 @@ struct IncludeReader {
     private let directory: String
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var misspelt: Set<SourceLocation> = []
+    /// Elements in which an include stands that could not be read: nobody knows what else is in them.
+    private(set) var incomplete: Set<SourceLocation> = []
     private var fragments: [String: Fragment] = [:]
     /// The files that are being read, from the plan's include inwards.
     private var chain: [String] = []
+    /// The elements around the one that is expanded, those of other files among them.
+    private var surrounding: [SourceLocation] = []
     private var count = 0
 
     /// - Parameter directory: the plan's folder.
@@ -33,9 +37,13 @@ struct IncludeReader {
     mutating func expand(_ element: XMLElement) -> XMLElement {
         // Most of a plan's elements have no include in them and are passed on as they are.
         guard !element.children.isEmpty || element.name == "include" else { return element }
+        surrounding.append(element.location)
+        defer { surrounding.removeLast() }
         var expanded = element
         if element.name == "include" {
-            expanded.children = steps(of: element)
+            let steps = steps(of: element)
+            if steps.isEmpty { incomplete.formUnion(surrounding) }
+            expanded.children = steps
         } else {
             expanded.children = element.children.map { expand($0) }
         }

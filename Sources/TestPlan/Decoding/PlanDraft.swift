@@ -20,6 +20,9 @@ struct PlanDraft {
     let mentions: [Mention]
     /// Elements with an unknown part, by their place; what seems to be missing there may only be misspelt.
     let misspelt: Set<SourceLocation>
+    /// Elements in which an include stands that could not be read, by their place; what seems to be missing there may
+    /// stand in its file.
+    var incomplete: Set<SourceLocation> = []
     /// What the base URL evaluates to.
     let baseURL: Located<String>?
     let inputs: PlanInputs
@@ -29,6 +32,11 @@ struct PlanDraft {
     var pools: [LoadedPool] = []
     /// By group: what a replay makes of its pool, as far as it could be read.
     var traces: [Int: ArrivalTrace] = [:]
+
+    /// Whether the element may have more in it than could be read.
+    func mayHaveMore(_ place: SourceLocation) -> Bool {
+        misspelt.contains(place) || incomplete.contains(place)
+    }
 
     /// The phases that the dialects of the samplers tell of, each once.
     func phases(of samplers: [Sampler]) -> [String] {

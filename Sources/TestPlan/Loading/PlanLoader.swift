@@ -31,6 +31,7 @@ package enum PlanLoader {
         var (draft, undecodable, files) = PlanDecoder.decode(
             expanded, directory: directory, inputs: inputs,
             misspelt: shape.misspelt.union(includes.misspelt))
+        draft.incomplete = includes.incomplete
         let unreadable = readPools(of: &draft, directory: directory)
         let unreplayable = readTraces(of: &draft, directory: directory)
         let unsaid = ScriptedTurns.count(in: &draft)

@@ -2,7 +2,7 @@
 struct ControllersHaveSteps: PlanRule {
     func check(_ draft: PlanDraft) -> [Diagnostic] {
         draft.plan.threadGroups.flatMap(\.controllers)
-            .filter { !draft.misspelt.contains($0.location) }
+            .filter { !draft.mayHaveMore($0.location) }
             .flatMap { controller in
                 [ofItself(controller)].compactMap(\.self) + ofBranches(controller, draft)
             }
@@ -35,7 +35,7 @@ struct ControllersHaveSteps: PlanRule {
         var lines: [String: Int] = [:]
         return controller.branches.flatMap { branch in
             var found: [Diagnostic] = []
-            if branch.steps.isEmpty, branch.value == nil, !draft.misspelt.contains(branch.location) {
+            if branch.steps.isEmpty, branch.value == nil, !draft.mayHaveMore(branch.location) {
                 let name = controller.elementName == "if" ? "else" : "default"
                 found.append(Diagnostic("\(name): there is no step in it", at: branch.location))
             }

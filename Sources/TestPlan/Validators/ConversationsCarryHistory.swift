@@ -31,7 +31,7 @@ struct ConversationsCarryHistory: PlanRule {
             ]
         }
         let askers = controller.samplers.filter(\.usesHistory)
-        if askers.isEmpty, !draft.misspelt.contains(controller.location) {
+        if askers.isEmpty, !draft.mayHaveMore(controller.location) {
             let variable = "${\(Conversation.variable)}"
             return [
                 Diagnostic(

@@ -5,7 +5,7 @@ struct LoopsTakeTime: PlanRule {
             [ofItself(group)].compactMap(\.self)
                 + group.controllers
                 .filter {
-                    $0.kind.facts.isUnbounded && !$0.steps.isEmpty && !draft.misspelt.contains($0.location)
+                    $0.kind.facts.isUnbounded && !$0.steps.isEmpty && !draft.mayHaveMore($0.location)
                 }
                 .compactMap { problem($0.label, $0.steps, at: $0.location) }
         }

@@ -12,6 +12,8 @@ struct NamedThingsExist: PlanRule {
         return draft.mentions.compactMap { mention in
             let names = known[mention.kind, default: []].filter { !$0.isEmpty }
             guard !names.contains(mention.name) else { return nil }
+            // It may stand in a file that could not be read, which is reported.
+            if mention.kind != .serviceLevel, !draft.incomplete.isEmpty { return nil }
             let list = names.isEmpty ? nil : "there are: " + names.joined(separator: ", ")
             return Diagnostic(
                 "\(mention.owner): there is no \(mention.kind.rawValue) \(mention.name.quoted)",
