@@ -1,4 +1,5 @@
 import Formats
+import Glibc
 import Metrics
 import NIOCore
 import NIOHTTP1
@@ -36,7 +37,10 @@ package final class LiveServer: Sendable {
             return LiveServer(hub, group, listener, address, token)
         } catch {
             try? group.syncShutdownGracefully()
-            throw LiveError(description: "live page on \(address.host):\(address.port): \(error)")
+            // NIO's own words name its functions.
+            let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+            throw LiveError(
+                description: "live page: cannot listen on \(address.host):\(address.port): \(reason)")
         }
     }
 

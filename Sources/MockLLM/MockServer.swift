@@ -39,8 +39,17 @@ package final class MockServer: Sendable {
             if let error = error as? IOError, error.errnoCode == EADDRINUSE {
                 throw .addressInUse(host: host, port: port)
             }
-            throw .cannotBind(host: host, port: port, reason: "\(error)")
+            throw .cannotBind(host: host, port: port, reason: reason(error))
         }
+    }
+
+    /// What the system said, in words; NIO's errors name its own functions.
+    private static func reason(_ error: any Error) -> String {
+        if let error = error as? IOError {
+            return error.errnoCode == EADDRNOTAVAIL
+                ? "it is no address of this machine" : String(cString: strerror(error.errnoCode))
+        }
+        return error is SocketAddressError.UnknownHost ? "the name has no address" : "\(error)"
     }
 
     private static func bootstrap(_ group: MultiThreadedEventLoopGroup, _ state: ServerState)

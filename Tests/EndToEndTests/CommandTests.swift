@@ -44,6 +44,17 @@ import Timing
         #expect(run.result.stderr.contains(word), "\(run.result.stderr)")
     }
 
+    @Test(arguments: [
+        ("192.0.2.1", "cannot listen on 192.0.2.1:0: it is no address of this machine"),
+        ("no such host", "cannot listen on no such host:0: the name has no address"),
+    ])
+    func anAddressThatIsNotThisMachinesIsNamed(host: String, message: String) throws {
+        let result = try WeirCommand.run(["mock", "--host", host, "--port", "0"])
+        #expect(result.exitCode == 64)
+        #expect(result.stderr.contains(message), "\(result.stderr)")
+        #expect(!result.stderr.contains("errno") && !result.stderr.contains("SocketAddress"))
+    }
+
     @Test func aPlanThatIsNotThereIsRefused() throws {
         let result = try WeirCommand.run(["run", "/nowhere/plan.xml"])
         #expect(result.exitCode == 65)
