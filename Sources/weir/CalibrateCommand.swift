@@ -31,11 +31,16 @@ struct CalibrateCommand: ParsableCommand {
     @Option(help: "Text for people, or one JSON object.")
     var format = OutputFormat.text
 
-    func run() throws {
-        let counts = streams.split(separator: ",").compactMap { Int($0) }.filter { $0 > 0 }
+    private var counts: [Int] { streams.split(separator: ",").compactMap { Int($0) }.filter { $0 > 0 } }
+
+    func validate() throws {
         guard !counts.isEmpty else {
             throw ValidationError("--streams must be numbers such as 1,10,100, found \"\(streams)\"")
         }
+    }
+
+    func run() throws {
+        let counts = counts
         DescriptorLimit.raise()
         let bench = try CalibrationBench(isQuick: quick)
         defer { bench.remove() }

@@ -104,6 +104,9 @@ struct MockArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Seed of the server's random choices.", valueName: "number"))
     var mockSeed: UInt64 = 1
 
+    // A usage error that is thrown here, and not by `run`, shows the usage of the command that was given.
+    func validate() throws { _ = try configuration() }
+
     /// Throws a usage error for what cannot be read.
     func configuration() throws -> MockConfiguration {
         var configuration = MockConfiguration()

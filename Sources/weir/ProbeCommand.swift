@@ -59,6 +59,13 @@ struct ProbeCommand: ParsableCommand {
 
     @OptionGroup var arguments: PlanArguments
 
+    func validate() throws {
+        for line in header where !line.contains(":") {
+            throw ValidationError("--header must be \"Name: value\", found \"\(line)\"")
+        }
+        _ = try chosenDialect()
+    }
+
     func run() throws {
         let result: ProbeResult
         var redactor = Redactor([])
@@ -70,7 +77,7 @@ struct ProbeCommand: ParsableCommand {
                 redactor = Redactor(validated.secrets)
                 let graph = GraphCompiler.compile(validated, userAgent: Weir.userAgent)
                 guard let found = try Probe.send(graph, sampler: sampler) else {
-                    throw ValidationError("\(target) has no sampler \"\(sampler ?? "")\"")
+                    throw Terminal.failure(.usage, "\(target) has no sampler \"\(sampler ?? "")\"")
                 }
                 result = found
             }
@@ -88,9 +95,6 @@ struct ProbeCommand: ParsableCommand {
     private func probeURL() throws -> ProbeResult {
         let body = try bodyBytes()
         var lines = header
-        for line in lines where !line.contains(":") {
-            throw ValidationError("--header must be \"Name: value\", found \"\(line)\"")
-        }
         func add(_ name: String, _ value: String) {
             guard !lines.contains(where: { $0.lowercased().hasPrefix(name.lowercased() + ":") }) else {
                 return
@@ -111,7 +115,7 @@ struct ProbeCommand: ParsableCommand {
         guard data.hasPrefix("@") else { return Array(data.utf8) }
         let path = String(data.dropFirst())
         guard let content = FileManager.default.contents(atPath: path) else {
-            throw ValidationError("--data: cannot read \(path)")
+            throw Terminal.failure(.usage, "--data: cannot read \(path)")
         }
         return Array(content)
     }

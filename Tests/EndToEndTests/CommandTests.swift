@@ -55,6 +55,20 @@ import Timing
         #expect(!result.stderr.contains("errno") && !result.stderr.contains("SocketAddress"))
     }
 
+    @Test(arguments: [
+        (["run", "plan.xml", "--mock", "--fault", "bogus=1%"], "unknown fault", "Usage: weir run"),
+        (["mock", "--tokens", "few"], "--tokens must be", "Usage: weir mock"),
+        (["calibrate", "--streams", "x"], "--streams must be", "Usage: weir calibrate"),
+        (["probe", "http://h/", "--dialect", "x"], "unknown dialect", "Usage: weir probe"),
+        (["probe", "http://h/", "--header", "x"], "--header must be", "Usage: weir probe"),
+    ])
+    func wrongUsageShowsTheUsageOfTheCommand(arguments: [String], message: String, usage: String) throws {
+        let result = try WeirCommand.run(arguments)
+        #expect(result.exitCode == 64)
+        #expect(result.stderr.contains(message), "\(result.stderr)")
+        #expect(result.stderr.contains(usage), "\(result.stderr)")
+    }
+
     @Test func aPlanThatIsNotThereIsRefused() throws {
         let result = try WeirCommand.run(["run", "/nowhere/plan.xml"])
         #expect(result.exitCode == 65)
