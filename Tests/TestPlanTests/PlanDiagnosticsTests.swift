@@ -410,6 +410,22 @@ import Testing
             "baseURL must not have a query or a fragment: paths are appended to it, found \"http://h/?a\""
         ),
         ("http://h x", "baseURL must not contain spaces, found \"http://h x\""),
+        ("http://me:pw@", "baseURL has no host, found \"http://me:pw@\""),
+        (
+            "http://h:99999",
+            "baseURL must have a port from 1 to 65535, not \"99999\", found \"http://h:99999\""
+        ),
+        ("http://h:0/a", "baseURL must have a port from 1 to 65535, not \"0\", found \"http://h:0/a\""),
+        ("https://h:x", "baseURL must have a port from 1 to 65535, not \"x\", found \"https://h:x\""),
+        ("http://::1", "baseURL has no host, found \"http://::1\""),
+        ("http://[::1", "baseURL has a \"[\" without its \"]\", found \"http://[::1\""),
+        ("http://[1.2]", "baseURL must have an IPv6 address in its brackets, found \"http://[1.2]\""),
+        ("http://[::1]8", "baseURL must have nothing but a port behind the \"]\", found \"http://[::1]8\""),
+        (
+            "http://[::1]:70000",
+            "baseURL must have a port from 1 to 65535, not \"70000\", found \"http://[::1]:70000\""
+        ),
+        ("http://a*b", "baseURL must not have \"*\" in its host, found \"http://a*b\""),
     ])
     func theBaseURLIsHTTP(url: String, message: String) {
         let text = """
@@ -417,6 +433,41 @@ import Testing
             <threadGroup name="g" threads="1" loops="1"><sse name="ask" path="/v1"/></threadGroup></testPlan>
             """
         #expect(LoadedText(text).messages == ["1:43 httpDefaults: " + message])
+    }
+
+    @Test(arguments: [
+        "h", "h:8080/a", "h:", "me:p:w@h:1", "[::1]:80", "[fe80::1%25eth0]", "ü.example", "a_b-c.d",
+    ])
+    func everyAddressThatCanBeIsTaken(place: String) {
+        for scheme in ["http", "https"] {
+            let text = """
+                <testPlan name="t"><httpDefaults baseURL="\(scheme)://\(place)"/>
+                <threadGroup name="g" threads="1" loops="1"><sse name="ask" path="/v1"/></threadGroup></testPlan>
+                """
+            #expect(LoadedText(text).messages.isEmpty)
+        }
+    }
+
+    /// A path that is a whole URL is judged as far as it is known before the run.
+    @Test(arguments: [
+        (
+            "http://h:99999/",
+            "path must have a port from 1 to 65535, not \"99999\", found \"http://h:99999/\""
+        ),
+        ("http://[::1/", "path has a \"[\" without its \"]\", found \"http://[::1/\""),
+        ("http://[${x}]/", nil), ("http://${x}/", nil), ("http://h:8${x}/", nil), ("http://h:80/${x}", nil),
+        (
+            "http://h:99999/${x}",
+            "path must have a port from 1 to 65535, not \"99999\", found \"http://h:99999/\""
+        ),
+    ])
+    func aPathMayBeAWholeURL(path: String, message: String?) {
+        let text = """
+            <testPlan name="t"><threadGroup name="g" threads="1" loops="1">
+            <http name="ask" path="http://h/"><extract name="x" jsonPath="$.x"/></http>
+            <http name="then" path="\(path)"/></threadGroup></testPlan>
+            """
+        #expect(LoadedText(text).messages == [message.map { "3:25 http \"then\": " + $0 }].compactMap(\.self))
     }
 
     @Test func setNamesVariablesOnly() {

@@ -79,6 +79,29 @@ import Testing
         }
     }
 
+    @Test(arguments: ["caFile", "clientCertificate", "clientKey"])
+    func aPEMFileIsLookedInto(attribute: String) throws {
+        func messages(_ file: String, _ files: [String: String] = [:]) throws -> [String] {
+            let others = attribute == "clientKey" ? "clientCertificate=\"fine.pem\" " : ""
+            let defaults = "\(others)\(attribute)=\"\(file)\""
+            let fine = ["fine.pem": "-----BEGIN CERTIFICATE-----\n", "plan.xml": plan(defaults: defaults)]
+            return try load(fine.merging(files) { $1 }).messages
+        }
+        let kind = attribute == "clientKey" ? "private key" : "certificate"
+        let place =
+            "plan.xml:2:\(attribute == "clientKey" ? 87 : 49 + attribute.count): httpDefaults: \(attribute): "
+        #expect(try messages("") == [place + "the file's path is empty"])
+        #expect(try messages("none.pem") == [place + "there is no file \"none.pem\" in the plan's folder"])
+        #expect(try messages("x.pem", ["x.pem/y": ""]) == [place + "\"x.pem\" is not a regular file"])
+        for text in ["", "hello\n", "-----BEGIN PUBLIC KEY-----\n"] {
+            let found = try messages("x.pem", ["x.pem": text])
+            #expect(found == [place + "\"x.pem\" is no PEM file with a \(kind)"])
+        }
+        let good =
+            "notes\r\n-----BEGIN \(kind.uppercased())-----\r\nMII=\r\n-----END \(kind.uppercased())-----\r\n"
+        #expect(try messages("x.pem", ["x.pem": good]).isEmpty)
+    }
+
     @Test func poolsAreReadAndTheirColumnsAreKnown() throws {
         let pool = "<questionPool name=\"people\" file=\"people.csv\"/>"
         let files = ["people.csv": "name,age\nAda,36\n"]

@@ -11,9 +11,9 @@ extension PlanDecoder {
         defaults.timeouts = timeouts(element)
         defaults.insecure = boolean("insecure", of: element) ?? false
         defaults.followRedirects = choice("followRedirects", of: element, FollowRedirects.self) ?? .no
-        defaults.caFile = file("caFile", of: element)
-        defaults.clientCertificate = file("clientCertificate", of: element)
-        defaults.clientKey = file("clientKey", of: element)
+        defaults.caFile = file("caFile", holding: "CERTIFICATE", of: element)
+        defaults.clientCertificate = file("clientCertificate", holding: "CERTIFICATE", of: element)
+        defaults.clientKey = file("clientKey", holding: "PRIVATE KEY", of: element)
         if defaults.clientKey != nil, defaults.clientCertificate == nil {
             report(
                 "clientKey is of no use without clientCertificate", at: element.location, in: element,
@@ -32,16 +32,28 @@ extension PlanDecoder {
         return policy
     }
 
-    /// A file that an attribute names, inside the plan's folder.
-    private mutating func file(_ name: String, of element: XMLElement) -> String? {
+    /// A PEM file that an attribute names, inside the plan's folder.
+    ///
+    /// - Parameter kind: the end of the label that one of its blocks must have (RFC 7468).
+    private mutating func file(_ name: String, holding kind: String, of element: XMLElement) -> String? {
         guard let file = constant(name, of: element) else { return nil }
         do throws(Diagnostic) {
-            _ = try PlanFile.resolve(file.text, directory: directory, at: file.location)
+            let bytes = try PlanFile.read(
+                file.text, directory: directory, at: file.location, limit: Self.largestPEM)
+            let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+            if !lines.contains(where: { $0.hasPrefix("-----BEGIN ") && $0.contains("\(kind)-----") }) {
+                throw Diagnostic(
+                    "\"\(file.text)\" is no PEM file with a \(kind.lowercased())", at: file.location,
+                    suggestion: "one begins with -----BEGIN \(kind)-----")
+            }
         } catch {
-            report(error, in: element)
+            report("\(name): \(error.message)", at: error.location, in: element, suggestion: error.suggestion)
         }
         return file.text
     }
+
+    /// Larger than any bundle of authorities.
+    private static let largestPEM = 16 << 20
 
     /// The four time limits that defaults and samplers share.
     mutating func timeouts(_ element: XMLElement) -> Timeouts {

@@ -6,31 +6,34 @@ struct TargetsAreHTTP: PlanRule {
         }
         let hasBase = draft.plan.httpDefaults.baseURL != nil
         let paths = draft.plan.threadGroups.flatMap(\.samplers).compactMap { sampler in
-            start(of: sampler.path, draft.scope).flatMap { problem(ofPath: $0, hasBase: hasBase) }
+            start(of: sampler.path, draft.scope)
+                .flatMap { problem(ofPath: $0.text, isWhole: $0.isWhole, hasBase: hasBase) }
                 .map { Diagnostic("\(sampler.label): \($0)", at: sampler.path.location) }
         }
         return (base.map { [$0] } ?? []) + paths
     }
 
     /// The path up to what is known only during the run; nil where nothing is.
-    private func start(of path: Template, _ scope: Scope) -> String? {
+    private func start(of path: Template, _ scope: Scope) -> (text: String, isWhole: Bool)? {
         var known = ""
+        var start: (text: String, isWhole: Bool)? { known.isEmpty ? nil : (known, false) }
         for segment in path.segments {
             switch segment {
             case .literal(let text): known += text
             case .reference(.name(let name, _), _):
-                guard let value = scope.values[name] else { return known.isEmpty ? nil : known }
+                guard let value = scope.values[name] else { return start }
                 known += value
-            case .reference: return known.isEmpty ? nil : known
+            case .reference: return start
             }
         }
-        return known
+        return (known, true)
     }
 
-    private func problem(ofPath path: String, hasBase: Bool) -> String? {
+    private func problem(ofPath path: String, isWhole: Bool, hasBase: Bool) -> String? {
         if let scheme = Self.scheme(of: path) {
             return Self.schemes.contains(scheme)
-                ? problem(ofHost: path, "path") : "path must be http or https, found \(path.quoted)"
+                ? problem(ofURL: path, isWhole: isWhole, "path")
+                : "path must be http or https, found \(path.quoted)"
         }
         if !hasBase {
             return "path must be a whole URL, as httpDefaults has no baseURL, found \(path.quoted)"
@@ -48,13 +51,13 @@ struct TargetsAreHTTP: PlanRule {
             return
                 "baseURL must not have a query or a fragment: paths are appended to it, found \(url.quoted)"
         }
-        return problem(ofHost: url, "baseURL")
+        return problem(ofURL: url, isWhole: true, "baseURL")
     }
 
-    private func problem(ofHost url: String, _ attribute: String) -> String? {
-        let rest = url.drop { $0 != ":" }.dropFirst(3)
-        let host = rest.prefix { !"/?#".contains($0) }
-        if host.isEmpty || host.hasPrefix(":") { return "\(attribute) has no host, found \(url.quoted)" }
+    private func problem(ofURL url: String, isWhole: Bool, _ attribute: String) -> String? {
+        if let problem = Authority(of: url, isWhole: isWhole).problem {
+            return "\(attribute) \(problem), found \(url.quoted)"
+        }
         return Self.hasIllegalCharacter(url)
             ? "\(attribute) must not contain spaces, found \(url.quoted)" : nil
     }
