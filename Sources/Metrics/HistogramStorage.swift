@@ -23,6 +23,9 @@ final class HistogramStorage: @unchecked Sendable {
         lowestDiscernibleValue: LatencyHistogram.lowest, highestTrackableValue: LatencyHistogram.highest,
         numberOfSignificantValueDigits: .three)
 
+    /// The highest value of the lowest bucket.
+    static let unresolved = empty.highestEquivalentForValue(0)
+
     private(set) var counts: Histogram<UInt64>
     private let walked = Mutex<[Step]?>(nil)
     /// Spares the lock where nothing is there to forget.

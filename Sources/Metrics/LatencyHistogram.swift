@@ -110,8 +110,12 @@ package struct LatencyHistogram: Sendable {
     }
 
     /// The `rank`-smallest value, counted from 1; nil where there are fewer.
+    ///
+    /// What is in the lowest bucket is below the resolution and counts as the smallest value, which is known: 0 where
+    /// connections were open already.
     package func value(atRank rank: Int) -> Duration? {
         guard rank >= 1, let value = storage?.value(atRank: rank) else { return nil }
+        if value <= HistogramStorage.unresolved { return Duration(nanoseconds: Int64(smallest)) }
         return Duration(nanoseconds: Int64(Swift.min(Swift.max(value, smallest), largest)))
     }
 

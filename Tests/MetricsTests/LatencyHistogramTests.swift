@@ -51,6 +51,16 @@ import Timing
         #expect(histogram.value(atRank: 978) == nil)
     }
 
+    /// Reused connections take no time to connect; the lowest bucket reaches to half a microsecond.
+    @Test func aPercentileAmongZerosIsZero() {
+        var histogram = Self.histogram(Array(repeating: .zero, count: 90))
+        #expect(histogram.percentile(50) == .zero && histogram.percentile(100) == .zero)
+        for _ in 0..<10 { histogram.record(.microseconds(Int64(300))) }
+        #expect(histogram.percentile(50) == .zero)
+        #expect(histogram.interval(percent: 50).upper == .zero)
+        #expect((histogram.percentile(95) ?? .zero) > .microseconds(Int64(299)))
+    }
+
     /// What was walked for a percentile is forgotten with the next value, and copies go their own ways.
     @Test func valuesRecordedAfterAPercentileCount() {
         var histogram = Self.histogram([.milliseconds(1), .milliseconds(2)])

@@ -116,6 +116,12 @@ package struct Comparison: Sendable {
         var difference: Difference?
         if before.count < base.count || after.count < new.count {
             problem = "not every run has it"
+        } else if case .relative = figure.scale, (before + after).contains(where: { $0.value == 0 }) {
+            // 0 has no logarithm; where all are 0, nothing has changed.
+            let isUnchanged = (before + after).allSatisfy { $0.value == 0 }
+            let zero = Estimate(value: 0, variance: 0, degreesOfFreedom: 0)
+            difference = isUnchanged ? Difference(base: zero, new: zero) : nil
+            problem = isUnchanged ? nil : "a change from or to 0 has no percentage"
         } else if let left = estimate(before, figure, method), let right = estimate(after, figure, method) {
             difference = Difference(base: left, new: right)
         } else {

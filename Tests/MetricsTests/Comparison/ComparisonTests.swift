@@ -59,6 +59,21 @@ import Testing
         #expect(change?.effect == 0)
     }
 
+    /// Connections that were open already take no time in any run.
+    @Test(arguments: [1, 3])
+    func zeroInEveryRunIsNoChange(runs: Int) throws {
+        let connect = ComparedFigure(.latency(.connect), .percentile(50))
+        let none = (0..<runs).map { _ in run(connect, 0) }
+        let limit = try ChangeLimit("connect:p50>+10%")
+        let same = try #require(Comparison(base: none, new: none, figures: [connect]).changes.first)
+        #expect(same.effect == 0 && same.evidence == Comparison.Judgement.none && same.note == nil)
+        #expect(limit.judge(same, among: 1) == .kept)
+        let some = (0..<runs).map { _ in run(connect, 300e3) }
+        let grown = try #require(Comparison(base: none, new: some, figures: [connect]).changes.first)
+        #expect(grown.note == "a change from or to 0 has no percentage")
+        #expect(limit.judge(grown, among: 1) == .undecided)
+    }
+
     @Test func moreIsBetterForRates() {
         let rate = ComparedFigure(.scalar(.outputTokenRate))
         let base = [100.0, 101, 99].map { run(rate, $0) }
