@@ -52,6 +52,7 @@ import Timing
             thresholds: [Threshold(metric: .scalar(.errorRate), bound: .atMost, limit: 0.9)],
             limits: RunHealth.Limits())
         record.finish(whole, start: FabricatedRun.startedAt)
+        try place.write(plan: report.plan)
         try place.write(record)
         let log = try SampleLog(
             directory: folder,
@@ -96,6 +97,42 @@ import Timing
         try withTemporaryFolder { parent in
             try write(to: "\(parent)/run")
             #expect(problems(of: "\(parent)/run") == [])
+        }
+    }
+
+    @Test(arguments: ["run.json", "plan.xml", "samples.jtl", "histograms.hlog"])
+    func whatIsNoRegularFileIsRefused(name: String) throws {
+        try withTemporaryFolder { parent in
+            let folder = "\(parent)/run"
+            let path = "\(folder)/\(name)"
+            try write(to: folder)
+            try FileManager.default.removeItem(atPath: path)
+            #expect(mkfifo(path, 0o600) == 0)
+            #expect(
+                problems(of: folder).contains {
+                    $0.contains("\(path): cannot") && $0.contains("a named pipe")
+                })
+            try FileManager.default.removeItem(atPath: path)
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+            #expect(
+                problems(of: folder).contains { $0.contains("\(path): cannot") && $0.contains("a folder") })
+            try FileManager.default.removeItem(atPath: path)
+            try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/zero")
+            #expect(
+                problems(of: folder).contains { $0.contains("\(path): cannot") && $0.contains("a device") })
+        }
+    }
+
+    @Test(arguments: [
+        ("[]", "the document: expected an object, found an array"), ("7", "the document: expected an object"),
+        (#"{"format":"2"}"#, "\"format\": expected a whole number, found text"),
+        (#"{"format":2,"weir":null}"#, "\"weir\": expected text, found null"),
+        (#"{"format":2}"#, "\"weir\" is missing"), ("{", "it is no JSON"),
+    ])
+    func aRecordThatIsNoneSaysWhatWasExpectedAndFound(json: String, message: String) throws {
+        try withTemporaryFolder { folder in
+            try json.write(toFile: "\(folder)/run.json", atomically: true, encoding: .utf8)
+            #expect(problems(of: folder).first?.contains("run.json:1: cannot read: \(message)") == true)
         }
     }
 

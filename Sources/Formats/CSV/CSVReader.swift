@@ -22,11 +22,8 @@ package struct CSVReader: ~Copyable {
     package private(set) var endsWithinRecord = false
 
     package init(path: String) throws(FileError) {
+        descriptor = try RegularFile.open(path)
         self.path = path
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw FileError(path: path, reason: String(cString: strerror(errno)))
-        }
     }
 
     deinit { close(descriptor) }

@@ -41,10 +41,19 @@ package enum RunFolder {
                 end: end, aggregate: aggregate, histograms: histograms, path: path
             ).problems.prefix(problemLimit)
         }
-        let text = Folder.read("\(path)/plan.xml").map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let text = planText(of: path, &problems)
         let report = report(
             record, aggregate, planText: text, last: last, isDamaged: !problems.isEmpty, version)
         return (report, problems)
+    }
+
+    private static func planText(of path: String, _ problems: inout [String]) -> String {
+        do throws(FileError) {
+            return String(decoding: try RegularFile.read("\(path)/plan.xml"), as: UTF8.self)
+        } catch {
+            problems.append("\(path)/plan.xml: cannot be read: \(SafeText.line(error.reason))")
+            return ""
+        }
     }
 
     /// Of what does not add up so much is listed.
@@ -76,8 +85,12 @@ package enum RunFolder {
             LatencyMetric.allCases.map { _ in LatencyHistogram() }
         }
         let file = "\(path)/histograms.hlog"
-        guard let bytes = Folder.read(file) else {
-            problems.append("\(file): cannot be read, so there are no gaps between tokens")
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try RegularFile.read(file)
+        } catch {
+            problems.append(
+                "\(file): cannot be read, so there are no gaps between tokens: \(SafeText.line(error.reason))")
             return histograms
         }
         var reader = HistogramLogReader(samplers: record.samplers)

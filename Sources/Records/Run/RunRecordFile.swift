@@ -4,6 +4,7 @@
     import Foundation
 #endif
 
+import Formats
 import Metrics
 
 extension ReportFolder {
@@ -44,8 +45,14 @@ extension RunRecord {
     /// killed, and `isAltered` says so. Throws ``ReportError/cannotRead(path:reason:)`` where it is no record of a run.
     static func read(from path: String) throws(ReportError) -> (record: RunRecord, isAltered: Bool) {
         let file = "\(path)/run.json"
-        guard let bytes = Folder.read(file) else {
-            throw .cannotRead(path: file, reason: "there is no such file; is this a run's folder?")
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try RegularFile.read(file)
+        } catch {
+            let isMissing = !Folder.exists(file)
+            throw .cannotRead(
+                path: file,
+                reason: isMissing ? "there is no such file; is this a run's folder?" : error.reason)
         }
         var record = try decode(bytes, file: file)
         guard record.format == currentFormat else {
@@ -64,10 +71,12 @@ extension RunRecord {
             return try JSONDecoder().decode(RunRecord.self, from: Data(bytes))
         } catch let DecodingError.keyNotFound(key, _) {
             throw .cannotRead(path: "\(file):1", reason: "\"\(key.stringValue)\" is missing")
-        } catch let DecodingError.typeMismatch(_, context), let DecodingError.valueNotFound(_, context) {
-            throw .cannotRead(path: "\(file):1", reason: "\"\(place(context))\" holds another kind of value")
+        } catch let DecodingError.typeMismatch(type, context), let DecodingError.valueNotFound(type, context) {
+            throw .cannotRead(
+                path: "\(file):1",
+                reason: "\(place(context)): expected \(word(type)), found \(found(context))")
         } catch let DecodingError.dataCorrupted(context) where !context.codingPath.isEmpty {
-            throw .cannotRead(path: "\(file):1", reason: "\"\(place(context))\" holds what cannot be")
+            throw .cannotRead(path: "\(file):1", reason: "\(place(context)) holds what cannot be")
         } catch {
             let newline = UInt8(ascii: "\n")
             let line =
@@ -80,7 +89,29 @@ extension RunRecord {
     }
 
     private static func place(_ context: DecodingError.Context) -> String {
-        context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+        guard !context.codingPath.isEmpty else { return "the document" }
+        let path = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
+        return "\"\(path.joined(separator: "."))\""
+    }
+
+    private static func word(_ type: any Any.Type) -> String {
+        switch type {
+        case is String.Type: "text"
+        case is Bool.Type: "true or false"
+        case is any BinaryInteger.Type: "a whole number"
+        case is any BinaryFloatingPoint.Type: "a number"
+        default: "\(type)".contains("Array") ? "an array" : "an object"
+        }
+    }
+
+    /// What the decoder says that it found, in JSON's words.
+    private static func found(_ context: DecodingError.Context) -> String {
+        let words = [
+            "a string": "text", "an array": "an array", "a number": "a number", "null": "null",
+            "a dictionary": "an object", "bool": "true or false",
+        ]
+        return words.first { context.debugDescription.contains("found \($0.key) ") }?.value
+            ?? (context.debugDescription.contains("null") ? "null" : "another kind of value")
     }
 
     /// What of the run's shape cannot be, in words; nil where all can.
