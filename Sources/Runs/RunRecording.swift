@@ -13,6 +13,8 @@ final class RunRecording: Sendable {
     private let graph: ExecutionGraph
     private let outputs: ReportOutput.Options
     private let log: RunLog
+    private let samples: SampleLogObserver
+    private let histograms = HistogramLogObserver()
     private let records: [(observer: any RunObserver, queue: ObserverQueue)]
     private let others: [(observer: any RunObserver, queue: ObserverQueue)]
 
@@ -35,7 +37,8 @@ final class RunRecording: Sendable {
         func queued(_ observers: [any RunObserver]) -> [(observer: any RunObserver, queue: ObserverQueue)] {
             observers.map { ($0, ObserverQueue($0, whenFailed: whenFailed)) }
         }
-        records = queued([LogObserver(log), SampleLogObserver(record), HistogramLogObserver()])
+        samples = SampleLogObserver(record)
+        records = queued([LogObserver(log), samples, histograms])
         others = queued(observers)
         for (observer, queue) in records + others {
             if let failure = queue.began(run), observer.isEssential { throw failure }
@@ -56,6 +59,8 @@ final class RunRecording: Sendable {
         journal.finish(report, start: result.wallClock.unixNanoseconds(result.start))
         // The records are whole before the report that is made from the same numbers.
         var failures = end(records, with: report)
+        journal.add(samples.sum, of: samples.name)
+        journal.add(histograms.sum, of: histograms.name)
         // A full disk may still have room for some of them.
         do { try run.folder.write(journal) } catch { failures.append(error) }
         do { try run.folder.write(report, options: outputs) } catch { failures.append(error) }

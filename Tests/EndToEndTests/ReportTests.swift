@@ -164,6 +164,33 @@ import Timing
         #expect(compared.stderr.contains("samples.jtl"), "\(compared.stderr)")
     }
 
+    /// No figure of the report comes from these columns, and no row of it is the plan's.
+    @Test func whatNoFigureComesFromIsNotAlteredUnseen() throws {
+        let server = try Plans.quickServer()
+        defer { server.stop() }
+        let run = try PlanRun.run(
+            Plans.group(#"threads="2" loops="5""#, steps: Plans.completion()), target: server.url)
+        #expect(run.exitCode == 0, "\(run.result.stdout)")
+        let jtl = try run.directory.read("out/samples.jtl")
+        let log = try run.directory.read("out/histograms.hlog")
+        let plan = try run.directory.read("out/plan.xml")
+        for (file, altered) in [
+            ("samples.jtl", jtl.replacing(",text,", with: ",data,")),
+            ("samples.jtl", jtl.replacing("connectionReused", with: "lingering")),
+            ("histograms.hlog", log.replacing("#[Created by weir", with: "#[Created by Weir")),
+            ("plan.xml", plan.replacing("loops=\"5\"", with: "loops=\"6\"")),
+        ] {
+            let original = try run.directory.read("out/\(file)")
+            #expect(altered != original, "\(file)")
+            try run.directory.write("out/\(file)", altered)
+            let result = try WeirCommand.run(["report", run.directory.path("out")])
+            #expect(result.exitCode == 97, "\(file)")
+            #expect(result.stderr.contains("out/\(file): it was altered"), "\(result.stderr)")
+            try run.directory.write("out/\(file)", original)
+        }
+        #expect(try WeirCommand.run(["report", run.directory.path("out")]).exitCode == 0)
+    }
+
     @Test func aFolderWithoutARunIsAnErrorThatNamesTheFile() throws {
         let directory = try TemporaryDirectory()
         let result = try WeirCommand.run(["report", directory.path])

@@ -15,55 +15,16 @@ import Timing
     ]
 
     /// The folder of a run of some requests.
-    private func write(to folder: String) throws {
-        let report = FabricatedRun(threads: 3, seconds: 4, rampUp: 1).report()
-        var aggregate = Aggregate(
-            start: Instant(nanoseconds: 0), samplers: ["ask"], groups: [("readers", 3)], serviceLevels: [])
-        let offset = WallClockOffset(nanoseconds: FabricatedRun.startedAt)
+    ///
+    /// - Parameter hasSums: `run.json` has the sums of the samples and the histograms.
+    private func write(to folder: String, hasSums: Bool = false) throws {
         let samples = (0..<9).map { index in
-            let issued = Instant(nanoseconds: 0) + .milliseconds(Int64(index * 100))
-            var sample = Sample(
-                id: RequestID(group: 0, thread: index % 3, ordinal: index / 3), iteration: 0, sampler: 0,
-                scheduled: issued, issued: issued)
+            var sample = FabricatedFolder.sample(
+                index, threads: 3, every: .milliseconds(100), ttft: .milliseconds(20), e2e: .milliseconds(50))
             sample.outcome = index == 4 ? .timeout : .ok
-            sample.status = 200
-            sample.firstByte = issued + .milliseconds(20)
-            sample.firstToken = sample.firstByte
-            sample.lastToken = issued + .milliseconds(50)
-            sample.tokenEvents = 4
-            sample.outputTokens = 4
-            sample.isTraced = true
-            sample.done = issued + .milliseconds(51)
             return sample
         }
-        var gaps = TokenGaps()
-        for _ in 0..<3 { gaps.append(.milliseconds(10)) }
-        for sample in samples {
-            aggregate.recordIssue(at: sample.issued)
-            aggregate.record(sample, gaps: gaps)
-        }
-        let whole = RunReport(
-            version: "0.1.0", plan: report.plan, run: report.run, verdict: report.verdict,
-            aggregate: aggregate,
-            steady: nil, whole: nil, health: report.health, errors: report.errors)
-        let place = try ReportFolder.create(path: folder)
-        var record = RunRecord(
-            version: "0.1.0", plan: report.plan, run: report.run, empty: aggregate,
-            thresholds: [Threshold(metric: .scalar(.errorRate), bound: .atMost, limit: 0.9)],
-            limits: RunHealth.Limits())
-        record.finish(whole, start: FabricatedRun.startedAt)
-        try place.write(plan: report.plan)
-        try place.write(record)
-        let log = try SampleLog(
-            directory: folder,
-            context: SampleContext(
-                samplers: ["ask"], groups: ["readers"], urls: ["http://h/"], offset: offset),
-            record: .none)
-        try log.append(samples)
-        try log.close()
-        let histograms = try HistogramLog(
-            directory: folder, samplers: ["ask"], startedAt: FabricatedRun.startedAt, version: "0.1.0")
-        try histograms.close(aggregate, at: .seconds(1.0))
+        try FabricatedFolder.write(samples, to: folder, threads: 3, seconds: 4, hasSums: hasSums)
     }
 
     /// Every run of digits, and of what may stand in a number.
@@ -97,6 +58,39 @@ import Timing
         try withTemporaryFolder { parent in
             try write(to: "\(parent)/run")
             #expect(problems(of: "\(parent)/run") == [])
+        }
+    }
+
+    @Test func aFolderWithTheSumsOfItsFilesHasNoProblems() throws {
+        try withTemporaryFolder { parent in
+            try write(to: "\(parent)/run", hasSums: true)
+            #expect(problems(of: "\(parent)/run") == [])
+        }
+    }
+
+    /// Also where no figure of the report comes from what was altered.
+    @Test(arguments: ["plan.xml", "samples.jtl", "histograms.hlog"])
+    func everyAlteredByteIsNoticed(name: String) throws {
+        try withTemporaryFolder { parent in
+            let folder = "\(parent)/run"
+            try write(to: folder, hasSums: true)
+            let path = "\(folder)/\(name)"
+            let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+            let altered = "\(path): it was altered: its checksum is not the one in run.json"
+            for index in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 61)) {
+                var changed = bytes
+                changed[index] ^= 1
+                try Data(changed).write(to: URL(fileURLWithPath: path))
+                let found = problems(of: folder)
+                #expect(found.contains(altered), "\(index): \(found)")
+            }
+            try Data(bytes + [0x0A]).write(to: URL(fileURLWithPath: path))
+            let found = problems(of: folder)
+            let size = "\(path): it was altered: \(bytes.count + 1) bytes, and run.json says \(bytes.count)"
+            #expect(
+                found.contains { $0.replacing(",", with: "") == size.replacing(",", with: "") }, "\(found)")
+            try FileManager.default.removeItem(atPath: path)
+            #expect(problems(of: folder).contains { $0.hasPrefix("\(path): ") })
         }
     }
 

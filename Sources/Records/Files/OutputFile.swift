@@ -11,6 +11,8 @@ struct OutputFile: ~Copyable {
     private var descriptor: Int32
     private var buffer: [UInt8] = []
     private var failure: ReportError?
+    /// Of what was handed to the system.
+    private(set) var sum = FileSum()
 
     /// Creates the file, which must not be there yet.
     init(creating path: String) throws(ReportError) {
@@ -47,6 +49,7 @@ struct OutputFile: ~Copyable {
             buffer = []
             throw error
         }
+        sum.add(buffer[...])
         buffer.removeAll(keepingCapacity: true)
     }
 

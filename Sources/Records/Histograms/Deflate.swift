@@ -13,8 +13,14 @@ enum Deflate {
     }
 
     /// CRC-32 of the bytes, as in RFC 1952.
-    static func checksum(_ bytes: [UInt8]) -> UInt32 {
-        UInt32(truncatingIfNeeded: crc32(0, bytes, uInt(clamping: bytes.count)))
+    ///
+    /// - Parameter before: that of the bytes before them.
+    static func checksum(_ bytes: ArraySlice<UInt8>, after before: UInt32 = 0) -> UInt32 {
+        bytes.withUnsafeBufferPointer { buffer in
+            // An empty buffer has no address, which zlib takes for a wish to begin anew.
+            guard let start = buffer.baseAddress, !buffer.isEmpty else { return before }
+            return UInt32(truncatingIfNeeded: crc32_z(uLong(before), start, buffer.count))
+        }
     }
 
     /// The bytes read back; nil where they are damaged or would be longer than `limit`.

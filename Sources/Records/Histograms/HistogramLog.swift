@@ -44,6 +44,9 @@ package final class HistogramLog {
         try file.flush()
     }
 
+    /// Of the file, as far as it was written.
+    package var sum: FileSum { file.sum }
+
     /// The part of a tag that names a sampler: no comma, space or control character, and each its own.
     static func tags(_ samplers: [String]) -> [String] {
         var seen: Set<String> = []

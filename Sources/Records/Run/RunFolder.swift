@@ -42,9 +42,22 @@ package enum RunFolder {
             ).problems.prefix(problemLimit)
         }
         let text = planText(of: path, &problems)
+        if !isAltered { problems += alterations(of: path, record) }
         let report = report(
             record, aggregate, planText: text, last: last, isDamaged: !problems.isEmpty, version)
         return (report, problems)
+    }
+
+    /// Files that are not those which the run wrote; what cannot be read is told by its reader.
+    private static func alterations(of path: String, _ record: RunRecord) -> [String] {
+        ["plan.xml", "samples.jtl", "histograms.hlog"].compactMap { name in
+            guard let sum = record.files?[name], let found = try? FileSum(of: "\(path)/\(name)"), found != sum
+            else { return nil }
+            return found.bytes == sum.bytes
+                ? "\(path)/\(name): it was altered: its checksum is not the one in run.json"
+                : "\(path)/\(name): it was altered: \(FigureText.counted(found.bytes, "byte")), and run.json says "
+                    + FigureText.grouped(sum.bytes)
+        }
     }
 
     private static func planText(of path: String, _ problems: inout [String]) -> String {

@@ -15,7 +15,8 @@ extension RunRecord {
             threads: empty.threads.map { Threads(group: $0.group, count: $0.completed.count) },
             serviceLevels: empty.serviceLevels.map(Level.init), thresholds: thresholds.map(Limit.init),
             assertions: empty.samplers.map { $0.assertions.map(\.name) }, healthLimits: limits,
-            steadyFrom: run.steadyFrom.nanoseconds)
+            steadyFrom: run.steadyFrom.nanoseconds,
+            files: ["plan.xml": FileSum(Array(plan.text.utf8))])
     }
 
     /// Adds what is known at its end.
@@ -40,6 +41,11 @@ extension RunRecord {
                 End.Transaction($0, $1)
             },
             errors: report.errors.map(Kind.init), exemplars: aggregate.exemplars)
+    }
+
+    /// Adds the sum of a file that was written to its end.
+    package mutating func add(_ sum: FileSum?, of name: String) {
+        if let sum { files?[name] = sum }
     }
 
     /// The plan as the report speaks of it; `text` is that of the folder's copy.

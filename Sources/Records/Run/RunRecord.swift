@@ -28,6 +28,11 @@ package struct RunRecord: Codable, Sendable {
     var assertions: [[String]]
     var healthLimits: RunHealth.Limits
     var steadyFrom: Int64
+    /// The sums of the folder's other raw files by name.
+    ///
+    /// That of the plan's copy from the start, those of samples and histograms at the end; nil in files of versions that
+    /// did not write them.
+    var files: [String: FileSum]?
     /// nil while the run goes on.
     var end: End?
     /// CRC-32 of the record without it, by which an altered figure is known.

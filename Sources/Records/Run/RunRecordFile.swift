@@ -36,7 +36,7 @@ extension RunRecord {
     private func checksum() throws(ReportError) -> UInt32 {
         var bare = self
         bare.check = nil
-        return Deflate.checksum(Array(try bare.text().utf8))
+        return Deflate.checksum(Array(try bare.text().utf8)[...])
     }
 
     /// Reads a folder's `run.json`.
@@ -71,7 +71,8 @@ extension RunRecord {
             return try JSONDecoder().decode(RunRecord.self, from: Data(bytes))
         } catch let DecodingError.keyNotFound(key, _) {
             throw .cannotRead(path: "\(file):1", reason: "\"\(key.stringValue)\" is missing")
-        } catch let DecodingError.typeMismatch(type, context), let DecodingError.valueNotFound(type, context) {
+        } catch let DecodingError.typeMismatch(type, context), let DecodingError.valueNotFound(type, context)
+        {
             throw .cannotRead(
                 path: "\(file):1",
                 reason: "\(place(context)): expected \(word(type)), found \(found(context))")

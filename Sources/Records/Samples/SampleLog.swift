@@ -33,6 +33,9 @@ package final class SampleLog {
         try table.append { $0.append(contentsOf: JTLColumn.header.utf8) }
     }
 
+    /// Of `samples.jtl`, as far as it was flushed.
+    package var sum: FileSum { table.sum }
+
     /// Adds finished samples; they reach the file at the next flush at the latest.
     package func append(_ samples: [Sample]) throws(ReportError) {
         for sample in samples {

@@ -11,6 +11,8 @@ final class HistogramLogObserver: RunObserver, @unchecked Sendable {
     let isEssential = true
     // On the observer's queue only, which is why `@unchecked Sendable` holds.
     private var log: HistogramLog?
+    /// Of the whole file; to be read after the queue has finished, nil where the file could not be written to its end.
+    private(set) var sum: FileSum?
 
     func began(_ run: RunDescription) throws(ReportError) {
         log = try HistogramLog(
@@ -26,5 +28,6 @@ final class HistogramLogObserver: RunObserver, @unchecked Sendable {
 
     func ended(_ report: RunReport) throws(ReportError) {
         try log?.close(report.aggregate, at: report.run.duration)
+        sum = log?.sum
     }
 }

@@ -17,6 +17,8 @@ final class SampleLogObserver: RunObserver, @unchecked Sendable {
     // On the observer's queue only, which is why `@unchecked Sendable` holds.
     private var log: SampleLog?
     private var redactor = Redactor([])
+    /// Of the whole file; to be read after the queue has finished, nil where the file could not be written to its end.
+    private(set) var sum: FileSum?
 
     init(_ mode: RecordMode) { self.mode = mode }
 
@@ -30,7 +32,10 @@ final class SampleLogObserver: RunObserver, @unchecked Sendable {
         try log?.flush()
     }
 
-    func ended(_ report: RunReport) throws(ReportError) { try log?.close() }
+    func ended(_ report: RunReport) throws(ReportError) {
+        try log?.close()
+        sum = log?.sum
+    }
 
     private func clean(_ sample: Sample) -> Sample {
         guard let message = sample.message else { return sample }
