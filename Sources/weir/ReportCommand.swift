@@ -25,8 +25,9 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         do {
-            let (report, problems) = try RunFolder.report(of: folder, version: Weir.version)
-            for problem in problems { Terminal.tell(SafeText.line(problem)) }
+            let stored = try RunFolder.read(folder, version: Weir.version)
+            let report = stored.report
+            for problem in stored.problems { Terminal.tell(SafeText.line(problem)) }
             var options = ReportOutput.Options()
             options.junit = junitDialect
             try ReportFolder.open(path: folder).write(report, options: options, isRebuilt: true)

@@ -47,6 +47,32 @@ import Testing
         }
     }
 
+    /// A folder that `weir report` calls damaged, with the exit code and the JUnit of a run that cannot be trusted.
+    @Test func aDamagedFolderIsNotCompared() throws {
+        let directory = try run(ttft: "5ms")
+        let good = try run(ttft: "5ms").path("out")
+        let bad = directory.path("out")
+        for (file, old, new) in [
+            ("samples.jtl", ",true,", ",false,"), ("histograms.hlog", "Tag=", "Tag=x"),
+            ("run.json", "\"issued\":120", "\"issued\":119"), ("plan.xml", "loops=\"30\"", "loops=\"31\""),
+        ] {
+            let original = try directory.read("out/\(file)")
+            let altered = original.replacing(old, with: new)
+            #expect(altered != original, "\(file)")
+            try directory.write("out/\(file)", altered)
+            let report = try WeirCommand.run(["report", bad])
+            #expect(report.exitCode == 97, "\(file)")
+            let junit = directory.path("compare.xml")
+            let compared = try WeirCommand.run(
+                ["compare", good, bad, "--fail-on", "ttft:p50>+5000%", "--junit", junit])
+            #expect(compared.exitCode == 97, "\(file): \(compared.stdout)")
+            #expect(compared.stdout.contains("damaged: "), "\(compared.stdout)")
+            #expect(try directory.read("compare.xml").contains("failures=\"1\""))
+            try directory.write("out/\(file)", original)
+        }
+        #expect(try WeirCommand.run(["compare", good, bad, "--fail-on", "ttft:p50>+5000%"]).exitCode == 0)
+    }
+
     @Test func whatCannotBeComparedSaysWhere() throws {
         let directory = try run(ttft: "5ms")
         let good = directory.path("out")
@@ -55,10 +81,14 @@ import Testing
         #expect(expression.exitCode == 64)
         #expect(expression.stderr.contains("unknown metric \"speed\""))
         #expect(try WeirCommand.run(["compare", good, directory.path("nothing")]).exitCode == 65)
-        try directory.write("bad/summary.json", #"{"schemaVersion": 1, "weir": 3}"#)
+        try directory.write("bad/summary.json", "{}")
+        let missing = try WeirCommand.run(["compare", good, directory.path("bad")])
+        #expect(missing.exitCode == 65)
+        #expect(missing.stderr.contains("bad/run.json: cannot read: there is no such file"))
+        try directory.write("bad/run.json", "[]")
         let damaged = try WeirCommand.run(["compare", good, directory.path("bad")])
         #expect(damaged.exitCode == 65)
-        #expect(damaged.stderr.contains("bad/summary.json: "))
+        #expect(damaged.stderr.contains("bad/run.json:1: cannot read: the document: expected an object"))
         #expect(try WeirCommand.run(["compare", good, good, "--html", "/nonexistent/x.html"]).exitCode == 74)
     }
 }

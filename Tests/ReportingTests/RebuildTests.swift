@@ -44,7 +44,8 @@ import Timing
 
     private func problems(of folder: String) -> [String] {
         do {
-            let (report, problems) = try RunFolder.report(of: folder, version: "0.1.0")
+            let stored = try RunFolder.read(folder, version: "0.1.0")
+            let (report, problems) = (stored.report, stored.problems)
             _ = try HTMLWriter.text(report)
             _ = try SummaryWriter.text(report)
             if !problems.isEmpty { #expect(report.verdict.validity == .invalid) }

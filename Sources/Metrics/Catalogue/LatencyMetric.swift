@@ -91,7 +91,9 @@ package enum LatencyMetric: Int, CaseIterable, Sendable {
     static let ofTransactions = allCases.filter { $0.entry.subjects.contains(.transactions) }
 
     /// The metrics whose distributions hold requests with this outcome; looked up for every sample, and made once.
-    static func counting(_ outcome: Outcome) -> [LatencyMetric] { countingByOutcome[outcome.rawValue] }
+    package static func counting(_ outcome: Outcome) -> [LatencyMetric] {
+        countingByOutcome[outcome.rawValue]
+    }
 
     /// Whether its distribution holds requests with this outcome: one rule for a run and for readers of its samples.
     package func counts(_ outcome: Outcome) -> Bool { Self.counting(outcome).contains(self) }

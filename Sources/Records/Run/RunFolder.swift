@@ -13,10 +13,14 @@ import Timing
 /// Raw are `run.json`, `samples.jtl`, `histograms.hlog` and the copy of the plan; all others are made from them. What
 /// cannot be read is left out, listed with file and line, and makes the run INVALID: nothing that is incomplete passes.
 package enum RunFolder {
-    /// The report, and what was wrong with the files; safe to print.
-    package static func report(
-        of path: String, version: String
-    ) throws(ReportError) -> (report: RunReport, problems: [String]) {
+    /// Reads the folder and checks it, for a report made again and for a comparison alike.
+    ///
+    /// - Parameter version: the one that the report names; nil: that of the run.
+    /// - Parameter keepsHistories: keep what a comparison resamples.
+    /// - Throws: ``ReportError/cannotRead(path:reason:)`` where there is no record of a run.
+    package static func read(
+        _ path: String, version: String? = nil, keepsHistories: Bool = false
+    ) throws(ReportError) -> StoredRun {
         let (record, isAltered) = try RunRecord.read(from: path)
         var problems: [String] = []
         if isAltered {
@@ -33,7 +37,8 @@ package enum RunFolder {
             problems.append(
                 "\(path)/run.json:1: a threshold on \(SafeText.line(limit.metric)), which nobody knows")
         }
-        let last = readSamples(of: path, record, into: &aggregate, &problems)
+        var histories = keepsHistories ? SampleHistories(kinds: record.kinds) : nil
+        let last = readSamples(of: path, record, into: &aggregate, &histories, &problems)
         let histograms = readHistograms(of: path, record, into: &aggregate, &problems)
         if let end = record.end {
             restore(end, in: &aggregate)
@@ -44,8 +49,9 @@ package enum RunFolder {
         let text = planText(of: path, &problems)
         if !isAltered { problems += alterations(of: path, record) }
         let report = report(
-            record, aggregate, planText: text, last: last, isDamaged: !problems.isEmpty, version)
-        return (report, problems)
+            record, aggregate, planText: text, last: last, isDamaged: !problems.isEmpty,
+            version ?? record.weir)
+        return StoredRun(report: report, problems: problems, histories: histories)
     }
 
     /// Files that are not those which the run wrote; what cannot be read is told by its reader.
@@ -74,7 +80,8 @@ package enum RunFolder {
 
     /// - Returns: when the last of them was done.
     private static func readSamples(
-        of path: String, _ record: RunRecord, into aggregate: inout Aggregate, _ problems: inout [String]
+        of path: String, _ record: RunRecord, into aggregate: inout Aggregate,
+        _ histories: inout SampleHistories?, _ problems: inout [String]
     ) -> Duration {
         let file = "\(path)/samples.jtl"
         var last = Duration.zero
@@ -84,6 +91,7 @@ package enum RunFolder {
             duration: record.end.map { Duration(nanoseconds: $0.duration) })
         reader.read(file) { sample in
             add(sample, to: &aggregate, isFinished: record.end != nil)
+            histories?.add(sample)
             last = max(last, Duration(nanoseconds: sample.done.nanoseconds))
         }
         problems += reader.problems
@@ -103,7 +111,8 @@ package enum RunFolder {
             bytes = try RegularFile.read(file)
         } catch {
             problems.append(
-                "\(file): cannot be read, so there are no gaps between tokens: \(SafeText.line(error.reason))")
+                "\(file): cannot be read, so there are no gaps between tokens: \(SafeText.line(error.reason))"
+            )
             return histograms
         }
         var reader = HistogramLogReader(samplers: record.samplers)

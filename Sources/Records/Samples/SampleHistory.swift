@@ -1,4 +1,5 @@
 import Metrics
+import Timing
 
 /// What one row of the statistics went through, in order of time: enough to resample a run from.
 ///
@@ -31,26 +32,25 @@ package struct SampleHistory {
 
     private var latencies: [LatencyMetric: Thinned] = [:]
     private var failures = Thinned()
-    /// By second since the run's first sample, of those that ended in it.
+    /// By second since the run's start, of those that ended in it.
     private var completions: [Int: Double] = [:]
     private var tokens: [Int: Double] = [:]
 
     package init() {}
 
-    /// Adds a sample that was judged; times in milliseconds since any start.
-    ///
-    /// - Parameter count: its output tokens, where it succeeded.
-    mutating func add(_ outcome: Outcome, issued: Double, elapsed: Double, tokens count: Double) {
-        failures.add(Point(time: issued, value: outcome.isFailure ? 1 : 0))
-        guard outcome.isCompleted else { return }
-        let second = Int(min(max(0, (issued + elapsed) / 1000), 1e9))
+    /// Adds a sample that was judged; its times count from the run's start.
+    mutating func add(_ sample: Sample) {
+        let issued = Double(sample.issued.nanoseconds)
+        failures.add(Point(time: issued, value: sample.outcome.isFailure ? 1 : 0))
+        for metric in LatencyMetric.counting(sample.outcome) {
+            guard let value = sample.latency(metric) else { continue }
+            latencies[metric, default: Thinned()].add(
+                Point(time: issued, value: Double(max(0, value.nanoseconds))))
+        }
+        guard sample.outcome.isCompleted else { return }
+        let second = Int(max(0, sample.done.nanoseconds / 1_000_000_000))
         completions[second, default: 0] += 1
-        tokens[second, default: 0] += count
-    }
-
-    /// Adds a latency that counts, in nanoseconds.
-    mutating func add(_ metric: LatencyMetric, _ value: Double, issued: Double) {
-        latencies[metric, default: Thinned()].add(Point(time: issued, value: value))
+        tokens[second, default: 0] += sample.outcome == .ok ? Double(sample.outputTokens) : 0
     }
 
     /// How uncertain a figure is, or in words why that is not known.
@@ -62,7 +62,11 @@ package struct SampleHistory {
         } catch let problem as BlockBootstrap.Problem {
             return .failure(Reason(problem))
         } catch {
-            return .failure(Reason(text: "not measured for single requests: repeat the runs"))
+            let isOfGaps = if case .latency(.itl) = figure.metric { true } else { false }
+            return .failure(
+                Reason(
+                    text: isOfGaps
+                        ? "the gaps stand in no single sample: repeat the runs" : "no sample has it"))
         }
     }
 

@@ -3,7 +3,8 @@ import Metrics
 import Records
 import Timing
 
-/// A comparison as JUnit XML: one testcase a limit on a change, so that it fails where the exit code does.
+/// A comparison as JUnit XML: one testcase a limit on a change, and one for the runs themselves, so that it fails where
+/// the exit code does.
 package enum ComparisonJUnit {
     /// The document, valid against the same two schemas as a run's.
     package static func text(
@@ -18,8 +19,9 @@ package enum ComparisonJUnit {
                     [
                         "name": "weir compare", "package": "weir.compare", "id": "0",
                         "timestamp": UTCTime(unixNanoseconds: startedAt).iso8601,
-                        "hostname": host.isEmpty ? "localhost" : host, "tests": "\(gates.count + 1)",
-                        "failures": "\(gates.count { $0.1.status == .breached })",
+                        "hostname": host.isEmpty ? "localhost" : host, "tests": "\(gates.count + 2)",
+                        "failures":
+                            "\(gates.count { $0.1.status == .breached } + (report.untrusted.isEmpty ? 0 : 1))",
                         "errors": "\(gates.count { $0.1.status == .undecided })", "skipped": "0", "time": "0",
                     ]
                 ) { xml in
@@ -30,6 +32,7 @@ package enum ComparisonJUnit {
                     }
                     xml.element(
                         "testcase", ["name": "runs compared", "classname": "weir.compare", "time": "0"])
+                    writeTrust(report, to: &xml)
                     for (index, (candidate, gate)) in gates.enumerated() {
                         write(gate, of: candidate, number: numbers(gates.map(\.1))[index], to: &xml)
                     }
@@ -37,6 +40,20 @@ package enum ComparisonJUnit {
                     xml.element("system-err", text: report.warnings.map { $0 + "\n" }.joined())
                 }
             }
+        }
+    }
+
+    /// Whether the runs can be trusted at all.
+    private static func writeTrust(_ report: ComparisonReport, to xml: inout XMLWriter) {
+        xml.element(
+            "testcase", ["name": "runs can be trusted", "classname": "weir.compare", "time": "0"]
+        ) { xml in
+            let untrusted = report.untrusted
+            guard !untrusted.isEmpty else { return }
+            let names = untrusted.map { "\($0.name) is \($0.isDamaged ? "damaged" : "INVALID")" }
+            xml.element(
+                "failure", ["message": names.joined(separator: "; "), "type": "invalid"],
+                text: (names + report.warnings).joined(separator: "\n") + "\n")
         }
     }
 

@@ -14,6 +14,8 @@ package struct ComparisonReport: Sendable {
         package let requests: Int
         /// The run itself cannot be trusted: INVALID, which one that was killed is too.
         package let isInvalid: Bool
+        /// Its files are not those that it wrote, or do not agree.
+        package let isDamaged: Bool
     }
 
     /// A limit, judged.
@@ -50,21 +52,32 @@ package struct ComparisonReport: Sendable {
         version: String
     ) throws(ComparisonError) {
         var unfinished: [String] = []
-        func runs(_ paths: [String]) throws(ComparisonError) -> [FinishedRun] {
-            var found: [FinishedRun] = []
-            for path in paths {
-                let (runs, cut) = try FinishedRun.find(path)
-                found += runs
+        func find(_ given: [String]) throws(ComparisonError) -> [String] {
+            var found: [String] = []
+            for path in given {
+                let (paths, cut) = try FinishedRun.find(path)
+                found += paths
                 unfinished += cut
             }
             return found
         }
-        let baseFolders = try runs(base)
+        let basePaths = try find(base)
+        var newPaths: [[String]] = []
+        for given in new { newPaths.append(try find(given)) }
+        // Runs that stand for themselves are not resampled.
+        let fewest = min(basePaths.count, newPaths.map(\.count).min() ?? 0)
+        let keepsHistories = fewest < Comparison.replicatesNeeded
+        func read(_ paths: [String]) throws(ComparisonError) -> [FinishedRun] {
+            var runs: [FinishedRun] = []
+            for path in paths { runs.append(try FinishedRun(path: path, keepsHistories: keepsHistories)) }
+            return runs
+        }
+        let baseFolders = try read(basePaths)
         var warnings = ComparisonWarnings()
         var candidates: [Candidate] = []
-        for paths in new {
-            let folders = try runs(paths)
-            let (candidate, measured) = try Self.candidate(
+        for paths in newPaths {
+            let folders = try read(paths)
+            let (candidate, measured) = Self.candidate(
                 folders, base: baseFolders, limits: limits, noise: noise, sets: new.count)
             warnings.add(base: baseFolders, new: folders)
             warnings.add(missing: limits, in: measured)
@@ -80,7 +93,7 @@ package struct ComparisonReport: Sendable {
 
     private static func candidate(
         _ folders: [FinishedRun], base: [FinishedRun], limits: [ChangeLimit], noise: Double, sets: Int
-    ) throws(ComparisonError) -> (Candidate, [MeasuredRun]) {
+    ) -> (Candidate, [MeasuredRun]) {
         let asked = limits.map(\.figure)
         let names = base.flatMap { $0.summary.samplers.map(\.name) }.reduce(into: [String]()) { names, name in
             if !names.contains(name) { names.append(name) }
@@ -94,16 +107,12 @@ package struct ComparisonReport: Sendable {
         }
         for figure in resolved where !figures.contains(figure) { figures.append(figure) }
         let isReplicated = min(base.count, folders.count) >= Comparison.replicatesNeeded
-        func measured(_ folders: [FinishedRun]) throws(ComparisonError) -> [MeasuredRun] {
-            var runs: [MeasuredRun] = []
-            for folder in folders {
-                runs.append(try MeasuredRun(folder, resampling: isReplicated ? [] : figures))
-            }
-            return runs
+        func measured(_ folders: [FinishedRun]) -> [MeasuredRun] {
+            folders.map { MeasuredRun($0, resampling: isReplicated ? [] : figures) }
         }
-        let new = try measured(folders)
+        let new = measured(folders)
         let comparison = Comparison(
-            base: try measured(base), new: new, figures: figures, noise: noise, sets: sets)
+            base: measured(base), new: new, figures: figures, noise: noise, sets: sets)
         let gates = zip(limits, resolved).map { limit, figure in
             let change = comparison.changes.first { $0.figure == figure }
             return Gate(
@@ -118,12 +127,17 @@ package struct ComparisonReport: Sendable {
         )
     }
 
-    /// 97 if a limit is judged by a run that cannot be trusted, 99 if one was breached, 98 if one is undecided, 0 else.
+    /// Runs that keep no limit, however good they look: what they say is not the target's.
+    var untrusted: [Run] {
+        let runs = base + candidates.flatMap(\.runs)
+        let hasLimits = candidates.contains { !$0.gates.isEmpty }
+        return runs.filter { $0.isDamaged || hasLimits && $0.isInvalid }
+    }
+
+    /// 97 if a folder is damaged or a limit is judged by a run that cannot be trusted, 99 if one was breached, 98 if one is undecided, 0 else.
     package var exitCode: ExitStatus {
         let statuses = candidates.flatMap { $0.gates.map(\.status) }
-        let runs = base + candidates.flatMap(\.runs)
-        // Figures that are not the target's keep no limit, however good they look.
-        if !statuses.isEmpty, runs.contains(where: \.isInvalid) { return .runInvalid }
+        if !untrusted.isEmpty { return .runInvalid }
         if statuses.contains(.breached) { return .thresholdFailed }
         return statuses.contains(.undecided) ? .undecided : .success
     }
@@ -137,6 +151,7 @@ extension ComparisonReport.Run {
             plan: SafeText.line(summary.plan.name, limit: SafeText.nameLimit),
             startedAt: SafeText.line(summary.run.startedAt, limit: 30),
             headline: SafeText.line(summary.verdict.headline, limit: 20), requests: summary.requests.issued,
-            isInvalid: summary.verdict.validity == Validity.invalid.rawValue)
+            isInvalid: summary.verdict.validity == Validity.invalid.rawValue,
+            isDamaged: !folder.problems.isEmpty)
     }
 }

@@ -30,15 +30,13 @@ struct ComparisonWarnings {
 
     /// `different -J users: 5, 20`, of each value that the command line gave.
     private mutating func addGiven(_ runs: [FinishedRun]) {
-        // A version that did not write them may have been given anything.
-        let known = runs.filter { $0.summary.plan.given != nil }
         var seen: Set<String> = []
-        for value in known.flatMap({ $0.summary.plan.given ?? [] }) {
+        for value in runs.flatMap({ $0.summary.plan.given ?? [] }) {
             let key = value.option + " " + value.name
             guard seen.insert(key).inserted else { continue }
             addDifference(
                 SafeText.line(key, limit: 60),
-                known.map { run in
+                runs.map { run in
                     run.summary.plan.given?.first { $0.option == value.option && $0.name == value.name }?
                         .value
                         ?? "not given"
@@ -48,19 +46,12 @@ struct ComparisonWarnings {
 
     /// Different threads, loops, durations, stages or rates of a thread group.
     private mutating func addLoad(_ runs: [FinishedRun]) {
-        // A version that did not write the work of groups wrote their threads.
-        let knowsWork = runs.allSatisfy { $0.summary.plan.groups != nil }
-        func loads(_ run: FinishedRun) -> [(name: String, text: String)] {
-            knowsWork
-                ? run.summary.loads
-                : run.summary.threads.map { ($0.group, FigureText.counted($0.threads, "thread")) }
-        }
-        let names = runs.flatMap { loads($0).map(\.name) }
+        let names = runs.flatMap { $0.summary.loads.map(\.name) }
         var seen: Set<String> = []
         for name in names where seen.insert(name).inserted {
             addDifference(
                 "load of thread group \(SafeText.line(name, limit: 60))",
-                runs.map { run in loads(run).first { $0.name == name }?.text ?? "no such group" })
+                runs.map { run in run.summary.loads.first { $0.name == name }?.text ?? "no such group" })
         }
     }
 
@@ -82,6 +73,7 @@ struct ComparisonWarnings {
             let reason = summary.verdict.reasons.first.map { ": \(SafeText.line($0.text))" } ?? ""
             add("\(name) is \(SafeText.line(summary.verdict.validity, limit: 20))\(reason)")
         }
+        for problem in run.problems { add("damaged: \(SafeText.line(problem))") }
         if summary.run.endedBy != RunEnd.completed.rawValue {
             add("\(name) did not run to its end: \(SafeText.line(summary.run.endedBy, limit: 40))")
         }

@@ -1,36 +1,24 @@
-import Formats
 import Metrics
 import Records
 
 extension MeasuredRun {
     /// A run's figures as its folder holds them.
     ///
-    /// - Parameter figures: those whose uncertainty within the run is wanted too; reads `samples.jtl` where there
-    ///   are any. Empty: the summary alone is read.
-    init(_ folder: FinishedRun, resampling figures: [ComparedFigure]) throws(ComparisonError) {
+    /// - Parameter figures: those whose uncertainty within the run is wanted too.
+    init(_ folder: FinishedRun, resampling figures: [ComparedFigure]) {
         let summary = folder.summary
         var found: [ComparedFigure: Measurement] = [:]
         for sampler in summary.samplers { Self.add(sampler, named: sampler.name, to: &found) }
         Self.add(summary.total, named: nil, to: &found)
         self.init(name: folder.path, figures: found)
-        guard !figures.isEmpty else { return }
-        guard Folder.exists("\(folder.path)/samples.jtl") else {
-            for figure in figures { self.figures[figure]?.problem = "there is no samples.jtl to resample" }
-            return
-        }
-        // The log's labels are made safe for spreadsheets, and so must the names be that are looked up.
-        func label(_ name: String) -> String { SafeText.csv(name, limit: SafeText.nameLimit) }
-        let outside = summary.samplers.filter {
-            SamplerStatistics.Kind(rawValue: $0.kind)?.isOutsideTheLoad == true
-        }
-        let histories = try SampleHistories(
-            path: "\(folder.path)/samples.jtl", apart: Set(outside.map { label($0.name) }))
-        try Self.check(histories.outcomes, against: summary, in: folder.path)
+        guard let histories = folder.histories else { return }
         let window = Self.window(summary)
         for figure in figures where self.figures[figure] != nil {
             let history =
-                figure.sampler.map(label).map { histories.bySampler[$0] ?? SampleHistory() }
-                ?? histories.total
+                figure.sampler.map { name in
+                    summary.samplers.firstIndex { $0.name == name }.map { histories.rows[$0] }
+                        ?? SampleHistory()
+                } ?? histories.total
             switch history.estimate(figure, window: window) {
             case .success(var estimate):
                 // The summary's figure rests on all samples; the history may be thinned.
@@ -40,19 +28,6 @@ extension MeasuredRun {
                 self.figures[figure]?.within = estimate
             case .failure(let reason): self.figures[figure]?.problem = reason.text
             }
-        }
-    }
-
-    /// Throws where the samples are not those that the summary was made from: rows cut off, doubled or altered.
-    private static func check(
-        _ outcomes: [String: Int], against summary: SummaryDocument, in path: String
-    ) throws(ComparisonError) {
-        for name in Set(outcomes.keys).union(summary.requests.outcomes.keys).sorted() {
-            let (found, said) = (outcomes[name] ?? 0, summary.requests.outcomes[name] ?? 0)
-            guard found != said else { continue }
-            throw .damaged(
-                path: "\(path)/samples.jtl", place: "outcome",
-                reason: "\(found) × \(SafeText.line(name, limit: 40)), and summary.json says \(said)")
         }
     }
 
