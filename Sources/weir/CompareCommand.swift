@@ -20,8 +20,14 @@ struct CompareCommand: ParsableCommand {
               weir compare baseline/ candidate/ --fail-on 'ttft:p95>+10%' --fail-on 'outputTokenRate@ask<-5%'
 
             A limit is metric[:statistic][@sampler], > or <, and a change such as +10%; of errorRate, percentage \
-            points. Exit codes: 0 no limit breached · 99 one is, with evidence · 98 undecided · 64 usage · 65 a \
-            folder cannot be read · 74 cannot write.
+            points. Metrics: \(ChangeLimit.metrics.joined(separator: ", ")). Statistics of times: \
+            \(ComparedFigure.statistics.map(\.description).joined(separator: ", ")); default: p95. Goodput and phases \
+            are not compared.
+
+            A folder is checked as weir report checks it. A run's own verdict is not asked: a run that failed a \
+            threshold keeps a limit like any other. Exit codes: 0 no limit breached · 99 one is, with evidence · 98 \
+            undecided · 97 a folder is damaged, or a limit is set and a run is INVALID · 64 usage · 65 a folder \
+            cannot be read · 74 cannot write.
             """)
 
     @Argument(help: "The base, and what is held against it.")

@@ -21,6 +21,9 @@ package struct ChangeLimit: Equatable, Sendable {
         package let description: String
     }
 
+    /// The metrics that a limit can name.
+    package static let metrics = LatencyMetric.allCases.map(\.name) + ComparedFigure.scalars.map(\.name)
+
     /// As it was written.
     package let text: String
     package let figure: ComparedFigure
@@ -59,10 +62,12 @@ package struct ChangeLimit: Equatable, Sendable {
     private static func figure(
         _ name: String, _ statistic: String?, sampler: String?
     ) throws(Problem) -> ComparedFigure {
-        let known = LatencyMetric.allCases.map(\.name) + ComparedFigure.scalars.map(\.name)
-        guard let metric = Metric(name: name), known.contains(name) else {
+        guard let metric = Metric(name: name), metrics.contains(name) else {
+            let isMetric = Metric(name: name) != nil
             throw Problem(
-                description: "unknown metric \"\(name)\"; known are \(known.joined(separator: ", "))")
+                description:
+                    "\(isMetric ? "\(name) is not compared" : "unknown metric \"\(name)\""); known are "
+                    + metrics.joined(separator: ", "))
         }
         guard case .latency = metric else {
             guard statistic == nil else { throw Problem(description: "\(name) has no statistic") }
