@@ -61,6 +61,29 @@ import Testing
         }
     }
 
+    @Test func aRecordOfLineEndsIsTooLongToo() throws {
+        try withTemporaryFolder { folder in
+            let path = "\(folder)/a.csv"
+            try ("\"" + String(repeating: "\n", count: 1 << 21)).write(
+                toFile: path, atomically: true, encoding: .utf8)
+            var reader = try CSVReader(path: path)
+            let error = #expect(throws: FileError.self) { try reader.next() }
+            #expect(error?.line == 1)
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("0", 0), ("-7", -7), ("+7", 7), ("9223372036854775807", .max), ("-9223372036854775808", .min),
+            ("9223372036854775808", nil), ("-9223372036854775809", nil), ("99999999999999999999", nil),
+            ("", nil),
+            ("-", nil), ("1.0", nil), (" 1", nil), ("0x1", nil),
+        ] as [(String, Int?)])
+    func aWholeNumberIsReadFromBytes(text: String, value: Int?) {
+        #expect(CSVRecord.integer(Array(text.utf8)[...]) == value)
+        #expect(CSVRecord.integer(Array(text.utf8)[...]) == Int(text))
+    }
+
     @Test func aFileThatIsNotThereIsNamed() {
         #expect(throws: FileError.self) { _ = try CSVReader(path: "/nowhere/a.csv") }
     }

@@ -58,7 +58,7 @@ struct JTLReader {
         guard try records.next() else { return note("\(file):1: it is empty") }
         let header = records.texts
         let places = JTLColumn.Places(header: header)
-        let missing = Self.needed.filter { places[$0] == nil }.map(\.rawValue)
+        let missing = Self.needed.filter { places[$0] == nil }.map(\.name)
         guard missing.isEmpty else {
             return note("\(file):1: columns are missing: \(missing.joined(separator: ", "))")
         }
@@ -68,7 +68,7 @@ struct JTLReader {
                 continue
             }
             do {
-                let sample = try sample(Cells(places: places, fields: records.texts))
+                let sample = try sample(Cells(places: places, record: records.record))
                 if seen.insert(sample.id) {
                     take(sample)
                 } else {
@@ -87,13 +87,15 @@ struct JTLReader {
 
     private func sample(_ cells: Cells) throws(Misfit) -> Sample {
         guard let row = samplers[cells[.label]] else { throw Misfit(cells, .label) }
-        guard let id = Self.id(cells[.requestID]), threads.indices.contains(id.group),
+        guard let id = Self.id(cells.bytes(.requestID)), threads.indices.contains(id.group),
             (0..<threads[id.group]).contains(id.thread)
         else { throw Misfit(cells, .requestID) }
         guard let outcome = Outcome(name: cells[.outcome]) else { throw Misfit(cells, .outcome) }
         let isGood = outcome == .ok || outcome == .cancelled
         guard cells[.success] == (isGood ? "true" : "false") else { throw Misfit(cells, .success) }
-        guard let unix = Int64(cells[.issuedNanoseconds]), Plausible.nanoseconds.contains(unix) else {
+        guard let unix = CSVRecord.integer(cells.bytes(.issuedNanoseconds)).map(Int64.init),
+            Plausible.nanoseconds.contains(unix)
+        else {
             throw Misfit(cells, .issuedNanoseconds)
         }
         guard let done = try cells.time(.done) else { throw Misfit(cells, .done) }
@@ -126,21 +128,27 @@ struct JTLReader {
         sample.outputTokens = try cells.number(.outputTokens, in: Plausible.tokens)
         sample.outputTokensAreFromUsage = cells[.usage] == "true"
         sample.promptTokens =
-            cells[.promptTokens].isEmpty ? nil : try cells.number(.promptTokens, in: Plausible.tokens)
+            cells.isEmpty(.promptTokens) ? nil : try cells.number(.promptTokens, in: Plausible.tokens)
         sample.stalls = try cells.number(.stalls)
-        sample.status = Int(cells[.responseCode]).flatMap { (0...999).contains($0) ? $0 : nil }
-        sample.message = cells[.failureMessage].isEmpty ? nil : cells[.failureMessage]
+        sample.status = CSVRecord.integer(cells.bytes(.responseCode))
+            .flatMap { (0...999).contains($0) ? $0 : nil }
+        sample.message = cells.isEmpty(.failureMessage) ? nil : cells[.failureMessage]
         sample.bytesReceived = try cells.number(.bytes)
         sample.bytesSent = try cells.number(.sentBytes)
         sample.groupThreads = try cells.number(.grpThreads)
         sample.allThreads = try cells.number(.allThreads)
         sample.openRequests = try cells.number(.openRequests)
-        sample.flags = SampleFlags(labels: cells[.flags].split(separator: " ").map(String.init))
-        sample.phases = try Self.phases(cells, since: issued)
-        sample.failedAssertions = Self.names(cells[.failedAssertions])
-        sample.part = samplers[cells[.part]]
-        sample.arrivalRate = Self.rate(cells[.arrivalRate])
-        let stamps = cells[.stamps].split(separator: "/").map { Int($0) ?? -1 }
+        if !cells.isEmpty(.flags) {
+            sample.flags = SampleFlags(labels: cells[.flags].split(separator: " ").map(String.init))
+        }
+        if !cells.isEmpty(.phases) { sample.phases = try Self.phases(cells, since: issued) }
+        if !cells.isEmpty(.failedAssertions) {
+            sample.failedAssertions = Self.names(cells[.failedAssertions])
+        }
+        if !cells.isEmpty(.part) { sample.part = samplers[cells[.part]] }
+        if !cells.isEmpty(.arrivalRate) { sample.arrivalRate = Self.rate(cells[.arrivalRate]) }
+        let stamps = cells.bytes(.stamps).split(separator: UInt8(ascii: "/"))
+            .map { CSVRecord.integer($0) ?? -1 }
         guard stamps.count == 3, stamps.allSatisfy(Plausible.count.contains) else {
             throw Misfit(cells, .stamps)
         }
@@ -154,7 +162,7 @@ struct JTLReader {
         var phases: [PhaseTime] = []
         for part in cells[.phases].split(separator: ";") {
             let pieces = part.split(separator: "=")
-            guard pieces.count == 2, let time = Cells.time(String(pieces[1])) else {
+            guard pieces.count == 2, let time = Cells.time(Array(pieces[1].utf8)[...]) else {
                 throw Misfit(cells, .phases)
             }
             phases.append(PhaseTime(name: String(pieces[0]), time: issued + time))
@@ -180,11 +188,14 @@ struct JTLReader {
     }
 
     /// `g0-t12-r5`.
-    private static func id(_ text: String) -> RequestID? {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].first == "g", parts[1].first == "t", parts[2].first == "r",
-            let group = Int(parts[0].dropFirst()), let thread = Int(parts[1].dropFirst()),
-            let ordinal = Int(parts[2].dropFirst()), group >= 0, thread >= 0, ordinal >= 0
+    private static func id(_ text: ArraySlice<UInt8>) -> RequestID? {
+        let parts = text.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        func number(_ part: Int, _ letter: Unicode.Scalar) -> Int? {
+            guard parts[part].first == UInt8(ascii: letter) else { return nil }
+            return CSVRecord.integer(parts[part].dropFirst())
+        }
+        guard parts.count == 3, let group = number(0, "g"), let thread = number(1, "t"),
+            let ordinal = number(2, "r"), group >= 0, thread >= 0, ordinal >= 0
         else { return nil }
         return RequestID(group: group, thread: thread, ordinal: ordinal)
     }
@@ -194,36 +205,47 @@ struct JTLReader {
         let text: String
 
         init(_ cells: Cells, _ column: JTLColumn) {
-            text = "\(column.rawValue) is \"\(SafeText.line(cells[column], limit: 40))\""
+            text = "\(column.name) is \"\(SafeText.line(cells[column], limit: 40))\""
         }
     }
 
     /// One row's fields by their column.
     private struct Cells {
         let places: JTLColumn.Places
-        let fields: [String]
+        let record: CSVRecord
 
-        subscript(column: JTLColumn) -> String { places[column].map { fields[$0] } ?? "" }
+        subscript(column: JTLColumn) -> String { places[column].map { record.text($0) } ?? "" }
+
+        func bytes(_ column: JTLColumn) -> ArraySlice<UInt8> {
+            places[column].map { record.field($0) } ?? []
+        }
+
+        func isEmpty(_ column: JTLColumn) -> Bool { bytes(column).isEmpty }
 
         func number(_ column: JTLColumn, in range: ClosedRange<Int> = Plausible.count) throws(Misfit) -> Int {
-            guard let number = Int(self[column]), range.contains(number) else { throw Misfit(self, column) }
+            guard let number = CSVRecord.integer(bytes(column)), range.contains(number) else {
+                throw Misfit(self, column)
+            }
             return number
         }
 
         /// Milliseconds with six decimals; nil where the field is empty.
         func time(_ metric: LatencyMetric) throws(Misfit) -> Duration? {
-            guard let column = JTLColumn(metric), !self[column].isEmpty else { return nil }
-            guard let time = Self.time(self[column]) else { throw Misfit(self, column) }
+            guard let column = JTLColumn(metric), !isEmpty(column) else { return nil }
+            guard let time = Self.time(bytes(column)) else { throw Misfit(self, column) }
             return time
         }
 
         /// nil where it is no such time, or one longer than any run.
-        static func time(_ text: String) -> Duration? {
-            guard let point = text.firstIndex(of: "."), let whole = Int64(text[..<point]),
+        static func time(_ text: ArraySlice<UInt8>) -> Duration? {
+            guard let point = text.firstIndex(of: UInt8(ascii: ".")),
+                let whole = CSVRecord.integer(text[..<point]).map(Int64.init),
                 whole.magnitude <= JTLReader.longestRun.nanoseconds.magnitude / 1_000_000
             else { return nil }
             let fraction = text[text.index(after: point)...]
-            guard fraction.count == 6, let nanoseconds = Int64(fraction), nanoseconds >= 0 else { return nil }
+            guard fraction.count == 6, let nanoseconds = CSVRecord.integer(fraction).map(Int64.init),
+                nanoseconds >= 0
+            else { return nil }
             return Duration(nanoseconds: whole * 1_000_000 + nanoseconds)
         }
     }
