@@ -60,6 +60,11 @@ struct ProbeCommand: ParsableCommand {
     @OptionGroup var arguments: PlanArguments
 
     func validate() throws {
+        if target.hasPrefix("http://") || target.hasPrefix("https://"),
+            let problem = Authority(of: target, isWhole: true).problem
+        {
+            throw ValidationError("the URL \(problem), found \"\(target)\"")
+        }
         for line in header where !line.contains(":") {
             throw ValidationError("--header must be \"Name: value\", found \"\(line)\"")
         }

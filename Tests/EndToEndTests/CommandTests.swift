@@ -61,6 +61,8 @@ import Timing
         (["calibrate", "--streams", "x"], "--streams must be", "Usage: weir calibrate"),
         (["probe", "http://h/", "--dialect", "x"], "unknown dialect", "Usage: weir probe"),
         (["probe", "http://h/", "--header", "x"], "--header must be", "Usage: weir probe"),
+        (["probe", "http://h:99999/"], "the URL must have a port from 1 to 65535", "Usage: weir probe"),
+        (["probe", "http://[::1/"], "the URL has a \"[\" without its \"]\"", "Usage: weir probe"),
     ])
     func wrongUsageShowsTheUsageOfTheCommand(arguments: [String], message: String, usage: String) throws {
         let result = try WeirCommand.run(arguments)

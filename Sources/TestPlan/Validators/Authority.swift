@@ -1,7 +1,7 @@
 import Glibc
 
 /// The part of a URL between `//` and the path: who is asked, and where (RFC 3986 3.2).
-struct Authority {
+package struct Authority {
     /// As it stands in the URL.
     private let text: Substring
     /// Nothing that is known only during the run can follow.
@@ -9,14 +9,14 @@ struct Authority {
 
     /// - Parameter url: begins with a scheme and `://`.
     /// - Parameter isWhole: the URL is known to its end.
-    init(of url: String, isWhole: Bool) {
+    package init(of url: String, isWhole: Bool) {
         let rest = url.drop { $0 != ":" }.dropFirst(3)
         text = rest.prefix { !"/?#".contains($0) }
         self.isWhole = isWhole || text.endIndex < rest.endIndex
     }
 
     /// What cannot be, to stand behind the attribute's name; nil: nothing, as far as it is known.
-    var problem: String? {
+    package var problem: String? {
         let place = text.lastIndex(of: "@").map { text[text.index(after: $0)...] } ?? text
         guard place.first == "[" else {
             let colon = place.firstIndex(of: ":")
