@@ -13,6 +13,8 @@ struct LimitTally: Sendable {
     private var counts = StepBlocks.empty
     private var misses = StepBlocks.empty
     private var near = [[Double]](repeating: StepBlocks.empty, count: parts.count)
+    /// Sums of the ratios of values and limit, each at most 2: they say how slowly things change.
+    private var ratios = StepBlocks.empty
     /// Of means: the values' sums.
     private var sums = StepBlocks.empty
     private var values = LatencyHistogram()
@@ -24,6 +26,7 @@ struct LimitTally: Sendable {
         counts.coarsen()
         misses.coarsen()
         sums.coarsen()
+        ratios.coarsen()
         for index in near.indices { near[index].coarsen() }
     }
 
@@ -58,6 +61,7 @@ struct LimitTally: Sendable {
         case .ratio(let value): ratio = value
         }
         counts[block] += 1
+        ratios[block] += min(ratio, 2)
         if ratio > 1 { misses[block] += 1 }
         for (index, part) in Self.parts.enumerated() {
             guard ratio > part else { break }
@@ -71,6 +75,7 @@ struct LimitTally: Sendable {
         var counts: [Double]
         var misses: [Double]
         var near: [[Double]]
+        var ratios: [Double]
         var unresolved = 0.0
         /// The block of the oldest request of which nothing is known yet; before it all is.
         var complete: Int
@@ -95,7 +100,7 @@ struct LimitTally: Sendable {
             }
         }
         return Known(
-            counts: tally.counts, misses: tally.misses, near: tally.near, unresolved: unresolved,
+            counts: tally.counts, misses: tally.misses, near: tally.near, ratios: tally.ratios, unresolved: unresolved,
             complete: complete, blocks: blocks)
     }
 
@@ -164,8 +169,13 @@ struct LimitTally: Sendable {
         func effect(_ misses: [Double]) -> DesignEffect {
             DesignEffect(counts: known.counts, misses: misses, blocks: known.blocks)
         }
-        let own = known.misses.reduce(0, +) >= 2 ? effect(known.misses) : DesignEffect()
+        var own = known.misses.reduce(0, +) >= 2 ? effect(known.misses) : DesignEffect()
         let count = known.counts.reduce(0, +)
+        if let half = known.near.last, half.reduce(0, +) >= max(3, (1 - limit.wanted) / 4 * count) {
+            own.isTooLong =
+                own.isTooLong
+                || DesignEffect.isTooLong(counts: known.counts, sums: known.ratios, blocks: known.blocks)
+        }
         let enough = max(5, (1 - limit.wanted) * count)
         guard known.misses.reduce(0, +) < enough,
             let nearest = known.near.first(where: { $0.reduce(0, +) >= enough })

@@ -80,6 +80,25 @@ struct DesignEffect: Sendable {
 
     init() {}
 
+    /// Whether a ratio moves by much from eighth to eighth of the step, and hangs together over more than a twelfth.
+    static func isTooLong(counts: [Double], sums: [Double], blocks: Int) -> Bool {
+        func means(_ most: Int) -> [Double] {
+            let counts = counts.merged(blocks: blocks, most: most)
+            let sums = sums.merged(blocks: blocks, most: most)
+            return counts.indices.filter { counts[$0] > 0 }.map { sums[$0] / counts[$0] }
+        }
+        let eighths = means(8)
+        let fine = means(32)
+        guard fine.count >= leastBlocks, eighths.count > 1 else { return true }
+        let mean = eighths.reduce(0, +) / Double(eighths.count)
+        let squares = eighths.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        guard (squares / Double(eighths.count - 1)).squareRoot() > leastMove else { return false }
+        return BlockBootstrap.autocorrelationTime(fine) > Double(fine.count) / 12
+    }
+
+    /// Less than this, as a part of the limit, is no movement that could carry requests over it.
+    private static let leastMove = 0.1
+
     static func larger(_ left: DesignEffect, _ right: DesignEffect) -> DesignEffect {
         var result = left
         result.factor = max(left.factor, right.factor)

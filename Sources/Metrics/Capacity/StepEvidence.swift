@@ -188,12 +188,15 @@ package struct StepEvidence: Sendable {
             if look.drift {
                 look.result = .breaks
                 look.reasons.append(.drift)
-            } else if look.result == .holds, trends.contains(where: \.isSuspected) {
+            } else if look.result == .holds,
+                trends.contains(where: \.isSuspected) || series.isUnsettled(blocks: blocks)
+            {
                 look.result = .undecided
             }
         }
         if !isSteady, look.result == .undecided { look.reasons.append(.little) }
-        if failed == requests, failed >= 3 || look.result == .breaks && isSilent {
+        let isDead = look.result == .breaks && isSilent && look.throughput.requests == 0
+        if failed == requests, failed >= 3 || isDead {
             look.result = .breaks
             look.reasons.append(.errors)
             look.isHopeless = look.isHopeless || failed >= 10
@@ -260,6 +263,19 @@ struct LatencySeries: Sendable {
             merged.merge(blocks[2 * index + 1])
             blocks[index] = merged
         }
+    }
+
+    /// Whether the latency moves by a quarter from eighth to eighth of the step, and slowly: it has not found its level.
+    func isUnsettled(blocks: Int) -> Bool {
+        let medians = medians(blocks: blocks)
+        guard medians.count >= 8 else { return false }
+        let eighths = (0..<8).map { index in
+            medians[index * medians.count / 8..<(index + 1) * medians.count / 8].reduce(0, +)
+        }
+        let mean = eighths.reduce(0, +) / 8
+        let squares = eighths.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        guard (squares / 7).squareRoot() > 0.25 * mean else { return false }
+        return BlockBootstrap.autocorrelationTime(medians) > Double(medians.count) / 12
     }
 
     /// In seconds, of at most 16 stretches of equal length; none where one of them has too few values.

@@ -100,6 +100,15 @@ package struct CapacitySearch: Sendable {
         return halvings(from: low, to: high) + 1
     }
 
+    /// What is to be in flight at a load by the nearest load that held, in proportion; nil where none did.
+    ///
+    /// More than that at the start of a step is a queue that the load before has left behind.
+    package func expectedInFlight(at load: Double, after steps: [CapacityStep]) -> Double? {
+        let held = steps.filter { $0.leansToHold && $0.inFlight > 0 && $0.load <= 2 * load }
+        guard let nearest = held.min(by: { abs($0.load - load) < abs($1.load - load) }) else { return nil }
+        return nearest.inFlight * load / nearest.load
+    }
+
     /// How often a bracket is halved until it is narrow.
     private func halvings(from low: Double, to high: Double) -> Int {
         var high = high

@@ -29,18 +29,31 @@ package struct StepCourse: Sendable {
     package private(set) var measuredFrom: Instant?
     /// The end of the measured time; nil until then.
     package private(set) var measuredUntil: Instant?
-    /// Of the open load: the number in flight in the window before, and the sum of this one.
-    private var window: (until: Instant, sum: Double, count: Double)
-    private var before: Double?
-    private var isFalling = false
+    /// Open loads: the load before has left a queue behind, which is no figure of this one; while it is worked off, no
+    /// arrivals are to be issued.
+    package private(set) var isDraining = false
+    /// What is to be in flight at this load, where it is known from lower ones.
+    private let expected: Double?
+    /// When the load began, after what was left had been worked off.
+    private var loaded: Instant
 
-    /// - Parameter at: when the load was changed.
-    package init(settings: CapacitySettings, load: Double, phase: CapacityStep.Phase, at begin: Instant) {
+    /// - Parameters:
+    ///   - begin: when the load was changed.
+    ///   - inFlight: requests in flight at that time.
+    ///   - expected: what is to be in flight at this load: ``CapacitySearch/expectedInFlight(at:after:)``.
+    package init(
+        settings: CapacitySettings, load: Double, phase: CapacityStep.Phase, at begin: Instant,
+        inFlight: Int = 0, expected: Double? = nil
+    ) {
         self.settings = settings
         self.load = load
         self.phase = phase
         self.begin = begin
-        window = (begin + settings.settle, 0, 0)
+        self.expected = expected
+        loaded = begin
+        if settings.unit == .arrivals, let expected {
+            isDraining = Double(inFlight) > 1.2 * expected + 2 * expected.squareRoot() + 1
+        }
     }
 
     /// The stage from now on.
@@ -63,41 +76,26 @@ package struct StepCourse: Sendable {
     }
 
     private mutating func settle(at now: Instant, inFlight: Int, e2eP95: Duration?, completed: Int) {
-        observe(inFlight, at: now, e2eP95)
-        let passed = now - begin
-        guard passed >= settings.settle else { return }
-        let isSettled: Bool
-        switch settings.unit {
-        case .threads:
-            // With the wanted number in flight, one length of a request takes the load before out of the figures.
-            let isFull = Double(inFlight) >= load && Double(inFlight) <= load * 1.05 + 1
-            let lengths: Int64 = isFull ? 1 : 2
-            isSettled = e2eP95.map { completed > 0 && passed >= $0.times(lengths) } ?? false
-        case .arrivals:
-            isSettled = !isFalling && (e2eP95.map { completed > 0 && passed >= $0.times(2) } ?? false)
+        if isDraining {
+            isDraining = Double(inFlight) > max(1, expected ?? 1) && now - begin < settings.maxStep
+            loaded = now
+            return
         }
+        let passed = now - loaded
+        guard passed >= settings.settle else { return }
+        // With the wanted number in flight, one length of a request takes the load before out of the figures.
+        let isFull =
+            settings.unit == .threads && Double(inFlight) >= load && Double(inFlight) <= load * 1.05 + 1
+        let isSettled = e2eP95.map { completed > 0 && passed >= $0.times(isFull ? 1 : 2) } ?? false
         if isSettled || passed >= mostSettling(e2eP95) {
             stage = .measuring
             measuredFrom = now
         }
     }
 
-    /// A queue that the load before has left behind is no figure of this load: its end is waited for.
     private func mostSettling(_ e2eP95: Duration?) -> Duration {
-        if isFalling { return settings.maxStep }
         let usual = settings.settle.times(Self.mostSettles)
         return min(settings.maxStep, max(usual, (e2eP95 ?? .zero).times(2)))
-    }
-
-    private mutating func observe(_ inFlight: Int, at now: Instant, _ e2eP95: Duration?) {
-        window.sum += Double(inFlight)
-        window.count += 1
-        guard now >= window.until else { return }
-        let mean = window.sum / window.count
-        // Falling: by a tenth, and by more than a number of this size varies.
-        isFalling = before.map { mean < 0.9 * $0 - $0.squareRoot() / 2 } ?? true
-        before = mean
-        window = (now + settings.settle, 0, 0)
     }
 
     private mutating func measure(at now: Instant, _ look: StepLook?) {

@@ -24,7 +24,9 @@ struct VirtualSearch {
             case .answer(let answer):
                 return VirtualSearch(answer: answer, steps: steps, time: service.now)
             case .step(let load, let phase):
-                var step = VirtualStep(load, phase, settings, terms, service)
+                var step = VirtualStep(
+                    load, phase, settings, terms, service,
+                    expected: search.expectedInFlight(at: load, after: steps))
                 steps.append(step.run())
                 service = step.service
             }
@@ -47,13 +49,15 @@ private struct VirtualStep {
 
     init(
         _ load: Double, _ phase: CapacityStep.Phase, _ settings: CapacitySettings, _ terms: CapacityTerms,
-        _ service: VirtualService
+        _ service: VirtualService, expected: Double?
     ) {
         self.service = service
         self.load = load
         self.terms = terms
-        course = StepCourse(settings: settings, load: load, phase: phase, at: instant(service.now))
-        self.service.set(load: load)
+        course = StepCourse(
+            settings: settings, load: load, phase: phase, at: instant(service.now),
+            inFlight: service.open.count, expected: expected)
+        self.service.set(load: course.isDraining ? 0 : load)
     }
 
     mutating func run() -> CapacityStep {
@@ -68,9 +72,11 @@ private struct VirtualStep {
                 evidence?.add(sample)
             }
             let seen = look()
+            let wasDraining = course.isDraining
             let stage = course.advance(
                 at: instant(service.now), inFlight: service.open.count, e2eP95: e2eP95, completed: completed,
                 look: seen)
+            if wasDraining, !course.isDraining { service.set(load: load) }
             if stage == .measuring, evidence == nil, let from = course.measuredFrom {
                 evidence = StepEvidence(terms: terms, from: from)
             }

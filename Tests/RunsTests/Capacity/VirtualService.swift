@@ -6,17 +6,22 @@ import Timing
 struct SimulationRandom {
     private var state: UInt64
 
-    init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) &* 0x9E37_79B9_7F4A_7C15 &+ 0x1234_5678_9ABC }
+    init(seed: Int) {
+        state = UInt64(bitPattern: Int64(seed))
+        // Neighbouring seeds must not give the same numbers one draw later.
+        state = next() ^ 0x5851_F42D_4C95_7F2D
+    }
 
-    /// Uniform, above 0 and at most 1.
-    mutating func unit() -> Double {
+    private mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
         z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        z ^= z >> 31
-        return (Double(z >> 11) + 1) / 9_007_199_254_740_992
+        return z ^ (z >> 31)
     }
+
+    /// Uniform, above 0 and at most 1.
+    mutating func unit() -> Double { (Double(next() >> 11) + 1) / 9_007_199_254_740_992 }
 
     mutating func exponential(mean: Double) -> Double { -mean * log(unit()) }
 
@@ -112,7 +117,7 @@ struct VirtualService {
             while threads < Int(load) { startThread() }
         } else {
             rateIsCurrent += 1
-            scheduleArrival()
+            if load > 0 { scheduleArrival() }
         }
     }
 
@@ -135,8 +140,8 @@ struct VirtualService {
         let id = order
         open[id] = Request(id: id, thread: 0, issued: now)
         if model.isShared {
-            let work = work()
-            shared.push(Event(time: given + min(model.prefill, work), order: id, kind: .token, id: id))
+            let (work, prefill) = work()
+            shared.push(Event(time: given + prefill, order: id, kind: .token, id: id))
             shared.push(Event(time: given + work, order: id, kind: .end, id: id))
             busy += 1
         } else if busy < model.slots {
@@ -148,17 +153,18 @@ struct VirtualService {
 
     private mutating func serve(_ id: Int) {
         busy += 1
-        let work = work()
-        push(now + min(model.prefill, work), .token, id)
+        let (work, prefill) = work()
+        push(now + prefill, .token, id)
         push(now + work, .end, id)
     }
 
-    private mutating func work() -> Double {
-        if let diesAt = model.diesAt, now >= diesAt { return 0.02 }
-        var work = model.draw(&random)
-        if let crowd = model.crowd, open.count > crowd.limit { work *= crowd.factor }
-        if let cold = model.cold, now < cold.until { work *= cold.factor }
-        return work
+    private mutating func work() -> (whole: Double, prefill: Double) {
+        if let diesAt = model.diesAt, now >= diesAt { return (0.02, 0.01) }
+        let work = model.draw(&random)
+        var factor = 1.0
+        if let crowd = model.crowd, open.count > crowd.limit { factor *= crowd.factor }
+        if let cold = model.cold, now < cold.until { factor *= cold.factor }
+        return (factor * work, factor * min(model.prefill, 0.9 * work))
     }
 
     /// Goes on to a time; what ends until then is added to ``finished``.
