@@ -3,7 +3,7 @@ import Timing
 /// Counts, for one limit, the requests of a step that kept and missed it, by the block of time of their issue.
 struct LimitTally: Sendable {
     /// A request may come near a limit without missing it; how often, by these parts of it, tells how alike neighbours are.
-    private static let parts = [0.9, 0.8, 0.7, 0.6, 0.5]
+    private static let parts = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2]
     /// Bounds that are reported are true at 95 %.
     static let alpha = 0.05
     /// A mean has no bound that is true at all times; it is looked at so often at the most, each at an equal part of α.
@@ -63,11 +63,7 @@ struct LimitTally: Sendable {
         counts[block] += 1
         ratios[block] += min(ratio, 2)
         if ratio > 1 { misses[block] += 1 }
-        for (index, part) in Self.parts.enumerated() {
-            guard ratio > part else { break }
-            // A miss is beyond every part; the order of the parts is from the limit down.
-            near[index][block] += 1
-        }
+        for (index, part) in Self.parts.enumerated() where ratio > part { near[index][block] += 1 }
     }
 
     /// The facts of one look: what is known at the time, of finished requests and of those in flight.
@@ -100,7 +96,8 @@ struct LimitTally: Sendable {
             }
         }
         return Known(
-            counts: tally.counts, misses: tally.misses, near: tally.near, ratios: tally.ratios, unresolved: unresolved,
+            counts: tally.counts, misses: tally.misses, near: tally.near, ratios: tally.ratios,
+            unresolved: unresolved,
             complete: complete, blocks: blocks)
     }
 
@@ -171,7 +168,7 @@ struct LimitTally: Sendable {
         }
         var own = known.misses.reduce(0, +) >= 2 ? effect(known.misses) : DesignEffect()
         let count = known.counts.reduce(0, +)
-        if let half = known.near.last, half.reduce(0, +) >= max(3, (1 - limit.wanted) / 4 * count) {
+        if case let half = known.near[4], half.reduce(0, +) >= max(3, (1 - limit.wanted) / 4 * count) {
             own.isTooLong =
                 own.isTooLong
                 || DesignEffect.isTooLong(counts: known.counts, sums: known.ratios, blocks: known.blocks)
