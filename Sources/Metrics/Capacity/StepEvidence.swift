@@ -183,13 +183,15 @@ package struct StepEvidence: Sendable {
         // A broken limit says more than a trend, and costs less.
         if look.result != .breaks {
             let trends = trends(figures, blocks: blocks)
+            let climbs = trends.contains(where: \.isDrift)
+            // An open load's queue wanders by chance alone; threads that wait for their answers make none.
             look.drift =
-                trends.contains(where: \.isDrift) || terms.unit == .arrivals && figures.isNotKeptUp
+                terms.unit == .threads ? climbs : climbs && figures.growsBeyondChance || figures.isNotKeptUp
             if look.drift {
                 look.result = .breaks
                 look.reasons.append(.drift)
             } else if look.result == .holds,
-                trends.contains(where: \.isSuspected) || series.isUnsettled(blocks: blocks)
+                trends.contains(where: { $0.isSuspected || $0.isDrift }) || series.isUnsettled(blocks: blocks)
             {
                 look.result = .undecided
             }

@@ -55,6 +55,8 @@ struct StepFlow: Sendable {
         var course: [Double] = []
         /// Arrivals outnumber completions in the second half by more than 5 %, and more than chance does.
         var isNotKeptUp = false
+        /// The number in flight grows by more than three times what arrivals by chance make of it.
+        var growsBeyondChance = false
     }
 
     /// The figures of the first `blocks` blocks.
@@ -75,6 +77,14 @@ struct StepFlow: Sendable {
         // The requests at both ends are seen in part; below ten times their length they weigh too much.
         if completions > 0, work > 0, seconds >= 10 * work / completions {
             figures.little = figures.inFlight * seconds / work - 1
+        }
+        let quarter = blocks / 4
+        if quarter > 0 {
+            let first = figures.course.prefix(quarter).reduce(0, +) / Double(quarter)
+            let last = figures.course.suffix(quarter).reduce(0, +) / Double(quarter)
+            // A sum of chances grows with the square root of their number.
+            figures.growsBeyondChance =
+                (last - first) * 4 / 3 > 3 * issued[0..<blocks].reduce(0, +).squareRoot()
         }
         let half = blocks / 2
         let arrivals = issued[half..<blocks].reduce(0, +)

@@ -105,12 +105,22 @@ package struct StepCourse: Sendable {
             end(at: now, .over)
         } else if passed >= settings.maxStep {
             end(at: now, .lettingDown)
-        } else if passed >= settings.step, let look {
+        } else if passed >= settings.step, let look, look.result != .holds || passed >= leastToHold {
             if look.isDecided || phase == .climb && look.leansToHold
                 || look.result != .undecided && passed >= settings.step.times(3)
             {
                 end(at: now, .lettingDown)
             }
+        }
+    }
+
+    /// A queue between arrivals and service changes slowly where it is near its limit, and in a short time may by chance
+    /// stay short: an open load is given more time before an answer rests on it.
+    private var leastToHold: Duration {
+        switch (settings.unit, phase) {
+        case (.arrivals, .bisect): min(settings.step.times(2), settings.maxStep)
+        case (.arrivals, .confirm): min(settings.step.times(6), settings.maxStep)
+        case (.threads, _), (.arrivals, _): settings.step
         }
     }
 

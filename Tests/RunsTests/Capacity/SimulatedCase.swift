@@ -58,7 +58,12 @@ struct SimulatedCase: Sendable, CustomStringConvertible {
         var truth: Double
         var runs: Int
         var falseCarries = 0
+        /// Within one step of the truth; of all, and of those that ended with a narrow bracket.
         var near = 0
+        var found = 0
+        var nearOfFound = 0
+        /// The truth lies between the loads that are said to hold and to break, or within a step of them.
+        var brackets = 0
         var steps = 0
         var time = 0.0
         var longest = 0.0
@@ -70,7 +75,7 @@ struct SimulatedCase: Sendable, CustomStringConvertible {
             let count = Double(runs)
             func rounded(_ value: Double) -> Double { (value * 10).rounded() / 10 }
             return "| \(name) | \(rounded(truth)) | \(spread.joined(separator: " ")) "
-                + "| \(rounded(Double(falseCarries) / count * 100)) % | \(rounded(Double(near) / count * 100)) % "
+                + "| \(rounded(Double(falseCarries) / count * 100)) % | \(rounded(Double(near) / count * 100)) % (of \(found) found: \(rounded(Double(nearOfFound) / Double(max(1, found)) * 100)) %) | in bracket \(rounded(Double(brackets) / count * 100)) % "
                 + "| \(rounded(Double(steps) / count)) | \(rounded(time / count)) s, most \(rounded(longest)) s | \(reasons) |"
         }
     }
@@ -86,8 +91,17 @@ struct SimulatedCase: Sendable, CustomStringConvertible {
             let carries = search.answer.bracket.carries ?? 0
             row.answers[carries, default: 0] += 1
             row.reasons[search.answer.stopReason.rawValue, default: 0] += 1
-            if carries > 0, self.truth.map({ carries > $0 }) ?? (truth.share(at: carries) < 0.95) { row.falseCarries += 1 }
-            if Self.isNear(carries, row.truth, settings) { row.near += 1 }
+            if carries > 0, self.truth.map({ carries > $0 }) ?? (truth.share(at: carries) < 0.95) {
+                row.falseCarries += 1
+            }
+            let isNear = Self.isNear(carries, row.truth, settings)
+            if isNear { row.near += 1 }
+            if search.answer.stopReason == .found {
+                row.found += 1
+                if isNear { row.nearOfFound += 1 }
+            }
+            let breaks = search.answer.bracket.breaks ?? .infinity
+            if isNear || carries <= row.truth && row.truth <= breaks { row.brackets += 1 }
             row.steps += search.steps.count
             row.time += search.time
             row.longest = max(row.longest, search.time)
