@@ -90,6 +90,14 @@ package struct Aggregate: Sendable {
         return min(run, series.binWidth.times(Int64(last - first + 1)))
     }
 
+    /// Leaves out those threads at the end of a group that have finished nothing, but keeps so many: of a load that is
+    /// held, the others were not wanted.
+    package mutating func dropIdleThreads(of group: Int, keeping count: Int) {
+        guard threads.indices.contains(group) else { return }
+        let last = threads[group].completed.lastIndex { $0 > 0 } ?? -1
+        threads[group].completed = Array(threads[group].completed.prefix(max(last + 1, count)))
+    }
+
     /// Counts a request handed to the transport.
     package mutating func recordIssue(at time: Instant, sampler: Int = 0) {
         requests.scheduled += 1

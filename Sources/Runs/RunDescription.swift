@@ -19,6 +19,8 @@ package struct RunDescription: Sendable {
     package let mock: Bool
     /// What the lines of samples need beside the samples.
     package let context: SampleContext
+    /// Which step of a search it is; nil of a whole run.
+    package var step: Int?
     /// Takes secrets out of what comes from the server.
     package let redactor: Redactor
 }

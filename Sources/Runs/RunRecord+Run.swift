@@ -17,5 +17,6 @@ extension RunRecord {
                 shards: run.shards, timestamps: "", mock: run.mock),
             empty: graph.emptyAggregate(start: Instant(nanoseconds: 0)), thresholds: graph.thresholds,
             limits: graph.healthLimits)
+        step = run.step
     }
 }

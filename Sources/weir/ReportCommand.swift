@@ -4,12 +4,16 @@ import Foundation
 import Metrics
 import Records
 import Reporting
+import Runs
 
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Make a run's report again from its raw files.",
+        abstract: "Make a report again from the raw files of a run or a search.",
         discussion: """
+            Of the folder of weir capacity, the answer is worked out again from the steps of capacity.json, and each \
+            step's folder is checked.
+
             Reads run.json, samples.jtl and histograms.hlog, and writes every other file anew; also of a run that was \
             killed, which is marked INCOMPLETE. What cannot be read is named with its file and line and left out. The \
             exit code is the run's verdict; 65 where the folder holds no run.
@@ -25,6 +29,7 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         do {
+            if CapacityFile.exists(in: folder) { return try rebuildSearch() }
             let stored = try RunFolder.read(folder, version: Weir.version)
             let report = stored.report
             for problem in stored.problems { Terminal.tell(SafeText.line(problem)) }
@@ -39,6 +44,18 @@ struct ReportCommand: ParsableCommand {
             if case .cannotRead = error { throw ExitCode(.planInvalid) }
             throw ExitCode(.cannotWrite)
         }
+    }
+}
+
+extension ReportCommand {
+    /// The same of a search for capacity.
+    private func rebuildSearch() throws {
+        let (report, problems) = try CapacityFolder.read(folder)
+        for problem in problems { Terminal.tell(SafeText.line(problem)) }
+        try ReportFolder.open(path: folder).write(report, isRebuilt: true)
+        let terminal = Terminal.standardOutput
+        terminal.write(CapacityText.text(report, style: terminal.style(), folder: folder))
+        if report.exitCode != .success { throw ExitCode(report.exitCode) }
     }
 }
 

@@ -23,7 +23,7 @@ extension CapacityDocument {
         }
         var read: [CapacityReport.Step] = []
         for (index, step) in steps.enumerated() { read.append(try step.step("steps.\(index)")) }
-        return CapacityReport(
+        var report = CapacityReport(
             version: version, planName: plan.name, planPath: plan.path, planHash: plan.hash, seed: seed,
             group: plan.group,
             settings: CapacitySettings(
@@ -36,6 +36,8 @@ extension CapacityDocument {
             startedAt: startedAt, duration: .seconds(seconds), hostname: hostname, processors: processors,
             mock: mock, steps: read, answer: nil, endedBy: RunEnd(rawValue: endedBy) ?? .incomplete,
             notes: notes)
+        report.stored = .init(carries: carries, breaks: breaks, stopReason: stopReason)
+        return report
     }
 }
 

@@ -29,8 +29,11 @@ package enum CapacityFile {
     /// Throws ``ReportError/cannotRead(path:reason:)`` where it is no record of a search.
     package static func read(from path: String) throws(ReportError) -> CapacityReport {
         let file = "\(path)/\(name)"
-        guard let bytes = Folder.read(file) else {
-            throw .cannotRead(path: file, reason: "there is no such file; is this a search's folder?")
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try RegularFile.read(file)
+        } catch {
+            throw .cannotRead(path: file, reason: "\(error.reason); is this a search's folder?")
         }
         let document: CapacityDocument
         do {

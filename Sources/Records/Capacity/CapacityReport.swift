@@ -69,6 +69,17 @@ package struct CapacityReport: Sendable {
     package var endedBy: RunEnd
     /// What a reader should know beside the answer.
     package var notes: [String]
+    /// Its files do not add up: nothing that it says can be trusted.
+    package var isDamaged = false
+    /// The answer that its file holds, where it was read from one.
+    package var stored: Stored?
+
+    /// What a file says of the answer.
+    package struct Stored: Sendable, Equatable {
+        package var carries: Double?
+        package var breaks: Double?
+        package var stopReason: String?
+    }
 
     package init(
         version: String, planName: String, planPath: String, planHash: String, seed: UInt64, group: String,
@@ -101,6 +112,7 @@ extension CapacityReport {
     /// How the search is judged: by `atLeast` where it is given, else by whether there is an answer.
     package var exitCode: ExitStatus {
         if endedBy == .cannotWrite { return .cannotWrite }
+        if isDamaged { return .runInvalid }
         guard let answer else { return endedBy == .signal ? .interrupted : .undecided }
         let carries = answer.bracket.carries
         let isSure = answer.bracket.isConfirmed || settings.levels != nil

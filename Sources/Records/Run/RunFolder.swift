@@ -88,7 +88,7 @@ package enum RunFolder {
         var reader = JTLReader(
             samplers: record.samplers, threads: record.threads.map(\.count),
             start: record.end?.start ?? record.startedAt,
-            duration: record.end.map { Duration(nanoseconds: $0.duration) })
+            duration: record.end.map { Duration(nanoseconds: $0.duration) }, isStep: record.step != nil)
         reader.read(file) { sample in
             add(sample, to: &aggregate, isFinished: record.end != nil)
             histories?.add(sample)

@@ -25,6 +25,7 @@ extension RunRecord {
     package mutating func finish(_ report: RunReport, start: Int64) {
         let aggregate = report.aggregate
         let bins = aggregate.series.bins
+        threads = aggregate.threads.map { Threads(group: $0.group, count: $0.completed.count) }
         end = End(
             start: start, duration: report.run.duration.nanoseconds, loadEnd: report.run.loadEnd.nanoseconds,
             steadyFrom: report.run.steadyFrom.nanoseconds,

@@ -28,6 +28,8 @@ package struct RunRecord: Codable, Sendable {
     var assertions: [[String]]
     var healthLimits: RunHealth.Limits
     var steadyFrom: Int64
+    /// Which step of a search it is, whose threads have sent requests in the steps before; nil of a whole run.
+    package var step: Int?
     /// The sums of the folder's other raw files by name.
     ///
     /// That of the plan's copy from the start, those of samples and histograms at the end; nil in files of versions that

@@ -21,17 +21,19 @@ struct JTLReader {
     /// The Unix time in nanoseconds that becomes instant 0.
     private let start: Int64
     private let times: ClosedRange<Instant>
-    private var seen = SeenRequests()
+    private var seen: SeenRequests
 
     /// - Parameter samplers: the run's rows.
     /// - Parameter threads: of each group.
     /// - Parameter start: the Unix time in nanoseconds that becomes instant 0.
     /// - Parameter duration: the run's; nil where it is not known.
-    init(samplers: [String], threads: [Int], start: Int64, duration: Duration?) {
+    /// - Parameter isStep: the threads have sent requests before, in earlier steps of a search.
+    init(samplers: [String], threads: [Int], start: Int64, duration: Duration?, isStep: Bool = false) {
         let names = samplers.enumerated().map { (SafeText.csv($1, limit: SafeText.nameLimit), $0) }
         self.samplers = Dictionary(names) { first, _ in first }
         self.threads = threads
         self.start = start
+        seen = SeenRequests(isStep: isStep)
         let end = min(max(.zero, duration ?? Self.longestRun), Self.longestRun) + Self.tolerance
         times = Instant(nanoseconds: -Self.tolerance.nanoseconds)...Instant(nanoseconds: end.nanoseconds)
     }

@@ -36,20 +36,25 @@ struct CapacityCharts {
         "\(CapacityWords.number(step.load)) \(CapacityWords.mark(step.result))"
     }
 
-    /// Dots on a line, told apart by what came of the step.
-    private func dots(_ value: (CapacityStep) -> Double?) -> [XYChart.Mark] {
-        let results: [(CapacityStep.Result, Int)] = [(.holds, 2), (.breaks, 1), (.undecided, 4)]
-        return results.map { result, style in
-            .dots(
-                steps.filter { $0.result == result }.compactMap { step in
-                    value(step).map { (x: step.load, y: $0) }
-                }, style: style)
+    /// A point for each step, told apart by what came of it.
+    private func marks(of value: (CapacityStep) -> Double?) -> [XYChart.Mark] {
+        symbols(steps.compactMap { step in value(step).map { (step, step.load, $0) } })
+    }
+
+    private func symbols(_ points: [(step: CapacityStep, x: Double, y: Double)]) -> [XYChart.Mark] {
+        func places(_ results: CapacityStep.Result...) -> [(x: Double, y: Double)] {
+            points.filter { results.contains($0.step.result) }.map { (x: $0.x, y: $0.y) }
         }
+        return [
+            .symbols(places(.undecided, .void), .doubtful), .symbols(places(.holds), .good),
+            .symbols(places(.breaks), .bad),
+        ]
     }
 
     private let outcomeLegend = [
-        ChartFigure.LegendEntry(swatch: ChartStyle.lineSwatch(2), label: "green dots: the load holds"),
-        ChartFigure.LegendEntry(swatch: ChartStyle.lineSwatch(1), label: "orange dots: it breaks"),
+        ChartFigure.LegendEntry(swatch: ChartStyle.symbolSwatch(.good), label: "holds"),
+        ChartFigure.LegendEntry(swatch: ChartStyle.symbolSwatch(.bad), label: "breaks"),
+        ChartFigure.LegendEntry(swatch: ChartStyle.symbolSwatch(.doubtful), label: "not decided"),
     ]
 
     // MARK: Latency
@@ -88,7 +93,7 @@ struct CapacityCharts {
         for limit in drawn {
             marks.append(.line([(x: 0, y: limit.value), (x: x.high, y: limit.value)], style: 4))
         }
-        marks += dots { value(95, $0)?.value.inMilliseconds }
+        marks += self.marks(of: { value(95, $0)?.value.inMilliseconds })
         let description =
             "\(label) by load: p50, p95 with its 95% interval, and p99 of each step"
             + (drawn.isEmpty ? "." : "; the level line is the limit: \(drawn.map(\.name).joined(separator: ", ")).")
@@ -121,7 +126,7 @@ struct CapacityCharts {
         let chart = XYChart(
             id: "capacity-\(name)", title: "\(name.prefix(1).uppercased())\(name.dropFirst()) a second by load",
             description: description, x: x, y: .fromZero(to: highest, unit: unit),
-            marks: [.line(points, style: 0)] + dots { $0.throughput[keyPath: rate] })
+            marks: [.line(points, style: 0)] + marks(of: { $0.throughput[keyPath: rate] }))
         return ChartFigure(
             title: chart.title, description: description, svg: chart.svg(), legend: outcomeLegend,
             columns: [report.settings.unit.rawValue, unit],
@@ -191,10 +196,7 @@ struct CapacityCharts {
             id: "capacity-pareto", title: "Tokens a user against tokens of the service", description: description,
             x: .fromZero(to: points.map(\.x).max() ?? 1, unit: "tokens/s"),
             y: .fromZero(to: points.map(\.y).max() ?? 1, unit: "tokens/s a user"),
-            marks: [.line(points.map { (x: $0.x, y: $0.y) }, style: 0)]
-                + [(CapacityStep.Result.holds, 2), (.breaks, 1), (.undecided, 4)].map { result, style in
-                    .dots(points.filter { $0.step.result == result }.map { (x: $0.x, y: $0.y) }, style: style)
-                })
+            marks: [.line(points.map { (x: $0.x, y: $0.y) }, style: 0)] + symbols(points))
         return ChartFigure(
             title: chart.title, description: description, svg: chart.svg(), legend: outcomeLegend,
             columns: [report.settings.unit.rawValue, "tokens/s", "tokens/s a user"],
@@ -210,22 +212,17 @@ struct CapacityCharts {
             let until = from + (entry.step.settled + entry.step.measured).inSeconds
             line += [(x: from, y: entry.step.load), (x: until, y: entry.step.load)]
         }
-        let results: [(CapacityStep.Result, Int)] = [(.holds, 2), (.breaks, 1), (.undecided, 4), (.void, 3)]
-        let description = "The load of the whole search over its time; the dot of each step says what came of it."
+        let description = "The load of the whole search over its time; the mark at the end of each step says what came of it."
         let chart = XYChart(
             id: "capacity-course", title: "The course of the search", description: description,
             x: .clock(seconds: max(1, line.last?.x ?? 1)),
             y: .fromZero(to: report.steps.map(\.step.load).max() ?? 1, unit: report.settings.unit.rawValue),
             marks: [.line(line, style: 0)]
-                + results.map { result, style in
-                    .dots(
-                        report.steps.filter { $0.step.result == result }.map { entry in
-                            (
-                                x: (entry.began + entry.step.settled + entry.step.measured).inSeconds,
-                                y: entry.step.load
-                            )
-                        }, style: style)
-                })
+                + symbols(
+                    report.steps.map { entry in
+                        let end = entry.began + entry.step.settled + entry.step.measured
+                        return (entry.step, end.inSeconds, entry.step.load)
+                    }))
         return ChartFigure(
             title: chart.title, description: description, svg: chart.svg(), legend: outcomeLegend,
             columns: ["began", report.settings.unit.rawValue, "result"],

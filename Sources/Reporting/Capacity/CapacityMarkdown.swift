@@ -12,9 +12,8 @@ package enum CapacityMarkdown {
         let mark =
             report.exitCode == .success ? "✅" : report.exitCode == .thresholdFailed ? "❌" : "⚠️"
         let name = MarkdownWriter.escaped(report.planName, limit: SafeText.nameLimit)
-        let group = MarkdownWriter.escaped(report.group, limit: SafeText.nameLimit)
         var lines = ["### \(mark) weir capacity: \(report.headline) – \(name)", ""]
-        lines += ["**\(group) \(MarkdownWriter.escaped(CapacityWords.sentence(report)))**", ""]
+        lines += ["**\(MarkdownWriter.escaped(CapacityWords.sentence(report)))**", ""]
         if let binding = CapacityWords.binding(report) {
             lines += ["Broke first: \(MarkdownWriter.escaped(binding))", ""]
         }

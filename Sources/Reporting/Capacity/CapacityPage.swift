@@ -102,7 +102,8 @@ struct CapacityView {
         default: (tone, mark) = ("doubtful", "?")
         }
         let group = SafeText.line(report.group, limit: SafeText.nameLimit)
-        sentence = "\(group) \(CapacityWords.sentence(report))."
+        let answer = CapacityWords.sentence(report)
+        sentence = "\(answer.prefix(1).uppercased())\(answer.dropFirst()) (group \(group))."
         binding = CapacityWords.binding(report) ?? ""
         hasBinding = !binding.isEmpty
         notes = CapacityWords.notes(report)

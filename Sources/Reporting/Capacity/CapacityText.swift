@@ -35,7 +35,7 @@ package enum CapacityText {
             }
         let sentence = style.plain(CapacityWords.sentence(report))
         return style.paint(report.headline, paint) + "  "
-            + style.paint("\(SafeText.line(report.group, limit: 60)) \(sentence)", .strong)
+            + style.paint(sentence, .strong)
     }
 
     private static func facts(_ report: CapacityReport) -> [String] {

@@ -25,17 +25,17 @@ enum CapacityWords {
         let bracket = answer.bracket
         guard let carries = bracket.carries else { return nothing(answer, report) }
         let held = load(carries, unit)
-        if answer.isGeneratorBound { return "carries at least \(held): above it the generator gave way, not the service" }
+        if answer.isGeneratorBound { return "the service carries at least \(held): above it the generator gave way, not the service" }
         if let breaks = bracket.breaks {
             let gap = isNarrow(bracket, report) ? "" : "; between them it is not decided"
-            return "carries \(held) and breaks at \(number(breaks))\(gap)"
+            return "the service carries \(held) and breaks at \(number(breaks))\(gap)"
         }
         switch answer.stopReason {
         case .saturated:
-            return "carries \(held): more load gives no more throughput, and no threshold of the plan is on latency"
-        case .errors: return "carries \(held); then the service answered with nothing but errors"
-        case .limitReached, .ladderDone: return "carries at least \(held), the most that was tried"
-        default: return "carries at least \(held); nothing above it is decided"
+            return "the service carries \(held): more load gives no more throughput, and no threshold of the plan is on latency"
+        case .errors: return "the service carries \(held); then the service answered with nothing but errors"
+        case .limitReached, .ladderDone: return "the service carries at least \(held), the most that was tried"
+        default: return "the service carries at least \(held); nothing above it is decided"
         }
     }
 
@@ -48,8 +48,8 @@ enum CapacityWords {
         default:
             guard let breaks = answer.bracket.breaks else { return "no answer: no load could be decided" }
             return breaks <= report.settings.from
-                ? "does not carry \(load(breaks, unit)), the least that was tried"
-                : "breaks at \(load(breaks, unit)); no load below it is shown to hold"
+                ? "the service does not carry \(load(breaks, unit)), the least that was tried"
+                : "the service breaks at \(load(breaks, unit)); no load below it is shown to hold"
         }
     }
 
@@ -109,6 +109,9 @@ enum CapacityWords {
             case .little: "in flight and rate × time differ: no steady state"
             case .stopped: "stopped"
             }
+        }
+        if step.result == .undecided, step.phase == .climb, step.leansToHold, words.isEmpty {
+            return "nothing against it: climbed on"
         }
         return words.filter { !$0.isEmpty }.joined(separator: "; ")
     }

@@ -4,7 +4,9 @@ extension ReportFolder {
     /// Writes every file of a search but the folders of its steps; each is whole or not there.
     ///
     /// One that cannot be written does not keep the others from being tried; the first failure is thrown at the end.
-    package func write(_ report: CapacityReport) throws(ReportError) {
+    ///
+    /// - Parameter isRebuilt: `capacity.json` is where the report comes from, and stays.
+    package func write(_ report: CapacityReport, isRebuilt: Bool = false) throws(ReportError) {
         typealias Output = (name: String, text: (CapacityReport) throws(ReportError) -> String)
         let outputs: [Output] = [
             ("junit.xml", CapacityJUnit.text), (CapacityFile.name, CapacityFile.text),
@@ -12,7 +14,7 @@ extension ReportFolder {
             ("report.css", { _ in HTMLWriter.css }), ("index.html", CapacityPage.text),
         ]
         var failure: ReportError?
-        for output in outputs {
+        for output in outputs where !isRebuilt || output.name != CapacityFile.name {
             do { try write(output.text(report), as: output.name) } catch { failure = failure ?? error }
         }
         if let failure { throw failure }

@@ -71,6 +71,11 @@ enum ChartStyle {
         }
     }
 
+    /// A point's shape for the legend.
+    static func symbolSwatch(_ symbol: XYChart.Symbol) -> String {
+        swatch { svg in XYChart.draw(symbol, at: 14, 5, in: &svg) }
+    }
+
     /// A small area of a style for the legend; `id` must be the page's only one.
     static func areaSwatch(_ style: Int, id: String, opacity: String = "1") -> String {
         swatch { svg in

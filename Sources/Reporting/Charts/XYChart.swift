@@ -11,6 +11,17 @@ struct XYChart {
         case area([(x: Double, low: Double, high: Double)], style: Int)
         case bars([Bar], style: Int)
         case dots([(x: Double, y: Double)], style: Int)
+        /// A few points that must be told apart by their shape too.
+        case symbols([(x: Double, y: Double)], Symbol)
+    }
+
+    /// What a point says.
+    enum Symbol {
+        case good
+        case bad
+        case doubtful
+
+        fileprivate var style: Int { self == .good ? 2 : self == .bad ? 1 : 4 }
     }
 
     /// What a pointer on a part of the x axis is told.
@@ -177,6 +188,8 @@ struct XYChart {
                     "class": style == 0 ? "fill s1" : "hatched", "d": shapes.joined(),
                     "fill": ChartStyle.fill(style, id: id),
                 ])
+        case .symbols(let points, let symbol):
+            for point in points { Self.draw(symbol, at: px(point.x), py(point.y), in: &svg) }
         case .dots(let points, let style):
             // Round ends make a dot of a line without length: one path instead of hundreds of circles.
             svg.element(
@@ -186,6 +199,32 @@ struct XYChart {
                     "d": points.map { "M\(SVGText.number(px($0.x))) \(SVGText.number(py($0.y)))h0" }.joined(),
                     "fill": "none", "stroke": ChartStyle.color(style), "stroke-width": "5",
                     "stroke-linecap": "round", "stroke-opacity": "0.45",
+                ])
+        }
+    }
+
+    /// A disc, a cross or a ring.
+    static func draw(_ symbol: Symbol, at x: Double, _ y: Double, in svg: inout SVGText) {
+        let color = ChartStyle.color(symbol.style)
+        let name = ChartStyle.name(symbol.style)
+        switch symbol {
+        case .good, .doubtful:
+            let isFull = symbol == .good
+            svg.element(
+                "circle",
+                [
+                    "class": isFull ? "fill \(name)" : "line \(name)", "cx": SVGText.number(x),
+                    "cy": SVGText.number(y), "r": "4.5", "fill": isFull ? color : "none",
+                    "stroke": isFull ? "none" : color, "stroke-width": "2",
+                ])
+        case .bad:
+            let (left, right) = (SVGText.number(x - 4), SVGText.number(x + 4))
+            let (top, bottom) = (SVGText.number(y - 4), SVGText.number(y + 4))
+            svg.element(
+                "path",
+                [
+                    "class": "line \(name)", "d": "M\(left) \(top)L\(right) \(bottom)M\(left) \(bottom)L\(right) \(top)",
+                    "fill": "none", "stroke": color, "stroke-width": "2.5", "stroke-linecap": "round",
                 ])
         }
     }

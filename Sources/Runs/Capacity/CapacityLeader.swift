@@ -127,7 +127,7 @@ final class CapacityLeader: @unchecked Sendable {
             number: lastNumber, load: load, phase: phase, settings: target.settings, terms: terms,
             at: Instant.now())
         do {
-            try recorder.begin(lastNumber, folder: folder(of: load))
+            try recorder.begin(lastNumber, load: load, folder: folder(of: load))
         } catch {
             ending = .cannotWrite
             report.notes.append("\(error)")

@@ -4,6 +4,7 @@ import Formats
 import Metrics
 import Records
 import Reporting
+import TestPlan
 import Timing
 
 /// The folders of a search: one for each step, as a run leaves it, and the search's own files above them.
@@ -14,18 +15,21 @@ final class CapacityRecorder: @unchecked Sendable {
     private let graph: ExecutionGraph
     private let facts: PlanFacts
     private let settings: PlanRun.Settings
+    private let target: CapacityTarget
     private let redactor: Redactor
     private let test: TestRun
     /// Where reports are written: a page takes longer than a tick.
     private let files = DispatchQueue(label: "weir.capacity.files")
     private var recordings: [Int: RunRecording] = [:]
+    private var loads: [Int: Double] = [:]
     // On `files` only.
     private var failure: ReportError?
 
     init(
         graph: ExecutionGraph, facts: PlanFacts, settings: PlanRun.Settings, folder: ReportFolder,
-        redactor: Redactor, test: TestRun
+        target: CapacityTarget, redactor: Redactor, test: TestRun
     ) {
+        self.target = target
         self.graph = graph
         self.facts = facts
         self.settings = settings
@@ -36,8 +40,17 @@ final class CapacityRecorder: @unchecked Sendable {
 
     /// Begins a step's folder.
     ///
+    /// - Parameter load: what is held.
     /// - Parameter name: relative to the search's.
-    func begin(_ step: Int, folder name: String) throws(ReportError) {
+    func begin(_ step: Int, load: Double, folder name: String) throws(ReportError) {
+        loads[step] = load
+        var facts = facts
+        if facts.groups.indices.contains(target.group) {
+            let isOfThreads = target.settings.unit == .threads
+            if isOfThreads { facts.groups[target.group].threads = Int(Int64(clamping: load)) }
+            facts.groups[target.group].work =
+                isOfThreads ? "held by the search" : "\(load) arrivals a second, held by the search"
+        }
         let urls = graph.rows.indices.map { row in
             redactor.redact(graph.samplers.first { $0.row == row }?.urlText ?? "")
         }
@@ -47,7 +60,7 @@ final class CapacityRecorder: @unchecked Sendable {
             shards: test.shardCount, mock: settings.mockURL != nil,
             context: SampleContext(
                 samplers: graph.rows, groups: graph.groups.map(\.name), urls: urls, offset: test.clockOffset),
-            redactor: redactor)
+            step: step, redactor: redactor)
         recordings[step] = try RunRecording(
             run, graph: graph, offset: test.clockOffset, record: settings.record, outputs: settings.outputs,
             observers: [], whenFailed: { [weak self] _, error in self?.fail(error) })
@@ -65,7 +78,12 @@ final class CapacityRecorder: @unchecked Sendable {
     func end(_ step: Int, _ result: RunResult) {
         guard let recording = recordings.removeValue(forKey: step) else { return }
         recording.loadEnded()
-        files.async { [self] in
+        var result = result
+        if target.settings.unit == .threads {
+            result.aggregate.dropIdleThreads(
+                of: target.group, keeping: Int(Int64(clamping: loads[step] ?? 0)))
+        }
+        files.async { [self, result] in
             if let error = recording.end(result).failure { failure = failure ?? error }
         }
     }

@@ -89,7 +89,8 @@ package final class CapacityRun: Sendable {
         try folder.write(plan: facts)
         let report = report(facts)
         let recorder = CapacityRecorder(
-            graph: graph, facts: facts, settings: settings, folder: folder, redactor: redactor, test: test)
+            graph: graph, facts: facts, settings: settings, folder: folder, target: target,
+            redactor: redactor, test: test)
         let leader = CapacityLeader(
             report, target: target, terms: terms, test: test, recorder: recorder, observers: observers)
         self.leader.withLock { $0 = leader }

@@ -1,5 +1,6 @@
 import Glibc
 import Metrics
+import Records
 
 /// Finds the largest load that holds: a pure function of the steps so far, so that a search can be taken up from a file.
 ///
@@ -21,6 +22,13 @@ package struct CapacitySearch: Sendable {
         self.settings = settings
         hasLatency = terms.hasLatency
         levelNames = terms.levels.map(\.name)
+    }
+
+    /// The search that a report was made by.
+    init(of report: CapacityReport) {
+        settings = report.settings
+        hasLatency = report.limits.contains { $0.limit != nil }
+        levelNames = report.steps.first?.step.levels.map(\.name) ?? []
     }
 
     /// The next step, or the answer where there is nothing more to try.
