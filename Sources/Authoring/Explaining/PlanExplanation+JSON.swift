@@ -55,6 +55,16 @@ extension PlanExplanation {
             let line: Int?
         }
 
+        struct Capacity: Encodable {
+            let group: String
+            let unit: String
+            let from: Double
+            let to: Double
+            let levels: [Double]?
+            let atLeast: Double?
+            let judgedBy: [String]
+        }
+
         let schemaVersion = 1
         let plan: String
         let path: String
@@ -66,6 +76,8 @@ extension PlanExplanation {
         let values: [Value]
         let files: [File]
         let thresholds: [Limit]
+        /// Absent where the plan has no `<capacity>`.
+        let capacity: Capacity?
     }
 
     /// The explanation as one JSON object.
@@ -87,6 +99,12 @@ extension PlanExplanation {
                 Document.Limit(
                     name: threshold.name, metric: threshold.metric.name, limit: threshold.limitText,
                     implied: threshold.isImplied, line: threshold.line)
+            },
+            capacity: capacity.map { capacity in
+                Document.Capacity(
+                    group: capacity.group, unit: capacity.settings.unit.rawValue,
+                    from: capacity.settings.from, to: capacity.settings.to, levels: capacity.settings.levels,
+                    atLeast: capacity.settings.atLeast, judgedBy: capacity.terms.limits.map(\.name))
             })
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
