@@ -101,9 +101,19 @@ struct LimitTally: Sendable {
             complete: complete, blocks: blocks)
     }
 
-    /// How the limit comes out, and whether it is broken beyond hope.
-    func result(_ known: Known, missing: Int) -> (result: LimitResult, isHopeless: Bool, unresolved: Int) {
-        if limit.isMean { return (mean(known), false, Int(known.unresolved)) }
+    struct Judgement {
+        var result: LimitResult
+        /// It is broken beyond hope.
+        var isHopeless = false
+        /// As many requests as may miss it come within reach of it, ``parts``' third last.
+        var isNear = false
+    }
+
+    /// How the limit comes out.
+    ///
+    /// - Parameter missing: requests of which not even the time of their issue is known.
+    func result(_ known: Known, missing: Int) -> Judgement {
+        if limit.isMean { return Judgement(result: mean(known)) }
         let count = known.counts.reduce(0, +)
         let missed = known.misses.reduce(0, +)
         var result = LimitResult(
@@ -128,7 +138,7 @@ struct LimitTally: Sendable {
             {
                 result.result = .holds
             }
-            return (result, missed >= Double(max(10, breaksAt)), Int(known.unresolved))
+            return Judgement(result: result, isHopeless: missed >= Double(max(10, breaksAt)))
         }
         var isHopeless = false
         if result.upper < limit.wanted, !effect.isTooLong || 1 - missed / count < limit.wanted / 2,
@@ -144,7 +154,10 @@ struct LimitTally: Sendable {
         } else if result.lower >= limit.wanted, !effect.isTooLong, count >= Double(limit.minSamples) {
             result.result = .holds
         }
-        return (result, isHopeless, Int(known.unresolved))
+        let within = known.near[known.near.count - 3].reduce(0, +)
+        return Judgement(
+            result: result, isHopeless: isHopeless,
+            isNear: within > 0 && within >= (1 - limit.wanted) * count)
     }
 
     /// Requests of which nothing is known count as misses below and as kept above.

@@ -24,6 +24,8 @@ package struct StepLook: Sendable {
     package var isHopeless: Bool
     /// Nothing that was seen speaks against the load: enough to climb on, and no more.
     package var leansToHold: Bool
+    /// As many requests as a limit allows to miss it come within reach of it.
+    package var isNear: Bool
     package var drift: Bool
     package var little: Double?
     package var inFlight: Double
@@ -135,7 +137,7 @@ package struct StepEvidence: Sendable {
         let figures = figures(open, blocks: blocks)
         let counted = open.filter { $0.issued >= grid.from }
         let missing = max(0, issued - added - counted.count)
-        func judge(_ tally: LimitTally) -> (result: LimitResult, isHopeless: Bool, unresolved: Int) {
+        func judge(_ tally: LimitTally) -> LimitTally.Judgement {
             let known = tally.known(open: counted, missing: missing, at: now, grid: grid, blocks: blocks)
             return tally.result(known, missing: missing)
         }
@@ -144,7 +146,8 @@ package struct StepEvidence: Sendable {
         var look = StepLook(
             limits: judged.map(\.result), levels: ofLevels.map(\.result), result: .undecided, reasons: [],
             isHopeless: judged.contains { $0.isHopeless } && ofLevels.allSatisfy { $0.isHopeless },
-            leansToHold: false, drift: false, little: figures.little, inFlight: figures.inFlight,
+            leansToHold: false, isNear: judged.contains { $0.isNear }, drift: false, little: figures.little,
+            inFlight: figures.inFlight,
             requests: requests, failed: failed, throughput: figures.throughput, latencies: [],
             unresolved: counted.count + missing)
         decide(&look, figures, blocks: blocks, isSilent: counted.allSatisfy { $0.firstToken == nil })

@@ -105,7 +105,7 @@ package struct StepCourse: Sendable {
             end(at: now, .over)
         } else if passed >= settings.maxStep {
             end(at: now, .lettingDown)
-        } else if passed >= settings.step, let look, look.result != .holds || passed >= leastToHold {
+        } else if passed >= settings.step, let look, look.result != .holds || passed >= leastToHold(look) {
             if look.isDecided || phase == .climb && look.leansToHold
                 || look.result != .undecided && passed >= settings.step.times(3)
             {
@@ -116,12 +116,14 @@ package struct StepCourse: Sendable {
 
     /// A queue between arrivals and service changes slowly where it is near its limit, and in a short time may by chance
     /// stay short: an open load is given more time before an answer rests on it.
-    private var leastToHold: Duration {
-        switch (settings.unit, phase) {
-        case (.arrivals, .bisect): min(settings.step.times(2), settings.maxStep)
-        case (.arrivals, .confirm): min(settings.step.times(6), settings.maxStep)
-        case (.threads, _), (.arrivals, _): settings.step
-        }
+    private func leastToHold(_ look: StepLook) -> Duration {
+        let steps: Int64 =
+            switch (settings.unit, phase) {
+            case (.arrivals, .bisect): look.isNear ? 4 : 2
+            case (.arrivals, .confirm): look.isNear ? 12 : 6
+            case (.threads, _), (.arrivals, _): 1
+            }
+        return min(settings.step.times(steps), settings.maxStep)
     }
 
     private mutating func end(at now: Instant, _ next: Stage) {
