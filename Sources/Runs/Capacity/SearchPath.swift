@@ -132,15 +132,20 @@ struct SearchPath {
             }
             return confirmation
         }
-        // Loads near the limit can be undecided one after the other; two of them are word enough.
-        if carried != nil, steps.count(where: { $0.phase == .confirm && $0.result == .undecided }) >= 2 {
-            return .end
-        }
+        if isNarrowed(ceiling) { return .end }
         guard let low else { return belowAll(ceiling) }
         if let middle = search.middle(low, ceiling) { return .step(load: middle, phase: .bisect) }
         if let again = secondLook(at: ceiling) { return again }
         if let between = undecidedBetween(ceiling) { return between }
         return confirmation
+    }
+
+    /// Loads near the limit can be undecided one after the other: two of them are word enough where a load not far below
+    /// holds, four anywhere.
+    private func isNarrowed(_ ceiling: Double) -> Bool {
+        guard let carried else { return false }
+        let undecided = steps.count { $0.phase == .confirm && $0.result == .undecided }
+        return undecided >= 4 || undecided >= 2 && carried.load * 1.1 >= ceiling
     }
 
     private var start: Double {

@@ -14,6 +14,8 @@ struct SimulatedCase: Sendable, CustomStringConvertible {
     var wanted = 0.9
     /// The truth where it is known without a simulation: the load that the slots can just work off.
     var truth: Double?
+    /// Too many requests for a debug build.
+    var isForTableOnly = false
 
     var description: String { name }
 
@@ -28,6 +30,10 @@ struct SimulatedCase: Sendable, CustomStringConvertible {
         SimulatedCase(
             name: "M/M/8 FIFO, open", model: ServiceModel(slots: 8, work: .exponential(0.25)),
             unit: .arrivals, limit: 0.5),
+        SimulatedCase(
+            name: "M/M/8 FIFO, open, ten times as fast",
+            model: ServiceModel(slots: 8, work: .exponential(0.025), prefill: 0.005), unit: .arrivals,
+            limit: 0.05, isForTableOnly: true),
         SimulatedCase(
             name: "processor sharing, closed",
             model: ServiceModel(slots: 8, work: .exponential(1), prefill: 0.1, isShared: true),
