@@ -141,7 +141,9 @@ struct LimitTally: Sendable {
             return Judgement(result: result, isHopeless: missed >= Double(max(10, breaksAt)))
         }
         var isHopeless = false
-        if result.upper < limit.wanted, !effect.isTooLong || 1 - missed / count < limit.wanted / 2,
+        // The last moments are in no early bound; they must not say the contrary.
+        let isKept = missed <= (1 - limit.wanted) * count
+        if result.upper < limit.wanted, !isKept, !effect.isTooLong || 1 - missed / count < limit.wanted / 2,
             isMissedLate(known)
         {
             result.result = .breaks
@@ -151,7 +153,7 @@ struct LimitTally: Sendable {
                     misses: missed, count: count, unresolved: known.unresolved, effect: effect.factor,
                     alpha: Self.alpha / 10
                 ).upper < limit.wanted
-        } else if result.lower >= limit.wanted, !effect.isTooLong, count >= Double(limit.minSamples) {
+        } else if result.lower >= limit.wanted, isKept, !effect.isTooLong, count >= Double(limit.minSamples) {
             result.result = .holds
         }
         let within = known.near[known.near.count - 3].reduce(0, +)
