@@ -38,6 +38,31 @@ package struct StepLook: Sendable {
     /// Requests of the measured time whose end is not known yet.
     package var unresolved: Int
 
+    package init(
+        limits: [LimitResult], levels: [LimitResult] = [], result: CapacityStep.Result = .undecided,
+        reasons: [CapacityStep.Reason] = [], isHopeless: Bool = false, leansToHold: Bool = false,
+        isNear: Bool = false, drift: Bool = false, little: Double? = nil, inFlight: Double = 0,
+        requests: Int = 0, failed: Int = 0,
+        throughput: CapacityStep.Rates = CapacityStep.Rates(requests: 0, outputTokens: 0),
+        latencies: [CapacityStep.Latency] = [], unresolved: Int = 0
+    ) {
+        self.limits = limits
+        self.levels = levels
+        self.result = result
+        self.reasons = reasons
+        self.isHopeless = isHopeless
+        self.leansToHold = leansToHold
+        self.isNear = isNear
+        self.drift = drift
+        self.little = little
+        self.inFlight = inFlight
+        self.requests = requests
+        self.failed = failed
+        self.throughput = throughput
+        self.latencies = latencies
+        self.unresolved = unresolved
+    }
+
     /// Whether nothing more is to be learnt: the thresholds are decided, and each service level.
     package var isDecided: Bool {
         result != .undecided && levels.allSatisfy { $0.result != .undecided }
@@ -144,11 +169,10 @@ package struct StepEvidence: Sendable {
         let judged = tallies.map(judge)
         let ofLevels = levels.map(judge)
         var look = StepLook(
-            limits: judged.map(\.result), levels: ofLevels.map(\.result), result: .undecided, reasons: [],
+            limits: judged.map(\.result), levels: ofLevels.map(\.result),
             isHopeless: judged.contains { $0.isHopeless } && ofLevels.allSatisfy { $0.isHopeless },
-            leansToHold: false, isNear: judged.contains { $0.isNear }, drift: false, little: figures.little,
-            inFlight: figures.inFlight,
-            requests: requests, failed: failed, throughput: figures.throughput, latencies: [],
+            isNear: judged.contains { $0.isNear }, little: figures.little, inFlight: figures.inFlight,
+            requests: requests, failed: failed, throughput: figures.throughput,
             unresolved: counted.count + missing)
         decide(&look, figures, blocks: blocks, isSilent: counted.allSatisfy { $0.firstToken == nil })
         if measuredEnd != nil || look.result != .undecided { describe(&look, isAtEnd: measuredEnd != nil) }

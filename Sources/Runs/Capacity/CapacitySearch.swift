@@ -100,12 +100,18 @@ package struct CapacitySearch: Sendable {
             return levels.count { load in !steps.contains { $0.load == load } }
         }
         let path = SearchPath(self, steps, level: nil)
-        let low = path.low ?? settings.from
-        guard let high = path.ceiling else {
-            let doublings = max(0, log2(settings.to / max(low, settings.from)).rounded(.up))
-            return Int(doublings) + halvings(from: low, to: min(2 * low, settings.to)) + 1
+        if let ceiling = path.ceiling { return halvings(path.low ?? settings.from, ceiling) + 2 }
+        var low = path.entries.last?.load ?? settings.from
+        var most = 2
+        var doublings = 0
+        while low < settings.to {
+            let high = min(rounded(2 * low), settings.to)
+            doublings += 1
+            most = max(most, doublings + halvings(low, high) + 2)
+            guard high > low else { break }
+            low = high
         }
-        return halvings(from: low, to: high) + 1
+        return most + (steps.isEmpty ? 1 : 0)
     }
 
     /// What is to be in flight at a load by the nearest load that held, in proportion; nil where none did.
@@ -117,15 +123,10 @@ package struct CapacitySearch: Sendable {
         return nearest.inFlight * load / nearest.load
     }
 
-    /// How often a bracket is halved until it is narrow.
-    private func halvings(from low: Double, to high: Double) -> Int {
-        var high = high
-        var count = 0
-        while let middle = middle(low, high) {
-            high = middle
-            count += 1
-        }
-        return count
+    /// How often a bracket is halved until it is narrow, on the longer way.
+    private func halvings(_ low: Double, _ high: Double) -> Int {
+        guard let middle = middle(low, high) else { return 0 }
+        return 1 + max(halvings(low, middle), halvings(middle, high))
     }
 
     /// A load between two that are neither adjacent nor as near as was asked for; nil where there is none.

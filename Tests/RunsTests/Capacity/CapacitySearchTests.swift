@@ -80,7 +80,7 @@ import Timing
             rungs += 1
             load = max(load + 1, (load * 1.05).rounded())
         }
-        #expect(steps.count <= max(8, rungs / 2 + 3))
+        #expect(steps.count <= max(9, rungs / 2 + 3))
     }
 
     @Test func ratesAreFoundToThreeDigits() {
@@ -249,13 +249,12 @@ import Timing
         #expect(steps.count <= 24)
     }
 
-    @Test func theStepsLeftAreBounded() {
+    @Test(arguments: [1.0, 37, 64, 200]) func theStepsLeftAreBounded(most: Double) {
         let search = Self.search(CapacitySettings(unit: .threads, to: 100))
-        var steps: [CapacityStep] = []
-        while case .step(let load, let phase) = search.next(after: steps) {
-            let left = search.stepsLeftAtMost(after: steps)
-            steps.append(Self.step(load, phase, load <= 37 ? .holds : .breaks))
-            #expect(search.stepsLeftAtMost(after: steps) < left || left == 0)
+        let (_, _, steps) = Self.run(search, Self.carries(most))
+        for count in 0...steps.count {
+            let left = search.stepsLeftAtMost(after: Array(steps[..<count]))
+            #expect(left >= steps.count - count && left <= 16)
         }
         #expect(search.stepsLeftAtMost(after: steps) == 0)
     }

@@ -13,9 +13,7 @@ import Timing
         near: Bool = false
     ) -> StepLook {
         StepLook(
-            limits: [], levels: [], result: result, reasons: [], isHopeless: hopeless, leansToHold: leans,
-            isNear: near, drift: false, little: nil, inFlight: 0, requests: 100, failed: 0,
-            throughput: CapacityStep.Rates(requests: 0, outputTokens: 0), latencies: [],
+            limits: [], result: result, isHopeless: hopeless, leansToHold: leans, isNear: near, requests: 100,
             unresolved: unresolved)
     }
 
