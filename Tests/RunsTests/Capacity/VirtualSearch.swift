@@ -1,7 +1,6 @@
 import Metrics
-import Timing
-
 import Runs
+import Timing
 
 /// A search for the capacity of a simulated service, driven second by second as a run drives it.
 struct VirtualSearch {
