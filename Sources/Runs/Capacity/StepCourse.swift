@@ -15,8 +15,8 @@ package struct StepCourse: Sendable {
         case over
     }
 
-    /// A service that answers nothing is given up settling after so many times the least time.
-    private static let mostSettles: Int64 = 5
+    /// Where nothing ends, measuring begins all the same after so many times the least length of a step.
+    private static let mostSteps: Int64 = 3
     /// Requests that are still open after so many of their usual lengths are not waited for.
     private static let mostLengths: Int64 = 2
 
@@ -94,7 +94,7 @@ package struct StepCourse: Sendable {
     }
 
     private func mostSettling(_ e2eP95: Duration?) -> Duration {
-        let usual = settings.settle.times(Self.mostSettles)
+        let usual = max(settings.settle.times(2), settings.step.times(Self.mostSteps))
         return min(settings.maxStep, max(usual, (e2eP95 ?? .zero).times(2)))
     }
 
