@@ -173,6 +173,15 @@ extension LimitResult {
     }
 }
 
+extension LimitResult {
+    /// Whether it saw no more than half of the misses that the limit allows.
+    package var leansClearly: Bool {
+        if result != .undecided { return result == .holds }
+        guard scale == .share, let share else { return false }
+        return 1 - share <= (1 - wanted) / 2
+    }
+}
+
 extension CapacityStep {
     /// Whether a step that is not decided saw nothing against its load.
     package var leansToHold: Bool {

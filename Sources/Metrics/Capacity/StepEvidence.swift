@@ -63,6 +63,12 @@ package struct StepLook: Sendable {
         self.unresolved = unresolved
     }
 
+    /// Whether it is far enough from every limit to go on above it between two loads; the answer is confirmed later.
+    package var leansClearly: Bool {
+        result != .breaks && !reasons.contains(.little) && !limits.isEmpty
+            && (limits + levels).allSatisfy(\.leansClearly)
+    }
+
     /// Whether nothing more is to be learnt: the thresholds are decided, and each service level.
     package var isDecided: Bool {
         result != .undecided && levels.allSatisfy { $0.result != .undecided }

@@ -54,8 +54,8 @@ struct SearchPath {
         return switch result {
         case .holds: .holds
         case .breaks: .breaks
-        // Only on the way up is it enough to lean.
-        case .undecided: leans && step.phase == .climb ? .leans : .undecided
+        // Enough to go on: what leans so when the answer rests on it is not decided.
+        case .undecided: leans && (step.phase == .climb || step.leansClearly(level)) ? .leans : .undecided
         // Void even when it was made once more: its load cannot be judged.
         case .void: .undecided
         }
@@ -71,7 +71,7 @@ struct SearchPath {
                 entries[step.load]
                 ?? Entry(load: step.load, word: word, tries: 0, isConfirmed: false, phase: step.phase)
             // A climb that only leans takes nothing back from a load that was decided.
-            if word == .leans, step.phase == .climb, entry.tries > 0 { continue }
+            if word == .leans, entry.tries > 0 { continue }
             entry.word = word
             entry.tries += 1
             entry.phase = step.phase
@@ -207,5 +207,14 @@ struct SearchPath {
         if saturation != nil, high == nil { return .saturated }
         guard let ceiling else { return .limitReached }
         return ceiling == high ? .found : .undecided
+    }
+}
+
+extension CapacityStep {
+    /// Whether a step between two loads is far enough from its limits to go on above it; the answer is confirmed later.
+    fileprivate func leansClearly(_ level: Int?) -> Bool {
+        guard phase == .bisect, !reasons.contains(.drift) else { return false }
+        if let level { return level < levels.count && levels[level].leansClearly }
+        return !limits.isEmpty && limits.allSatisfy(\.leansClearly)
     }
 }

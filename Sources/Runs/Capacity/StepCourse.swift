@@ -106,7 +106,7 @@ package struct StepCourse: Sendable {
         } else if passed >= settings.maxStep {
             end(at: now, .lettingDown)
         } else if passed >= settings.step, let look, look.result != .holds || passed >= leastToHold(look) {
-            if look.isDecided || phase == .climb && look.leansToHold
+            if look.isDecided || phase == .climb && look.leansToHold || phase == .bisect && look.leansClearly
                 || look.result != .undecided && passed >= settings.step.times(3)
             {
                 end(at: now, .lettingDown)
