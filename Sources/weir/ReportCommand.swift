@@ -11,12 +11,13 @@ struct ReportCommand: ParsableCommand {
         commandName: "report",
         abstract: "Make a report again from the raw files of a run or a search.",
         discussion: """
+            Reads run.json, samples.jtl, histograms.hlog and plan.xml, and writes every other file anew; also of a run \
+            that was killed, which is marked INCOMPLETE. What cannot be read is named with its file and line and left \
+            out, and what was altered is named; then the exit code is 97. Else it is the run's verdict; 65 where the \
+            folder holds no run.
+
             Of the folder of weir capacity, the answer is worked out again from the steps of capacity.json, and each \
             step's folder is checked.
-
-            Reads run.json, samples.jtl and histograms.hlog, and writes every other file anew; also of a run that was \
-            killed, which is marked INCOMPLETE. What cannot be read is named with its file and line and left out. The \
-            exit code is the run's verdict; 65 where the folder holds no run.
 
               weir report reports/chat-20261122T190602Z
             """)
