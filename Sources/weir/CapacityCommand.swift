@@ -99,7 +99,8 @@ struct CapacityCommand: ParsableCommand {
             let earlier = try CapacityFile.read(from: resume)
             guard earlier.planHash == plan.hash, earlier.settings.unit == target.settings.unit else {
                 throw Terminal.failure(
-                    .planInvalid, "\(resume) is a search of another plan (\(earlier.planName), \(earlier.planHash))")
+                    .planInvalid,
+                    "\(resume) is a search of another plan (\(earlier.planName), \(earlier.planHash))")
             }
             return earlier
         } catch let error as ReportError {

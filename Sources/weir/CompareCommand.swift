@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
+import Formats
 import Metrics
 import Records
 import Reporting
+import Runs
 import Timing
 
 struct CompareCommand: ParsableCommand {
@@ -18,6 +20,8 @@ struct CompareCommand: ParsableCommand {
               weir compare reports/before reports/after
               weir compare --base r1 r2 r3 --new r4 r5 r6 --html compare.html
               weir compare baseline/ candidate/ --fail-on 'ttft:p95>+10%' --fail-on 'outputTokenRate@ask<-5%'
+
+            Of searches by weir capacity, the capacities are compared; the one limit is capacity<-10%.
 
             A limit is metric[:statistic][@sampler], > or <, and a change such as +10%; of errorRate, percentage \
             points. Metrics: \(ChangeLimit.metrics.joined(separator: ", ")). Statistics of times: \
@@ -63,7 +67,13 @@ struct CompareCommand: ParsableCommand {
         _ = try limits()
     }
 
+    /// Whether folders of searches for capacity are compared.
+    private var isOfSearches: Bool {
+        (paths + base + new).contains { CapacityFile.exists(in: $0) }
+    }
+
     private func limits() throws -> [ChangeLimit] {
+        if isOfSearches { return [] }
         do {
             return try failOn.map { try ChangeLimit($0) }
         } catch {
@@ -72,6 +82,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     func run() throws {
+        if isOfSearches { return try compareSearches() }
         let isPositional = base.isEmpty
         let limits = try limits()
         do {
@@ -93,6 +104,41 @@ struct CompareCommand: ParsableCommand {
             throw Terminal.failure(.planInvalid, "\(error)")
         } catch let error as ReportError {
             throw Terminal.failure(.cannotWrite, "\(error)")
+        }
+    }
+}
+
+extension CompareCommand {
+    /// Each further search is held against the first.
+    private func compareSearches() throws {
+        guard base.isEmpty, html == nil, junit == nil else {
+            throw ValidationError("searches are compared as text, the first path with each of the others")
+        }
+        let limits = try failOn.map { text in
+            guard let limit = CapacityComparison.Limit(text) else {
+                throw ValidationError(
+                    "--fail-on \"\(text)\": of searches expected capacity<-10% or capacity>+10%")
+            }
+            return limit
+        }
+        do {
+            let reports = try paths.map { path in
+                let (report, problems) = try CapacityFolder.read(path)
+                for problem in problems { Terminal.tell(SafeText.line(problem)) }
+                return report
+            }
+            let terminal = Terminal.standardOutput
+            let comparisons = reports.dropFirst().map {
+                CapacityComparison(base: reports[0], new: $0, limits: limits)
+            }
+            let style = terminal.style()
+            terminal.write(comparisons.map { $0.text(style: style) }.joined(separator: "\n"))
+            let codes = Set(comparisons.map(\.exitCode))
+            if let code = [ExitStatus.runInvalid, .thresholdFailed, .undecided].first(where: codes.contains) {
+                throw ExitCode(code)
+            }
+        } catch let error as ReportError {
+            throw Terminal.failure(.planInvalid, "\(error)")
         }
     }
 }

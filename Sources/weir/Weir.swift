@@ -22,7 +22,8 @@ struct Weir: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            RunCommand.self, CapacityCommand.self, ValidateCommand.self, ExplainCommand.self, ProbeCommand.self,
+            RunCommand.self, CapacityCommand.self, ValidateCommand.self, ExplainCommand.self,
+            ProbeCommand.self,
             ReportCommand.self, CompareCommand.self, MockCommand.self, CalibrateCommand.self,
             InitCommand.self, ImportCommand.self, SchemaCommand.self,
         ])

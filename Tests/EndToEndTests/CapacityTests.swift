@@ -24,8 +24,8 @@ import Timing
     }
 
     private static let clearing = """
-        <setUp name="cold"><sse name="clear" path="/v1/completions?clear=1" dialect="openai-completions">
-        <body>{"prompt":"x","stream":true}</body></sse></setUp>
+        <setUp name="cold"><sse name="clear" path="/v1/chat/completions" dialect="openai-chat">
+        <body>{"stream":true,"messages":[{"role":"user","content":"x"}]}</body></sse></setUp>
         """
 
     /// Two answers at once, of 100 ms each.
@@ -45,7 +45,8 @@ import Timing
         let directory = try directory ?? PlanRun.prepare(plan)
         let output = arguments.contains("--resume") ? [] : ["-o", directory.path("out")]
         let result = try WeirCommand.run(
-            ["capacity", directory.path("plan.xml"), "-J", "target=\(target)", "--quiet"] + output + arguments,
+            ["capacity", directory.path("plan.xml"), "-J", "target=\(target)", "--quiet"] + output
+                + arguments,
             timeout: timeout)
         return (result, directory, document(directory))
     }
@@ -109,7 +110,8 @@ import Timing
         try directory.write("out/capacity.json", text)
         let samples = try directory.read("out/steps/01-1-threads/samples.jtl")
         let lines = samples.split(separator: "\n", omittingEmptySubsequences: false)
-        try directory.write("out/steps/01-1-threads/samples.jtl", lines.dropLast(4).joined(separator: "\n") + "\n")
+        try directory.write(
+            "out/steps/01-1-threads/samples.jtl", lines.dropLast(4).joined(separator: "\n") + "\n")
         #expect(try WeirCommand.run(["report", directory.path("out")]).exitCode == 97)
     }
 
@@ -118,9 +120,37 @@ import Timing
         defer { server.stop() }
         let (result, directory, _) = try search(
             Self.plan(), target: server.url,
-            ["--levels", "30,40", "--settle", "200ms", "--step", "1s", "--at-least", "30"])
+            [
+                "--levels", "30,40", "--settle", "200ms", "--step", "1s", "--max-step", "10s", "--at-least",
+                "30",
+            ])
         #expect(result.exitCode == 99, "\(result.stdout)")
         #expect(try directory.read("out/junit.xml").contains("<failure"))
+    }
+
+    @Test func twoSearchesAreCompared() throws {
+        let (slow, fast) = (try server(), try Plans.quickServer { $0.slots = 40 })
+        defer {
+            slow.stop()
+            fast.stop()
+        }
+        let arguments = ["--levels", "1,30", "--settle", "200ms", "--step", "1s", "--max-step", "20s"]
+        let (_, before, _) = try search(Self.plan(), target: slow.url, arguments)
+        let (_, after, _) = try search(Self.plan(), target: fast.url, arguments)
+        func compare(_ base: TemporaryDirectory, _ new: TemporaryDirectory, _ limits: String...) throws
+            -> CommandResult
+        {
+            try WeirCommand.run(
+                ["compare", base.path("out"), new.path("out")] + limits.flatMap { ["--fail-on", $0] })
+        }
+        let better = try compare(before, after, "capacity<-10%")
+        #expect(better.exitCode == 0, "\(better.stderr)")
+        #expect(better.stdout.contains("improved"))
+        let worse = try compare(after, before, "capacity<-10%")
+        #expect(worse.stdout.contains("regressed"))
+        #expect([98, 99].contains(worse.exitCode))
+        #expect(try compare(before, before).stdout.contains("no evidence of a change"))
+        #expect(try compare(before, after, "ttft:p95>+10%").exitCode == 64)
     }
 
     @Test func arrivalsAreVariedToo() throws {
@@ -185,11 +215,14 @@ import Timing
             ["--levels", "1,2", "--settle", "200ms", "--step", "1s", "--max-step", "20s", "--reset", "cold"])
         #expect(result.exitCode == 0, "\(result.stdout)\(result.stderr)")
         #expect((document["steps"] as? [Any])?.count == 2)
-        #expect(server.log().count { $0.path.contains("clear") } == 2)
+        #expect(server.log().count { $0.path.contains("chat") } == 2)
     }
 
     @Test(arguments: [
-        (#"<threadGroup name="a"><http name="x" path="/"/></threadGroup>"#, [], "one of them must be named"),
+        (
+            #"<threadGroup name="a" threads="1" loops="1"><http name="x" path="/"/></threadGroup>"#, [],
+            "one of them must be named"
+        ),
         ("", ["--group", "usrs"], "did you mean \"users\"?"),
         ("", ["--reset", "cold"], "there is no setUp \"cold\""),
         ("", ["--from", "9", "--to", "3"], "from is greater than to"),

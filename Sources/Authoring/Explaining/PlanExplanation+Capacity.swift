@@ -28,9 +28,13 @@ extension PlanExplanation {
             "  weir capacity varies the \(what) of \(SafeText.line(capacity.group)): \(loads)",
             "  each load settles at least \(settings.settle) and is measured \(settings.step) to \(settings.maxStep)",
         ]
-        if let wanted = settings.atLeast { lines.append("  at least \(FigureText.number(wanted)) must be carried") }
+        if let wanted = settings.atLeast {
+            lines.append("  at least \(FigureText.number(wanted)) must be carried")
+        }
         for limit in capacity.terms.limits { lines.append("  judged by \(SafeText.line(limit.name))") }
-        for level in capacity.terms.levels { lines.append("  also by service level \(SafeText.line(level.name))") }
+        for level in capacity.terms.levels {
+            lines.append("  also by service level \(SafeText.line(level.name))")
+        }
         for unused in capacity.terms.unused {
             lines.append("  not by \(SafeText.line(unused.name)): \(unused.reason)")
         }

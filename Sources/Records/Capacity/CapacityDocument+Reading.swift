@@ -48,9 +48,11 @@ extension CapacityDocument.Step {
         }
         // What leads out of the folder is nobody's step.
         guard !folder.hasPrefix("/"), !folder.split(separator: "/").contains("..") else {
-            throw CapacityMisfit(text: "\"\(place).folder\" must lie in the search's folder, found \"\(folder)\"")
+            throw CapacityMisfit(
+                text: "\"\(place).folder\" must lie in the search's folder, found \"\(folder)\"")
         }
-        func word<Word: RawRepresentable>(_ name: String, _ text: String, _ type: Word.Type) throws(CapacityMisfit)
+        func word<Word: RawRepresentable>(_ name: String, _ text: String, _ type: Word.Type)
+            throws(CapacityMisfit)
             -> Word where Word.RawValue == String
         {
             guard let word = Word(rawValue: text) else {

@@ -44,7 +44,9 @@ package enum CapacityFile {
         guard document.schemaVersion == CapacityDocument.version else {
             throw .cannotRead(
                 path: file,
-                reason: "it has version \(document.schemaVersion), and this program reads \(CapacityDocument.version)")
+                reason:
+                    "it has version \(document.schemaVersion), and this program reads \(CapacityDocument.version)"
+            )
         }
         do {
             return try document.report()
@@ -63,7 +65,8 @@ package enum CapacityFile {
             return "\"\(path.isEmpty ? "" : path + ".")\(key.stringValue)\" is missing"
         case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
             return place(context).isEmpty
-                ? "expected an object, found something else" : "\"\(place(context))\" holds another kind of value"
+                ? "expected an object, found something else"
+                : "\"\(place(context))\" holds another kind of value"
         default: return "it is no JSON, or cut short, or holds a number that cannot be"
         }
     }

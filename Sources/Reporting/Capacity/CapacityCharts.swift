@@ -96,7 +96,8 @@ struct CapacityCharts {
         marks += self.marks(of: { value(95, $0)?.value.inMilliseconds })
         let description =
             "\(label) by load: p50, p95 with its 95% interval, and p99 of each step"
-            + (drawn.isEmpty ? "." : "; the level line is the limit: \(drawn.map(\.name).joined(separator: ", ")).")
+            + (drawn.isEmpty
+                ? "." : "; the level line is the limit: \(drawn.map(\.name).joined(separator: ", ")).")
         let chart = XYChart(
             id: "capacity-\(metric)", title: "\(label) by load", description: description, x: x, y: y,
             marks: marks)
@@ -124,7 +125,8 @@ struct CapacityCharts {
         guard points.count > 1, let highest = points.map(\.y).max(), highest > 0 else { return nil }
         let description = "Completed \(name) a second by load, over the measured time of each step."
         let chart = XYChart(
-            id: "capacity-\(name)", title: "\(name.prefix(1).uppercased())\(name.dropFirst()) a second by load",
+            id: "capacity-\(name)",
+            title: "\(name.prefix(1).uppercased())\(name.dropFirst()) a second by load",
             description: description, x: x, y: .fromZero(to: highest, unit: unit),
             marks: [.line(points, style: 0)] + marks(of: { $0.throughput[keyPath: rate] }))
         return ChartFigure(
@@ -149,7 +151,9 @@ struct CapacityCharts {
                 marks.append(
                     .area(
                         steps.compactMap { step in
-                            limit(name, step).map { (x: step.load, low: $0.lower * 100, high: $0.upper * 100) }
+                            limit(name, step).map {
+                                (x: step.load, low: $0.lower * 100, high: $0.upper * 100)
+                            }
                         }, style: style))
             }
             marks.append(
@@ -161,7 +165,9 @@ struct CapacityCharts {
         let lowest = steps.flatMap(\.limits).filter { $0.scale == .share }.compactMap(\.share).min() ?? 0
         let floor = lowest > 0.5 ? 50.0 : 0
         var y = ChartAxis.fromZero(to: 100, unit: "%")
-        if floor > 0 { y = ChartAxis(low: 50, high: 100, unit: "%", ticks: y.ticks.filter { $0.value >= 50 }) }
+        if floor > 0 {
+            y = ChartAxis(low: 50, high: 100, unit: "%", ticks: y.ticks.filter { $0.value >= 50 })
+        }
         let description =
             "The share of requests that kept each limit, by load; the shaded part is the bound of the first, which stays "
             + "true however often one looks."
@@ -193,7 +199,8 @@ struct CapacityCharts {
             "Each point is a load: output tokens a second that one stream reads (1 ÷ the median time per output token) "
             + "against those of the whole service. Up and to the right is better."
         let chart = XYChart(
-            id: "capacity-pareto", title: "Tokens a user against tokens of the service", description: description,
+            id: "capacity-pareto", title: "Tokens a user against tokens of the service",
+            description: description,
             x: .fromZero(to: points.map(\.x).max() ?? 1, unit: "tokens/s"),
             y: .fromZero(to: points.map(\.y).max() ?? 1, unit: "tokens/s a user"),
             marks: [.line(points.map { (x: $0.x, y: $0.y) }, style: 0)] + symbols(points))
@@ -212,7 +219,8 @@ struct CapacityCharts {
             let until = from + (entry.step.settled + entry.step.measured).inSeconds
             line += [(x: from, y: entry.step.load), (x: until, y: entry.step.load)]
         }
-        let description = "The load of the whole search over its time; the mark at the end of each step says what came of it."
+        let description =
+            "The load of the whole search over its time; the mark at the end of each step says what came of it."
         let chart = XYChart(
             id: "capacity-course", title: "The course of the search", description: description,
             x: .clock(seconds: max(1, line.last?.x ?? 1)),

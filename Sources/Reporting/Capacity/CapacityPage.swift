@@ -127,9 +127,11 @@ struct CapacityView {
         let unit = report.settings.unit
         var tiles = [
             FactView(
-                term: "carries", detail: answer.bracket.carries.map { CapacityWords.load($0, unit) } ?? FigureText.none),
+                term: "carries",
+                detail: answer.bracket.carries.map { CapacityWords.load($0, unit) } ?? FigureText.none),
             FactView(
-                term: "breaks at", detail: answer.bracket.breaks.map { CapacityWords.load($0, unit) } ?? FigureText.none),
+                term: "breaks at",
+                detail: answer.bracket.breaks.map { CapacityWords.load($0, unit) } ?? FigureText.none),
         ]
         if let rates = answer.throughput {
             tiles.append(FactView(term: "requests/s there", detail: FigureText.rate(rates.requests)))
@@ -150,7 +152,9 @@ struct CapacityView {
         return tiles
     }
 
-    private static func view(_ entry: CapacityReport.Step, _ position: Int, _ report: CapacityReport) -> StepView {
+    private static func view(_ entry: CapacityReport.Step, _ position: Int, _ report: CapacityReport)
+        -> StepView
+    {
         let step = entry.step
         let why = CapacityWords.reasons(step, report.settings.unit)
         return StepView(
@@ -159,10 +163,12 @@ struct CapacityView {
             word: step.result.rawValue, why: SafeText.line(why, limit: 300), hasWhy: !why.isEmpty,
             requests: FigureText.grouped(step.requests),
             failed: step.failed == 0 ? FigureText.none : FigureText.grouped(step.failed),
-            ttft: CapacityWords.latency(.ttft, 95, of: step), tpot: CapacityWords.latency(.tpot, 95, of: step),
+            ttft: CapacityWords.latency(.ttft, 95, of: step),
+            tpot: CapacityWords.latency(.tpot, 95, of: step),
             e2e: CapacityWords.latency(.e2e, 95, of: step),
             requestRate: FigureText.rate(step.throughput.requests),
-            tokenRate: FigureText.rate(step.throughput.outputTokens), inFlight: FigureText.rate(step.inFlight),
+            tokenRate: FigureText.rate(step.throughput.outputTokens),
+            inFlight: FigureText.rate(step.inFlight),
             little: step.little.map { FigureText.percent($0.magnitude) } ?? FigureText.none,
             measured: "\(step.measured.rounded) after \(step.settled.rounded)", health: step.health.rawValue,
             page: SafeText.line("\(entry.folder)/index.html"),
@@ -176,7 +182,8 @@ struct CapacityView {
             return limit.scale == .share ? FigureText.percent(value) : unit.figure(value)
         }
         return LimitView(
-            name: SafeText.line(limit.name, limit: SafeText.nameLimit), tone: CapacityWords.tone(limit.result),
+            name: SafeText.line(limit.name, limit: SafeText.nameLimit),
+            tone: CapacityWords.tone(limit.result),
             mark: CapacityWords.mark(limit.result), word: limit.result.rawValue, wanted: text(limit.wanted),
             share: text(limit.share), bounds: "\(text(limit.lower)) to \(text(limit.upper))",
             observed: limit.observed.map(unit.figure) ?? FigureText.none)
@@ -189,7 +196,9 @@ struct CapacityView {
             FactView(term: "group", detail: SafeText.line(report.group, limit: SafeText.nameLimit)),
             FactView(
                 term: "loads",
-                detail: settings.levels.map { "ladder \($0.map(CapacityWords.number).joined(separator: ", "))" }
+                detail: settings.levels.map {
+                    "ladder \($0.map(CapacityWords.number).joined(separator: ", "))"
+                }
                     ?? "\(CapacityWords.number(settings.from)) to \(CapacityWords.load(settings.to, unit))"),
             FactView(
                 term: "a step",
@@ -198,10 +207,12 @@ struct CapacityView {
             FactView(term: "ended", detail: CapacityWords.ending(report)),
             FactView(term: "seed", detail: "\(report.seed)"),
             FactView(term: "plan", detail: SafeText.line(report.planHash)),
-            FactView(term: "machine", detail: "\(SafeText.line(report.hostname)), \(report.processors) processors"),
+            FactView(
+                term: "machine", detail: "\(SafeText.line(report.hostname)), \(report.processors) processors"),
         ]
         if let wanted = settings.atLeast {
-            facts.insert(FactView(term: "wanted", detail: "at least \(CapacityWords.load(wanted, unit))"), at: 0)
+            facts.insert(
+                FactView(term: "wanted", detail: "at least \(CapacityWords.load(wanted, unit))"), at: 0)
         }
         if report.mock { facts.append(FactView(term: "target", detail: "the embedded mock server")) }
         return facts

@@ -22,7 +22,8 @@ package struct CapacityProgressView: Sendable {
         package var leftAtMost: Duration?
 
         package init(
-            elapsed: Duration, report: CapacityReport, load: Double?, phase: CapacityStep.Phase?, stage: String,
+            elapsed: Duration, report: CapacityReport, load: Double?, phase: CapacityStep.Phase?,
+            stage: String,
             stageElapsed: Duration, inFlight: Int, limits: [LimitResult], requests: Int, leftAtMost: Duration?
         ) {
             self.elapsed = elapsed
@@ -110,7 +111,8 @@ package struct CapacityProgressView: Sendable {
         if let undecided = facts.limits.first(where: { $0.result != .holds }) {
             let share = undecided.share.map(FigureText.percent) ?? FigureText.none
             known.append(
-                "\(undecided.name): \(share) of \(FigureText.percent(undecided.wanted)) wanted, \(undecided.result.rawValue)")
+                "\(undecided.name): \(share) of \(FigureText.percent(undecided.wanted)) wanted, \(undecided.result.rawValue)"
+            )
         }
         if let left = facts.leftAtMost { known.append("at most \(FigureText.clock(left)) to go") }
         lines.append(known.joined(separator: ", "))

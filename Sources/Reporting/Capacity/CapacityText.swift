@@ -8,7 +8,8 @@ package enum CapacityText {
     /// The whole text, a line break at its end.
     ///
     /// - Parameter folder: where the files are; nil where there are none.
-    package static func text(_ report: CapacityReport, style: TerminalStyle, folder: String? = nil) -> String {
+    package static func text(_ report: CapacityReport, style: TerminalStyle, folder: String? = nil) -> String
+    {
         var blocks = [[heading(report, style)]]
         blocks[0] += facts(report).map { "  " + style.plain($0) }
         if !report.steps.isEmpty { blocks.append(table(report).lines(style, flexible: [9])) }
@@ -60,7 +61,8 @@ package enum CapacityText {
         let unit = report.settings.unit == .threads ? "threads" : "req/s"
         var table = TextTable([
             (unit, .right), ("", .left), ("result", .left), ("requests", .right), ("failed", .right),
-            ("ttft p95", .right), ("e2e p95", .right), ("req/s", .right), ("tokens/s", .right), ("why", .left),
+            ("ttft p95", .right), ("e2e p95", .right), ("req/s", .right), ("tokens/s", .right),
+            ("why", .left),
         ])
         for step in report.steps.map(\.step) {
             let paint: TerminalStyle.Paint =

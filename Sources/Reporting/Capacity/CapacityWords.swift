@@ -25,16 +25,20 @@ enum CapacityWords {
         let bracket = answer.bracket
         guard let carries = bracket.carries else { return nothing(answer, report) }
         let held = load(carries, unit)
-        if answer.isGeneratorBound { return "the service carries at least \(held): above it the generator gave way, not the service" }
+        if answer.isGeneratorBound {
+            return "the service carries at least \(held): above it the generator gave way, not the service"
+        }
         if let breaks = bracket.breaks {
             let gap = isNarrow(bracket, report) ? "" : "; between them it is not decided"
             return "the service carries \(held) and breaks at \(number(breaks))\(gap)"
         }
         switch answer.stopReason {
         case .saturated:
-            return "the service carries \(held): more load gives no more throughput, and no threshold of the plan is on latency"
+            return
+                "the service carries \(held): more load gives no more throughput, and no threshold of the plan is on latency"
         case .errors: return "the service carries \(held); then the service answered with nothing but errors"
-        case .limitReached, .ladderDone: return "the service carries at least \(held), the most that was tried"
+        case .limitReached, .ladderDone:
+            return "the service carries at least \(held), the most that was tried"
         default: return "the service carries at least \(held); nothing above it is decided"
         }
     }

@@ -183,7 +183,8 @@ final class CapacityLeader: @unchecked Sendable {
         let progress = CapacityProgress(
             elapsed: elapsed, report: report,
             present: .init(
-                load: trial.load, phase: trial.phase, stage: trial.stage, elapsed: Instant.now() - trial.began,
+                load: trial.load, phase: trial.phase, stage: trial.stage,
+                elapsed: Instant.now() - trial.began,
                 inFlight: trial.inFlight, look: trial.look),
             leftAtMost: left > 0 ? (settings.settle + settings.maxStep).times(Int64(left)) : nil)
         for observer in observers { observer.ticked(progress) }

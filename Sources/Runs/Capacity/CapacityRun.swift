@@ -118,7 +118,8 @@ package final class CapacityRun: Sendable {
                 ).first { $0.name == limit.name }
                 return threshold.map {
                     CapacityReport.Limit(
-                        name: $0.name, metric: $0.metric.name, limit: $0.metric.isDistribution ? $0.limit : nil)
+                        name: $0.name, metric: $0.metric.name,
+                        limit: $0.metric.isDistribution ? $0.limit : nil)
                 }
             },
             unused: unused,

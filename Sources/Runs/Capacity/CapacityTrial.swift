@@ -25,7 +25,8 @@ struct CapacityTrial {
     private var droppedBefore = 0
 
     init(
-        number: Int, load: Double, phase: CapacityStep.Phase, settings: CapacitySettings, terms: CapacityTerms,
+        number: Int, load: Double, phase: CapacityStep.Phase, settings: CapacitySettings,
+        terms: CapacityTerms,
         at now: Instant
     ) {
         self.number = number

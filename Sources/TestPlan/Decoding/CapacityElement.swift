@@ -26,7 +26,8 @@ extension PlanDecoder {
             plan.levels = CapacityPlan.levels(levels.text)
             if plan.levels == nil {
                 report(
-                    "levels must be loads that grow, such as \"1,2,4,8\", \(levels.found)", at: levels.location,
+                    "levels must be loads that grow, such as \"1,2,4,8\", \(levels.found)",
+                    at: levels.location,
                     in: element)
             }
         }

@@ -61,7 +61,9 @@ extension TestPlan {
 
     private func resetGroup(_ wanted: CapacityPlan, _ refuse: Refusal) -> Int? {
         guard let name = wanted.reset else { return nil }
-        if let index = threadGroups.firstIndex(where: { $0.role == .setUp && $0.name == name }) { return index }
+        if let index = threadGroups.firstIndex(where: { $0.role == .setUp && $0.name == name }) {
+            return index
+        }
         let names = threadGroups.filter { $0.role == .setUp }.map(\.name)
         let list = names.isEmpty ? "the plan has no <setUp>" : "there are: \(names.joined(separator: ", "))"
         refuse("there is no setUp \(name.quoted)", nil, Suggestion.text(for: name, in: names) ?? list)
@@ -134,7 +136,8 @@ extension ThreadGroup {
         for step in allSteps {
             guard case .rendezvous(let rendezvous) = step else { continue }
             found.append(
-                ("\(label) has a rendezvous, which threads that come and go cannot keep", rendezvous.location))
+                ("\(label) has a rendezvous, which threads that come and go cannot keep", rendezvous.location)
+            )
         }
         return found
     }
@@ -147,7 +150,10 @@ extension ThreadGroup {
         case .open(let stages, let arrivals) where stages.count == 1:
             .open(
                 OpenWorkload(
-                    stages: [LoadStage(duration: PlanDecoder.longestDuration, target: stages[0].target, isStep: true)],
+                    stages: [
+                        LoadStage(
+                            duration: PlanDecoder.longestDuration, target: stages[0].target, isStep: true)
+                    ],
                     arrivals: arrivals, maxThreads: threads, startupDelay: startupDelay))
         case .open, .stages, .replay: nil
         }
