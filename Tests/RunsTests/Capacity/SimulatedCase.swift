@@ -32,7 +32,7 @@ struct SimulatedCase: Sendable, CustomStringConvertible {
         SimulatedCase(
             name: "M/M/8 FIFO, open, ten times as fast",
             model: ServiceModel(slots: 8, work: .exponential(0.025), prefill: 0.005), unit: .arrivals,
-            limit: 0.05),
+            limit: 0.05, isBeyondBudget: true),
         SimulatedCase(
             name: "processor sharing, closed",
             model: ServiceModel(slots: 8, work: .exponential(1), prefill: 0.1, isShared: true),
