@@ -28,6 +28,7 @@ final class CapacityLeader: @unchecked Sendable {
     private let before: Duration
     private var trial: CapacityTrial?
     private var lastNumber = 0
+    private var inFlight = 0
     /// What is tried once the group that runs between steps has done its work.
     private var waiting: (load: Double, phase: CapacityStep.Phase)?
     private var ending: RunEnd?
@@ -125,7 +126,8 @@ final class CapacityLeader: @unchecked Sendable {
         lastNumber += 1
         let trial = CapacityTrial(
             number: lastNumber, load: load, phase: phase, settings: target.settings, terms: terms,
-            at: Instant.now())
+            inFlight: inFlight,
+            expected: search.expectedInFlight(at: load, after: report.steps.map(\.step)), at: Instant.now())
         do {
             try recorder.begin(lastNumber, load: load, folder: folder(of: load))
         } catch {
@@ -135,7 +137,7 @@ final class CapacityLeader: @unchecked Sendable {
         }
         self.trial = trial
         test.begin(step: lastNumber)
-        test.hold(load, in: target.group, over: target.settings.settle)
+        test.hold(trial.held, in: target.group, over: target.settings.settle)
     }
 
     /// `steps/03-8-threads`.
@@ -147,9 +149,12 @@ final class CapacityLeader: @unchecked Sendable {
 
     private func take(_ progress: RunProgress, at now: Instant) {
         recorder.ticked(progress)
+        inFlight = progress.openRequests
         guard var trial, progress.step == trial.number else { return }
         let stage = trial.stage
+        let held = trial.held
         let next = trial.ticked(progress, at: now)
+        if trial.held != held { test.hold(trial.held, in: target.group, over: .zero) }
         self.trial = trial
         if stage != next, next == .measuring { test.measure(true) }
         if stage == .measuring, next != .measuring { test.measure(false) }

@@ -26,16 +26,19 @@ struct CapacityTrial {
 
     init(
         number: Int, load: Double, phase: CapacityStep.Phase, settings: CapacitySettings,
-        terms: CapacityTerms,
-        at now: Instant
+        terms: CapacityTerms, inFlight: Int, expected: Double?, at now: Instant
     ) {
         self.number = number
         self.load = load
         self.phase = phase
         self.terms = terms
         began = now
-        course = StepCourse(settings: settings, load: load, phase: phase, at: now)
+        course = StepCourse(
+            settings: settings, load: load, phase: phase, at: now, inFlight: inFlight, expected: expected)
     }
+
+    /// What is to be held now: nothing while what the load before has left behind is worked off.
+    var held: Double { course.isDraining ? 0 : load }
 
     /// Requests have ended, also such of the step before.
     mutating func took(_ samples: [Sample]) {
