@@ -28,7 +28,7 @@ final class LiveHandler: ChannelInboundHandler {
         guard case .head(let head) = unwrapInboundIn(data), !isAnswered else { return }
         isAnswered = true
         switch gate.answer(head) {
-        case .page: send(LiveFiles.page, "text/html; charset=utf-8", context)
+        case .page: send(hub.page, "text/html; charset=utf-8", context)
         case .script: send(LiveFiles.script, "text/javascript; charset=utf-8", context)
         case .pageStyle: send(LiveFiles.style, "text/css; charset=utf-8", context)
         case .reportStyle: send(HTMLWriter.css, "text/css; charset=utf-8", context)

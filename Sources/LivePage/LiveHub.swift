@@ -3,6 +3,7 @@ import NIOCore
 import NIOHTTP1
 import Reporting
 import Synchronization
+import Timing
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -22,6 +23,8 @@ final class LiveHub: @unchecked Sendable {
     private let latest = Mutex<RunProgress?>(nil)
     private let end = Mutex<String?>(nil)
     private let viewerCount = Atomic(0)
+    /// Shown in place of the page that follows a run; when it was last asked for, and which of its versions.
+    private let ownPage = Mutex<(text: String, isSeen: Bool, asked: Instant?)?>(nil)
     private var viewers: [ObjectIdentifier: any Channel] = [:]
 
     init(plan: String) {
@@ -33,6 +36,36 @@ final class LiveHub: @unchecked Sendable {
     /// Keeps the facts for whoever comes later; any thread.
     func keep(_ facts: RunProgress) {
         latest.withLock { $0 = facts }
+    }
+
+    /// Shows a page of its own in place of the one that follows a run.
+    func show(_ text: String) { ownPage.withLock { $0 = (text, false, $0?.asked) } }
+
+    /// Whether somebody has seen the page as it is, or nobody has asked for it lately.
+    var wantsPage: Bool {
+        ownPage.withLock { page in
+            guard let page, let asked = page.asked, Instant.now() - asked < .seconds(Int64(10)) else {
+                return false
+            }
+            return page.isSeen
+        }
+    }
+
+    /// Whether somebody watches who has not seen the page as it is.
+    var isAwaited: Bool {
+        ownPage.withLock { page in
+            guard let page, let asked = page.asked, !page.isSeen else { return false }
+            return Instant.now() - asked < .seconds(Int64(10))
+        }
+    }
+
+    /// The page for a browser that asks.
+    var page: String {
+        ownPage.withLock { page in
+            guard let text = page?.text else { return LiveFiles.page }
+            page = (text, true, Instant.now())
+            return text
+        }
     }
 
     // MARK: On the event loop

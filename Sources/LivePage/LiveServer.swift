@@ -104,6 +104,18 @@ package final class LiveServer: Sendable {
         try? told.futureResult.wait()
     }
 
+    /// Shows a page of its own in place of the one that follows a run; any thread.
+    package func show(_ page: String) { hub.show(page) }
+
+    /// Whether somebody watches who has seen the page as it is.
+    package var wantsPage: Bool { hub.wantsPage }
+
+    /// Waits until whoever watches has seen the page as it is.
+    package func waitForViewer(atMost time: Duration) {
+        let end = Instant.now() + time
+        while hub.isAwaited, Instant.now() < end { usleep(50_000) }
+    }
+
     /// Closes everything and ends the thread; a second call does nothing.
     package func stop() {
         let isFirst = isStopped.withLock { stopped in

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LivePage
 import Metrics
 import MockLLM
 import Records
@@ -128,6 +129,9 @@ struct CapacityCommand: ParsableCommand {
             run.stop(.signal)
         }
         defer { signals.cancel() }
-        return try run.run(observers: [terminal])
+        let page = try RunCommand.startPage(usual.live, plan: plan.plan.name)
+        defer { page?.stop() }
+        if let page { terminal.noted("live page on \(page.url)") }
+        return try run.run(observers: [terminal] + (page.map { [CapacityPageObserver($0)] } ?? []))
     }
 }

@@ -55,14 +55,7 @@ extension CapacityProgress {
     fileprivate var facts: CapacityProgressView.Facts {
         CapacityProgressView.Facts(
             elapsed: elapsed, report: report, load: present?.load, phase: present?.phase,
-            stage: present.map { present in
-                switch present.stage {
-                case .settling: "settles"
-                case .measuring: "measures"
-                case .lettingDown: "lets down"
-                case .over: "is over"
-                }
-            } ?? "", stageElapsed: present?.elapsed ?? .zero, inFlight: present?.inFlight ?? 0,
+            stage: present?.stage.text ?? "", stageElapsed: present?.elapsed ?? .zero, inFlight: present?.inFlight ?? 0,
             limits: present?.look?.limits ?? [], requests: present?.look?.requests ?? 0,
             leftAtMost: leftAtMost)
     }

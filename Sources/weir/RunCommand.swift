@@ -75,7 +75,7 @@ struct RunCommand: ParsableCommand {
         settings.shards = generator.shards
         settings.usesKernelStamps = generator.timestamps == .kernel
         let run = try PlanRun(plan, settings: settings)
-        let page = try startPage(plan: plan.plan.name)
+        let page = try Self.startPage(usual.live, plan: plan.plan.name)
         defer { page?.stop() }
         let terminal = TerminalObserver(isQuiet: usual.quiet)
         if let page { terminal.noted("live page on \(page.url)") }
@@ -92,8 +92,9 @@ struct RunCommand: ParsableCommand {
         return try run.run(observers: [terminal] + (page.map { [LivePageObserver($0)] } ?? []))
     }
 
-    private func startPage(plan: String) throws -> LiveServer? {
-        guard let address = usual.live.flatMap(LiveAddress.init) else { return nil }
+    /// Starts the live page where one is asked for.
+    static func startPage(_ live: String?, plan: String) throws -> LiveServer? {
+        guard let address = live.flatMap(LiveAddress.init) else { return nil }
         do {
             return try LiveServer.start(address, plan: plan)
         } catch {

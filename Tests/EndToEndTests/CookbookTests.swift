@@ -45,6 +45,7 @@ import Timing
     /// What each plan is there to show.
     private static let shows: [String: @Sendable (PlanRun) throws -> Void] = [
         "quickstart": { #expect($0.outcome("ok") > 20) },
+        "capacity": { #expect($0.outcome("ok") > 4) },
         "rag-queues": { #expect($0.outcome("ok") == 32) },
         "real-llm": { #expect($0.rows["complete"] != nil) },
         "soak": { run in

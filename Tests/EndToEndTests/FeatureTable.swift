@@ -364,6 +364,17 @@ enum FeatureTable {
                 #expect(run.result.stderr.contains("live page on http://127.0.0.1:"))
             },
             "Runs compared": once.with { $0.commands = [["compare", "OUT", "OUT"]] }.succeeding(6),
+            "The load that a service carries": once.with {
+                $0.plan = $0.plan.replacingOccurrences(
+                    of: "</testPlan>", with: #"<capacity group="users" atLeast="1"/></testPlan>"#)
+                $0.commands = [
+                    [
+                        "capacity", "PLAN", "-J", "target=http://h", "--mock", "--levels", "1", "--settle",
+                        "100ms", "--step", "500ms", "--max-step", "30s", "--ttft", "10ms", "--itl", "1ms",
+                        "--tokens", "8", "-o", "SEARCH",
+                    ]
+                ]
+            }.succeeding(6),
             "Test of the plan without load": once.with {
                 $0.commands = [
                     ["validate", "PLAN", "-J", "target=http://h"],

@@ -70,7 +70,10 @@ import Testing
         #expect(run.exitCode == feature.exitCode, "\(run.result.stdout)\(run.result.stderr)")
         feature.check(run)
         for command in feature.commands {
-            let places = ["PLAN": run.directory.path("plan.xml"), "OUT": run.directory.path("out")]
+            let places = [
+                "PLAN": run.directory.path("plan.xml"), "OUT": run.directory.path("out"),
+                "SEARCH": run.directory.path("search"),
+            ]
             let result = try WeirCommand.run(command.map { places[$0] ?? $0 })
             #expect(result.exitCode == 0, "\(command) \(result.stdout)\(result.stderr)")
         }

@@ -130,7 +130,8 @@ extension CapacityReport {
 
     /// The exit code in one word.
     package var headline: String {
-        switch exitCode {
+        if answer == nil, endedBy == .incomplete { return "SEARCHING" }
+        return switch exitCode {
         case .success: settings.atLeast == nil ? "ANSWER" : "PASS"
         case .thresholdFailed: "FAIL"
         case .runInvalid: "INVALID"

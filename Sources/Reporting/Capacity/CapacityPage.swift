@@ -8,11 +8,17 @@ import Timing
 /// A search for capacity as one HTML page, as whole as a run's: no script, charts as inline SVG, the same style sheet.
 package enum CapacityPage {
     /// The page.
-    package static func text(_ report: CapacityReport) throws(ReportError) -> String {
+    ///
+    /// - Parameter present: the step that goes on, in words; nil where the search is over.
+    /// - Parameter refresh: after how many seconds a browser loads it again; nil: never.
+    package static func text(
+        _ report: CapacityReport, present: String? = nil, refresh: Int? = nil
+    ) throws(ReportError) -> String {
         MustacheContentTypes.register(ScalarMarkup(), named: "SCALAR_MARKUP")
         do {
             let text = String(cString: weir_capacity_mustache())
-            return try MustacheTemplate(string: text).render(CapacityView(report))
+            return try MustacheTemplate(string: text).render(
+                CapacityView(report, present: present, refresh: refresh))
         } catch {
             throw .cannotRender(reason: "capacity.mustache: \(error)")
         }
@@ -89,7 +95,16 @@ struct CapacityView {
     let charts: [ChartView]
     let facts: [FactView]
 
-    init(_ report: CapacityReport) {
+    let present: String
+    let isGoingOn: Bool
+    let refresh: String
+    let isRefreshed: Bool
+
+    init(_ report: CapacityReport, present: String?, refresh: Int?) {
+        self.present = present ?? ""
+        isGoingOn = present != nil
+        self.refresh = refresh.map(String.init) ?? ""
+        isRefreshed = refresh != nil
         version = report.version
         planName = SafeText.line(report.planName, limit: SafeText.nameLimit)
         planPath = SafeText.line(report.planPath)

@@ -95,19 +95,14 @@ package struct CapacityProgressView: Sendable {
     private var toStart: String { drawn > 1 ? "\r\u{1B}[\(drawn - 1)A" : "\r" }
 
     private func block(_ facts: Facts) -> [String] {
-        let unit = facts.report.settings.unit
         var lines: [String] = []
         if let load = facts.load, let phase = facts.phase {
             lines.append(
-                "step \(facts.report.steps.count + 1) (\(phase.rawValue)): \(CapacityWords.load(load, unit)) "
-                    + "\(facts.stage), \(FigureText.clock(facts.stageElapsed)), \(facts.inFlight) in flight, "
-                    + "\(FigureText.grouped(facts.requests)) requests counted")
+                Self.present(
+                    load: load, phase: phase, stage: facts.stage, elapsed: facts.stageElapsed,
+                    inFlight: facts.inFlight, requests: facts.requests, facts.report))
         }
-        let held = facts.report.steps.filter { $0.step.result == .holds }.map(\.step.load).max()
-        let broken = facts.report.steps.filter { $0.step.result == .breaks }.map(\.step.load).min()
-        var known = ["after \(FigureText.clock(facts.elapsed))"]
-        if let held { known.append("\(CapacityWords.load(held, unit)) held") }
-        if let broken { known.append("\(CapacityWords.load(broken, unit)) broke") }
+        var known = ["after \(FigureText.clock(facts.elapsed))"] + CapacityWords.known(facts.report)
         if let undecided = facts.limits.first(where: { $0.result != .holds }) {
             let share = undecided.share.map(FigureText.percent) ?? FigureText.none
             known.append(
@@ -117,5 +112,16 @@ package struct CapacityProgressView: Sendable {
         if let left = facts.leftAtMost { known.append("at most \(FigureText.clock(left)) to go") }
         lines.append(known.joined(separator: ", "))
         return lines.map(style.plain)
+    }
+
+    /// The step that goes on, in words.
+    package static func present(
+        load: Double, phase: CapacityStep.Phase, stage: String, elapsed: Duration, inFlight: Int,
+        requests: Int,
+        _ report: CapacityReport
+    ) -> String {
+        "step \(report.steps.count + 1) (\(phase.rawValue)): "
+            + "\(CapacityWords.load(load, report.settings.unit)) \(stage), \(FigureText.clock(elapsed)), "
+            + "\(inFlight) in flight, \(FigureText.grouped(requests)) requests counted"
     }
 }

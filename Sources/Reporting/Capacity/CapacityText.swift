@@ -12,7 +12,7 @@ package enum CapacityText {
     {
         var blocks = [[heading(report, style)]]
         blocks[0] += facts(report).map { "  " + style.plain($0) }
-        if !report.steps.isEmpty { blocks.append(table(report).lines(style, flexible: [9])) }
+        if !report.steps.isEmpty { blocks.append(table(report).lines(style, flexible: [8])) }
         if let levels = levels(report, style) { blocks.append(levels) }
         let notes = CapacityWords.notes(report)
         if !notes.isEmpty {
@@ -61,7 +61,7 @@ package enum CapacityText {
         let unit = report.settings.unit == .threads ? "threads" : "req/s"
         var table = TextTable([
             (unit, .right), ("", .left), ("result", .left), ("requests", .right), ("failed", .right),
-            ("ttft p95", .right), ("e2e p95", .right), ("req/s", .right), ("tokens/s", .right),
+            ("ttft p95", .right), ("req/s", .right), ("tokens/s", .right),
             ("why", .left),
         ])
         for step in report.steps.map(\.step) {
@@ -77,7 +77,6 @@ package enum CapacityText {
                 .init(FigureText.grouped(step.requests)),
                 .init(step.failed == 0 ? FigureText.none : FigureText.grouped(step.failed)),
                 .init(CapacityWords.latency(.ttft, 95, of: step)),
-                .init(CapacityWords.latency(.e2e, 95, of: step)),
                 .init(FigureText.rate(step.throughput.requests)),
                 .init(FigureText.rate(step.throughput.outputTokens)),
                 .init(CapacityWords.reasons(step, report.settings.unit), .dim),

@@ -20,7 +20,10 @@ enum CapacityWords {
 
     /// The answer in one sentence.
     static func sentence(_ report: CapacityReport) -> String {
-        guard let answer = report.answer else { return "the search goes on" }
+        guard let answer = report.answer else {
+            let known = known(report)
+            return "the search goes on" + (known.isEmpty ? "" : ": " + known.joined(separator: ", "))
+        }
         let unit = report.settings.unit
         let bracket = answer.bracket
         guard let carries = bracket.carries else { return nothing(answer, report) }
@@ -62,6 +65,15 @@ enum CapacityWords {
         guard let carries = bracket.carries, let breaks = bracket.breaks else { return false }
         return breaks <= carries * (1 + report.settings.within) * 1.001
             || report.settings.unit == .threads && breaks - carries <= 1
+    }
+
+    /// What is decided while a search goes on.
+    static func known(_ report: CapacityReport) -> [String] {
+        let unit = report.settings.unit
+        let held = report.steps.filter { $0.step.result == .holds }.map(\.step.load).max()
+        let broken = report.steps.filter { $0.step.result == .breaks }.map(\.step.load).min()
+        return [held.map { "\(load($0, unit)) held" }, broken.map { "\(load($0, unit)) broke" }]
+            .compactMap(\.self)
     }
 
     /// What broke first, with its figures on both sides; nil where nothing did.
@@ -115,7 +127,7 @@ enum CapacityWords {
             }
         }
         if step.result == .undecided, step.phase == .climb, step.leansToHold, words.isEmpty {
-            return "nothing against it: climbed on"
+            return "climbed on"
         }
         return words.filter { !$0.isEmpty }.joined(separator: "; ")
     }

@@ -11,7 +11,8 @@ extension ReportFolder {
         let outputs: [Output] = [
             ("junit.xml", CapacityJUnit.text), (CapacityFile.name, CapacityFile.text),
             ("summary.md", { report in CapacityMarkdown.text(report) }),
-            ("report.css", { _ in HTMLWriter.css }), ("index.html", CapacityPage.text),
+            ("report.css", { _ in HTMLWriter.css }),
+            ("index.html", { report throws(ReportError) in try CapacityPage.text(report) }),
         ]
         var failure: ReportError?
         for output in outputs where !isRebuilt || output.name != CapacityFile.name {

@@ -13,6 +13,16 @@ package struct StepCourse: Sendable {
         /// The load stays as it is, and requests that were issued in the measured time come to their end.
         case lettingDown
         case over
+
+        /// As a person reads it.
+        package var text: String {
+            switch self {
+            case .settling: "settles"
+            case .measuring: "measures"
+            case .lettingDown: "lets down"
+            case .over: "is over"
+            }
+        }
     }
 
     /// Where nothing ends, measuring begins all the same after so many times the least length of a step.
