@@ -41,21 +41,21 @@ package final class TestRun: @unchecked Sendable {
     private let graph: ExecutionGraph
     private let options: Options
     private let wallClock = WallClockOffset.sample()
-    private let queue = DispatchQueue(label: "weir.run")
-    private let state = Mutex(State())
+    let queue = DispatchQueue(label: "weir.run")
+    let state = Mutex(State())
 
-    private struct State {
+    struct State {
         var shards: [(loop: EventLoop, shard: Shard)] = []
         var endedBy: RunEnd?
     }
 
     // On `queue` only.
-    private var step = RunStep(0, shards: 0, before: .now())
+    var step = RunStep(0, shards: 0, before: .now())
     /// Earlier steps whose last requests have not ended.
-    private var earlierSteps: [RunStep] = []
-    private var lead: RunLead?
+    var earlierSteps: [RunStep] = []
+    var lead: RunLead?
     /// Shards whose threads of a group that ran once more have done their work.
-    private var rerunsEnded = 0
+    var rerunsEnded = 0
     private var onSamples: ([Sample]) -> Void = { _ in }
     private var onProgress: (RunProgress) -> Void = { _ in }
     /// The part of the run that goes on, and how many shards have come to its end.
@@ -63,9 +63,9 @@ package final class TestRun: @unchecked Sendable {
     /// When the main groups began.
     private var mainStart: Instant?
     /// When the last tick was.
-    private var lastShown = Duration.zero
+    var lastShown = Duration.zero
     /// The last tick that had news.
-    private var lastTick = (time: Duration.zero, finished: 0, tokens: 0)
+    var lastTick = (time: Duration.zero, finished: 0, tokens: 0)
     private var lastRates = (requests: 0.0, tokens: 0.0)
 
     package init(_ graph: ExecutionGraph, options: Options = Options()) {
@@ -234,7 +234,7 @@ package final class TestRun: @unchecked Sendable {
     }
 
     /// - Parameter after: taken when the loops had ended; this queue may come to it later.
-    private func result(of step: RunStep, until after: ResourceUsage) -> RunResult {
+    func result(of step: RunStep, until after: ResourceUsage) -> RunResult {
         let start = step.before.time
         let end = step.ledger.end ?? after.time
         let aggregate = step.ledger.merged ?? graph.emptyAggregate(start: start)
@@ -253,77 +253,5 @@ package final class TestRun: @unchecked Sendable {
             start: start, duration: duration, wallClock: wallClock, loadEnd: loadEnd, steadyFrom: steadyFrom,
             aggregate: aggregate, steady: evidence.steady, whole: evidence.whole, health: health,
             verdict: verdict, shards: shardCount)
-    }
-}
-
-// MARK: What a leader asks for
-
-extension TestRun {
-    /// Begins the next step; requests in flight go on counting for the one before.
-    package func begin(step number: Int) {
-        onQueue { run in
-            let usage = ResourceUsage.now()
-            run.step.after = usage
-            if run.step.measuredUntil == nil, run.step.measuredFrom != nil {
-                run.step.measuredUntil = usage.time
-            }
-            run.earlierSteps.append(run.step)
-            run.step = RunStep(number, shards: run.step.ledger.reports.count, before: usage)
-            run.lastTick = (.zero, 0, 0)
-            run.lastShown = .zero
-            run.post { shard in shard.begin(step: number, at: Instant.now()) }
-        }
-    }
-
-    /// Changes the load of a held group of the graph: threads, or arrivals a second.
-    ///
-    /// - Parameter ramp: threads that are added begin evenly over it.
-    package func hold(_ level: Double, in group: Int, over ramp: Duration) {
-        onQueue { run in
-            let start = Instant.now()
-            run.post { shard in shard.hold(level, in: group, over: ramp, from: start) }
-        }
-    }
-
-    /// From now on, requests that begin count, or they do not.
-    package func measure(_ isMeasured: Bool) {
-        onQueue { run in
-            let now = Instant.now()
-            if isMeasured { run.step.measuredFrom = now } else { run.step.measuredUntil = now }
-            run.post { shard in shard.measure(isMeasured) }
-        }
-    }
-
-    /// Runs the threads of a group once more beside the load.
-    package func runAgain(_ group: Int) {
-        onQueue { run in
-            run.rerunsEnded = 0
-            run.post { shard in shard.runAgain(group, at: Instant.now()) }
-        }
-    }
-
-    /// Hands over the numbers of the present step as they are now, on the run's queue.
-    package func lookAtPresent(_ take: @escaping @Sendable (RunResult) -> Void) {
-        onQueue { run in take(run.result(of: run.step, until: .now())) }
-    }
-
-    private func onQueue(_ work: @escaping @Sendable (TestRun) -> Void) { queue.async { work(self) } }
-
-    private func post(_ work: @escaping @Sendable (Shard) -> Void) {
-        for (loop, shard) in state.withLock(\.shards) { loop.post { work(shard) } }
-    }
-
-    private func takeRerunEnd() {
-        rerunsEnded += 1
-        guard rerunsEnded == step.ledger.reports.count else { return }
-        lead?.rerunEnded()
-    }
-
-    private func takeEarlier(_ report: ShardReport) {
-        guard let index = earlierSteps.firstIndex(where: { $0.number == report.step }) else { return }
-        _ = earlierSteps[index].ledger.take(report, at: Instant.now())
-        guard earlierSteps[index].ledger.isStepOver, let after = earlierSteps[index].after else { return }
-        let step = earlierSteps.remove(at: index)
-        lead?.stepEnded(step.number, result(of: step, until: after))
     }
 }

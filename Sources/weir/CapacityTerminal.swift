@@ -55,7 +55,8 @@ extension CapacityProgress {
     fileprivate var facts: CapacityProgressView.Facts {
         CapacityProgressView.Facts(
             elapsed: elapsed, report: report, load: present?.load, phase: present?.phase,
-            stage: present?.stage.text ?? "", stageElapsed: present?.elapsed ?? .zero, inFlight: present?.inFlight ?? 0,
+            stage: present?.stage.text ?? "", stageElapsed: present?.elapsed ?? .zero,
+            inFlight: present?.inFlight ?? 0,
             limits: present?.look?.limits ?? [], requests: present?.look?.requests ?? 0,
             leftAtMost: leftAtMost)
     }

@@ -132,7 +132,9 @@ import Timing
     }
 
     @Test func theExitCodeFollowsTheAnswer() {
-        func code(_ change: (inout CapacityReport) -> Void) -> Metrics.ExitStatus { Self.report(change).exitCode }
+        func code(_ change: (inout CapacityReport) -> Void) -> Metrics.ExitStatus {
+            Self.report(change).exitCode
+        }
         #expect(code { _ in } == .success)
         #expect(code { $0.settings.atLeast = 13 } == .thresholdFailed)
         #expect(code { $0.settings.atLeast = nil } == .success)

@@ -220,10 +220,11 @@ struct XYChart {
         case .bad:
             let (left, right) = (SVGText.number(x - 4), SVGText.number(x + 4))
             let (top, bottom) = (SVGText.number(y - 4), SVGText.number(y + 4))
+            let shape = "M\(left) \(top)L\(right) \(bottom)M\(left) \(bottom)L\(right) \(top)"
             svg.element(
                 "path",
                 [
-                    "class": "line \(name)", "d": "M\(left) \(top)L\(right) \(bottom)M\(left) \(bottom)L\(right) \(top)",
+                    "class": "line \(name)", "d": shape,
                     "fill": "none", "stroke": color, "stroke-width": "2.5", "stroke-linecap": "round",
                 ])
         }

@@ -25,7 +25,9 @@ package struct CapacityProgress: Sendable {
     }
 }
 
-/// Follows a search for capacity: the terminal, the live page. Called on a queue of the search's own, in order.
+/// Follows a search for capacity: the terminal, the live page.
+///
+/// Called on a queue of the search's own, in order.
 package protocol CapacityObserver: AnyObject, Sendable {
     /// The search is about to start; of one that is resumed, with the steps that are there.
     func began(_ report: CapacityReport, folder: String)
