@@ -241,10 +241,10 @@ package struct StepEvidence: Sendable {
             || look.result == .undecided && look.limits.allSatisfy(\.leansToHold)
     }
 
-    private func trends(_ figures: StepFlow.Figures, blocks: Int) -> [StepTrend] {
+    private func trends(_ figures: StepFlow.Figures, blocks: Int) -> [Trend] {
         let merged = figures.course.merged(blocks: blocks, most: 16).map { $0 / Double(blocks) }
         return [
-            StepTrend(series.medians(blocks: blocks)), terms.unit == .arrivals ? StepTrend(merged) : nil,
+            Trend(series.medians(blocks: blocks)), terms.unit == .arrivals ? Trend(merged) : nil,
         ].compactMap(\.self)
     }
 
