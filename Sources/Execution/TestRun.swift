@@ -247,8 +247,14 @@ package final class TestRun: @unchecked Sendable {
             evidence, readings: step.readings(until: after), processors: ProcessUsage.processors,
             sharesProcessWithServer: options.sharesProcessWithServer, limits: graph.healthLimits)
         let endedBy = step.after == nil ? state.withLock { $0.endedBy } ?? .completed : .completed
+        // Whether a step drifts is its leader's to say.
+        let drift =
+            lead == nil
+            ? Drift.find(
+                in: evidence, course: graph.plannedCourse, loadStart: mainStart.map { $0 - start } ?? .zero,
+                steadyFrom: steadyFrom, loadEnd: loadEnd) : nil
         let verdict = Verdict.evaluate(
-            graph.thresholds, evidence: evidence, health: health, endedBy: endedBy)
+            graph.thresholds, evidence: evidence, health: health, endedBy: endedBy, drift: drift)
         return RunResult(
             start: start, duration: duration, wallClock: wallClock, loadEnd: loadEnd, steadyFrom: steadyFrom,
             aggregate: aggregate, steady: evidence.steady, whole: evidence.whole, health: health,

@@ -142,6 +142,9 @@ package struct Aggregate: Sendable {
         failures.record(sample)
         if isInCourse(sample.sampler) {
             series.update(at: sample.done - start) { $0.record(sample, gaps: gaps) }
+            series.update(from: sample.issued - start, until: sample.done - start) { bin, part in
+                bin.openTime = bin.openTime + part
+            }
         }
         if sample.flags.contains(.warmUp) {
             requests.warmUp[sample.outcome] += 1

@@ -5,6 +5,9 @@ package struct TimeBin: SeriesBin {
     package var started = 0
     /// Of the requests that finished in the bin, warm-up included.
     package var outcomes = OutcomeCounts()
+    /// How long the requests that have ended were in flight within the bin, all together: ÷ the bin's width, how many were
+    /// in flight in the mean.
+    package var openTime = Duration.zero
     /// Token events of all streams, counted when they came.
     package var tokenEvents = 0
     /// TTFT and E2E of the successful requests that *finished* in the bin.
@@ -43,6 +46,7 @@ package struct TimeBin: SeriesBin {
     package mutating func merge(shard other: TimeBin) {
         started += other.started
         outcomes.merge(other.outcomes)
+        openTime = openTime + other.openTime
         tokenEvents += other.tokenEvents
         firstToken.merge(other.firstToken)
         endToEnd.merge(other.endToEnd)

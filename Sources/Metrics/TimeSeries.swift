@@ -30,6 +30,21 @@ package struct BinSeries<Bin: SeriesBin>: Sendable {
         change(&bins[index])
     }
 
+    /// Changes each bin that a span touches; the span counts from the run's start, and what lies before that is left out.
+    ///
+    /// - Parameter change: is told how much of the span is in the bin.
+    package mutating func update(
+        from start: Duration, until end: Duration, _ change: (inout Bin, _ part: Duration) -> Void
+    ) {
+        let start = max(.zero, start)
+        guard end > start else { return }
+        update(at: end) { _ in }
+        for index in index(of: start)...index(of: end) {
+            let begin = binWidth.times(Int64(index))
+            change(&bins[index], min(end, begin + binWidth) - max(start, begin))
+        }
+    }
+
     package mutating func merge(_ other: BinSeries) {
         var other = other
         while other.binWidth < binWidth { other.joinNeighbours() }

@@ -38,19 +38,28 @@ package struct Verdict: Sendable {
     package let endedBy: RunEnd
     /// Whether any request of the load was judged; of a run without one, that it is valid says nothing.
     package let hasMeasured: Bool
+    /// A latency that climbed while the load was level; nil where none did, or nobody looked.
+    package let drift: Drift?
+    /// What a drift means.
+    package let driftRule: DriftRule
 
     /// Judges the thresholds (implied ones where the plan says nothing of failures) and the run itself.
+    ///
+    /// - Parameter drift: what was found, unless the plan ignores it.
     package static func evaluate(
-        _ thresholds: [Threshold], evidence: Evidence, health: RunHealth, endedBy: RunEnd
+        _ thresholds: [Threshold], evidence: Evidence, health: RunHealth, endedBy: RunEnd,
+        drift: Drift? = nil
     ) -> Verdict {
         let results = evidence.results(thresholds)
+        let rule = health.limits.drift ?? .warn
         let result: ThresholdResult.Status =
-            results.contains { $0.status == .fail }
+            results.contains { $0.status == .fail } || drift != nil && rule == .fail
             ? .fail : results.contains { $0.status == .undecided } ? .undecided : .pass
         let reasons = health.judge()
         return Verdict(
             thresholds: results, result: result, validity: reasons.map(\.validity).max() ?? .valid,
-            reasons: reasons, endedBy: endedBy, hasMeasured: evidence.total.outcomes.judged > 0)
+            reasons: reasons, endedBy: endedBy, hasMeasured: evidence.total.outcomes.judged > 0,
+            drift: rule == .ignore ? nil : drift, driftRule: rule)
     }
 
     /// The plan's thresholds, and such that allow no failure where none of the plan's would notice one.
@@ -74,7 +83,8 @@ package struct Verdict: Sendable {
 
     package init(
         thresholds: [ThresholdResult], result: ThresholdResult.Status, validity: Validity,
-        reasons: [RunHealth.Reason], endedBy: RunEnd, hasMeasured: Bool = true
+        reasons: [RunHealth.Reason], endedBy: RunEnd, hasMeasured: Bool = true, drift: Drift? = nil,
+        driftRule: DriftRule = .warn
     ) {
         self.thresholds = thresholds
         self.result = result
@@ -82,7 +92,12 @@ package struct Verdict: Sendable {
         self.reasons = reasons
         self.endedBy = endedBy
         self.hasMeasured = hasMeasured
+        self.drift = drift
+        self.driftRule = driftRule
     }
+
+    /// Whether a drift fails the run.
+    package var failsOfDrift: Bool { drift != nil && driftRule == .fail }
 
     /// The first that holds of: interrupted, run invalid, threshold failed, undecided.
     package var exitCode: ExitStatus {

@@ -18,7 +18,9 @@ extension ReportFigures {
     private static let findingLimit = 3
 
     /// The findings of the run, those of most requests first.
-    package var findings: [Finding] { unreachable.prefix(Self.findingLimit) + onePiece + ignoredEvents }
+    package var findings: [Finding] {
+        Array(unreachable.prefix(Self.findingLimit)) + drift + onePiece + ignoredEvents
+    }
 
     /// The failures of which no request reached what it was for, each with its address.
     private var unreachable: [Finding] {
@@ -40,6 +42,26 @@ extension ReportFigures {
                     + FigureText.counted(max(total, count), "request"),
                 hint: error.hint ?? "")
         }
+    }
+
+    /// A latency that climbed while the load was level: a pass speaks of no state that lasts.
+    var drift: [Finding] {
+        guard let drift = report.verdict.drift else { return [] }
+        let window = drift.window
+        let grows = report.aggregate.samplers.contains { $0.kind == .turn }
+        return [
+            Finding(
+                isFailure: report.verdict.failsOfDrift,
+                text:
+                    "\(drift.metric.name) climbed by \(FigureText.percent(drift.growth)) under a level load: its "
+                    + "median went from \(FigureText.time(drift.from)) to \(FigureText.time(drift.to)) between "
+                    + "\(FigureText.clock(window.lowerBound)) and \(FigureText.clock(window.upperBound)) "
+                    + "(z \(FigureText.fixed(drift.z, 1)))",
+                hint: "percentiles of the whole run describe no state that lasts: "
+                    + (grows ? "conversations that grow longer, " : "")
+                    + "a queue that never empties, a memory that fills, a machine that slows down; a longer run shows "
+                    + "where it ends")
+        ]
     }
 
     private func unreachableText(_ error: ErrorFacts) -> String {

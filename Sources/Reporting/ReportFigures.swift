@@ -78,7 +78,8 @@ package struct ReportFigures {
             count(.undecided) == 0 ? nil : "\(count(.undecided)) undecided",
         ].compactMap(\.self)
         let passed = "\(count(.pass)) of \(FigureText.counted(results.count, "threshold")) passed"
-        return ([passed] + parts).joined(separator: ", ")
+        let drift = report.verdict.failsOfDrift ? "latency drifted" : nil
+        return ([passed] + parts + [drift].compactMap(\.self)).joined(separator: ", ")
     }
 
     /// `VALID`, `SUSPECT` or `INVALID`; of a valid run in which no request was judged, that nothing was measured.

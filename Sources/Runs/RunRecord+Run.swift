@@ -16,7 +16,7 @@ extension RunRecord {
                 processors: ProcessInfo.processInfo.activeProcessorCount,
                 shards: run.shards, timestamps: "", mock: run.mock),
             empty: graph.emptyAggregate(start: Instant(nanoseconds: 0)), thresholds: graph.thresholds,
-            limits: graph.healthLimits)
+            limits: graph.healthLimits, course: graph.plannedCourse)
         step = run.step
     }
 }

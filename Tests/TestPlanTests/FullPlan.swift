@@ -37,7 +37,7 @@ enum FullPlan {
                          prefixTokens="5" prefixShare="50%" order="shuffle" sharing="group" onEnd="stopThread"/>
           <syntheticPool name="short" rows="3" length="constant" tokens="4"/>
           <warmUp duration="10s" iterations="1"/>
-          <runHealth sendDelay="20ms" loopLag="10ms" standstill="500ms" cpu="90%"/>
+          <runHealth sendDelay="20ms" loopLag="10ms" standstill="500ms" cpu="90%" drift="fail"/>
           <threadGroup name="readers" threads="${threads}" loops="forever" duration="${__P(duration,5m)}"
                        rampUp="30s" startupDelay="1s" onSampleError="startNextLoop">
             <http name="log in" path="/login?user=${__threadNum}" method="POST" connectTimeout="1s"

@@ -132,6 +132,13 @@ package struct ExecutionGraph: Sendable {
         return (ramps + [warmUp?.duration ?? .zero]).max() ?? .zero
     }
 
+    /// How the load of the main groups goes; of one that a leader holds nothing is known.
+    package var plannedCourse: PlannedCourse {
+        let main = groups.indices.filter { groups[$0].role == .main }.map { ($0, groups[$0].workload) }
+        let isHeld = main.contains { if case .held = $0.1 { true } else { false } }
+        return isHeld ? .level : PlannedCourse(main)
+    }
+
     /// Arrivals a second that all open groups of one part of the run want at a moment of it.
     package func arrivalRate(of role: ThreadGroup.Role, at moment: Duration) -> Double {
         groups.reduce(0) { sum, group in

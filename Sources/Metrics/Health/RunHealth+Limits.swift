@@ -22,6 +22,8 @@ extension RunHealth {
         package var standstill = Duration.milliseconds(250)
         /// The busiest loop's share of one processor, and the process's share of all, 0…1.
         package var cpu = 0.8
+        /// What a latency that climbs while the load is level means; nil: a warning, as in files of versions without it.
+        package var drift: DriftRule?
 
         package init() {}
 

@@ -175,6 +175,13 @@ package enum RunFolder {
         let health = RunHealth(
             evidence, readings: end?.health, processors: record.processors,
             sharesProcessWithServer: record.mock, limits: record.healthLimits, isComplete: !isDamaged)
+        // Whether a step drifted is in the search's own file, and how the load went may not be known.
+        let drift = (record.step == nil ? record.course : nil).flatMap { course in
+            Drift.find(
+                in: evidence, course: course,
+                loadStart: steadyFrom - Duration(nanoseconds: record.steadyFrom), steadyFrom: steadyFrom,
+                loadEnd: loadEnd)
+        }
         let endedBy = end.flatMap { RunEnd(rawValue: $0.endedBy) } ?? .incomplete
         return RunReport(
             version: version, plan: record.facts(text: planText),
@@ -182,7 +189,8 @@ package enum RunFolder {
                 startedAt: record.startedAt, duration: duration, steadyFrom: steadyFrom, loadEnd: loadEnd,
                 hostname: record.hostname, processors: record.processors, shards: record.shards,
                 timestamps: end?.timestamps ?? health.stampSources.clock, mock: record.mock),
-            verdict: Verdict.evaluate(record.judged, evidence: evidence, health: health, endedBy: endedBy),
+            verdict: Verdict.evaluate(
+                record.judged, evidence: evidence, health: health, endedBy: endedBy, drift: drift),
             aggregate: aggregate, steady: evidence.steady, whole: evidence.whole, health: health,
             errors: end?.errors.compactMap(\.facts) ?? errors(aggregate))
     }

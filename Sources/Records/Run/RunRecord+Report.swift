@@ -6,7 +6,7 @@ extension RunRecord {
     /// What is known when a run begins.
     package init(
         version: String, plan: PlanFacts, run: RunFacts, empty: Aggregate, thresholds: [Threshold],
-        limits: RunHealth.Limits
+        limits: RunHealth.Limits, course: PlannedCourse? = nil
     ) {
         self.init(
             weir: version, startedAt: run.startedAt, hostname: run.hostname, processors: run.processors,
@@ -15,7 +15,7 @@ extension RunRecord {
             threads: empty.threads.map { Threads(group: $0.group, count: $0.completed.count) },
             serviceLevels: empty.serviceLevels.map(Level.init), thresholds: thresholds.map(Limit.init),
             assertions: empty.samplers.map { $0.assertions.map(\.name) }, healthLimits: limits,
-            steadyFrom: run.steadyFrom.nanoseconds,
+            steadyFrom: run.steadyFrom.nanoseconds, course: course,
             files: ["plan.xml": FileSum(Array(plan.text.utf8))])
     }
 

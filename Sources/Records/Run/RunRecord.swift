@@ -28,6 +28,8 @@ package struct RunRecord: Codable, Sendable {
     var assertions: [[String]]
     var healthLimits: RunHealth.Limits
     var steadyFrom: Int64
+    /// How the plan lets the load go; nil in files of versions that did not write it.
+    var course: PlannedCourse?
     /// Which step of a search it is, whose threads have sent requests in the steps before; nil of a whole run.
     package var step: Int?
     /// The sums of the folder's other raw files by name.

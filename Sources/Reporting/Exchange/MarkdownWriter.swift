@@ -134,17 +134,22 @@ package enum MarkdownWriter {
 package enum GitHubAnnotations {
     private static let limit = 10
 
-    /// `::error file=…,line=…::…` for each threshold that did not pass, at most ten.
+    /// `::error file=…,line=…::…` for a drift and for each threshold that did not pass, at most ten of them.
     package static func lines(_ report: RunReport) -> [String] {
-        report.verdict.thresholds.filter { $0.status != .pass }.prefix(limit).map { result in
-            let place = result.threshold.line.map { ",line=\($0)" } ?? ""
-            let kind = result.status == .fail ? "error" : "warning"
-            let message =
-                "\(result.title) (\(result.subject)): \(result.status.rawValue.uppercased()), observed "
-                + "\(result.exactObservedText), limit \(result.threshold.limitText), "
-                + FigureText.counted(result.samples, "sample")
-            return "::\(kind) file=\(property(report.plan.path))\(place),title=weir::\(data(message))"
+        let drift = ReportFigures(report).drift.map { finding in
+            "::\(finding.isFailure ? "error" : "warning") file=\(property(report.plan.path)),title=weir::"
+                + data(finding.text)
         }
+        return drift
+            + report.verdict.thresholds.filter { $0.status != .pass }.prefix(limit).map { result in
+                let place = result.threshold.line.map { ",line=\($0)" } ?? ""
+                let kind = result.status == .fail ? "error" : "warning"
+                let message =
+                    "\(result.title) (\(result.subject)): \(result.status.rawValue.uppercased()), observed "
+                    + "\(result.exactObservedText), limit \(result.threshold.limitText), "
+                    + FigureText.counted(result.samples, "sample")
+                return "::\(kind) file=\(property(report.plan.path))\(place),title=weir::\(data(message))"
+            }
     }
 
     private static func data(_ text: String) -> String {

@@ -95,6 +95,7 @@ package enum JUnitWriter {
         var seen: [String: Int] = [:]
         let plan = name(figures.report.plan.name, orElse: "plan")
         var cases = [completed(figures, plan), valid(figures, plan)]
+        if figures.report.verdict.driftRule == .fail { cases.append(steady(figures, plan)) }
         for result in figures.report.verdict.thresholds {
             var testcase = testcase(result, figures, plan: plan)
             // Servers join testcases of one name, and one would hide the other.
@@ -130,6 +131,17 @@ package enum JUnitWriter {
                 isFailure: false, type: "invalid",
                 message: "INVALID: \(figures.validitySentence): \(reasons.first ?? "")",
                 body: reasons.map { $0 + "\n" }.joined())
+        }
+        return testcase
+    }
+
+    /// Of a plan that fails on a drift.
+    private static func steady(_ figures: ReportFigures, _ plan: String) -> Testcase {
+        var testcase = Testcase(name: "latency does not drift", classname: "\(plan).run")
+        if let finding = figures.drift.first {
+            testcase.problem = .init(
+                isFailure: true, type: "drift", message: "FAIL: \(finding.text)",
+                body: "\(finding.text)\n\(finding.hint)\n")
         }
         return testcase
     }

@@ -22,6 +22,7 @@ extension SummaryDocument {
                 groups: report.plan.groups.map(Group.init)),
             run: Run(report),
             verdict: Verdict(figures),
+            drift: report.verdict.drift.map { Drift($0, rule: report.verdict.driftRule) },
             thresholds: report.verdict.thresholds.map(Threshold.init),
             requests: Requests(
                 scheduled: requests.scheduled, issued: requests.issued, dropped: requests.dropped,
@@ -70,6 +71,16 @@ extension SummaryDocument.Verdict {
                 Reason(validity: $0.validity.rawValue, label: $0.label, text: $0.text)
             },
             warnings: figures.warnings)
+    }
+}
+
+extension SummaryDocument.Drift {
+    fileprivate init(_ drift: Drift, rule: DriftRule) {
+        self.init(
+            metric: drift.metric.name, from: drift.from.inMilliseconds, to: drift.to.inMilliseconds,
+            growth: drift.growth, z: drift.z, blocks: drift.blocks,
+            windowFromSeconds: drift.window.lowerBound.inSeconds,
+            windowUntilSeconds: drift.window.upperBound.inSeconds, rule: rule.rawValue)
     }
 }
 

@@ -14,6 +14,8 @@ struct SummaryDocument: Codable, Equatable {
     var plan: Plan
     var run: Run
     var verdict: Verdict
+    /// Left out where no latency climbed under a level load.
+    var drift: Drift?
     var thresholds: [Threshold]
     var requests: Requests
     var throughput: Throughput
@@ -73,6 +75,18 @@ struct SummaryDocument: Codable, Equatable {
         var exitCode: Int
         var reasons: [Reason]
         var warnings: [String]
+    }
+
+    struct Drift: Codable, Equatable {
+        var metric: String
+        var from: Double
+        var to: Double
+        var growth: Double
+        var z: Double
+        var blocks: Int
+        var windowFromSeconds: Double
+        var windowUntilSeconds: Double
+        var rule: String
     }
 
     struct Threshold: Codable, Equatable {

@@ -90,7 +90,7 @@ package enum Grammar {
             required: ["name"], optional: serviceLevelMetrics.map(\.name), children: ["phase"]),
         "serviceLevel/phase": Shape(required: ["name", "atMost"]),
         "warmUp": Shape(optional: ["duration", "iterations"]),
-        "runHealth": Shape(optional: ["sendDelay", "loopLag", "standstill", "cpu"]),
+        "runHealth": Shape(optional: ["sendDelay", "loopLag", "standstill", "cpu", "drift"]),
         "capacity": Shape(
             optional: [
                 "group", "from", "to", "settle", "step", "maxStep", "within", "levels", "atLeast", "reset",

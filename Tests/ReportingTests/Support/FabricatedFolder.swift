@@ -35,6 +35,7 @@ enum FabricatedFolder {
     static func write(
         _ samples: [Sample], to folder: String, rows: [String] = ["ask"],
         kinds: [Int: SamplerStatistics.Kind] = [:], threads: Int, seconds: Int, hasSums: Bool = true,
+        limits: RunHealth.Limits = .init(),
         change: (inout RunReport) -> Void = { _ in }
     ) throws {
         var report = FabricatedRun(threads: threads, seconds: seconds, rampUp: 1, samplers: ["ask"]).report()
@@ -59,7 +60,7 @@ enum FabricatedFolder {
         var record = RunRecord(
             version: "0.1.0", plan: report.plan, run: report.run, empty: aggregate,
             thresholds: [Threshold(metric: .scalar(.errorRate), bound: .atMost, limit: 0.9)],
-            limits: RunHealth.Limits())
+            limits: limits, course: .level)
         record.finish(report, start: FabricatedRun.startedAt)
         try place.write(plan: report.plan)
         let log = try SampleLog(
