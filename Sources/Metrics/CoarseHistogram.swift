@@ -39,13 +39,23 @@ package struct CoarseHistogram: Equatable, Sendable {
     /// The value at or below which `percent` of all values lie (0…100); nil where nothing was recorded.
     package func percentile(_ percent: Double) -> Duration? {
         guard count > 0 else { return nil }
-        let rank = QuantileRank.rank(quantile: percent / 100, count: count)
+        return value(ofRank: QuantileRank.rank(quantile: percent / 100, count: count))
+    }
+
+    private func value(ofRank rank: Int) -> Duration? {
         var seen = 0
         for index in counts.indices where counts[index] > 0 {
             seen += Int(counts[index])
             if seen >= rank { return Self.middle(of: index) }
         }
         return nil
+    }
+
+    /// Where the population's percentile lies with 95 % confidence, whatever the distribution; nil on a side that the sample
+    /// is too small to bound.
+    package func interval(percent: Double) -> (lower: Duration?, upper: Duration?) {
+        let ranks = QuantileRank.interval(quantile: percent / 100, count: count, confidence: 0.95)
+        return (ranks.lower.flatMap(value(ofRank:)), ranks.upper.flatMap(value(ofRank:)))
     }
 
     private static func index(of value: Duration) -> Int {

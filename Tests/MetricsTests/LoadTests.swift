@@ -58,6 +58,60 @@ import Timing
         #expect(few.reduce(0) { $0 + $1.judged } == 20_000)
     }
 
+    /// Ten seconds of two requests in flight at a time, then ten seconds of six slower ones.
+    private var twoLevels: Aggregate {
+        var aggregate = Aggregate(
+            start: Fabricated.start, samplers: ["ask"], groups: [("g", 6)], serviceLevels: [])
+        func add(_ thread: Int, at second: Double, length: Double, inFlight: Int, _ outcome: Outcome = .ok) {
+            var sample = Fabricated.sample(
+                outcome, ttft: .seconds(length / 2), at: second, thread: thread, tokens: 3)
+            sample.openRequests = inFlight
+            sample.done = sample.issued + .seconds(length)
+            aggregate.recordIssue(at: sample.issued)
+            aggregate.record((0..<3).map { _ in TokenArrival(time: sample.done, sampler: 0) })
+            aggregate.record(sample)
+        }
+        for second in 0..<10 {
+            for thread in 0..<2 { add(thread, at: Double(second), length: 0.9, inFlight: 2) }
+        }
+        for second in stride(from: 10, to: 20, by: 2) {
+            for thread in 0..<6 {
+                add(
+                    thread, at: Double(second), length: 1.9, inFlight: 6, second == 10 ? .http5xx : .ok)
+            }
+        }
+        // What is left over runs out after the end of the load.
+        add(0, at: 20, length: 2.9, inFlight: 6)
+        return aggregate
+    }
+
+    @Test func aLevelHasTheRatesOfTheTimeSpentThere() throws {
+        let aggregate = twoLevels
+        let table = LoadTable(aggregate, tokensPerEvent: 2, loadEnd: .seconds(20.0), most: 8)
+        #expect(table.rows.map(\.level.load) == [2...2, 6...6])
+        #expect(table.rows.map(\.time) == [.seconds(10.0), .seconds(10.0)])
+        #expect(table.rows.map(\.requestsPerSecond) == [2, 3])
+        #expect(table.rows.map(\.outputTokensPerSecond) == [12, 18])
+        #expect(table.rows.map(\.level.failed) == [0, 6])
+        let interval = try #require(table.rows.last).level.firstToken.interval(percent: 50)
+        #expect(interval.lower != nil && interval.upper != nil)
+        #expect(try #require(table.rows.last).level.firstToken.interval(percent: 95).upper == nil)
+        let one = LoadTable(aggregate, tokensPerEvent: 1, loadEnd: .seconds(20.0), most: 1)
+        #expect(one.rows.isEmpty)
+    }
+
+    @Test func requestsInFlightAreCountedByTheTimeTheyWereOpen() {
+        var parts = [twoLevels, twoLevels]
+        // Another run of the same, joined into bins of twice the width.
+        parts[1].updateSeries(at: .seconds(400.0)) { _ in }
+        parts[0].merge(parts[1])
+        let width = parts[0].series.binWidth.inSeconds
+        #expect(width == 2)
+        let means = parts[0].series.bins.prefix(10).map { $0.openTime.inSeconds / width / 2 }
+        let expected = Array(repeating: 1.8, count: 5) + Array(repeating: 5.7, count: 5)
+        for (mean, wanted) in zip(means, expected) { #expect(abs(mean - wanted) < 1e-9) }
+    }
+
     @Test func shardsMakeTheSameSampleOfPointsInAnyOrder() {
         let samples = (0..<5_000).map { sample($0, inFlight: 1 + $0 % 50, ttft: 0.1) }
         var whole = LoadPoints()

@@ -34,6 +34,7 @@ extension SummaryDocument {
                 .init(
                     statistics: figures.total, requestsPerSecond: rates?.requestsPerSecond,
                     tokensPerSecond: rates?.outputTokensPerSecond, isTotal: true)),
+            byLoad: LoadLevel.all(figures),
             threads: report.aggregate.threads.map(Threads.init),
             errors: report.errors.map(ErrorKind.init),
             generator: Generator(report.health))
@@ -171,6 +172,36 @@ extension SummaryDocument.Distribution {
                     count: histogram.count + failures, p50: pessimistic(50), p90: pessimistic(90),
                     p95: pessimistic(95), p99: pessimistic(99), p999: pessimistic(99.9))
             })
+    }
+}
+
+extension SummaryDocument.LoadLevel {
+    private static let most = 24
+
+    fileprivate static func all(_ figures: ReportFigures) -> [Self]? {
+        let rows = figures.byLoad(most: most).rows
+        return rows.isEmpty ? nil : rows.map(Self.init)
+    }
+
+    private init(_ row: LoadTable.Row) {
+        let level = row.level
+        self.init(
+            least: level.load.lowerBound, most: level.load.upperBound, requests: level.judged,
+            failures: level.failed, ttft: Latency(level.firstToken), e2e: Latency(level.endToEnd),
+            tpotP50: level.perToken.percentile(50)?.inMilliseconds, seconds: row.time.inSeconds,
+            requestsPerSecond: row.requestsPerSecond, outputTokensPerSecond: row.outputTokensPerSecond)
+    }
+}
+
+extension SummaryDocument.LoadLevel.Latency {
+    /// nil where nothing was recorded.
+    fileprivate init?(_ histogram: CoarseHistogram) {
+        guard let p50 = histogram.percentile(50), let p95 = histogram.percentile(95) else { return nil }
+        let interval = histogram.interval(percent: 95)
+        self.init(
+            p50: p50.inMilliseconds, p95: p95.inMilliseconds,
+            p95Interval: .init(
+                lower: interval.lower?.inMilliseconds, upper: interval.upper?.inMilliseconds))
     }
 }
 

@@ -21,6 +21,8 @@ struct SummaryDocument: Codable, Equatable {
     var throughput: Throughput
     var samplers: [Sampler]
     var total: Sampler
+    /// Left out where all requests met about the same load.
+    var byLoad: [LoadLevel]?
     var threads: [Threads]
     var errors: [ErrorKind]
     var generator: Generator
@@ -191,6 +193,26 @@ struct SummaryDocument: Codable, Equatable {
         var p999Interval: Interval?
         /// Left out where a failure says nothing about the metric.
         var withFailuresAsInfinite: Percentiles?
+    }
+
+    struct LoadLevel: Codable, Equatable {
+        struct Latency: Codable, Equatable {
+            var p50: Double
+            var p95: Double
+            var p95Interval: Interval
+        }
+
+        var least: Int
+        var most: Int
+        var requests: Int
+        var failures: Int
+        var ttft: Latency?
+        var e2e: Latency?
+        var tpotP50: Double?
+        /// The time that the rates are of.
+        var seconds: Double
+        var requestsPerSecond: Double?
+        var outputTokensPerSecond: Double?
     }
 
     struct Threads: Codable, Equatable {
