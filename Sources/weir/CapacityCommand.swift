@@ -79,6 +79,7 @@ struct CapacityCommand: ParsableCommand {
                 CapacityText.text(outcome.report, style: terminal.style(), folder: outcome.folder.path))
         case .json: terminal.write(try CapacityFile.text(outcome.report))
         }
+        GitHubActions.tell(outcome.report, on: format == .text ? terminal : .standardError)
         if let failure = outcome.failure { throw Terminal.failure(.cannotWrite, "\(failure)") }
         if outcome.report.exitCode != .success { throw ExitCode(outcome.report.exitCode) }
     }

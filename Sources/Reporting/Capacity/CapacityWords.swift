@@ -142,7 +142,14 @@ enum CapacityWords {
         }
         if !answer.undecided.isEmpty {
             let loads = answer.undecided.map(number).joined(separator: ", ")
-            notes.append("tried and not decided in \(report.settings.maxStep): \(loads)")
+            notes.append("tried and not decided: \(loads)")
+        }
+        if let few = report.steps.last(where: { $0.step.result == .undecided && $0.step.phase == .confirm })?.step,
+            answer.bracket.carries == nil || !answer.bracket.isConfirmed
+        {
+            notes.append(
+                "\(FigureText.counted(few.requests, "request")) in \(few.measured.rounded) were too few to decide "
+                    + "\(load(few.load, unit)): a longer --max-step has more")
         }
         if answer.fallsBack, let peak = answer.peak {
             notes.append(

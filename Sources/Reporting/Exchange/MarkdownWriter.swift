@@ -152,6 +152,13 @@ package enum GitHubAnnotations {
             }
     }
 
+    /// One line of a search that is no success: it is of the whole plan.
+    package static func line(_ report: CapacityReport) -> String {
+        let kind = report.exitCode == .thresholdFailed ? "error" : "warning"
+        let message = "\(report.headline): \(CapacityWords.sentence(report))"
+        return "::\(kind) file=\(property(report.planPath)),title=weir capacity::\(data(message))"
+    }
+
     private static func data(_ text: String) -> String {
         SafeText.escaped(SafeText.line(text), ["%": "%25"])
     }
