@@ -55,15 +55,20 @@ package struct Aggregate: Sendable {
     /// Percentiles by the rate of arrivals, in thousandths a second; empty in a closed load.
     package private(set) var rateCurve = LoadCurve()
     package private(set) var loadPoints = LoadPoints()
+    /// By stage of the load, where the plan has stages.
+    package private(set) var stages: StageTally
     package var exemplars = Exemplars()
     package let start: Instant
 
     /// - Parameter assertions: the names of each sampler's assertions, so that those that never fail are seen too.
+    /// - Parameter course: of the load; its stages count from ``beginLoad(at:)``.
     package init(
         start: Instant, samplers: [String], kinds: [Int: SamplerStatistics.Kind] = [:],
-        groups: [(name: String, threads: Int)], serviceLevels: [ServiceLevel], assertions: [[String]] = []
+        groups: [(name: String, threads: Int)], serviceLevels: [ServiceLevel], assertions: [[String]] = [],
+        course: PlannedCourse = .level
     ) {
         self.start = start
+        stages = StageTally(course)
         self.serviceLevels = serviceLevels
         self.samplers = samplers.enumerated().map { row, name in
             SamplerStatistics(
@@ -97,6 +102,9 @@ package struct Aggregate: Sendable {
         let last = threads[group].completed.lastIndex { $0 > 0 } ?? -1
         threads[group].completed = Array(threads[group].completed.prefix(max(last + 1, count)))
     }
+
+    /// The main groups begin, and with them the stages.
+    package mutating func beginLoad(at time: Instant) { stages.start = time }
 
     /// Counts a request handed to the transport.
     package mutating func recordIssue(at time: Instant, sampler: Int = 0) {
@@ -145,6 +153,9 @@ package struct Aggregate: Sendable {
             series.update(from: sample.issued - start, until: sample.done - start) { bin, part in
                 bin.openTime = bin.openTime + part
             }
+        }
+        if !samplers.indices.contains(sample.sampler) || samplers[sample.sampler].kind == .sampler {
+            stages.record(sample)
         }
         if sample.flags.contains(.warmUp) {
             requests.warmUp[sample.outcome] += 1
@@ -208,6 +219,7 @@ package struct Aggregate: Sendable {
         rateCurve.merge(other.rateCurve)
         loadPoints.merge(other.loadPoints)
         exemplars.merge(other.exemplars)
+        stages.merge(other.stages)
         series.merge(other.series)
         gauges.merge(other.gauges)
         for index in samplers.indices { samplers[index].merge(other.samplers[index]) }

@@ -115,6 +115,37 @@ import Timing
         #expect(run.outcome("ok") == run.value("requests.issued"))
     }
 
+    @Test func everyStageHasARowInAReportMadeAgainToo() throws {
+        let server = try Plans.quickServer { $0.ttft = .milliseconds(50) }
+        defer { server.stop() }
+        let run = try PlanRun.run(
+            plan(
+                """
+                \(Plans.patience)<setUp onSampleError="continue"><http name="prepare" path="/nothing"/></setUp>
+                <threadGroup name="users"><stages>
+                <stage duration="1s" threads="1" ramp="step"/><stage duration="1s" threads="4"/></stages>
+                \(Plans.completion())</threadGroup>
+                <openThreadGroup name="arrivals" maxThreads="9"><stages>
+                <stage duration="1s" rate="10/s" ramp="step"/><stage duration="1s" rate="20/s" ramp="step"/>
+                </stages>\(Plans.completion())</openThreadGroup>
+                """), target: server.url)
+        #expect(run.exitCode == 0, "\(run.result.stdout)\(run.result.stderr)")
+        let stages: [[String: Any]] = try #require(run.value("stages"))
+        #expect(stages.map { $0["group"] as? String } == ["users", "users", "arrivals", "arrivals"])
+        #expect(stages.map { $0["target"] as? Double } == [1, 4, 10, 20])
+        let requests = stages.compactMap { $0["requests"] as? Int }
+        #expect(requests.suffix(2) == [10, 20])
+        #expect(requests.reduce(0, +) == run.outcome("ok"))
+        #expect(stages.last?["requestsPerSecond"] as? Double == 20)
+        #expect(run.result.stdout.contains("1 → 4 threads") && run.result.stdout.contains("20/s"))
+        let page = try run.directory.read("out/index.html")
+        #expect(page.contains("<h2 id=\"stages\">") && page.contains("<td>1 → 4 threads</td>"))
+        let before = try run.directory.read("out/summary.json")
+        let again = try WeirCommand.run(["report", run.directory.path("out")])
+        #expect(again.exitCode == 0, "\(again.stderr)")
+        #expect(try run.directory.read("out/summary.json") == before)
+    }
+
     @Test func aTransactionHasItsOwnRowAndThreshold() throws {
         let server = try Plans.quickServer()
         defer { server.stop() }

@@ -160,7 +160,7 @@ package struct ExecutionGraph: Sendable {
         Aggregate(
             start: start, samplers: rows, kinds: rowKinds,
             groups: groups.map { ($0.name, $0.workload.threads) },
-            serviceLevels: serviceLevels, assertions: assertionNames)
+            serviceLevels: serviceLevels, assertions: assertionNames, course: plannedCourse)
     }
 }
 

@@ -94,6 +94,7 @@ final class Shard: @unchecked Sendable {
     /// Begins a part of the run; after a stop, only what tears down.
     func begin(_ phase: Int, at now: Instant) {
         guard course.begin(phase, at: now) else { return }
+        if course.role == .main { record.beginLoad(at: now) }
         for slot in users.indices where isInPhase(slot) {
             threads.began(in: users[slot].group)
             if let first = users[slot].begin(at: now, in: graph) { timers.set(slot, to: first) }

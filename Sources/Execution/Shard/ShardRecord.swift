@@ -32,6 +32,9 @@ struct ShardRecord {
         nextHeartbeat = start + ShardHealth.heartbeat
     }
 
+    /// The main groups begin.
+    mutating func beginLoad(at now: Instant) { present.aggregate.beginLoad(at: now) }
+
     // MARK: Requests
 
     /// A request was handed to the transport; its sample is told how many there are with it, and its step.

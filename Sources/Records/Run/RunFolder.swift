@@ -32,7 +32,10 @@ package enum RunFolder {
             start: Instant(nanoseconds: 0), samplers: record.samplers,
             kinds: Dictionary(record.kinds.enumerated().map { ($0, $1) }) { first, _ in first },
             groups: record.threads.map { ($0.group, $0.count) }, serviceLevels: record.levels,
-            assertions: record.assertions)
+            assertions: record.assertions, course: record.step == nil ? record.course ?? .level : .level)
+        if let loadStart = record.loadStart {
+            aggregate.beginLoad(at: aggregate.start + loadStart)
+        }
         for limit in record.thresholds where Metric(name: limit.metric) == nil {
             problems.append(
                 "\(path)/run.json:1: a threshold on \(SafeText.line(limit.metric)), which nobody knows")
@@ -178,8 +181,7 @@ package enum RunFolder {
         // Whether a step drifted is in the search's own file, and how the load went may not be known.
         let drift = (record.step == nil ? record.course : nil).flatMap { course in
             Drift.find(
-                in: evidence, course: course,
-                loadStart: steadyFrom - Duration(nanoseconds: record.steadyFrom), steadyFrom: steadyFrom,
+                in: evidence, course: course, loadStart: record.loadStart ?? .zero, steadyFrom: steadyFrom,
                 loadEnd: loadEnd)
         }
         let endedBy = end.flatMap { RunEnd(rawValue: $0.endedBy) } ?? .incomplete

@@ -63,6 +63,12 @@ extension RunRecord {
             given: plan.given ?? [])
     }
 
+    /// When the main groups began, from the run's start; nil where setting up took a time that nobody has written down.
+    var loadStart: Duration? {
+        if let end { return Duration(nanoseconds: end.steadyFrom.saturatingSubtract(steadyFrom)) }
+        return kinds.contains(.setUp) ? nil : .zero
+    }
+
     /// The service levels; a limit on a metric that this version does not know is left out.
     var levels: [ServiceLevel] {
         serviceLevels.map { level in

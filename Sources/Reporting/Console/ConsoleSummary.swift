@@ -12,7 +12,7 @@ package enum ConsoleSummary {
         let writer = SummaryText(figures: ReportFigures(report), style: style)
         var sections = [
             writer.title(), writer.findings(), writer.verdict(), writer.thresholds(), writer.warnings(),
-            writer.requests(), writer.latencies(), writer.byLoad(),
+            writer.requests(), writer.latencies(), writer.byLoad(), writer.stages(),
             writer.outcomes(), writer.assertions(), writer.errors(), writer.threads(), writer.run(),
         ].filter { !$0.isEmpty }
         if let folder { sections.append(["  report  \(SafeText.line(folder, limit: 4096))"]) }

@@ -77,6 +77,10 @@ struct ReportPage {
     let samplers: [SamplerView]
     let outcomes: [OutcomeView]
     let requestFacts: [Fact]
+    let stageColumns: [String]
+    let stageRows: [[String]]
+    let stageLead: String
+    let hasStages: Bool
     let charts: [ChartView]
     let hasCharts: Bool
     let distributions: [ChartView]
@@ -112,7 +116,7 @@ struct ReportPage {
         hasCommonError = !commonError.isEmpty
         hasCommonHint = !commonHint.isEmpty
         validity = Self.validity(figures)
-        contents = Self.contents(report)
+        contents = Self.contents(report, hasStages: !StageRows(report).rows.isEmpty)
         thresholds = report.verdict.thresholds.enumerated().map { ThresholdView($1, position: $0 + 1) }
         warnings = figures.warnings
         tiles = Tile.all(figures)
@@ -122,6 +126,11 @@ struct ReportPage {
         }
         outcomes = OutcomeView.all(report.aggregate.requests.outcomes)
         requestFacts = Self.requestFacts(report.aggregate.requests)
+        let stages = StageRows(report)
+        stageColumns = stages.columns
+        stageRows = stages.rows.map(stages.fields)
+        stageLead = stages.lead.prefix(1).uppercased() + stages.lead.dropFirst() + "."
+        hasStages = !stageRows.isEmpty
         charts = RunCharts(report).figures.map(ChartView.init)
         hasCharts = !charts.isEmpty
         let loadCharts = LoadCharts(report.aggregate)
@@ -218,7 +227,7 @@ struct ReportPage {
         }
     }
 
-    private static func contents(_ report: RunReport) -> [Chapter] {
+    private static func contents(_ report: RunReport, hasStages: Bool) -> [Chapter] {
         let kinds = report.errors.prefix(RunReport.errorLimit).count
         return [
             Chapter(id: "thresholds", heading: "Thresholds"),
@@ -226,6 +235,7 @@ struct ReportPage {
                 id: "errors",
                 heading: kinds == 0 ? "Errors: none" : "Errors: \(FigureText.counted(kinds, "kind"))"),
             Chapter(id: "statistics", heading: "Statistics"), Chapter(id: "outcomes", heading: "Outcomes"),
+        ] + (hasStages ? [Chapter(id: "stages", heading: "Stages")] : []) + [
             Chapter(id: "time", heading: "Over time"), Chapter(id: "distributions", heading: "Distributions"),
             Chapter(id: "load", heading: "Against load"), Chapter(id: "threads", heading: "Threads"),
             Chapter(id: "generator", heading: "The generator"),

@@ -35,7 +35,7 @@ extension SummaryDocument {
                     statistics: figures.total, requestsPerSecond: rates?.requestsPerSecond,
                     tokensPerSecond: rates?.outputTokensPerSecond, isTotal: true)),
             byLoad: LoadLevel.all(figures),
-            threads: report.aggregate.threads.map(Threads.init),
+            stages: Stage.all(report), threads: report.aggregate.threads.map(Threads.init),
             errors: report.errors.map(ErrorKind.init),
             generator: Generator(report.health))
     }
@@ -202,6 +202,29 @@ extension SummaryDocument.LoadLevel.Latency {
             p50: p50.inMilliseconds, p95: p95.inMilliseconds,
             p95Interval: .init(
                 lower: interval.lower?.inMilliseconds, upper: interval.upper?.inMilliseconds))
+    }
+}
+
+extension SummaryDocument.Stage {
+    fileprivate static func all(_ report: RunReport) -> [Self]? {
+        let rows = StageRows(report).rows
+        return rows.isEmpty ? nil : rows.map(Self.init)
+    }
+
+    private init(_ row: StageRows.Row) {
+        let statistics = row.statistics
+        let stage = statistics.stage
+        func milliseconds(_ histogram: CoarseHistogram, _ percent: Double) -> Double? {
+            histogram.percentile(percent)?.inMilliseconds
+        }
+        self.init(
+            group: row.group, number: stage.number, fromSeconds: stage.start.inSeconds,
+            untilSeconds: stage.end.inSeconds, unit: stage.isOfArrivals ? "arrivalsPerSecond" : "threads",
+            start: stage.from, target: stage.target, requests: statistics.judged,
+            failures: statistics.failed, ttftP95: milliseconds(statistics.firstToken, 95),
+            e2eP95: milliseconds(statistics.endToEnd, 95), tpotP50: milliseconds(statistics.perToken, 50),
+            seconds: row.time.inSeconds, requestsPerSecond: row.requestsPerSecond,
+            outputTokensPerSecond: row.tokensPerSecond)
     }
 }
 

@@ -23,6 +23,8 @@ struct SummaryDocument: Codable, Equatable {
     var total: Sampler
     /// Left out where all requests met about the same load.
     var byLoad: [LoadLevel]?
+    /// Left out of runs whose load has no stages.
+    var stages: [Stage]?
     var threads: [Threads]
     var errors: [ErrorKind]
     var generator: Generator
@@ -210,6 +212,26 @@ struct SummaryDocument: Codable, Equatable {
         var e2e: Latency?
         var tpotP50: Double?
         /// The time that the rates are of.
+        var seconds: Double
+        var requestsPerSecond: Double?
+        var outputTokensPerSecond: Double?
+    }
+
+    struct Stage: Codable, Equatable {
+        var group: String
+        var number: Int
+        var fromSeconds: Double
+        var untilSeconds: Double
+        /// `threads` or `arrivalsPerSecond`.
+        var unit: String
+        var start: Double
+        var target: Double
+        var requests: Int
+        var failures: Int
+        var ttftP95: Double?
+        var e2eP95: Double?
+        var tpotP50: Double?
+        /// The part of its time that the run had.
         var seconds: Double
         var requestsPerSecond: Double?
         var outputTokensPerSecond: Double?

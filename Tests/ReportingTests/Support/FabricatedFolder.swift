@@ -35,7 +35,7 @@ enum FabricatedFolder {
     static func write(
         _ samples: [Sample], to folder: String, rows: [String] = ["ask"],
         kinds: [Int: SamplerStatistics.Kind] = [:], threads: Int, seconds: Int, hasSums: Bool = true,
-        limits: RunHealth.Limits = .init(),
+        limits: RunHealth.Limits = .init(), course: PlannedCourse = .level,
         change: (inout RunReport) -> Void = { _ in }
     ) throws {
         var report = FabricatedRun(threads: threads, seconds: seconds, rampUp: 1, samplers: ["ask"]).report()
@@ -60,7 +60,7 @@ enum FabricatedFolder {
         var record = RunRecord(
             version: "0.1.0", plan: report.plan, run: report.run, empty: aggregate,
             thresholds: [Threshold(metric: .scalar(.errorRate), bound: .atMost, limit: 0.9)],
-            limits: limits, course: .level)
+            limits: limits, course: course)
         record.finish(report, start: FabricatedRun.startedAt)
         try place.write(plan: report.plan)
         let log = try SampleLog(
