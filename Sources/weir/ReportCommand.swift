@@ -17,7 +17,8 @@ struct ReportCommand: ParsableCommand {
             folder holds no run.
 
             Of the folder of weir capacity, the answer is worked out again from the steps of capacity.json, and each \
-            step's folder is checked.
+            step's folder is checked. Of the folder of weir run --repeat, each run's report is made again, and the summary \
+            over them.
 
               weir report reports/chat-20261122T190602Z
             """)
@@ -30,6 +31,7 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         do {
+            if RepeatFile.exists(in: folder) { return try rebuildRepeats() }
             if CapacityFile.exists(in: folder) { return try rebuildSearch() }
             let stored = try RunFolder.read(folder, version: Weir.version)
             let report = stored.report
@@ -56,6 +58,22 @@ extension ReportCommand {
         try ReportFolder.open(path: folder).write(report, isRebuilt: true)
         let terminal = Terminal.standardOutput
         terminal.write(CapacityText.text(report, style: terminal.style(), folder: folder))
+        if report.exitCode != .success { throw ExitCode(report.exitCode) }
+    }
+}
+
+extension ReportCommand {
+    /// The same of repeated runs: each of them, and their summary.
+    private func rebuildRepeats() throws {
+        var options = ReportOutput.Options()
+        options.junit = junitDialect
+        let (report, problems) = try RepeatFile.rebuild(folder, version: Weir.version, options: options)
+        for problem in problems { Terminal.tell(SafeText.line(problem)) }
+        guard let report else {
+            throw ReportError.cannotRead(path: folder, reason: "none of its runs is there")
+        }
+        let terminal = Terminal.standardOutput
+        terminal.write(RepeatText.text(report, style: terminal.style(), folder: folder))
         if report.exitCode != .success { throw ExitCode(report.exitCode) }
     }
 }

@@ -18,10 +18,14 @@ struct RunCommand: ParsableCommand {
               weir run plans/quickstart.xml --mock
               weir run plans/rag-queues.xml -J users=20 -J loops=5 -o reports/baseline
               weir run plans/real-llm.xml -J target=http://10.0.0.5:8000 --live
+              weir run plans/chat.xml --repeat 5 -o reports/candidate
 
             -J sets a property. The plan reads it as ${__P(users,5)}, which also gives its default, so it is what the \
             plan's author meant to be changed. --set replaces the value of a <variable>, whatever its text is; use it \
             where the plan has no property for that. Where both reach one variable, --set wins.
+
+            With --repeat the folder holds one run after another, as weir compare takes them, and the first that any run \
+            ended with of 74, 130, 97, 99, 98 and 0 is the exit code; a signal ends the run at hand and the rest.
 
             The verdict is the exit code: 0 every threshold passed · 99 one failed · 98 not enough evidence · \
             97 the run itself cannot be trusted · 65 the plan is invalid · 74 the report cannot be written · \
@@ -34,6 +38,8 @@ struct RunCommand: ParsableCommand {
     @OptionGroup(title: "Values for the plan") var arguments: PlanArguments
 
     @OptionGroup(title: "The run") var usual: UsualArguments
+
+    @OptionGroup(title: "The run") var repetition: RepeatArguments
 
     @OptionGroup(title: "Output") var outputs: OutputArguments
 
@@ -48,6 +54,9 @@ struct RunCommand: ParsableCommand {
         defer { server?.stop() }
         let outcome: PlanRun.Outcome
         do {
+            if let times = repetition.times {
+                return try run(validated, times: times, mockURL: server?.url)
+            }
             outcome = try run(validated, mockURL: server?.url)
         } catch PlanRun.Refusal.machine(let problem) {
             throw Terminal.failure(.runInvalid, "this machine cannot run the plan: \(problem)")
@@ -66,19 +75,8 @@ struct RunCommand: ParsableCommand {
     }
 
     private func run(_ plan: ValidatedPlan, mockURL: String?) throws -> PlanRun.Outcome {
-        var settings = PlanRun.Settings(version: Weir.version, userAgent: Weir.userAgent)
-        settings.output = usual.output
-        settings.record = outputs.record.map { $0 == .samples ? .samples : .events } ?? .none
-        settings.outputs.junit = outputs.junitDialect
-        settings.mockURL = mockURL
-        settings.given = arguments.given
-        settings.shards = generator.shards
-        settings.usesKernelStamps = generator.timestamps == .kernel
-        let run = try PlanRun(plan, settings: settings)
-        let page = try Self.startPage(usual.live, plan: plan.plan.name)
-        defer { page?.stop() }
+        let run = try planRun(plan, mockURL: mockURL, output: usual.output)
         let terminal = TerminalObserver(isQuiet: usual.quiet)
-        if let page { terminal.noted("live page on \(page.url)") }
         let signals = SignalWatch { count in
             // The second signal means it: no drain, no report.
             if count > 1 {
@@ -89,6 +87,29 @@ struct RunCommand: ParsableCommand {
             run.stop(.signal)
         }
         defer { signals.cancel() }
+        return try follow(run, plan: plan.plan.name, terminal)
+    }
+
+    /// A run of the plan as the command line wants it.
+    ///
+    /// - Parameter output: its folder; nil: one of its own.
+    func planRun(_ plan: ValidatedPlan, mockURL: String?, output: String?) throws -> PlanRun {
+        var settings = PlanRun.Settings(version: Weir.version, userAgent: Weir.userAgent)
+        settings.output = output
+        settings.record = outputs.record.map { $0 == .samples ? .samples : .events } ?? .none
+        settings.outputs.junit = outputs.junitDialect
+        settings.mockURL = mockURL
+        settings.given = arguments.given
+        settings.shards = generator.shards
+        settings.usesKernelStamps = generator.timestamps == .kernel
+        return try PlanRun(plan, settings: settings)
+    }
+
+    /// Runs it, shown on the terminal and, where it was asked for, on a live page.
+    func follow(_ run: PlanRun, plan: String, _ terminal: TerminalObserver) throws -> PlanRun.Outcome {
+        let page = try Self.startPage(usual.live, plan: plan)
+        defer { page?.stop() }
+        if let page { terminal.noted("live page on \(page.url)") }
         return try run.run(observers: [terminal] + (page.map { [LivePageObserver($0)] } ?? []))
     }
 

@@ -8,7 +8,9 @@ import Timing
 /// It is never shared and nothing in it is overwritten by another run.
 package struct ReportFolder: Sendable {
     /// Files that say that a run lives here.
-    private static let marks = ["run.json", "samples.jtl", "summary.json", "junit.xml", "index.html"]
+    private static let marks = [
+        "run.json", "samples.jtl", "summary.json", "junit.xml", "index.html", "repeats.json",
+    ]
 
     /// As it was given, or as the default name made it.
     package let path: String

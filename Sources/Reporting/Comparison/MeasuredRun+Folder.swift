@@ -7,10 +7,7 @@ extension MeasuredRun {
     /// - Parameter figures: those whose uncertainty within the run is wanted too.
     init(_ folder: FinishedRun, resampling figures: [ComparedFigure]) {
         let summary = folder.summary
-        var found: [ComparedFigure: Measurement] = [:]
-        for sampler in summary.samplers { Self.add(sampler, named: sampler.name, to: &found) }
-        Self.add(summary.total, named: nil, to: &found)
-        self.init(name: folder.path, figures: found)
+        self.init(name: folder.path, figures: Self.figures(of: summary))
         guard let histories = folder.histories else { return }
         let window = Self.window(summary)
         for figure in figures where self.figures[figure] != nil {
@@ -29,6 +26,14 @@ extension MeasuredRun {
             case .failure(let reason): self.figures[figure]?.problem = reason.text
             }
         }
+    }
+
+    /// Every figure of a run's summary, of each sampler and of all together.
+    static func figures(of summary: SummaryDocument) -> [ComparedFigure: Measurement] {
+        var found: [ComparedFigure: Measurement] = [:]
+        for sampler in summary.samplers { Self.add(sampler, named: sampler.name, to: &found) }
+        Self.add(summary.total, named: nil, to: &found)
+        return found
     }
 
     /// The whole seconds in which the summary's rates were counted.

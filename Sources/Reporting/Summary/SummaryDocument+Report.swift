@@ -283,7 +283,8 @@ extension SamplerStatistics {
 }
 
 extension MetricUnit {
-    fileprivate var jsonName: String {
+    /// Its name in files for programs.
+    var jsonName: String {
         switch self {
         case .time: "ms"
         case .share: "share"
