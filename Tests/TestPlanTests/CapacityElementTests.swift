@@ -75,19 +75,28 @@ import Timing
         #expect(loaded.messages.first?.hasPrefix("3:") == true, "\(loaded.messages)")
     }
 
-    @Test(arguments: [
-        ("<rendezvous threads=\"1\"/><http name=\"a\" path=\"/\"/>", "rendezvous", "4:")
-    ])
-    func whatCannotBeVariedIsRefused(steps: String, message: String, place: String) {
-        let loaded = LoadedText(plan: "<capacity/>", steps: steps)
-        #expect(loaded.messages.first?.contains(message) == true, "\(loaded.messages)")
-        #expect(loaded.messages.first?.hasPrefix(place) == true, "\(loaded.messages)")
+    private func refusals(_ plan: String, steps: String) -> [String] {
+        let loaded = LoadedText(
+            plan: "<capacity group=\"g\"/>" + plan, group: #"threads="2" loops="1""#, steps: steps)
+        guard let model = loaded.plan?.plan, let capacity = model.capacity,
+            case .failure(let problems) = model.capacityTarget(capacity)
+        else { return loaded.messages }
+        return problems.diagnostics.map { "\($0.location.line): \($0.message)" }
     }
 
-    @Test func poolsThatEndAreRefused() {
-        let loaded = LoadedText(
-            plan:
-                #"<capacity/><questionPool name="q" file="none.txt" order="sequential" onEnd="stopThread"/>"#)
-        #expect(loaded.messages.contains { $0.contains("stops threads at its end") }, "\(loaded.messages)")
+    /// A run passes the element over, so only the search refuses.
+    @Test func loadsThatCannotBeVariedAreRefused() {
+        let get = #"<http name="a" path="/"/>"#
+        #expect(refusals("", steps: get).isEmpty)
+        let meeting = refusals("", steps: #"<rendezvous threads="2"/>"# + get)
+        #expect(meeting.count == 1 && meeting[0].contains("4: capacity: threadGroup \"g\" has a rendezvous"))
+        let pool =
+            #"<syntheticPool name="q" rows="3" length="constant" tokens="4" order="shuffle" onEnd="stopThread"/>"#
+        #expect(refusals(pool, steps: get).first?.contains("stops threads at its end") == true)
+        let staged = """
+            <threadGroup name="s"><stages><stage duration="1s" threads="2"/></stages><http name="b" path="/"/>
+            </threadGroup>
+            """
+        #expect(refusals(staged, steps: get).first?.contains("cannot keep its load beside") == true)
     }
 }

@@ -37,6 +37,8 @@ enum FullPlan {
                          prefixTokens="5" prefixShare="50%" order="shuffle" sharing="group" onEnd="stopThread"/>
           <syntheticPool name="short" rows="3" length="constant" tokens="4"/>
           <warmUp duration="10s" iterations="1"/>
+          <capacity group="readers" from="1" to="64" settle="2s" step="10s" maxStep="3m" within="5%"
+                    levels="1,2,4" atLeast="2" reset="prepare" costPerHour="1.5"/>
           <runHealth sendDelay="20ms" loopLag="10ms" standstill="500ms" cpu="90%" drift="fail"/>
           <threadGroup name="readers" threads="${threads}" loops="forever" duration="${__P(duration,5m)}"
                        rampUp="30s" startupDelay="1s" onSampleError="startNextLoop">

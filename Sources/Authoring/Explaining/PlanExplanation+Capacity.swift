@@ -17,7 +17,13 @@ extension PlanExplanation {
 
     /// The same in lines; none where there is no such element.
     var capacityLines: [String] {
-        guard let capacity else { return [] }
+        guard let capacity else {
+            guard let wanted = plan.plan.capacity,
+                case .failure(let problems) = plan.plan.capacityTarget(wanted)
+            else { return [] }
+            return ["  weir capacity cannot search this plan:"]
+                + problems.diagnostics.map { "  line \($0.location.line): \(SafeText.line($0.message))" }
+        }
         let settings = capacity.settings
         let what = settings.unit == .threads ? "threads" : "arrivals a second"
         let loads =

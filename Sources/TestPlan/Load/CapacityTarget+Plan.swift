@@ -4,8 +4,11 @@ import Timing
 extension TestPlan {
     /// Holds what a search is to do against the plan's groups.
     ///
+    /// - Parameter checksLoads: ask whether the loads can be varied and held, which a plan that is only run need not.
     /// - Returns: the target, or why the plan cannot be searched, with its place.
-    package func capacityTarget(_ wanted: CapacityPlan) -> Result<CapacityTarget, PlanProblems> {
+    package func capacityTarget(
+        _ wanted: CapacityPlan, checksLoads: Bool = true
+    ) -> Result<CapacityTarget, PlanProblems> {
         var problems: [Diagnostic] = []
         let place = wanted.location ?? location
         func refuse(_ message: String, at location: SourceLocation? = nil, suggestion: String? = nil) {
@@ -17,16 +20,16 @@ extension TestPlan {
         let reset = resetGroup(wanted, refuse)
         guard let varied else { return .failure(PlanProblems(problems)) }
         let group = threadGroups[varied]
-        for problem in group.hindrances { refuse(problem.message, at: problem.location) }
+        for problem in checksLoads ? group.hindrances : [] { refuse(problem.message, at: problem.location) }
         for other in main where other != varied {
-            if threadGroups[other].endlessLoad == nil {
+            if checksLoads, threadGroups[other].endlessLoad == nil {
                 refuse(
                     "\(threadGroups[other].label) cannot keep its load beside \(group.label), since the load has a "
                         + "course of its own",
                     at: threadGroups[other].location, suggestion: "give it threads or one rate")
             }
         }
-        refuseFinitePools(of: main, refuse)
+        if checksLoads { refuseFinitePools(of: main, refuse) }
         let settings = settings(wanted, unit: group.capacityUnit, refuse)
         guard problems.isEmpty else { return .failure(PlanProblems(problems)) }
         var loads = Dictionary(
