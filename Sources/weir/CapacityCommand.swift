@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Foundation
 import LivePage
 import Metrics
@@ -57,8 +58,8 @@ struct CapacityCommand: ParsableCommand {
     func run() throws {
         let configuration = try mockBehaviour.configuration()
         let validated = try arguments.load(plan)
-        let target = try target(of: validated)
-        let earlier = try earlier(of: validated, target)
+        let earlier = try earlier(of: validated)
+        let target = try target(of: validated, earlier)
         let server = usual.mock ? try RunCommand.startMock(configuration) : nil
         defer { server?.stop() }
         let outcome: CapacityRun.Outcome
@@ -67,6 +68,7 @@ struct CapacityCommand: ParsableCommand {
         } catch PlanRun.Refusal.machine(let problem) {
             throw Terminal.failure(.runInvalid, "this machine cannot run the plan: \(problem)")
         } catch let error as ReportError {
+            if case .cannotRead = error { throw Terminal.failure(.planInvalid, "\(error)") }
             throw Terminal.failure(.cannotWrite, "\(error)")
         } catch let error as TransferError {
             throw Terminal.failure(.internalError, error.message)
@@ -84,9 +86,11 @@ struct CapacityCommand: ParsableCommand {
         if outcome.report.exitCode != .success { throw ExitCode(outcome.report.exitCode) }
     }
 
-    private func target(of plan: ValidatedPlan) throws -> CapacityTarget {
-        let wanted = (plan.plan.capacity ?? CapacityPlan()).replaced(by: search.plan)
-        switch plan.plan.capacityTarget(wanted) {
+    /// - Parameter earlier: the search to go on with, whose settings are those of the plan then.
+    private func target(of plan: ValidatedPlan, _ earlier: CapacityReport?) throws -> CapacityTarget {
+        var wanted = plan.plan.capacity ?? CapacityPlan()
+        if let earlier { wanted = wanted.replaced(by: CapacityPlan(of: earlier)) }
+        switch plan.plan.capacityTarget(wanted.replaced(by: search.plan)) {
         case .success(let target): return target
         case .failure(let problems):
             Terminal.standardError.write(plan.error(problems.diagnostics).shown)
@@ -94,15 +98,21 @@ struct CapacityCommand: ParsableCommand {
         }
     }
 
-    /// The search to go on with; it must be one of the same plan.
-    private func earlier(of plan: ValidatedPlan, _ target: CapacityTarget) throws -> CapacityReport? {
+    /// The search to go on with: of the same plan, with steps that add up.
+    private func earlier(of plan: ValidatedPlan) throws -> CapacityReport? {
         guard let resume else { return nil }
         do {
-            let earlier = try CapacityFile.read(from: resume)
-            guard earlier.planHash == plan.hash, earlier.settings.unit == target.settings.unit else {
+            let (earlier, problems) = try CapacityFolder.read(resume)
+            guard earlier.planHash == plan.hash else {
                 throw Terminal.failure(
                     .planInvalid,
-                    "\(resume) is a search of another plan (\(earlier.planName), \(earlier.planHash))")
+                    "\(resume) is a search of another plan (\(SafeText.line(earlier.planName)), \(earlier.planHash))"
+                )
+            }
+            for problem in problems { Terminal.tell(SafeText.line(problem)) }
+            guard problems.isEmpty else {
+                throw Terminal.failure(
+                    .planInvalid, "\(resume) does not add up, so nothing can be built on it")
             }
             return earlier
         } catch let error as ReportError {
@@ -134,5 +144,23 @@ struct CapacityCommand: ParsableCommand {
         defer { page?.stop() }
         if let page { terminal.noted("live page on \(page.url)") }
         return try run.run(observers: [terminal] + (page.map { [CapacityPageObserver($0)] } ?? []))
+    }
+}
+
+extension CapacityPlan {
+    /// What a search was told, to go on with it.
+    fileprivate init(of report: CapacityReport) {
+        self.init()
+        let settings = report.settings
+        group = report.group
+        from = settings.from
+        to = settings.to
+        levels = settings.levels
+        settle = settings.settle
+        step = settings.step
+        maxStep = settings.maxStep
+        within = settings.within
+        atLeast = settings.atLeast
+        costPerHour = settings.costPerHour
     }
 }

@@ -106,7 +106,13 @@ import Timing
             "out/capacity.json", text.replacingOccurrences(of: "\"carries\" : 1,", with: "\"carries\" : 29,"))
         let altered = try WeirCommand.run(["report", directory.path("out")])
         #expect(altered.exitCode == 97)
-        #expect(altered.stderr.contains("another answer"))
+        #expect(altered.stderr.contains("its checksum does not fit"))
+        // Nothing is built on it either.
+        let resumed = try WeirCommand.run([
+            "capacity", directory.path("plan.xml"), "-J", "target=\(server.url)", "--resume",
+            directory.path("out"),
+        ])
+        #expect(resumed.exitCode == 65, "\(resumed.stderr)")
         try directory.write("out/capacity.json", text)
         let samples = try directory.read("out/steps/01-1-threads/samples.jtl")
         let lines = samples.split(separator: "\n", omittingEmptySubsequences: false)
@@ -204,6 +210,52 @@ import Timing
         #expect(result.exitCode == 99, "\(result.stdout)")
         #expect(document["stopReason"] as? String == "errors")
         #expect(result.stdout.contains("errors"))
+        #expect(result.stdout.contains("connectRefused"), "\(result.stdout)")
+    }
+
+    @Test func aSetUpThatFailsIsNamed() throws {
+        let server = try server()
+        defer { server.stop() }
+        let (result, _, _) = try search(
+            Self.plan(Self.thresholds, #"<setUp name="log in"><http name="token" path="/none"/></setUp>"#),
+            target: server.url, ["--levels", "1", "--step", "1s", "--settle", "200ms", "--max-step", "20s"])
+        #expect(
+            result.stdout.contains("set-up or tear-down failed: 1× http4xx 404 in token"), "\(result.stdout)")
+    }
+
+    /// A search that was killed goes on in its folder with its own settings, and of the same service only.
+    @Test func aSearchThatWasKilledGoesOn() throws {
+        let server = try server()
+        defer { server.stop() }
+        let directory = try PlanRun.prepare(Self.plan())
+        let start = [
+            "capacity", directory.path("plan.xml"), "-J", "target=\(server.url)", "-o", directory.path("out"),
+            "--levels", "1,30", "--settle", "200ms", "--step", "2s", "--max-step", "20s",
+        ]
+        let command = try WeirCommand.start(start)
+        let deadline = Instant.now() + .seconds(60.0)
+        while Instant.now() < deadline, (document(directory)["steps"] as? [Any])?.isEmpty ?? true {
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        // Another process cannot write into it meanwhile.
+        let second = try WeirCommand.run([
+            "capacity", directory.path("plan.xml"), "-J", "target=\(server.url)", "--resume",
+            directory.path("out"),
+        ])
+        #expect([65, 74].contains(second.exitCode), "\(second.stderr)")
+        Thread.sleep(forTimeInterval: 0.5)
+        command.send(signal: SIGKILL)
+        _ = command.wait(timeout: .seconds(20.0))
+        let other = try WeirCommand.run([
+            "capacity", directory.path("plan.xml"), "-J", "target=http://127.0.0.1:1", "--resume",
+            directory.path("out"), "--quiet",
+        ])
+        #expect(other.exitCode == 65, "\(other.stderr)")
+        let (result, _, after) = try search(
+            Self.plan(), target: server.url, ["--resume", directory.path("out")], in: directory)
+        #expect(result.exitCode == 0, "\(result.stdout)\(result.stderr)")
+        #expect((after["settings"] as? [String: Any])?["stepSeconds"] as? Double == 2)
+        #expect(after["breaks"] as? Double == 30)
     }
 
     @Test func aGroupRunsBetweenSteps() throws {

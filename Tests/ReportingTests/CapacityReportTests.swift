@@ -100,8 +100,8 @@ import Timing
             #expect(read.stored?.carries == 12 && read.stored?.breaks == 13)
             #expect(read.steps == report.steps)
             #expect(read.settings == report.settings)
+            #expect(!read.isDamaged)
             read.answer = report.answer
-            read.stored = nil
             #expect(try CapacityFile.text(read) == CapacityFile.text(report))
         }
     }
@@ -128,6 +128,20 @@ import Timing
             try ReportFolder.create(path: folder)
                 .write(text.replacingOccurrences(of: old, with: new), as: CapacityFile.name)
             #expect(throws: ReportError.self) { try CapacityFile.read(from: folder) }
+        }
+    }
+
+    @Test(arguments: [
+        ("\"measuredSeconds\" : 10", "\"measuredSeconds\" : 11"), ("\"value\" : 975", "\"value\" : 97"),
+        ("\"load\" : 13", "\"load\" : 43"), ("\"carries\" : 12", "\"carries\" : 40"),
+    ])
+    func whatWasAlteredIsKnown(old: String, new: String) throws {
+        let text = try CapacityFile.text(Self.report())
+        #expect(text.contains(old), "\(old)")
+        try withTemporaryFolder { folder in
+            try ReportFolder.create(path: folder)
+                .write(text.replacingOccurrences(of: old, with: new), as: CapacityFile.name)
+            #expect(try CapacityFile.read(from: folder).isDamaged)
         }
     }
 

@@ -56,6 +56,8 @@ package struct CapacityStep: Sendable, Equatable {
     /// Requests that count, and those of them that failed.
     package var requests: Int
     package var failed: Int
+    /// Arrivals of the measured time that found no free thread, and are misses of every limit.
+    package var dropped = 0
     package var result: Result
     package var reasons: [Reason]
     /// Those of the plan's thresholds that can be read as a share, in the order of the plan.

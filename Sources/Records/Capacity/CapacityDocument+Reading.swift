@@ -36,6 +36,7 @@ extension CapacityDocument {
             startedAt: startedAt, duration: .seconds(seconds), hostname: hostname, processors: processors,
             mock: mock, steps: read, answer: nil, endedBy: RunEnd(rawValue: endedBy) ?? .incomplete,
             notes: notes)
+        report.targets = targets
         report.stored = .init(carries: carries, breaks: breaks, stopReason: stopReason)
         return report
     }
@@ -62,6 +63,7 @@ extension CapacityDocument.Step {
         }
         var reasons: [CapacityStep.Reason] = []
         for reason in self.reasons { reasons.append(try word("reasons", reason, CapacityStep.Reason.self)) }
+        guard dropped >= 0 else { throw CapacityMisfit(text: "\"\(place).dropped\" cannot be \(dropped)") }
         var step = CapacityStep(
             load: load, phase: try word("phase", phase, CapacityStep.Phase.self),
             settled: .seconds(settledSeconds), measured: .seconds(measuredSeconds), requests: requests,
@@ -84,7 +86,10 @@ extension CapacityDocument.Step {
                     lower: latency.lower.map { .seconds($0 / 1e3) },
                     upper: latency.upper.map { .seconds($0 / 1e3) }))
         }
-        return CapacityReport.Step(step, began: .seconds(beganSeconds), folder: folder)
+        step.dropped = dropped
+        var entry = CapacityReport.Step(step, began: .seconds(beganSeconds), folder: folder)
+        entry.error = error
+        return entry
     }
 }
 

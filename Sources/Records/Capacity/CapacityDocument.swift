@@ -68,6 +68,9 @@ struct CapacityDocument: Codable {
         var measuredSeconds: Double
         var requests: Int
         var failed: Int
+        var dropped: Int
+        /// The most frequent error, in words.
+        var error: String?
         var result: String
         var reasons: [String]
         var thresholds: [LimitResult]
@@ -115,6 +118,8 @@ struct CapacityDocument: Codable {
     var hostname: String
     var processors: Int
     var mock: Bool
+    /// Where requests went, secrets redacted.
+    var targets: [String]
     var unit: String
     /// What follows is nil while the search goes on.
     var carries: Double?
@@ -134,6 +139,8 @@ struct CapacityDocument: Codable {
     var endedBy: String
     var exitCode: Int32
     var notes: [String]
+    /// CRC-32 of the document without it, by which an altered figure is known.
+    var check: UInt32?
 }
 
 extension CapacityDocument {
@@ -153,7 +160,8 @@ extension CapacityDocument {
             thresholds: report.limits.map { Limit(name: $0.name, metric: $0.metric, limit: $0.limit) },
             unused: report.unused.map { Unused(name: $0.name, reason: $0.reason) },
             startedAt: report.startedAt, seconds: report.duration.inSeconds, hostname: report.hostname,
-            processors: report.processors, mock: report.mock, unit: settings.unit.rawValue,
+            processors: report.processors, mock: report.mock, targets: report.targets,
+            unit: settings.unit.rawValue,
             carries: answer?.bracket.carries, breaks: answer?.bracket.breaks,
             confirmed: answer?.bracket.isConfirmed, undecided: answer?.undecided,
             binding: answer?.binding.map { binding in
@@ -197,7 +205,8 @@ extension CapacityDocument.Step {
         self.init(
             load: facts.load, phase: facts.phase.rawValue, beganSeconds: step.began.inSeconds,
             settledSeconds: facts.settled.inSeconds, measuredSeconds: facts.measured.inSeconds,
-            requests: facts.requests, failed: facts.failed, result: facts.result.rawValue,
+            requests: facts.requests, failed: facts.failed, dropped: facts.dropped, error: step.error,
+            result: facts.result.rawValue,
             reasons: facts.reasons.map(\.rawValue),
             thresholds: facts.limits.map(CapacityDocument.LimitResult.init),
             levels: facts.levels.map(CapacityDocument.LimitResult.init),

@@ -12,10 +12,22 @@ package enum CapacityFile {
 
     /// The document, with sorted keys so that two searches can be compared line by line.
     package static func text(_ report: CapacityReport) throws(ReportError) -> String {
+        var document = CapacityDocument(report)
+        document.check = try checksum(document)
+        return try text(document)
+    }
+
+    private static func checksum(_ document: CapacityDocument) throws(ReportError) -> UInt32 {
+        var bare = document
+        bare.check = nil
+        return Deflate.checksum(Array(try text(bare).utf8)[...])
+    }
+
+    private static func text(_ document: CapacityDocument) throws(ReportError) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         do {
-            return String(decoding: try encoder.encode(CapacityDocument(report)), as: UTF8.self) + "\n"
+            return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
         } catch {
             throw .cannotRender(reason: "\(name): \(error)")
         }
@@ -49,9 +61,15 @@ package enum CapacityFile {
             )
         }
         do {
-            return try document.report()
-        } catch {
+            var report = try document.report()
+            report.isDamaged = try document.check != checksum(document)
+            return report
+        } catch let error as ReportError {
+            throw error
+        } catch let error as CapacityMisfit {
             throw .cannotRead(path: file, reason: SafeText.line(error.text))
+        } catch {
+            throw .cannotRead(path: file, reason: "\(error)")
         }
     }
 

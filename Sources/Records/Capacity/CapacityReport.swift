@@ -11,6 +11,8 @@ package struct CapacityReport: Sendable {
         package var began: Duration
         /// Relative to the search's folder.
         package var folder: String
+        /// The most frequent error of its requests, secrets taken out; nil where none failed.
+        package var error: String?
 
         package init(_ step: CapacityStep, began: Duration, folder: String) {
             self.step = step
@@ -63,6 +65,8 @@ package struct CapacityReport: Sendable {
     package var processors: Int
     /// The embedded mock server was the target.
     package var mock: Bool
+    /// Where requests went, secrets redacted.
+    package var targets: [String] = []
     package var steps: [Step]
     /// nil while the search goes on.
     package var answer: CapacityAnswer?

@@ -73,8 +73,9 @@ package enum CapacityJUnit {
             ["name": testcase.name, "classname": "\(plan.isEmpty ? "plan" : plan).capacity", "time": "0"]
         ) { xml in
             let body = report.steps.map { entry in
-                "\(CapacityWords.load(entry.step.load, report.settings.unit)): \(entry.step.result.rawValue) "
-                    + CapacityWords.reasons(entry.step, report.settings.unit) + "\n"
+                let why = CapacityWords.reasons(entry.step, report.settings.unit)
+                return "\(CapacityWords.load(entry.step.load, report.settings.unit)): "
+                    + entry.step.result.rawValue + (why.isEmpty ? "" : ": \(why)") + "\n"
             }.joined()
             if let message = testcase.failure {
                 xml.element("failure", ["message": message, "type": testcase.type], text: body)
@@ -90,8 +91,12 @@ package enum CapacityJUnit {
             ("plan.hash", report.planHash), ("plan.seed", "\(report.seed)"), ("group", report.group),
             ("unit", report.settings.unit.rawValue), ("exitCode", "\(report.exitCode.rawValue)"),
         ]
-        if let carries = report.answer?.bracket.carries { properties.append(("carries", "\(carries)")) }
-        if let breaks = report.answer?.bracket.breaks { properties.append(("breaks", "\(breaks)")) }
+        if let carries = report.answer?.bracket.carries {
+            properties.append(("carries", CapacityWords.number(carries)))
+        }
+        if let breaks = report.answer?.bracket.breaks {
+            properties.append(("breaks", CapacityWords.number(breaks)))
+        }
         return properties
     }
 }

@@ -95,12 +95,14 @@ struct CapacityView {
     let charts: [ChartView]
     let facts: [FactView]
 
+    let question: String
     let present: String
     let isGoingOn: Bool
     let refresh: String
     let isRefreshed: Bool
 
     init(_ report: CapacityReport, present: String?, refresh: Int?) {
+        question = report.settings.unit == .threads ? "how many users?" : "how many requests a second?"
         self.present = present ?? ""
         isGoingOn = present != nil
         self.refresh = refresh.map(String.init) ?? ""
@@ -158,7 +160,8 @@ struct CapacityView {
             tiles.append(
                 FactView(
                     term: "most requests/s",
-                    detail: "\(FigureText.rate(peak.rates.requests)) at \(CapacityWords.number(peak.load))"))
+                    detail:
+                        "\(FigureText.rate(peak.rates.requests)) at \(CapacityWords.load(peak.load, unit))"))
         }
         if let cost = report.costPerMillionTokens {
             tiles.append(

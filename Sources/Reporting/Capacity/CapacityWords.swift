@@ -39,7 +39,7 @@ enum CapacityWords {
         case .saturated:
             return
                 "the service carries \(held): more load gives no more throughput, and no threshold of the plan is on latency"
-        case .errors: return "the service carries \(held); then the service answered with nothing but errors"
+        case .errors: return "the service carries \(held); then it gave nothing but errors"
         case .limitReached, .ladderDone:
             return "the service carries at least \(held), the most that was tried"
         default: return "the service carries at least \(held); nothing above it is decided"
@@ -50,7 +50,10 @@ enum CapacityWords {
         let unit = report.settings.unit
         switch answer.stopReason {
         case .generator: return "no answer: the generator gave way before any load was decided"
-        case .errors: return "no answer: the service answered with nothing but errors"
+        case .errors:
+            return answer.bracket.breaks == nil && report.steps.contains { $0.step.leansToHold }
+                ? "no load is shown to hold; then the service gave nothing but errors"
+                : "no answer: the service gave nothing but errors"
         case .stopped: return "no answer: the search was stopped before any load was decided"
         default:
             guard let breaks = answer.bracket.breaks else { return "no answer: no load could be decided" }
@@ -80,6 +83,11 @@ enum CapacityWords {
     static func binding(_ report: CapacityReport) -> String? {
         guard let answer = report.answer else { return nil }
         let unit = report.settings.unit
+        if let breaks = answer.bracket.breaks, let entry = report.step(at: breaks, .breaks),
+            entry.step.reasons.contains(.errors)
+        {
+            return "errors at \(number(breaks))" + (entry.error.map { ": \($0)" } ?? "")
+        }
         if let binding = answer.binding {
             let points = binding.points.map { point in
                 "\(figure(point.limit, report)) at \(number(point.load))"
@@ -111,7 +119,7 @@ enum CapacityWords {
 
     /// Why a step broke, in words.
     static func reasons(_ step: CapacityStep, _ unit: CapacityUnit) -> String {
-        let words: [String] = step.reasons.map { reason in
+        var words: [String] = step.reasons.map { reason in
             switch reason {
             case .threshold:
                 step.limits.filter { $0.result == .breaks }.map(\.name).joined(separator: ", ")
@@ -125,6 +133,12 @@ enum CapacityWords {
             case .little: "in flight and rate × time differ: no steady state"
             case .stopped: "stopped"
             }
+        }
+        if step.dropped > 0 {
+            words.append("\(FigureText.counted(step.dropped, "arrival")) found no free thread (maxThreads)")
+        }
+        if step.result == .undecided || step.result == .void {
+            words += step.limits.filter { $0.share == nil }.map { "no request for \($0.name)" }
         }
         if step.result == .undecided, step.phase == .climb, step.leansToHold, words.isEmpty {
             return "climbed on"
@@ -144,7 +158,8 @@ enum CapacityWords {
             let loads = answer.undecided.map(number).joined(separator: ", ")
             notes.append("tried and not decided: \(loads)")
         }
-        if let few = report.steps.last(where: { $0.step.result == .undecided && $0.step.phase == .confirm })?.step,
+        if let few = report.steps.last(where: { $0.step.result == .undecided && $0.step.phase == .confirm })?
+            .step,
             answer.bracket.carries == nil || !answer.bracket.isConfirmed
         {
             notes.append(
@@ -162,8 +177,22 @@ enum CapacityWords {
         if report.limits.isEmpty {
             notes.append("no threshold of the plan limits a load; a <threshold metric=\"ttft\"> would")
         }
-        let dropped = report.steps.contains { $0.step.reasons.contains(.drift) } && unit == .arrivals
-        if dropped { notes.append("arrivals that found none of maxThreads free count as misses") }
+        if let breaks = answer.bracket.breaks, let step = report.step(at: breaks, .breaks)?.step,
+            step.dropped > 0
+        {
+            notes.append(
+                "\(load(breaks, unit)) broke with \(FigureText.counted(step.dropped, "arrival")) that found no free "
+                    + "thread: with a larger maxThreads the service may carry more")
+        }
+        if let entry = report.steps.last(where: { $0.error != nil }), let error = entry.error {
+            notes.append("most frequent error at \(load(entry.step.load, unit)): \(error)")
+        }
+        let suspect = report.steps.count { $0.step.health == .suspect }
+        if suspect > 0 {
+            notes.append(
+                "\(FigureText.counted(suspect, "step")) had a SUSPECT generator and \(suspect == 1 ? "was" : "were") made once more"
+            )
+        }
         return notes.map { SafeText.line($0, limit: 400) }
     }
 

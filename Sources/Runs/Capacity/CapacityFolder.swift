@@ -15,6 +15,9 @@ package enum CapacityFolder {
     ) throws(ReportError) -> (report: CapacityReport, problems: [String]) {
         var report = try CapacityFile.read(from: path)
         var problems: [String] = []
+        if report.isDamaged {
+            problems.append("\(path)/\(CapacityFile.name): its checksum does not fit: it was altered")
+        }
         for (index, entry) in report.steps.enumerated() {
             problems += self.problems(of: entry, number: index + 1, in: path)
         }

@@ -29,6 +29,7 @@ final class CapacityLeader: @unchecked Sendable {
     private var trial: CapacityTrial?
     private var lastNumber = 0
     private var inFlight = 0
+    private var presentFolder = ""
     /// What is tried once the group that runs between steps has done its work.
     private var waiting: (load: Double, phase: CapacityStep.Phase)?
     private var ending: RunEnd?
@@ -52,7 +53,12 @@ final class CapacityLeader: @unchecked Sendable {
     var lead: RunLead {
         RunLead(
             began: { self.queue.async { self.goOn() } },
-            stepEnded: { step, result in self.queue.async { self.recorder.end(step, result) } },
+            stepEnded: { step, result in
+                self.queue.async {
+                    self.noteOutside(result)
+                    self.recorder.end(step, result)
+                }
+            },
             rerunEnded: { self.queue.async { self.takeRerunEnd() } })
     }
 
@@ -82,13 +88,19 @@ final class CapacityLeader: @unchecked Sendable {
     }
 
     /// The run is over: works out the answer and writes every file.
-    func finish() -> CapacityRun.Outcome {
+    ///
+    /// - Parameter last: the numbers of what came behind the last step, or of a run that had none.
+    func finish(_ last: RunResult) -> CapacityRun.Outcome {
         queue.sync {
-            if let trial { close(trial, health: .valid, isCut: true) }
+            noteOutside(last)
+            if let trial { close(trial, health: .valid, error: nil, isCut: true) }
             report.endedBy = ending ?? .completed
             report.duration = elapsed
             let steps = report.steps.map(\.step)
-            if report.answer == nil { report.answer = search.answer(after: steps, stopped: .stopped) }
+            if report.answer == nil {
+                let hasFailedSetUp = steps.isEmpty && ending == nil && !report.notes.isEmpty
+                report.answer = search.answer(after: steps, stopped: hasFailedSetUp ? .errors : .stopped)
+            }
             let failure = recorder.finish(report)
             for observer in observers { observer.ended(report) }
             return CapacityRun.Outcome(report: report, folder: recorder.folder, failure: failure)
@@ -128,8 +140,9 @@ final class CapacityLeader: @unchecked Sendable {
             number: lastNumber, load: load, phase: phase, settings: target.settings, terms: terms,
             inFlight: inFlight,
             expected: search.expectedInFlight(at: load, after: report.steps.map(\.step)), at: Instant.now())
+        presentFolder = folder(of: load)
         do {
-            try recorder.begin(lastNumber, load: load, folder: folder(of: load))
+            try recorder.begin(lastNumber, load: load, folder: presentFolder)
         } catch {
             ending = .cannotWrite
             report.notes.append("\(error)")
@@ -144,7 +157,21 @@ final class CapacityLeader: @unchecked Sendable {
     private func folder(of load: Double) -> String {
         let number = report.steps.count + 1
         let unit = target.settings.unit == .threads ? "threads" : "per-second"
-        return "steps/\(number < 10 ? "0" : "")\(number)-\(FigureText.number(load))-\(unit)"
+        let name = "steps/\(number < 10 ? "0" : "")\(number)-\(FigureText.number(load))-\(unit)"
+        // A step that a killed search had begun is in nobody's answer; its folder stays as it is.
+        let free = (1...).lazy.map { $0 == 1 ? name : "\(name)-\($0)" }
+        return free.first { !Folder.exists("\(self.recorder.folder.path)/\($0)") } ?? name
+    }
+
+    /// Failures of what is set up and torn down belong to no step, and are told all the same.
+    private func noteOutside(_ result: RunResult) {
+        let rows = result.aggregate.samplers.filter { $0.kind == .setUp || $0.kind == .tearDown }
+        guard rows.contains(where: { $0.outcomes.failures > 0 }), let error = recorder.commonError(result)
+        else {
+            return
+        }
+        let note = "set-up or tear-down failed: \(error)"
+        if !report.notes.contains(note) { report.notes.append(note) }
     }
 
     private func take(_ progress: RunProgress, at now: Instant) {
@@ -164,17 +191,19 @@ final class CapacityLeader: @unchecked Sendable {
         test.lookAtPresent { result in
             self.queue.async {
                 guard let trial = self.trial, trial.number == number else { return }
-                self.close(trial, health: result.healthOfStep, isCut: false)
+                self.close(
+                    trial, health: result.healthOfStep, error: self.recorder.commonError(result), isCut: false
+                )
                 self.goOn()
             }
         }
     }
 
-    private func close(_ trial: CapacityTrial, health: Validity, isCut: Bool) {
-        var step = trial.step(health: health, at: Instant.now())
+    private func close(_ trial: CapacityTrial, health: Validity, error: String?, isCut: Bool) {
+        var step = trial.step(health: health, after: report.steps.last?.step, at: Instant.now())
         if isCut, step.result == .undecided { step.reasons.append(.stopped) }
-        let entry = CapacityReport.Step(
-            step, began: before + (trial.began - start), folder: folder(of: trial.load))
+        var entry = CapacityReport.Step(step, began: before + (trial.began - start), folder: presentFolder)
+        entry.error = error
         self.trial = nil
         report.steps.append(entry)
         report.duration = elapsed

@@ -88,6 +88,16 @@ final class CapacityRecorder: @unchecked Sendable {
         }
     }
 
+    /// The most frequent failure of a step, in words; nil where none failed.
+    func commonError(_ result: RunResult) -> String? {
+        guard let group = result.aggregate.failures.mostFrequent.first else { return nil }
+        let status = group.status.map { " \($0)" } ?? ""
+        let message = redactor.redact(cut: group.message)
+        return SafeText.line(
+            "\(group.count)× \(group.outcome.name)\(status) in \(graph.rows[group.sampler]): \(message)",
+            limit: 240)
+    }
+
     /// Writes the search's own document, so that it can be taken up from here.
     func write(_ report: CapacityReport) throws(ReportError) {
         try folder.write(CapacityFile.text(report), as: CapacityFile.name)

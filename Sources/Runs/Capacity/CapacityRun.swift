@@ -86,8 +86,16 @@ package final class CapacityRun: Sendable {
         let folder = try folder()
         let redactor = Redactor(plan.secrets)
         let facts = PlanFacts(plan, graph: graph, redactor: redactor, given: settings.given)
-        try folder.write(plan: facts)
         let report = report(facts)
+        if let earlier, earlier.targets != report.targets, !(earlier.mock && report.mock) {
+            throw ReportError.cannotRead(
+                path: folder.path,
+                reason: "its search asked \(earlier.targets.joined(separator: ", ")), and this one would ask "
+                    + report.targets.joined(separator: ", "))
+        }
+        let lock = try FolderLock(folder.path)
+        defer { lock.release() }
+        try folder.write(plan: facts)
         let recorder = CapacityRecorder(
             graph: graph, facts: facts, settings: settings, folder: folder, target: target,
             redactor: redactor, test: test)
@@ -96,9 +104,8 @@ package final class CapacityRun: Sendable {
         self.leader.withLock { $0 = leader }
         try recorder.write(report)
         for observer in observers { observer.began(report, folder: folder.path) }
-        _ = try test.run(
-            onSamples: leader.took, onProgress: leader.ticked, lead: leader.lead)
-        return leader.finish()
+        let last = try test.run(onSamples: leader.took, onProgress: leader.ticked, lead: leader.lead)
+        return leader.finish(last)
     }
 
     private func folder() throws(ReportError) -> ReportFolder {
@@ -109,7 +116,7 @@ package final class CapacityRun: Sendable {
     }
 
     private func report(_ facts: PlanFacts) -> CapacityReport {
-        CapacityReport(
+        var report = CapacityReport(
             version: settings.version, planName: facts.name, planPath: facts.path, planHash: facts.hash,
             seed: facts.seed, group: graph.groups[target.group].name, settings: target.settings,
             limits: terms.limits.compactMap { limit in
@@ -127,5 +134,7 @@ package final class CapacityRun: Sendable {
             duration: earlier?.duration ?? .zero, hostname: ProcessInfo.processInfo.hostName,
             processors: ProcessInfo.processInfo.activeProcessorCount, mock: settings.mockURL != nil,
             steps: earlier?.steps ?? [], answer: nil, endedBy: .incomplete)
+        report.targets = facts.targets
+        return report
     }
 }

@@ -23,6 +23,8 @@ struct CapacityTrial {
     /// Requests of the measured time that have ended.
     private var counted = 0
     private var droppedBefore = 0
+    /// Arrivals of the measured time that found no free thread.
+    private var dropped = 0
 
     init(
         number: Int, load: Double, phase: CapacityStep.Phase, settings: CapacitySettings,
@@ -84,6 +86,7 @@ struct CapacityTrial {
 
     private mutating func see(_ progress: RunProgress, dropped: Int, at now: Instant) {
         let end = course.measuredUntil
+        if end == nil { self.dropped = dropped - droppedBefore }
         let open = progress.open.filter { request in end.map { request.issued < $0 } ?? true }
         look = evidence?.look(
             at: now, until: end, open: open, issued: counted + open.count, dropped: dropped - droppedBefore)
@@ -96,7 +99,9 @@ struct CapacityTrial {
     }
 
     /// The step as it stands in the answer.
-    func step(health: Validity, at now: Instant) -> CapacityStep {
-        course.step(look, health: health, at: now)
+    func step(health: Validity, after before: CapacityStep?, at now: Instant) -> CapacityStep {
+        var step = course.step(look, health: health, after: before, at: now)
+        step.dropped = dropped
+        return step
     }
 }

@@ -71,11 +71,11 @@ struct SearchPath {
                 entries[step.load]
                 ?? Entry(load: step.load, word: word, tries: 0, isConfirmed: false, phase: step.phase)
             // A climb that only leans takes nothing back from a load that was decided.
-            if word == .leans, entry.tries > 0 { continue }
+            if word == .leans, step.phase == .climb, entry.tries > 0 { continue }
             entry.word = word
             entry.tries += 1
             entry.phase = step.phase
-            entry.isConfirmed = word == .holds && (step.phase == .confirm || level != nil)
+            entry.isConfirmed = word == .holds && step.phase == .confirm
             entries[step.load] = entry
         }
         return entries.values.sorted { $0.load < $1.load }
@@ -132,7 +132,7 @@ struct SearchPath {
             }
             return confirmation
         }
-        if isNarrowed(ceiling) { return .end }
+        if isNarrowed(ceiling) || isOutOfReach { return .end }
         guard let low else { return belowAll(ceiling) }
         if let middle = search.middle(low, ceiling) { return .step(load: middle, phase: .bisect) }
         if let again = secondLook(at: ceiling) { return again }
@@ -146,6 +146,11 @@ struct SearchPath {
         guard let carried else { return false }
         let undecided = steps.count { $0.phase == .confirm && $0.result == .undecided }
         return undecided >= 4 || undecided >= 2 && carried.load * 1.1 >= ceiling
+    }
+
+    /// Loads that nothing speaks against cannot be decided for want of requests, and lower ones have fewer.
+    private var isOutOfReach: Bool {
+        carried == nil && steps.count { $0.phase != .climb && $0.result == .undecided && $0.leansToHold } >= 3
     }
 
     private var start: Double {

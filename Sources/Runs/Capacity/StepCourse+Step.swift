@@ -7,7 +7,10 @@ extension StepCourse {
     /// - Parameters:
     ///   - look: the last one; nil where the measured time never began.
     ///   - health: the run's own, of the time of the step.
-    package func step(_ look: StepLook?, health: Validity, at now: Instant) -> CapacityStep {
+    ///   - before: the step before; one in doubt twice in a row measured the generator.
+    package func step(
+        _ look: StepLook?, health: Validity, after before: CapacityStep? = nil, at now: Instant
+    ) -> CapacityStep {
         let settled = (measuredFrom ?? now) - begin
         guard let look, let measuredFrom else {
             return CapacityStep(
@@ -19,7 +22,11 @@ extension StepCourse {
             requests: look.requests, failed: look.failed, result: look.result, reasons: look.reasons,
             limits: look.limits, levels: look.levels, throughput: look.throughput, inFlight: look.inFlight,
             little: look.little, health: health, latencies: look.latencies)
-        if health == .invalid {
+        // Refused connections alone can keep a generator too busy: that nothing succeeds is the service's.
+        let isOfErrors = look.reasons.contains(.errors) && look.failed == look.requests && look.failed > 0
+        let isSuspectAgain =
+            health == .suspect && before?.health == .suspect && before?.load == load && before?.phase == phase
+        if health == .invalid && !isOfErrors || isSuspectAgain {
             step.result = .void
             step.reasons = [.generator]
         } else if look.result == .undecided, look.reasons.contains(.little) {

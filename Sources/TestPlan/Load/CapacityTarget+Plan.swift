@@ -105,6 +105,9 @@ extension TestPlan {
             }
         }
         if settings.from > settings.to { refuse("from is greater than to", nil, nil) }
+        if let wanted = settings.atLeast, wanted > settings.greatest {
+            refuse("atLeast is more than the greatest load that may be tried", nil, nil)
+        }
         if settings.step > settings.maxStep { refuse("step is longer than maxStep", nil, nil) }
         return settings
     }

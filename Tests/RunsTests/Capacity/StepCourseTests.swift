@@ -138,3 +138,50 @@ import Timing
         #expect(course.step(unsteady, health: .valid, at: instant(12)).result == .void)
     }
 }
+
+/// What a step says where the generator was in doubt.
+@Suite struct DoubtfulStepTests {
+    private func look(failed: Int = 0) -> StepLook {
+        var evidence = StepEvidence(
+            terms: CapacityTerms(thresholds: [], levels: [], rows: [("a", .sampler)], unit: .threads),
+            from: Instant(nanoseconds: 0))
+        for number in 0..<40 {
+            let time = Instant(nanoseconds: Int64(number) * 100_000_000)
+            var sample = Sample(
+                id: RequestID(group: 0, thread: 0, ordinal: number), iteration: number, sampler: 0,
+                scheduled: time, issued: time)
+            sample.done = time + .milliseconds(50)
+            sample.outcome = number < failed ? .connectRefused : .ok
+            evidence.add(sample)
+        }
+        return evidence.look(
+            at: Instant(nanoseconds: 4_000_000_000), until: Instant(nanoseconds: 4_000_000_000), open: [],
+            issued: 40,
+            dropped: 0)
+    }
+
+    private func step(_ look: StepLook, _ health: Validity, after before: CapacityStep? = nil) -> CapacityStep
+    {
+        let start = Instant(nanoseconds: 0)
+        var course = StepCourse(
+            settings: CapacitySettings(unit: .threads, settle: .zero), load: 2, phase: .climb, at: start)
+        _ = course.advance(at: start, inFlight: 2, e2eP95: .milliseconds(50), completed: 5, look: nil)
+        _ = course.advance(
+            at: start + .seconds(5.0), inFlight: 2, e2eP95: .milliseconds(50), completed: 5, look: nil)
+        return course.step(look, health: health, after: before, at: start + .seconds(20.0))
+    }
+
+    @Test func aGeneratorInDoubtTwiceMeasuredItself() {
+        let first = step(look(), .suspect)
+        #expect(first.result != .void && first.reasons.contains(.suspect))
+        let second = step(look(), .suspect, after: first)
+        #expect(second.result == .void && second.reasons.contains(.generator))
+        #expect(step(look(), .valid, after: first).result != .void)
+        #expect(step(look(), .invalid).result == .void)
+    }
+
+    @Test func aServiceThatOnlyRefusesIsNotTheGenerator() {
+        let refused = step(look(failed: 40), .invalid)
+        #expect(refused.result == .breaks && refused.reasons.contains(.errors))
+    }
+}
