@@ -182,7 +182,8 @@ package final class TestRun: @unchecked Sendable {
         let (next, start) = (phase.index, Instant.now())
         if graph.phases[next] == .main { mainStart = start }
         for (loop, shard) in shards { loop.post { shard.begin(next, at: start) } }
-        if graph.phases[next] == .main { lead?.began() }
+        // After a stop nothing begins but what tears down.
+        if graph.phases[next] == .main, state.withLock({ $0.endedBy }) == nil { lead?.began() }
     }
 
     /// From the run's start to where the steady window begins.
