@@ -51,7 +51,8 @@ import Timing
         #expect(reused >= 40)
         #expect(try #require(run.latency("ttft", "min")) >= 95)
         let stamps: [String: Int] = try #require(run.value("generator.stamps"))
-        #expect(stamps["user"] ?? .max < 60 * 8 / 4, "\(stamps)")
+        // A busy machine reads late, and then several streams' bytes at once; without the kernel's times there are none.
+        #expect(stamps["user"] ?? .max < 60 * 8 / 2, "\(stamps)")
     }
 
     @Test func aStreamThatIsResetUnderParallelLoadIsNoSuccess() throws {
