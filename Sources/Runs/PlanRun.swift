@@ -67,15 +67,10 @@ package final class PlanRun: Sendable {
         let isMock = settings.mockURL != nil
         let limits = MachineLimits(graph, descriptors: descriptors, sharesProcessWithServer: isMock)
         if let problem = limits.problem { throw .machine(problem) }
-        var options = TestRun.Options()
-        options.shards = settings.shards
-        options.recordsTokens = settings.record == .events
-        options.sharesProcessWithServer = isMock
-        options.usesKernelStamps = settings.usesKernelStamps
         self.plan = plan
         self.graph = graph
         self.settings = settings
-        test = TestRun(graph, options: options)
+        test = TestRun(graph, options: TestRun.Options(settings))
     }
 
     /// Ends the load: open requests may finish within the drain time.
@@ -111,16 +106,11 @@ package final class PlanRun: Sendable {
                 try ReportFolder.create(plan: plan.plan.name, startedAt: startedAt)
             }
         let redactor = Redactor(plan.secrets)
-        // Samplers of one name share a row; the row's URL is that of the first.
-        let urls = graph.rows.indices.map { row in
-            redactor.redact(graph.samplers.first { $0.row == row }?.urlText ?? "")
-        }
         return RunDescription(
             version: settings.version, folder: folder,
             plan: PlanFacts(plan, graph: graph, redactor: redactor, given: settings.given),
             startedAt: startedAt, expected: expected, shards: test.shardCount, mock: settings.mockURL != nil,
-            context: SampleContext(
-                samplers: graph.rows, groups: graph.groups.map(\.name), urls: urls, offset: test.clockOffset),
+            context: SampleContext(graph, redactor: redactor, offset: test.clockOffset),
             redactor: redactor)
     }
 
@@ -129,5 +119,16 @@ package final class PlanRun: Sendable {
         // What failed an essential observer is the run's outcome, and is told with it.
         guard !observer.isEssential else { return test.stop(.cannotWrite, immediately: true) }
         note("\(observer.name) does not follow the run any more: \(error)")
+    }
+}
+
+extension TestRun.Options {
+    /// What a person's choices mean for the load, of a run and of a search alike.
+    init(_ settings: PlanRun.Settings) {
+        self.init()
+        shards = settings.shards
+        recordsTokens = settings.record == .events
+        sharesProcessWithServer = settings.mockURL != nil
+        usesKernelStamps = settings.usesKernelStamps
     }
 }

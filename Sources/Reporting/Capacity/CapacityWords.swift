@@ -229,8 +229,6 @@ enum CapacityWords {
         }
     }
 
-    static func phase(_ phase: CapacityStep.Phase) -> String { phase.rawValue }
-
     /// A percentile of a step as a person reads it.
     static func latency(_ metric: LatencyMetric, _ percent: Double, of step: CapacityStep) -> String {
         step.latencies.first { $0.metric == metric && $0.percent == percent }

@@ -51,15 +51,11 @@ final class CapacityRecorder: @unchecked Sendable {
             facts.groups[target.group].work =
                 isOfThreads ? "held by the search" : "\(load) arrivals a second, held by the search"
         }
-        let urls = graph.rows.indices.map { row in
-            redactor.redact(graph.samplers.first { $0.row == row }?.urlText ?? "")
-        }
         let run = RunDescription(
             version: settings.version, folder: try ReportFolder.create(path: "\(folder.path)/\(name)"),
             plan: facts, startedAt: test.clockOffset.unixNanoseconds(Instant.now()), expected: nil,
             shards: test.shardCount, mock: settings.mockURL != nil,
-            context: SampleContext(
-                samplers: graph.rows, groups: graph.groups.map(\.name), urls: urls, offset: test.clockOffset),
+            context: SampleContext(graph, redactor: redactor, offset: test.clockOffset),
             step: step, redactor: redactor)
         recordings[step] = try RunRecording(
             run, graph: graph, offset: test.clockOffset, record: settings.record, outputs: settings.outputs,

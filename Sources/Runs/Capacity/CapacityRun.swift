@@ -51,17 +51,12 @@ package final class CapacityRun: Sendable {
         let isMock = settings.mockURL != nil
         let limits = MachineLimits(graph, descriptors: descriptors, sharesProcessWithServer: isMock)
         if let problem = limits.problem { throw .machine("\(problem); a smaller --to may do") }
-        var options = TestRun.Options()
-        options.shards = settings.shards
-        options.recordsTokens = settings.record == .events
-        options.sharesProcessWithServer = isMock
-        options.usesKernelStamps = settings.usesKernelStamps
         self.plan = plan
         self.target = target
         self.graph = graph
         self.settings = settings
         self.earlier = earlier
-        test = TestRun(graph, options: options)
+        test = TestRun(graph, options: TestRun.Options(settings))
     }
 
     /// What the search does not judge of the plan's thresholds.
@@ -116,14 +111,12 @@ package final class CapacityRun: Sendable {
     }
 
     private func report(_ facts: PlanFacts) -> CapacityReport {
+        let judged = Verdict.judged(plan.thresholds, of: graph.rows.map { (name: $0, kind: .sampler) })
         var report = CapacityReport(
             version: settings.version, planName: facts.name, planPath: facts.path, planHash: facts.hash,
             seed: facts.seed, group: graph.groups[target.group].name, settings: target.settings,
             limits: terms.limits.compactMap { limit in
-                let threshold = Verdict.judged(
-                    plan.thresholds, of: graph.rows.map { (name: $0, kind: .sampler) }
-                ).first { $0.name == limit.name }
-                return threshold.map {
+                judged.first { $0.name == limit.name }.map {
                     CapacityReport.Limit(
                         name: $0.name, metric: $0.metric.name,
                         limit: $0.metric.isDistribution ? $0.limit : nil)
