@@ -64,6 +64,11 @@ struct ShardLedger {
 
     var openRequests: Int { reports.reduce(0) { $0 + ($1?.openRequests ?? 0) } }
 
+    /// Threads at work of groups that are held; nil until every shard has told of its own.
+    var heldThreads: Int? {
+        reports.contains { $0 == nil } ? nil : reports.reduce(0) { $0 + ($1?.heldThreads ?? 0) }
+    }
+
     /// When the first thread of all shards had done its work.
     var firstThreadEnd: Instant? { reports.compactMap { $0?.firstThreadEnd }.min() }
 }

@@ -223,6 +223,7 @@ package final class TestRun: @unchecked Sendable {
             aggregate: merged, requestsPerSecond: lastRates.requests, tokensPerSecond: lastRates.tokens,
             thresholds: results)
         progress.step = step.number
+        progress.heldThreads = step.ledger.heldThreads
         progress.open = step.ledger.reports.flatMap { $0?.open ?? [] }
         onProgress(progress)
         // What ends a step of a led run is its leader's to say.

@@ -17,6 +17,8 @@ package struct RunProgress: Sendable {
     package var thresholds: [ThresholdResult]
     /// The step of a led run that goes on; 0 in any other.
     package var step = 0
+    /// Threads at work of groups whose load is held; nil while not every shard has told of its own.
+    package var heldThreads: Int?
     /// Requests of the step in flight that count; empty where nobody leads the run.
     package var open: [OpenRequestFacts] = []
 

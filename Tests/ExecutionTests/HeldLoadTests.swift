@@ -43,6 +43,19 @@ import Testing
         #expect(run.reports.last?.isFinished == true)
     }
 
+    @Test func threadsThatCameToRestBeginTogether() {
+        let run = VirtualRun.run(
+            graph(), stopAfter: 4_000,
+            commands: [hold(3, over: 100, at: 0), hold(0, at: 1_000), hold(4, at: 2_500)]
+        ) { _ in .answer() }
+        #expect(run.reports.contains { $0.heldThreads == 3 && $0.time < VirtualRun.start + .seconds(1.5) })
+        #expect(
+            run.reports.contains {
+                $0.heldThreads == 0 && $0.openRequests == 0 && $0.time > VirtualRun.start + .seconds(1.5)
+            })
+        #expect(run.issues.map(offset).filter { $0 > 1_200 }.prefix(4) == [2_500, 2_500, 2_500, 2_500])
+    }
+
     @Test func iterationsAreNumberedThroughTheGroup() {
         let run = VirtualRun.run(
             graph(), stopAfter: 2_000, commands: [hold(3, at: 0), hold(1, at: 500), hold(3, at: 1_000)]

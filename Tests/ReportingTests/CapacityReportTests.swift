@@ -187,6 +187,63 @@ import Timing
             } == .success)
     }
 
+    /// A ladder has no last word of its own.
+    @Test func aServiceThatOnlyRefusesIsNamedOnALadder() {
+        func ladder(_ reasons: [CapacityStep.Reason]) -> CapacityReport {
+            Self.report { report in
+                report.settings.levels = [8]
+                report.settings.atLeast = nil
+                let step = Self.step(8, .ladder, .breaks, ttft: 0, share: 0, reasons: reasons)
+                report.steps = [.init(step, began: .zero, folder: "steps/01-8-threads")]
+                report.answer = CapacityAnswer(
+                    bracket: .init(carries: nil, breaks: 8, isConfirmed: false), stopReason: .ladderDone)
+            }
+        }
+        let refused = ladder([.threshold, .errors])
+        #expect(refused.exitCode == .thresholdFailed)
+        #expect(CapacityWords.sentence(refused) == "no answer: the service gave nothing but errors")
+        let slow = ladder([.threshold])
+        #expect(slow.exitCode == .success)
+        #expect(
+            CapacityWords.sentence(slow)
+                == "the service does not carry 8 threads, the least that was tried")
+    }
+
+    @Test func whatThePlansThreadsKeepBackIsNotTheService() {
+        let report = Self.report { report in
+            report.settings.unit = .arrivals
+            report.settings.atLeast = nil
+            var step = Self.step(16, .climb, .void, ttft: 900, share: 0.6, reasons: [.maxThreads])
+            step.dropped = 31
+            report.steps = [report.steps[5], .init(step, began: .zero, folder: "steps/02-16-per-second")]
+            report.answer = CapacityAnswer(
+                bracket: .init(carries: 12, breaks: nil, isConfirmed: true), stopReason: .generator,
+                isGeneratorBound: true)
+        }
+        #expect(report.exitCode == .runInvalid)
+        #expect(
+            CapacityWords.sentence(report)
+                == "the service carries at least 12 requests/s: above it the plan's maxThreads gave way, not the service"
+        )
+        #expect(
+            CapacityWords.notes(report).contains(
+                "at 16 requests/s 31 arrivals found no free thread: a larger maxThreads tells what the service carries"
+            ))
+    }
+
+    @Test func aLoadThatDependsOnHowItsUsersBeganIsNamed() {
+        let report = Self.report { report in
+            report.steps[3].step.approach = .spread
+            var broken = Self.step(12, .confirm, .breaks, ttft: 1_350, share: 0.5, reasons: [.threshold])
+            broken.approach = .together
+            report.steps[5].step = broken
+        }
+        #expect(
+            CapacityWords.notes(report).contains(
+                "12 threads held where its users were spread and broke where they began together: "
+                    + "ttft p95 at most 1s, 976ms and 1.35s"))
+    }
+
     @Test func aSearchThatGoesOnHasAPageThatIsLoadedAgain() throws {
         let report = Self.report {
             $0.answer = nil

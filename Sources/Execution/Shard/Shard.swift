@@ -82,7 +82,9 @@ final class Shard: @unchecked Sendable {
                 of: group)
         }
         timers = TimerHeap(slots: users.count + graph.groups.count)
-        threads = ThreadCounts(groups: graph.groups.count)
+        threads = ThreadCounts(
+            groups: graph.groups.count,
+            held: graph.groups.indices.filter { graph.groups[$0].isHeldOfThreads })
         rendezvous = RendezvousPoints(graph.rendezvous)
         record = ShardRecord(
             shard: index, aggregate: graph.emptyAggregate(start: start), gauge: gauge, start: start)

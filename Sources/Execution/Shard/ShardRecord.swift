@@ -161,7 +161,8 @@ struct ShardRecord {
         ShardReport(
             shard: shard, time: now, seconds: Int((now - numbers.start).nanoseconds / 1_000_000_000),
             aggregate: numbers.aggregate, samples: [], activeThreads: threads.active,
-            openRequests: openRequests, firstThreadEnd: threads.firstEnd, isFinished: false,
+            openRequests: openRequests, heldThreads: threads.activeOfHeld, firstThreadEnd: threads.firstEnd,
+            isFinished: false,
             health: numbers.health, step: numbers.step, isStepOver: isStepOver, open: open)
     }
 }

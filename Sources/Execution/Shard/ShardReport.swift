@@ -14,6 +14,8 @@ package struct ShardReport: Sendable {
     package var samples: [Sample]
     package var activeThreads: Int
     package var openRequests: Int
+    /// Threads at work of groups that a leader of the run holds.
+    package var heldThreads = 0
     /// When the first of its threads had done its work.
     package var firstThreadEnd: Instant?
     package var isFinished: Bool

@@ -10,13 +10,19 @@ struct ThreadCounts {
     /// When the first thread of the load had done its work.
     private(set) var firstEnd: Instant?
 
-    init(groups: Int) {
+    /// The groups whose threads are held by a leader of the run.
+    private let held: [Int]
+
+    init(groups: Int, held: [Int] = []) {
+        self.held = held
         activeByGroup = Array(repeating: 0, count: groups)
         unfinishedByGroup = activeByGroup
     }
 
     /// Active threads of all groups.
     var active: Int { activeByGroup.reduce(0, +) }
+    /// Active threads of the groups that are held.
+    var activeOfHeld: Int { held.reduce(0) { $0 + activeByGroup[$1] } }
     func active(in group: Int) -> Int { activeByGroup[group] }
     func unfinished(in group: Int) -> Int { unfinishedByGroup[group] }
 

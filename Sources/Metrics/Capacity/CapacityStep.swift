@@ -14,10 +14,18 @@ package struct CapacityStep: Sendable, Equatable {
         case climb
         /// Between a load that held and one that broke.
         case bisect
-        /// Once more, approached from above, since the answer rests on it.
+        /// Once more, since the answer rests on it, and come to in the other way.
         case confirm
         /// One of the loads that a person named.
         case ladder
+    }
+
+    /// How the threads of a step came to run, which users of a closed load can keep for as long as they ask.
+    package enum Approach: String, Sendable {
+        /// All of them were at rest and began as a run of the plan begins them.
+        case together
+        /// Those that ran before went on, and any more began spread over the time in which the load settles.
+        case spread
     }
 
     /// What a step, or one limit in it, says of its load.
@@ -40,6 +48,8 @@ package struct CapacityStep: Sendable, Equatable {
         case errors
         /// The run's own health is INVALID: the generator gave way.
         case generator
+        /// Arrivals found no free thread, and what was sent breaks no limit: the plan's `maxThreads` gave way.
+        case maxThreads
         /// The run's own health is SUSPECT, also when it was repeated.
         case suspect
         /// In flight and rate × time differ by more than Little's law allows for a steady state.
@@ -50,6 +60,8 @@ package struct CapacityStep: Sendable, Equatable {
 
     package var load: Double
     package var phase: Phase
+    /// How its threads came to run; nil for arrivals.
+    package var approach: Approach?
     /// From the change of the load to the first request that counts.
     package var settled: Duration
     package var measured: Duration
@@ -104,13 +116,15 @@ package struct CapacityStep: Sendable, Equatable {
     }
 
     package init(
-        load: Double, phase: Phase, settled: Duration = .zero, measured: Duration = .zero, requests: Int = 0,
+        load: Double, phase: Phase, approach: Approach? = nil, settled: Duration = .zero,
+        measured: Duration = .zero, requests: Int = 0,
         failed: Int = 0, result: Result, reasons: [Reason] = [], limits: [LimitResult] = [],
         levels: [LimitResult] = [], throughput: Rates = Rates(requests: 0, outputTokens: 0),
         inFlight: Double = 0, little: Double? = nil, health: Validity = .valid, latencies: [Latency] = []
     ) {
         self.load = load
         self.phase = phase
+        self.approach = approach
         self.settled = settled
         self.measured = measured
         self.requests = requests

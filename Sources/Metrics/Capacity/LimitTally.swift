@@ -12,6 +12,8 @@ struct LimitTally: Sendable {
     let limit: CapacityLimit
     private var counts = StepBlocks.empty
     private var misses = StepBlocks.empty
+    /// Arrivals that were not sent.
+    private var dropped = StepBlocks.empty
     private var near = [[Double]](repeating: StepBlocks.empty, count: parts.count)
     /// Sums of the ratios of values and limit, each at most 2: they say how slowly things change.
     private var ratios = StepBlocks.empty
@@ -25,6 +27,7 @@ struct LimitTally: Sendable {
     mutating func coarsen() {
         counts.coarsen()
         misses.coarsen()
+        dropped.coarsen()
         sums.coarsen()
         ratios.coarsen()
         for index in near.indices { near[index].coarsen() }
@@ -42,10 +45,9 @@ struct LimitTally: Sendable {
         }
     }
 
-    /// An arrival that was not sent: a miss.
-    mutating func addMisses(_ number: Int, block: Int) {
-        counts[block] += Double(number)
-        misses[block] += Double(number)
+    /// Arrivals that were not sent: misses.
+    mutating func addDropped(_ number: Int, block: Int) {
+        dropped[block] += Double(number)
         failures += number
     }
 
@@ -78,11 +80,18 @@ struct LimitTally: Sendable {
         var blocks: Int
     }
 
-    /// - Parameter missing: requests that were issued and are neither finished nor in flight, as far as is known.
+    /// - Parameters:
+    ///   - missing: requests that were issued and are neither finished nor in flight, as far as is known.
+    ///   - countsDropped: whether arrivals that were not sent are misses.
     func known(
-        open: [OpenRequestFacts], missing: Int, at now: Instant, grid: StepBlocks, blocks: Int
+        open: [OpenRequestFacts], missing: Int, at now: Instant, grid: StepBlocks, blocks: Int,
+        countsDropped: Bool = true
     ) -> Known {
         var tally = self
+        for block in 0..<(countsDropped ? StepBlocks.most : 0) {
+            tally.counts[block] += dropped[block]
+            tally.misses[block] += dropped[block]
+        }
         var unresolved = Double(missing)
         var complete = blocks
         for request in open where limit.rows == .load || limit.rows == .row(request.row) {

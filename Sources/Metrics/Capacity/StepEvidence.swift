@@ -99,6 +99,7 @@ package struct StepEvidence: Sendable {
     private var end: Instant?
     /// What was said when the measured time ended.
     private var decision: CapacityStep.Result?
+    private var decidedFor: [CapacityStep.Reason] = []
 
     /// - Parameter from: when the step has settled and the measured time begins.
     package init(terms: CapacityTerms, from: Instant) {
@@ -156,9 +157,9 @@ package struct StepEvidence: Sendable {
         if dropped > self.dropped {
             let block = min(grid.index(of: until), StepBlocks.most - 1)
             for index in tallies.indices {
-                tallies[index].addMisses(dropped - self.dropped, block: block)
+                tallies[index].addDropped(dropped - self.dropped, block: block)
             }
-            for index in levels.indices { levels[index].addMisses(dropped - self.dropped, block: block) }
+            for index in levels.indices { levels[index].addDropped(dropped - self.dropped, block: block) }
             self.dropped = dropped
         }
         let open = open.filter {
@@ -168,12 +169,14 @@ package struct StepEvidence: Sendable {
         let figures = figures(open, blocks: blocks)
         let counted = open.filter { $0.issued >= grid.from }
         let missing = max(0, issued - added - counted.count)
-        func judge(_ tally: LimitTally) -> LimitTally.Judgement {
-            let known = tally.known(open: counted, missing: missing, at: now, grid: grid, blocks: blocks)
+        func judge(_ tally: LimitTally, countsDropped: Bool = true) -> LimitTally.Judgement {
+            let known = tally.known(
+                open: counted, missing: missing, at: now, grid: grid, blocks: blocks,
+                countsDropped: countsDropped)
             return tally.result(known, missing: missing)
         }
-        let judged = tallies.map(judge)
-        let ofLevels = levels.map(judge)
+        let judged = tallies.map { judge($0) }
+        let ofLevels = levels.map { judge($0) }
         var look = StepLook(
             limits: judged.map(\.result), levels: ofLevels.map(\.result),
             isHopeless: judged.contains { $0.isHopeless } && ofLevels.allSatisfy { $0.isHopeless },
@@ -181,8 +184,18 @@ package struct StepEvidence: Sendable {
             requests: requests, failed: failed, throughput: figures.throughput,
             unresolved: counted.count + missing)
         decide(&look, figures, blocks: blocks, isSilent: counted.allSatisfy { $0.firstToken == nil })
+        if dropped > 0, look.reasons == [.threshold],
+            !tallies.contains(where: { judge($0, countsDropped: false).result.result == .breaks })
+        {
+            look.reasons = [.maxThreads]
+        }
         if measuredEnd != nil || look.result != .undecided { describe(&look, isAtEnd: measuredEnd != nil) }
-        if measuredEnd == nil { decision = look.result } else { keepDecision(&look) }
+        if measuredEnd == nil {
+            decision = look.result
+            decidedFor = look.reasons
+        } else {
+            keepDecision(&look)
+        }
         return look
     }
 
@@ -267,7 +280,7 @@ package struct StepEvidence: Sendable {
     private func keepDecision(_ look: inout StepLook) {
         guard look.result == .undecided, let decision, decision != .undecided else { return }
         look.result = decision
-        if decision == .breaks { look.reasons = [.threshold] }
+        if decision == .breaks { look.reasons = decidedFor }
         look.leansToHold = decision == .holds
     }
 }

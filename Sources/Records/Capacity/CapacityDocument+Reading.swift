@@ -64,8 +64,11 @@ extension CapacityDocument.Step {
         var reasons: [CapacityStep.Reason] = []
         for reason in self.reasons { reasons.append(try word("reasons", reason, CapacityStep.Reason.self)) }
         guard dropped >= 0 else { throw CapacityMisfit(text: "\"\(place).dropped\" cannot be \(dropped)") }
+        let approach = try self.approach.map { text throws(CapacityMisfit) in
+            try word("approach", text, CapacityStep.Approach.self)
+        }
         var step = CapacityStep(
-            load: load, phase: try word("phase", phase, CapacityStep.Phase.self),
+            load: load, phase: try word("phase", phase, CapacityStep.Phase.self), approach: approach,
             settled: .seconds(settledSeconds), measured: .seconds(measuredSeconds), requests: requests,
             failed: failed, result: try word("result", result, CapacityStep.Result.self), reasons: reasons,
             throughput: .init(requests: throughput.requests, outputTokens: throughput.outputTokens),

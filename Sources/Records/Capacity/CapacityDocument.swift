@@ -63,6 +63,7 @@ struct CapacityDocument: Codable {
     struct Step: Codable {
         var load: Double
         var phase: String
+        var approach: String?
         var beganSeconds: Double
         var settledSeconds: Double
         var measuredSeconds: Double
@@ -203,7 +204,8 @@ extension CapacityDocument.Step {
     init(_ step: CapacityReport.Step) {
         let facts = step.step
         self.init(
-            load: facts.load, phase: facts.phase.rawValue, beganSeconds: step.began.inSeconds,
+            load: facts.load, phase: facts.phase.rawValue, approach: facts.approach?.rawValue,
+            beganSeconds: step.began.inSeconds,
             settledSeconds: facts.settled.inSeconds, measuredSeconds: facts.measured.inSeconds,
             requests: facts.requests, failed: facts.failed, dropped: facts.dropped, error: step.error,
             result: facts.result.rawValue,

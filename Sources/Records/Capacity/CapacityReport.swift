@@ -126,10 +126,21 @@ extension CapacityReport {
             return .thresholdFailed
         }
         if answer.isGeneratorBound { return .runInvalid }
-        if answer.stopReason == .errors { return .thresholdFailed }
+        if answer.stopReason == .errors || sawOnlyErrors { return .thresholdFailed }
         if settings.atLeast != nil { return .undecided }
-        if answer.stopReason == .breaksAtOnce { return .success }
+        if answer.stopReason == .breaksAtOnce || breaksAtTheLeast { return .success }
         return carries != nil && isSure ? .success : .undecided
+    }
+
+    /// Whether no step saw anything else of the service.
+    package var sawOnlyErrors: Bool {
+        !steps.isEmpty && steps.allSatisfy { $0.step.reasons.contains(.errors) }
+    }
+
+    /// Whether the least load that was tried is known to break.
+    package var breaksAtTheLeast: Bool {
+        guard let breaks = answer?.bracket.breaks else { return false }
+        return breaks <= steps.map(\.step.load).min() ?? 0 && answer?.bracket.carries == nil
     }
 
     /// The exit code in one word.

@@ -29,7 +29,8 @@ enum CapacityWords {
         guard let carries = bracket.carries else { return nothing(answer, report) }
         let held = load(carries, unit)
         if answer.isGeneratorBound {
-            return "the service carries at least \(held): above it the generator gave way, not the service"
+            return
+                "the service carries at least \(held): above it \(generator(report)) gave way, not the service"
         }
         if let breaks = bracket.breaks {
             let gap = isNarrow(bracket, report) ? "" : "; between them it is not decided"
@@ -46,18 +47,25 @@ enum CapacityWords {
         }
     }
 
+    /// What gave way where the service did not.
+    private static func generator(_ report: CapacityReport) -> String {
+        report.steps.contains { $0.step.reasons.contains(.maxThreads) }
+            ? "the plan's maxThreads" : "the generator"
+    }
+
     private static func nothing(_ answer: CapacityAnswer, _ report: CapacityReport) -> String {
         let unit = report.settings.unit
         switch answer.stopReason {
-        case .generator: return "no answer: the generator gave way before any load was decided"
+        case .generator: return "no answer: \(generator(report)) gave way before any load was decided"
         case .errors:
             return answer.bracket.breaks == nil && report.steps.contains { $0.step.leansToHold }
                 ? "no load is shown to hold; then the service gave nothing but errors"
                 : "no answer: the service gave nothing but errors"
         case .stopped: return "no answer: the search was stopped before any load was decided"
         default:
+            if report.sawOnlyErrors { return "no answer: the service gave nothing but errors" }
             guard let breaks = answer.bracket.breaks else { return "no answer: no load could be decided" }
-            return breaks <= report.settings.from
+            return report.breaksAtTheLeast
                 ? "the service does not carry \(load(breaks, unit)), the least that was tried"
                 : "the service breaks at \(load(breaks, unit)); no load below it is shown to hold"
         }
@@ -129,6 +137,8 @@ enum CapacityWords {
                     : "drift: latency climbed through the step"
             case .errors: "errors: hardly a request succeeded"
             case .generator: "the generator gave way (run INVALID)"
+            // Told with their number.
+            case .maxThreads: ""
             case .suspect: "the generator is SUSPECT"
             case .little: "in flight and rate × time differ: no steady state"
             case .stopped: "stopped"
@@ -177,13 +187,12 @@ enum CapacityWords {
         if report.limits.isEmpty {
             notes.append("no threshold of the plan limits a load; a <threshold metric=\"ttft\"> would")
         }
-        if let breaks = answer.bracket.breaks, let step = report.step(at: breaks, .breaks)?.step,
-            step.dropped > 0
-        {
+        if let step = report.steps.last(where: { $0.step.reasons.contains(.maxThreads) })?.step {
             notes.append(
-                "\(load(breaks, unit)) broke with \(FigureText.counted(step.dropped, "arrival")) that found no free "
-                    + "thread: with a larger maxThreads the service may carry more")
+                "at \(load(step.load, unit)) \(FigureText.counted(step.dropped, "arrival")) found no free thread: "
+                    + "a larger maxThreads tells what the service carries")
         }
+        if let note = dependence(report) { notes.append(note) }
         if let entry = report.steps.last(where: { $0.error != nil }), let error = entry.error {
             notes.append("most frequent error at \(load(entry.step.load, unit)): \(error)")
         }
@@ -196,6 +205,26 @@ enum CapacityWords {
         return notes.map { SafeText.line($0, limit: 400) }
     }
 
+    /// A load that held where its users began in one way and broke where they began in the other.
+    private static func dependence(_ report: CapacityReport) -> String? {
+        let steps = report.steps.map(\.step)
+        for broken in steps.sorted(by: { $0.load < $1.load }) where broken.result == .breaks {
+            guard
+                let held = steps.first(where: {
+                    $0.load == broken.load && $0.result == .holds && $0.approach != broken.approach
+                }), let worst = broken.limits.first(where: { $0.result == .breaks }),
+                let best = held.limits.first(where: { $0.name == worst.name })
+            else { continue }
+            func words(_ step: CapacityStep) -> String {
+                step.approach == .together ? "began together" : "were spread"
+            }
+            return
+                "\(load(broken.load, report.settings.unit)) held where its users \(words(held)) and broke where they "
+                + "\(words(broken)): \(worst.name), \(figure(best, report)) and \(figure(worst, report))"
+        }
+        return nil
+    }
+
     /// Why the search ended.
     static func ending(_ report: CapacityReport) -> String {
         switch report.answer?.stopReason {
@@ -204,7 +233,7 @@ enum CapacityWords {
         case .saturated: "more load gives no more throughput"
         case .breaksAtOnce: "the least load breaks"
         case .ladderDone: "every load of the ladder was tried"
-        case .generator: "the generator gave way"
+        case .generator: "\(generator(report)) gave way"
         case .errors: "the service answered with nothing but errors"
         case .undecided: "steps could not be decided in their longest time"
         case .stopped: "it was stopped"

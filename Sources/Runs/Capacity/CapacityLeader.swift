@@ -29,6 +29,8 @@ final class CapacityLeader: @unchecked Sendable {
     private var trial: CapacityTrial?
     private var lastNumber = 0
     private var inFlight = 0
+    /// Threads of the varied group at work.
+    private var atWork = 0
     private var presentFolder = ""
     /// What is tried once the group that runs between steps has done its work.
     private var waiting: (load: Double, phase: CapacityStep.Phase)?
@@ -89,11 +91,14 @@ final class CapacityLeader: @unchecked Sendable {
 
     /// The run is over: works out the answer and writes every file.
     ///
-    /// - Parameter last: the numbers of what came behind the last step, or of a run that had none.
+    /// - Parameter last: the numbers of the step that was cut, or of what came behind the last step.
     func finish(_ last: RunResult) -> CapacityRun.Outcome {
         queue.sync {
             noteOutside(last)
-            if let trial { close(trial, health: .valid, error: nil, isCut: true) }
+            if let trial {
+                close(trial, health: .valid, error: nil, isCut: true)
+                recorder.end(trial.number, last)
+            }
             report.endedBy = ending ?? .completed
             report.duration = elapsed
             let steps = report.steps.map(\.step)
@@ -136,10 +141,12 @@ final class CapacityLeader: @unchecked Sendable {
 
     private func begin(_ load: Double, _ phase: CapacityStep.Phase) {
         lastNumber += 1
+        let steps = report.steps.map(\.step)
         let trial = CapacityTrial(
-            number: lastNumber, load: load, phase: phase, settings: target.settings, terms: terms,
-            inFlight: inFlight,
-            expected: search.expectedInFlight(at: load, after: report.steps.map(\.step)), at: Instant.now())
+            number: lastNumber, load: load, phase: phase,
+            approach: search.approach(to: load, phase, after: steps), settings: target.settings,
+            rampUp: target.rampUp, terms: terms, inFlight: inFlight, atWork: atWork,
+            expected: search.expectedInFlight(at: load, after: steps), at: Instant.now())
         presentFolder = folder(of: load)
         do {
             try recorder.begin(lastNumber, load: load, folder: presentFolder)
@@ -150,7 +157,7 @@ final class CapacityLeader: @unchecked Sendable {
         }
         self.trial = trial
         test.begin(step: lastNumber)
-        test.hold(trial.held, in: target.group, over: target.settings.settle)
+        test.hold(trial.held, in: target.group, over: trial.ramp)
     }
 
     /// `steps/03-8-threads`.
@@ -177,11 +184,12 @@ final class CapacityLeader: @unchecked Sendable {
     private func take(_ progress: RunProgress, at now: Instant) {
         recorder.ticked(progress)
         inFlight = progress.openRequests
+        atWork = progress.heldThreads ?? atWork
         guard var trial, progress.step == trial.number else { return }
         let stage = trial.stage
         let held = trial.held
         let next = trial.ticked(progress, at: now)
-        if trial.held != held { test.hold(trial.held, in: target.group, over: .zero) }
+        if trial.held != held { test.hold(trial.held, in: target.group, over: trial.ramp) }
         self.trial = trial
         if stage != next, next == .measuring { test.measure(true) }
         if stage == .measuring, next != .measuring { test.measure(false) }

@@ -114,6 +114,30 @@ package struct CapacitySearch: Sendable {
         return most + (steps.isEmpty ? 1 : 0)
     }
 
+    /// How the threads of the next step are to come to run; nil for arrivals.
+    ///
+    /// Users who begin together can stay in step and see other latencies than users who are spread. So a load that the
+    /// answer rests on is confirmed in the way in which it has not held yet, and once a load has held in one way and
+    /// broken in the other, the way that is harder on the service leads.
+    package func approach(
+        to load: Double, _ phase: CapacityStep.Phase, after steps: [CapacityStep]
+    ) -> CapacityStep.Approach? {
+        guard settings.unit == .threads else { return nil }
+        guard let last = steps.last else { return .together }
+        let held = steps.last { $0.load == load && $0.leansToHold && !$0.isDoubtful }
+        if phase == .confirm, let held { return held.approach == .together ? .spread : .together }
+        return harderApproach(steps) ?? (load < last.load ? .spread : .together)
+    }
+
+    private func harderApproach(_ steps: [CapacityStep]) -> CapacityStep.Approach? {
+        steps.last { step in
+            step.result == .breaks
+                && steps.contains {
+                    $0.load == step.load && $0.leansToHold && !$0.isDoubtful && $0.approach != step.approach
+                }
+        }?.approach
+    }
+
     /// What is to be in flight at a load by the nearest load that held, in proportion; nil where none did.
     ///
     /// More than that at the start of a step is a queue that the load before has left behind.
@@ -147,8 +171,11 @@ package struct CapacitySearch: Sendable {
 }
 
 extension CapacityStep {
-    /// The generator gave way.
-    var isOfGenerator: Bool { result == .void && (reasons.contains(.generator) || health == .invalid) }
+    /// The generator gave way, or the threads that the plan gives it.
+    var isOfGenerator: Bool {
+        result == .void
+            && (reasons.contains(.generator) || reasons.contains(.maxThreads) || health == .invalid)
+    }
 
     /// It may have measured something else than the service, and is made once more.
     var isDoubtful: Bool {

@@ -14,6 +14,8 @@ struct CapacityTrial {
     private(set) var look: StepLook?
     private(set) var inFlight = 0
 
+    private let settings: CapacitySettings
+    private let rampUp: Duration
     private let terms: CapacityTerms
     private var evidence: StepEvidence?
     /// End-to-end times since the load was changed, the last so many.
@@ -27,8 +29,9 @@ struct CapacityTrial {
     private var dropped = 0
 
     init(
-        number: Int, load: Double, phase: CapacityStep.Phase, settings: CapacitySettings,
-        terms: CapacityTerms, inFlight: Int, expected: Double?, at now: Instant
+        number: Int, load: Double, phase: CapacityStep.Phase, approach: CapacityStep.Approach?,
+        settings: CapacitySettings, rampUp: Duration, terms: CapacityTerms, inFlight: Int, atWork: Int,
+        expected: Double?, at now: Instant
     ) {
         self.number = number
         self.load = load
@@ -36,11 +39,17 @@ struct CapacityTrial {
         self.terms = terms
         began = now
         course = StepCourse(
-            settings: settings, load: load, phase: phase, at: now, inFlight: inFlight, expected: expected)
+            settings: settings, load: load, phase: phase, approach: approach, at: now, inFlight: inFlight,
+            atWork: atWork, expected: expected)
+        self.settings = settings
+        self.rampUp = rampUp
     }
 
     /// What is to be held now: nothing while what the load before has left behind is worked off.
     var held: Double { course.isDraining ? 0 : load }
+
+    /// The time over which threads begin that are added now.
+    var ramp: Duration { course.approach == .together ? min(rampUp, settings.settle) : settings.settle }
 
     /// Requests have ended, also such of the step before.
     mutating func took(_ samples: [Sample]) {
@@ -73,7 +82,8 @@ struct CapacityTrial {
         }
         let before = stage
         stage = course.advance(
-            at: now, inFlight: inFlight, e2eP95: usualLength, completed: completed, look: look)
+            at: now, inFlight: inFlight, atWork: progress.heldThreads, e2eP95: usualLength,
+            completed: completed, look: look)
         if before == .settling, stage == .measuring {
             evidence = StepEvidence(terms: terms, from: course.measuredFrom ?? now)
         }

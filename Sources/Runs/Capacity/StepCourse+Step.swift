@@ -14,11 +14,13 @@ extension StepCourse {
         let settled = (measuredFrom ?? now) - begin
         guard let look, let measuredFrom else {
             return CapacityStep(
-                load: load, phase: phase, settled: settled, result: health == .invalid ? .void : .undecided,
+                load: load, phase: phase, approach: approach, settled: settled,
+                result: health == .invalid ? .void : .undecided,
                 reasons: health == .invalid ? [.generator] : [], health: health)
         }
         var step = CapacityStep(
-            load: load, phase: phase, settled: settled, measured: (measuredUntil ?? now) - measuredFrom,
+            load: load, phase: phase, approach: approach, settled: settled,
+            measured: (measuredUntil ?? now) - measuredFrom,
             requests: look.requests, failed: look.failed, result: look.result, reasons: look.reasons,
             limits: look.limits, levels: look.levels, throughput: look.throughput, inFlight: look.inFlight,
             little: look.little, health: health, latencies: look.latencies)
@@ -26,7 +28,9 @@ extension StepCourse {
         let isOfErrors = look.reasons.contains(.errors) && look.failed == look.requests && look.failed > 0
         let isSuspectAgain =
             health == .suspect && before?.health == .suspect && before?.load == load && before?.phase == phase
-        if health == .invalid && !isOfErrors || isSuspectAgain {
+        if look.reasons == [.maxThreads] {
+            step.result = .void
+        } else if health == .invalid && !isOfErrors || isSuspectAgain {
             step.result = .void
             step.reasons = [.generator]
         } else if look.result == .undecided, look.reasons.contains(.little) {

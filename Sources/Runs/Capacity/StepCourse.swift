@@ -25,7 +25,8 @@ package struct StepCourse: Sendable {
         }
     }
 
-    /// Where nothing ends, measuring begins all the same after so many times the least length of a step.
+    /// Where nothing ends, measuring begins all the same after so many times the least length of a step; so long are
+    /// threads waited for that come to rest.
     private static let mostSteps: Int64 = 3
     /// Requests that are still open after so many of their usual lengths are not waited for.
     private static let mostLengths: Int64 = 2
@@ -39,8 +40,12 @@ package struct StepCourse: Sendable {
     package private(set) var measuredFrom: Instant?
     /// The end of the measured time; nil until then.
     package private(set) var measuredUntil: Instant?
-    /// Open loads: the load before has left a queue behind, which is no figure of this one; while it is worked off, no
-    /// arrivals are to be issued.
+    /// How the threads come to run; nil for arrivals.
+    ///
+    /// Where those of the load before do not come to rest, they are spread.
+    package private(set) var approach: CapacityStep.Approach?
+    /// Nothing is to be issued: arrivals have left a queue behind, which is no figure of this load, or threads come to
+    /// rest, so that they begin together.
     package private(set) var isDraining = false
     /// What is to be in flight at this load, where it is known from lower ones.
     private let expected: Double?
@@ -49,19 +54,25 @@ package struct StepCourse: Sendable {
 
     /// - Parameters:
     ///   - begin: when the load was changed.
+    ///   - approach: how the threads are to come to run; nil for arrivals.
     ///   - inFlight: requests in flight at that time.
+    ///   - atWork: threads at work at that time.
     ///   - expected: what is to be in flight at this load: ``CapacitySearch/expectedInFlight(at:after:)``.
     package init(
-        settings: CapacitySettings, load: Double, phase: CapacityStep.Phase, at begin: Instant,
-        inFlight: Int = 0, expected: Double? = nil
+        settings: CapacitySettings, load: Double, phase: CapacityStep.Phase,
+        approach: CapacityStep.Approach? = nil, at begin: Instant,
+        inFlight: Int = 0, atWork: Int = 0, expected: Double? = nil
     ) {
         self.settings = settings
         self.load = load
         self.phase = phase
+        self.approach = approach
         self.begin = begin
         self.expected = expected
         loaded = begin
-        if settings.unit == .arrivals, let expected {
+        if approach == .together {
+            isDraining = atWork > 0
+        } else if settings.unit == .arrivals, let expected {
             isDraining = Double(inFlight) > 1.2 * expected + 2 * expected.squareRoot() + 1
         }
     }
@@ -70,13 +81,15 @@ package struct StepCourse: Sendable {
     ///
     /// - Parameters:
     ///   - inFlight: requests in flight now.
+    ///   - atWork: threads of the group at work; nil where that is not known.
     ///   - e2eP95: the p95 of the end-to-end time as far as it is known at this load; nil: nothing has ended.
     ///   - completed: requests that have ended since the load was changed.
     ///   - look: what the measured time has shown; nil while it settles.
     package mutating func advance(
-        at now: Instant, inFlight: Int, e2eP95: Duration?, completed: Int, look: StepLook?
+        at now: Instant, inFlight: Int, atWork: Int? = nil, e2eP95: Duration?, completed: Int, look: StepLook?
     ) -> Stage {
         switch stage {
+        case .settling where isDraining: drain(at: now, inFlight: inFlight, atWork: atWork)
         case .settling: settle(at: now, inFlight: inFlight, e2eP95: e2eP95, completed: completed)
         case .measuring: measure(at: now, look)
         case .lettingDown: letDown(at: now, e2eP95: e2eP95, look)
@@ -85,12 +98,21 @@ package struct StepCourse: Sendable {
         return stage
     }
 
-    private mutating func settle(at now: Instant, inFlight: Int, e2eP95: Duration?, completed: Int) {
-        if isDraining {
+    private mutating func drain(at now: Instant, inFlight: Int, atWork: Int?) {
+        loaded = now
+        guard approach == .together else {
             isDraining = Double(inFlight) > max(1, expected ?? 1) && now - begin < settings.maxStep
-            loaded = now
             return
         }
+        if atWork == 0 {
+            isDraining = false
+        } else if now - begin >= min(settings.maxStep, settings.step.times(Self.mostSteps)) {
+            isDraining = false
+            approach = .spread
+        }
+    }
+
+    private mutating func settle(at now: Instant, inFlight: Int, e2eP95: Duration?, completed: Int) {
         let passed = now - loaded
         guard passed >= settings.settle else { return }
         // With the wanted number in flight, one length of a request takes the load before out of the figures.

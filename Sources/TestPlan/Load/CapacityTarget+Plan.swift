@@ -36,7 +36,9 @@ extension TestPlan {
             uniqueKeysWithValues: main.filter { $0 != varied }
                 .compactMap { index in threadGroups[index].endlessLoad.map { (index, $0) } })
         loads[varied] = .held(group.heldLoad(upTo: settings.greatest))
-        return .success(CapacityTarget(group: varied, reset: reset, settings: settings, loads: loads))
+        return .success(
+            CapacityTarget(
+                group: varied, reset: reset, settings: settings, rampUp: group.rampUp, loads: loads))
     }
 
     private typealias Refusal = (_ message: String, _ at: SourceLocation?, _ suggestion: String?) -> Void

@@ -47,6 +47,8 @@ package struct CapacityTarget: Sendable {
     package let group: Int
     package let reset: Int?
     package let settings: CapacitySettings
+    /// The varied group's own, over which threads begin that were at rest.
+    package let rampUp: Duration
     /// By group: the load in place of the plan's own, for the group that is varied and those that keep theirs.
     package let loads: [Int: Workload]
 }

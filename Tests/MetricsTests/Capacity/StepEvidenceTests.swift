@@ -143,9 +143,18 @@ import Timing
         let look = look(&evidence, at: 10, dropped: 60)
         #expect(look.limits[0].result == .breaks)
         #expect(look.limits[0].share == 0.625)
+        // What was sent breaks nothing: the threads of the plan are too few.
+        #expect(look.reasons == [.maxThreads])
         var atOnce = self.evidence([ttft], unit: .arrivals)
         feed(&atOnce, seconds: 10) { _ in 0.2 }
         #expect(self.look(&atOnce, at: 10, dropped: 60).limits[0].result == .undecided)
+    }
+
+    @Test func aServiceThatIsTooSlowIsNotTheThreads() {
+        var evidence = evidence([ttft], unit: .arrivals)
+        feed(&evidence, seconds: 10) { _ in 2 }
+        for second in 1...12 { _ = look(&evidence, at: Double(second), dropped: 6 * second) }
+        #expect(look(&evidence, at: 12, until: 10, dropped: 72).reasons == [.threshold])
     }
 
     @Test func requestsOutsideTheLoadAndOfOtherRowsDoNotCount() {

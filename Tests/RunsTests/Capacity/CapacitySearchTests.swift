@@ -117,6 +117,40 @@ import Timing
         #expect(answer.stopReason == .undecided)
     }
 
+    /// Users who begin together may see another service than users who are spread: both must hold.
+    @Test func aLoadIsConfirmedInTheOtherWay() {
+        let search = Self.search()
+        var steps: [CapacityStep] = []
+        var tried: [String] = []
+        // Four are served at once; a fifth and sixth wait where all begin together.
+        func most(_ approach: CapacityStep.Approach?) -> Double { approach == .together ? 4 : 6 }
+        while case .step(let load, let phase) = search.next(after: steps) {
+            let approach = search.approach(to: load, phase, after: steps)
+            var step = Self.step(load, phase, load <= most(approach) ? .holds : .breaks)
+            step.approach = approach
+            steps.append(step)
+            tried.append("\(phase.rawValue.prefix(1))\(Int(load))\(approach == .together ? "t" : "s")")
+        }
+        #expect(tried == ["c1t", "c2t", "c4t", "c8t", "b6s", "b7t", "c6t", "b5t", "c4s"])
+        let answer = search.answer(after: steps, stopped: .found)
+        #expect(answer.bracket == CapacityAnswer.Bracket(carries: 4, breaks: 5, isConfirmed: true))
+    }
+
+    @Test func arrivalsHaveNoPhases() {
+        let search = Self.search(CapacitySettings(unit: .arrivals))
+        #expect(search.approach(to: 2, .climb, after: [Self.step(1, .climb, .holds)]) == nil)
+    }
+
+    @Test func threadsThatAreTooFewEndTheSearch() {
+        let (tried, answer, _) = Self.run(Self.search(CapacitySettings(unit: .arrivals))) { _, load, phase in
+            load > 8
+                ? Self.step(load, phase, .void, reasons: [.maxThreads]) : Self.step(load, phase, .holds)
+        }
+        #expect(tried == ["c1", "c2", "c4", "c8", "c16", "c8"])
+        #expect(answer.isGeneratorBound)
+        #expect(answer.bracket == CapacityAnswer.Bracket(carries: 8, breaks: nil, isConfirmed: true))
+    }
+
     @Test func theGreatestLoadThatIsAllowedIsConfirmed() {
         let (tried, answer, _) = Self.run(
             Self.search(CapacitySettings(unit: .threads, to: 10)), Self.carries(99))

@@ -41,6 +41,24 @@ import Timing
         #expect(search.time < 180)
     }
 
+    /// Six users of four slots who begin together are served as four and two for ever, and some wait for a whole turn;
+    /// spread, each waits for half of one.
+    @Test func usersWhoStayInStepAreSeen() {
+        let model = ServiceModel(slots: 4, work: .fixed(0.45))
+        let limit = 0.35
+        let threshold = Threshold(
+            metric: .latency(.ttft), statistic: .percentile(95), bound: .atMost, limit: limit * 1e9)
+        let search = VirtualSearch.run(model, CapacitySettings(unit: .threads), [threshold], seed: 1)
+        let carries = search.answer.bracket.carries ?? 0
+        let breaks = search.answer.bracket.breaks ?? 0
+        #expect(breaks == carries + 1)
+        var truth = TrueShare(model, unit: .threads, ttftWithin: limit, requests: 2_000)
+        // These begin together.
+        #expect(truth.share(at: carries) >= 0.95)
+        #expect(truth.share(at: breaks) < 0.95)
+        #expect(search.steps.contains { $0.approach == .spread && $0.result == .holds })
+    }
+
     @Test func aGeneratorThatGivesWayIsNoLimitOfTheService() {
         var model = ServiceModel(slots: 64, work: .nearly(0.45))
         model.generatorLimit = 20

@@ -79,6 +79,38 @@ import Timing
         #expect(!usual.isDraining)
     }
 
+    @Test func threadsThatBeginTogetherComeToRestFirst() {
+        var course = StepCourse(
+            settings: settings, load: 4, phase: .climb, approach: .together, at: instant(0), atWork: 2)
+        func advance(_ second: Double, atWork: Int?) {
+            _ = course.advance(
+                at: instant(second), inFlight: 2, atWork: atWork, e2eP95: .seconds(1.0), completed: 9,
+                look: nil)
+        }
+        #expect(course.isDraining)
+        advance(1, atWork: 2)
+        advance(2, atWork: nil)
+        #expect(course.isDraining)
+        advance(3, atWork: 0)
+        #expect(!course.isDraining)
+        #expect(course.approach == .together)
+        #expect(seconds(&course, from: 4) == (5, .measuring))
+        #expect(course.step(nil, health: .valid, at: instant(6)).approach == .together)
+    }
+
+    /// A user may talk for minutes before the thread is free.
+    @Test func threadsThatDoNotComeToRestAreNotWaitedForForEver() {
+        var course = StepCourse(
+            settings: settings, load: 4, phase: .climb, approach: .together, at: instant(0), atWork: 2)
+        for second in 1...30 {
+            #expect(course.isDraining)
+            _ = course.advance(
+                at: instant(Double(second)), inFlight: 2, atWork: 1, e2eP95: nil, completed: 0, look: nil)
+        }
+        #expect(!course.isDraining)
+        #expect(course.approach == .spread)
+    }
+
     @Test func aDecidedStepMeasuresForTheLeastTimeAndIsLetDown() {
         var course = measuring(settings)
         let end = seconds(&course, from: 3, look: look(.holds, unresolved: 3))
@@ -178,6 +210,14 @@ import Timing
         #expect(second.result == .void && second.reasons.contains(.generator))
         #expect(step(look(), .valid, after: first).result != .void)
         #expect(step(look(), .invalid).result == .void)
+    }
+
+    @Test func threadsThatAreTooFewSayNothingOfTheService() {
+        var look = look()
+        look.result = .breaks
+        look.reasons = [.maxThreads]
+        let step = step(look, .valid)
+        #expect(step.result == .void && step.reasons == [.maxThreads])
     }
 
     @Test func aServiceThatOnlyRefusesIsNotTheGenerator() {

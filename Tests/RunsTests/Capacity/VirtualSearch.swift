@@ -24,7 +24,7 @@ struct VirtualSearch {
                 return VirtualSearch(answer: answer, steps: steps, time: service.now)
             case .step(let load, let phase):
                 var step = VirtualStep(
-                    load, phase, settings, terms, service,
+                    load, phase, search.approach(to: load, phase, after: steps), settings, terms, service,
                     expected: search.expectedInFlight(at: load, after: steps))
                 steps.append(step.run())
                 service = step.service
@@ -47,15 +47,15 @@ private struct VirtualStep {
     var measured = 0
 
     init(
-        _ load: Double, _ phase: CapacityStep.Phase, _ settings: CapacitySettings, _ terms: CapacityTerms,
-        _ service: VirtualService, expected: Double?
+        _ load: Double, _ phase: CapacityStep.Phase, _ approach: CapacityStep.Approach?,
+        _ settings: CapacitySettings, _ terms: CapacityTerms, _ service: VirtualService, expected: Double?
     ) {
         self.service = service
         self.load = load
         self.terms = terms
         course = StepCourse(
-            settings: settings, load: load, phase: phase, at: instant(service.now),
-            inFlight: service.open.count, expected: expected)
+            settings: settings, load: load, phase: phase, approach: approach, at: instant(service.now),
+            inFlight: service.open.count, atWork: service.open.count, expected: expected)
         self.service.set(load: course.isDraining ? 0 : load)
     }
 
@@ -73,8 +73,8 @@ private struct VirtualStep {
             let seen = look()
             let wasDraining = course.isDraining
             let stage = course.advance(
-                at: instant(service.now), inFlight: service.open.count, e2eP95: e2eP95, completed: completed,
-                look: seen)
+                at: instant(service.now), inFlight: service.open.count, atWork: service.open.count,
+                e2eP95: e2eP95, completed: completed, look: seen)
             if wasDraining, !course.isDraining { service.set(load: load) }
             if stage == .measuring, evidence == nil, let from = course.measuredFrom {
                 evidence = StepEvidence(terms: terms, from: from)
