@@ -47,12 +47,7 @@ package enum CapacityFile {
         } catch {
             throw .cannotRead(path: file, reason: "\(error.reason); is this a search's folder?")
         }
-        let document: CapacityDocument
-        do {
-            document = try JSONDecoder().decode(CapacityDocument.self, from: Data(bytes))
-        } catch {
-            throw .cannotRead(path: file, reason: reason(error))
-        }
+        let document = try JSONDocument.decode(CapacityDocument.self, bytes, file: file)
         guard document.schemaVersion == CapacityDocument.version else {
             throw .cannotRead(
                 path: file,
@@ -70,22 +65,6 @@ package enum CapacityFile {
             throw .cannotRead(path: file, reason: SafeText.line(error.text))
         } catch {
             throw .cannotRead(path: file, reason: "\(error)")
-        }
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        func place(_ context: DecodingError.Context) -> String {
-            context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
-        }
-        switch error {
-        case DecodingError.keyNotFound(let key, let context):
-            let path = place(context)
-            return "\"\(path.isEmpty ? "" : path + ".")\(key.stringValue)\" is missing"
-        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-            return place(context).isEmpty
-                ? "expected an object, found something else"
-                : "\"\(place(context))\" holds another kind of value"
-        default: return "it is no JSON, or cut short, or holds a number that cannot be"
         }
     }
 }

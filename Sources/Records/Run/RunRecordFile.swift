@@ -54,7 +54,7 @@ extension RunRecord {
                 path: file,
                 reason: isMissing ? "there is no such file; is this a run's folder?" : error.reason)
         }
-        var record = try decode(bytes, file: file)
+        var record = try JSONDocument.decode(RunRecord.self, bytes, file: file)
         guard record.format == currentFormat else {
             throw .cannotRead(
                 path: "\(file):1",
@@ -64,55 +64,6 @@ extension RunRecord {
         let isAltered = record.check != (try record.checksum())
         if isAltered { record.end = nil }
         return (record, isAltered)
-    }
-
-    private static func decode(_ bytes: [UInt8], file: String) throws(ReportError) -> RunRecord {
-        do {
-            return try JSONDecoder().decode(RunRecord.self, from: Data(bytes))
-        } catch let DecodingError.keyNotFound(key, _) {
-            throw .cannotRead(path: "\(file):1", reason: "\"\(key.stringValue)\" is missing")
-        } catch let DecodingError.typeMismatch(type, context), let DecodingError.valueNotFound(type, context)
-        {
-            throw .cannotRead(
-                path: "\(file):1",
-                reason: "\(place(context)): expected \(word(type)), found \(found(context))")
-        } catch let DecodingError.dataCorrupted(context) where !context.codingPath.isEmpty {
-            throw .cannotRead(path: "\(file):1", reason: "\(place(context)) holds what cannot be")
-        } catch {
-            let newline = UInt8(ascii: "\n")
-            let line =
-                1
-                + bytes.prefix(bytes.last == newline ? bytes.count - 1 : bytes.count).count { $0 == newline }
-            throw .cannotRead(
-                path: "\(file):\(line)",
-                reason: "it is no JSON, or cut short, or holds a number that cannot be")
-        }
-    }
-
-    private static func place(_ context: DecodingError.Context) -> String {
-        guard !context.codingPath.isEmpty else { return "the document" }
-        let path = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
-        return "\"\(path.joined(separator: "."))\""
-    }
-
-    private static func word(_ type: any Any.Type) -> String {
-        switch type {
-        case is String.Type: "text"
-        case is Bool.Type: "true or false"
-        case is any BinaryInteger.Type: "a whole number"
-        case is any BinaryFloatingPoint.Type: "a number"
-        default: "\(type)".contains("Array") ? "an array" : "an object"
-        }
-    }
-
-    /// What the decoder says that it found, in JSON's words.
-    private static func found(_ context: DecodingError.Context) -> String {
-        let words = [
-            "a string": "text", "an array": "an array", "a number": "a number", "null": "null",
-            "a dictionary": "an object", "bool": "true or false",
-        ]
-        return words.first { context.debugDescription.contains("found \($0.key) ") }?.value
-            ?? (context.debugDescription.contains("null") ? "null" : "another kind of value")
     }
 
     /// What of the run's shape cannot be, in words; nil where all can.

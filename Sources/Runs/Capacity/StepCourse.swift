@@ -73,7 +73,7 @@ package struct StepCourse: Sendable {
         if approach == .together {
             isDraining = atWork > 0
         } else if settings.unit == .arrivals, let expected {
-            isDraining = Double(inFlight) > 1.2 * expected + 2 * expected.squareRoot() + 1
+            isDraining = Self.isQueue(inFlight, beyond: expected)
         }
     }
 
@@ -98,10 +98,18 @@ package struct StepCourse: Sendable {
         return stage
     }
 
+    /// Whether more is in flight than a load has by itself.
+    ///
+    /// A queue of which so much is left goes down to what the load makes of it: a load that is come to from below would
+    /// seem to hold for as long as its queue grows.
+    private static func isQueue(_ inFlight: Int, beyond expected: Double) -> Bool {
+        Double(inFlight) > 1.2 * expected + 2 * expected.squareRoot() + 1
+    }
+
     private mutating func drain(at now: Instant, inFlight: Int, atWork: Int?) {
         loaded = now
         guard approach == .together else {
-            isDraining = Double(inFlight) > max(1, expected ?? 1) && now - begin < settings.maxStep
+            isDraining = Self.isQueue(inFlight, beyond: expected ?? 1) && now - begin < settings.maxStep
             return
         }
         if atWork == 0 {

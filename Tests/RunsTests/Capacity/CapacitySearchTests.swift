@@ -136,6 +136,51 @@ import Timing
         #expect(answer.bracket == CapacityAnswer.Bracket(carries: 4, breaks: 5, isConfirmed: true))
     }
 
+    /// Whatever the steps say, a search ends, says nothing that contradicts itself, and names no load that never held.
+    @Test(arguments: 1...200) func everySearchEnds(seed: Int) {
+        var random = SimulationRandom(seed: seed)
+        let unit: CapacityUnit = seed.isMultiple(of: 3) ? .arrivals : .threads
+        let settings = CapacitySettings(unit: unit, to: 200)
+        let (tried, answer, steps) = Self.run(Self.search(settings)) { _, load, phase in
+            let draw = random.unit()
+            let share = random.unit() < 0.5 ? 1 : 0.9
+            let result: CapacityStep.Result =
+                draw < 0.4 ? .holds : draw < 0.7 ? .undecided : draw < 0.95 ? .breaks : .void
+            return Self.step(load, phase, result, share: result == .undecided ? share : nil)
+        }
+        #expect(steps.count <= 60)
+        let repeats = Dictionary(grouping: tried, by: \.self).values.map(\.count).max() ?? 0
+        #expect(repeats <= 8, "\(tried)")
+        if let carries = answer.bracket.carries {
+            #expect(steps.contains { $0.load == carries && $0.result == .holds })
+            #expect(carries < answer.bracket.breaks ?? .infinity)
+        }
+    }
+
+    /// Nothing speaks against any load, and none can be decided: lower ones have fewer requests still.
+    @Test func loadsThatCannotBeDecidedAreNotGoneThrough() {
+        let (tried, answer, _) = Self.run(Self.search(CapacitySettings(unit: .threads, to: 64))) {
+            _, load, phase in Self.step(load, phase, .undecided, share: 1)
+        }
+        #expect(tried.count <= 11, "\(tried)")
+        #expect(answer.stopReason == .undecided)
+        #expect(answer.bracket == CapacityAnswer.Bracket(carries: nil, breaks: nil, isConfirmed: false))
+    }
+
+    @Test func aLevelIsConfirmedByAConfirmationOnly() {
+        let levels = [ServiceLevel(name: "fast", limits: []), ServiceLevel(name: "slow", limits: [])]
+        func level(_ name: String, _ result: CapacityStep.Result) -> LimitResult {
+            LimitResult(
+                name: name, wanted: 0.95, share: 1, lower: 0, upper: 1, observed: nil, result: result)
+        }
+        var once = Self.step(4, .climb, .holds, levels: [level("fast", .holds), level("slow", .holds)])
+        let search = Self.search(levels: levels)
+        #expect(search.answer(after: [once], stopped: .stopped).levels.allSatisfy { !$0.bracket.isConfirmed })
+        once.phase = .confirm
+        let answer = search.answer(after: [once], stopped: .stopped)
+        #expect(answer.levels.map(\.bracket.isConfirmed) == [true, true])
+    }
+
     @Test func arrivalsHaveNoPhases() {
         let search = Self.search(CapacitySettings(unit: .arrivals))
         #expect(search.approach(to: 2, .climb, after: [Self.step(1, .climb, .holds)]) == nil)
