@@ -45,6 +45,9 @@ let package = Package(
             dependencies: ["Formats", "TestPlan", "Metrics", "Transport", "Streaming", "Timing"],
             swiftSettings: eventPath),
         .target(
+            name: "Monitoring", dependencies: ["Formats", "Metrics", "TestPlan", "Timing", "Transport"],
+            swiftSettings: strict),
+        .target(
             name: "Records", dependencies: ["CZlib", "Formats", "Metrics", "Timing"], swiftSettings: strict),
         .target(
             name: "Reporting",
@@ -71,7 +74,8 @@ let package = Package(
         .target(
             name: "Runs",
             dependencies: [
-                "Records", "Execution", "Formats", "Metrics", "Reporting", "TestPlan", "Timing", "Transport",
+                "Records", "Execution", "Formats", "Metrics", "Monitoring", "Reporting", "TestPlan", "Timing",
+                "Transport",
             ],
             swiftSettings: strict),
         .target(
@@ -89,7 +93,7 @@ let package = Package(
             dependencies: [
                 "Records", "Runs", "Formats",
                 "TestPlan", "Timing", "Metrics", "Transport", "Streaming", "Execution", "Reporting",
-                "Authoring", "MockLLM", "LivePage",
+                "Authoring", "MockLLM", "LivePage", "Monitoring",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -124,6 +128,12 @@ let package = Package(
         .testTarget(
             name: "AuthoringTests",
             dependencies: ["Formats", "Authoring", "Metrics", "Streaming", "TestPlan", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MonitoringTests",
+            dependencies: [
+                "Metrics", "MockLLM", "Monitoring", "TestPlan", "TestSupport", "Timing", "Transport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "RunsTests",

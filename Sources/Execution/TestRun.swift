@@ -19,6 +19,8 @@ package struct RunResult: Sendable {
     package var health: RunHealth
     package var verdict: Verdict
     package var shards: Int
+    /// What was watched beside the load; empty where nothing was.
+    package var monitors = MonitorStore()
 }
 
 /// Runs an execution graph: starts the shards, gathers their reports, ends them, judges.
@@ -34,6 +36,8 @@ package final class TestRun: @unchecked Sendable {
         package var usesKernelStamps = true
         /// The mock server runs in this process.
         package var sharesProcessWithServer = false
+        /// Who watches beside the load; nil: nobody.
+        package var monitors: (any MonitorSource)?
 
         package init() {}
     }
@@ -108,6 +112,7 @@ package final class TestRun: @unchecked Sendable {
         let count = shardCount
         let before = ResourceUsage.now()
         let start = before.time
+        options.monitors?.begin(at: start)
         let running = DispatchGroup()
         queue.sync {
             step = RunStep(0, shards: count, before: before)
@@ -135,6 +140,8 @@ package final class TestRun: @unchecked Sendable {
         running.wait()
         let after = ResourceUsage.now()
         ticker.cancel()
+        // Beside the run's own queue: a monitor may take its time.
+        options.monitors?.finish()
         state.withLock { $0.shards = [] }
         return queue.sync { result(of: step, until: after) }
     }
@@ -203,8 +210,11 @@ package final class TestRun: @unchecked Sendable {
         guard !step.ledger.isFinished, let merged = step.ledger.merged else { return }
         let elapsed = Instant.now() - merged.start
         lastShown = elapsed
-        let evidence = Evidence(
+        var evidence = Evidence(
             merged, steadyFrom: steadyFrom(merged.start), loadEnd: elapsed, duration: elapsed)
+        if let monitors = options.monitors {
+            evidence.watched = .init(monitors.store, from: steadyFrom(merged.start), until: elapsed)
+        }
         let results = evidence.results(graph.thresholds)
         let finished = merged.requests.outcomes.total
         let tokens = merged.series.bins.reduce(0) { $0 + $1.tokenEvents }
@@ -222,6 +232,7 @@ package final class TestRun: @unchecked Sendable {
             activeThreads: step.ledger.activeThreads, openRequests: step.ledger.openRequests,
             aggregate: merged, requestsPerSecond: lastRates.requests, tokensPerSecond: lastRates.tokens,
             thresholds: results)
+        progress.monitors = evidence.watched?.store ?? MonitorStore()
         progress.step = step.number
         progress.heldThreads = step.ledger.heldThreads
         progress.open = step.ledger.reports.flatMap { $0?.open ?? [] }
@@ -243,8 +254,14 @@ package final class TestRun: @unchecked Sendable {
         let duration = end - start
         let steadyFrom = step.measuredFrom.map { $0 - start } ?? steadyFrom(start)
         let loadEnd = (step.measuredUntil ?? step.ledger.firstThreadEnd ?? end) - start
-        let evidence = Evidence(
+        var evidence = Evidence(
             aggregate, steadyFrom: steadyFrom, loadEnd: loadEnd, duration: duration)
+        // A led run has many steps, each with its own readings.
+        let monitors =
+            (lead == nil
+                ? options.monitors?.store : options.monitors?.store(from: start, until: max(end, after.time)))
+            ?? MonitorStore()
+        evidence.watched = .init(monitors, from: steadyFrom, until: loadEnd)
         let health = RunHealth(
             evidence, readings: step.readings(until: after), processors: ProcessUsage.processors,
             sharesProcessWithServer: options.sharesProcessWithServer, limits: graph.healthLimits)
@@ -260,6 +277,6 @@ package final class TestRun: @unchecked Sendable {
         return RunResult(
             start: start, duration: duration, wallClock: wallClock, loadEnd: loadEnd, steadyFrom: steadyFrom,
             aggregate: aggregate, steady: evidence.steady, whole: evidence.whole, health: health,
-            verdict: verdict, shards: shardCount)
+            verdict: verdict, shards: shardCount, monitors: monitors)
     }
 }

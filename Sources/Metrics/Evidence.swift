@@ -8,6 +8,21 @@ package struct Evidence: Sendable {
     package let total: SamplerStatistics
     package let steady: Throughput?
     package let whole: Throughput?
+    /// What the monitors have read, and the time by which they are judged; nil where nothing is watched.
+    package var watched: Watched?
+
+    /// The monitors' readings between two times from the run's start.
+    package struct Watched: Sendable {
+        package let store: MonitorStore
+        package let from: Duration
+        package let until: Duration
+
+        package init(_ store: MonitorStore, from: Duration, until: Duration) {
+            self.store = store
+            self.from = from
+            self.until = until
+        }
+    }
 
     package init(aggregate: Aggregate, steady: Throughput?, whole: Throughput?) {
         self.init(aggregate, total: aggregate.total, steady: steady, whole: whole)
@@ -101,15 +116,38 @@ package struct Evidence: Sendable {
     }
 
     private func insufficiency(of figure: Figure, for threshold: Threshold) -> String? {
-        if figure.value == nil { return "there is no data" }
+        if figure.value == nil {
+            if case .monitor(let metric) = threshold.metric { return silence(of: metric) }
+            return "there is no data"
+        }
         var needed = threshold.minSamples ?? 1
-        if case .percentile(let percent) = threshold.statistic {
+        if case .monitor = threshold.metric {
+            // Readings at fixed times, not requests: a percentile is of the time that was watched.
+        } else if case .percentile(let percent) = threshold.statistic {
             // A percentile says nothing about a sample in which no value can lie beyond it.
             needed = max(needed, Int(Int64(clamping: (1 / (1 - percent / 100)).rounded())))
         }
         return figure.samples < needed
             ? "only \(FigureText.grouped(figure.samples)) of \(FigureText.grouped(needed)) needed samples"
             : nil
+    }
+
+    /// Why a monitor has not said anything of a series.
+    private func silence(of metric: MonitorMetric) -> String {
+        let watch = watched?.store.watches.first { $0.facts.name == metric.monitor }
+        if let watch, watch.looks > 0, watch.looks == watch.failures, let failure = watch.lastFailure {
+            return "the monitor \(metric.monitor) could not look: \(failure)"
+        }
+        return "the monitor \(metric.monitor) has read no \(metric.series)"
+    }
+
+    private func figure(_ metric: MonitorMetric, _ statistic: Statistic) -> Figure {
+        let figures = watched.flatMap { watched in
+            watched.store.series(metric.monitor, metric.series)?
+                .figures(from: watched.from, until: watched.until)
+        }
+        return Figure(
+            value: figures?.value(of: statistic), samples: figures?.readings ?? 0, interval: nil)
     }
 
     private func judgeByInterval(_ figure: Figure, _ threshold: Threshold) -> ThresholdResult.Status {
@@ -131,6 +169,8 @@ package struct Evidence: Sendable {
                 threshold.confidence ?? 0.95)
         case .scalar(let metric):
             scalar(metric, threshold, row)
+        case .monitor(let metric):
+            figure(metric, threshold.statistic ?? .mean)
         }
     }
 

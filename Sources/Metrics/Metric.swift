@@ -4,6 +4,8 @@ package enum Metric: Hashable, Sendable {
     case scalar(ScalarMetric)
     /// First occurrence of a phase of the stream − issued; written `phase:` and its name.
     case phase(String)
+    /// A series of a monitor; written `monitor:NAME.SERIES`.
+    case monitor(MonitorMetric)
 
     /// Every metric of the catalogue but the phases, whose names are the dialects'.
     package static let all =
@@ -24,7 +26,11 @@ package enum Metric: Hashable, Sendable {
     }
 
     package var name: String {
-        if case .phase(let phase) = self { entry.name + phase } else { entry.name }
+        switch self {
+        case .phase(let phase): entry.name + phase
+        case .monitor(let metric): entry.name + metric.fullName
+        case .latency, .scalar: entry.name
+        }
     }
 
     /// Its entry in the catalogue; one holds for all phases, and its name is what theirs begin with.
@@ -33,6 +39,7 @@ package enum Metric: Hashable, Sendable {
         case .latency(let metric): metric.entry
         case .scalar(let metric): metric.entry
         case .phase: Self.anyPhase
+        case .monitor: Self.anyMonitor
         }
     }
 
@@ -40,8 +47,29 @@ package enum Metric: Hashable, Sendable {
         "phase:", "from issue to the first event of this phase of the stream",
         requests: .seenByClient, of: .streams)
 
+    /// What the names of monitors' metrics begin with.
+    package static let monitorPrefix = "monitor:"
+
+    private static let anyMonitor = MetricDescription(
+        monitorPrefix, "a figure that a monitor reads beside the load", unit: .number, better: .neither,
+        interval: .never, of: [])
+
+    /// The series of a monitor; nil of any other metric.
+    package var monitor: MonitorMetric? { if case .monitor(let metric) = self { metric } else { nil } }
+
+    /// Reads `monitor:NAME.SERIES`.
+    package init?(monitorName name: String, unit: MetricUnit) {
+        guard name.hasPrefix(Self.monitorPrefix) else { return nil }
+        let parts = name.dropFirst(Self.monitorPrefix.count).split(separator: ".", maxSplits: 1)
+        guard parts.count == 2 else { return nil }
+        self = .monitor(
+            MonitorMetric(monitor: String(parts[0]), series: String(parts[1]), unit: unit))
+    }
+
     /// The unit in which the metric's limits and values are written.
-    package var unit: MetricUnit { entry.unit }
+    package var unit: MetricUnit {
+        if case .monitor(let metric) = self { metric.unit } else { entry.unit }
+    }
 
     /// Whether it is a time of each request with a distribution, of which a threshold judges one figure.
     package var isDistribution: Bool { entry.value != .figure }
@@ -56,4 +84,20 @@ package enum Metric: Hashable, Sendable {
         case .never: false
         }
     }
+}
+
+/// A series of a monitor as a threshold names it.
+package struct MonitorMetric: Hashable, Sendable {
+    package let monitor: String
+    package let series: String
+    package let unit: MetricUnit
+
+    package init(monitor: String, series: String, unit: MetricUnit) {
+        self.monitor = monitor
+        self.series = series
+        self.unit = unit
+    }
+
+    /// `engine.waiting`.
+    package var fullName: String { "\(monitor).\(series)" }
 }

@@ -15,6 +15,8 @@ package struct RunProgress: Sendable {
     /// Token events per second since the last moment.
     package var tokensPerSecond: Double
     package var thresholds: [ThresholdResult]
+    /// What the monitors have read so far; empty where nothing is watched.
+    package var monitors = MonitorStore()
     /// The step of a led run that goes on; 0 in any other.
     package var step = 0
     /// Threads at work of groups whose load is held; nil while not every shard has told of its own.

@@ -15,6 +15,8 @@ package struct TimeBin: SeriesBin {
     package var endToEnd = CoarseHistogram()
     /// Gaps between token events of the requests whose latencies count and that *finished* in the bin.
     package var gaps = CoarseHistogram()
+    /// From issue to the first occurrence of each phase, of the requests whose TTFT counts; empty where there are none.
+    package var phases: [String: CoarseHistogram] = [:]
     /// Send delay of the requests that finished in the bin.
     package var sendDelay = CoarseHistogram()
 
@@ -35,6 +37,9 @@ package struct TimeBin: SeriesBin {
         // A client that walks away has seen the beginning.
         guard sample.outcome == .ok || sample.outcome == .cancelled else { return }
         if let first = sample.latency(.ttft) { firstToken.record(first) }
+        for phase in sample.phases {
+            phases[phase.name, default: CoarseHistogram()].record(phase.time - sample.issued)
+        }
         streamGaps.forEach { gaps.record($0) }
         guard sample.outcome == .ok else { return }
         if let end = sample.latency(.e2e) { endToEnd.record(end) }
@@ -51,6 +56,7 @@ package struct TimeBin: SeriesBin {
         firstToken.merge(other.firstToken)
         endToEnd.merge(other.endToEnd)
         gaps.merge(other.gaps)
+        for (name, times) in other.phases { phases[name, default: CoarseHistogram()].merge(times) }
         sendDelay.merge(other.sendDelay)
     }
 }

@@ -198,6 +198,8 @@ extension ThresholdResult {
         case .share: "\(observed * 100)%"
         case .rate: "\(observed)/s"
         case .number: "\(observed)"
+        case .bytes: "\(Int64(clamping: observed)) B"
+        case .byteRate: "\(Int64(clamping: observed)) B/s"
         }
     }
 

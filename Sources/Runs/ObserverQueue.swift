@@ -69,6 +69,10 @@ final class ObserverQueue: @unchecked Sendable {
         }
     }
 
+    func watched(_ read: MonitorRead) {
+        queue.async { [self] in attempt { observer throws(ReportError) in try observer.watched(read) } }
+    }
+
     func noted(_ text: String) {
         queue.async { [self] in attempt { observer throws(ReportError) in try observer.noted(text) } }
     }

@@ -2,6 +2,7 @@ import Execution
 import Formats
 import Foundation
 import Metrics
+import Monitoring
 import Records
 import Reporting
 import Synchronization
@@ -58,6 +59,8 @@ package final class PlanRun: Sendable {
     private let graph: ExecutionGraph
     private let settings: Settings
     private let test: TestRun
+    private let redactor: Redactor
+    private let watch: MonitorWatch?
     private let recording = Mutex<RunRecording?>(nil)
 
     /// Looks at this machine.
@@ -70,7 +73,11 @@ package final class PlanRun: Sendable {
         self.plan = plan
         self.graph = graph
         self.settings = settings
-        test = TestRun(graph, options: TestRun.Options(settings))
+        redactor = Redactor(plan.secrets)
+        watch = MonitorWatch(plan, redactor)
+        var options = TestRun.Options(settings)
+        options.monitors = watch
+        test = TestRun(graph, options: options)
     }
 
     /// Ends the load: open requests may finish within the drain time.
@@ -91,6 +98,7 @@ package final class PlanRun: Sendable {
             describe(), graph: graph, offset: test.clockOffset, record: settings.record,
             outputs: settings.outputs, observers: observers, whenFailed: failed)
         self.recording.withLock { $0 = recording }
+        watch?.start(.init(read: recording.watched, note: recording.noted))
         let result = try test.run(onSamples: recording.took, onProgress: recording.ticked)
         recording.loadEnded()
         let (report, failure) = recording.end(result)
@@ -105,13 +113,14 @@ package final class PlanRun: Sendable {
             } else {
                 try ReportFolder.create(plan: plan.plan.name, startedAt: startedAt)
             }
-        let redactor = Redactor(plan.secrets)
-        return RunDescription(
+        var run = RunDescription(
             version: settings.version, folder: folder,
             plan: PlanFacts(plan, graph: graph, redactor: redactor, given: settings.given),
             startedAt: startedAt, expected: expected, shards: test.shardCount, mock: settings.mockURL != nil,
             context: SampleContext(graph, redactor: redactor, offset: test.clockOffset),
             redactor: redactor)
+        run.monitors = watch?.facts ?? []
+        return run
     }
 
     /// An observer cannot go on: the run ends where it would be of no use without it, and else the others are told.
@@ -130,5 +139,19 @@ extension TestRun.Options {
         recordsTokens = settings.record == .events
         sharesProcessWithServer = settings.mockURL != nil
         usesKernelStamps = settings.usesKernelStamps
+    }
+}
+
+extension MonitorWatch {
+    /// What a plan watches; nil where that is nothing.
+    convenience init?(_ plan: ValidatedPlan, _ redactor: Redactor) {
+        guard let monitors = plan.plan.monitors, !monitors.monitors.isEmpty else { return nil }
+        let defaults = plan.plan.httpDefaults
+        var connection = ConnectionOptions()
+        connection.insecure = defaults.insecure
+        connection.caFile = defaults.caFile.map(plan.file)
+        connection.clientCertificate = defaults.clientCertificate.map(plan.file)
+        connection.clientKey = defaults.clientKey.map(plan.file)
+        self.init(monitors, connection: connection) { redactor.redact(cut: $0) }
     }
 }

@@ -1,4 +1,5 @@
 import Formats
+import Metrics
 import Records
 import Reporting
 import Timing
@@ -21,6 +22,8 @@ package struct RunDescription: Sendable {
     package let context: SampleContext
     /// Which step of a search it is; nil of a whole run.
     package var step: Int?
+    /// What is watched beside the load.
+    package var monitors: [MonitorFacts] = []
     /// Takes secrets out of what comes from the server.
     package let redactor: Redactor
 }

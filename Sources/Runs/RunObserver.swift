@@ -19,6 +19,8 @@ package protocol RunObserver: AnyObject, Sendable {
     func took(_ samples: [Sample]) throws(ReportError)
     /// The run goes on; about once a second. An observer that is busy misses all but the last.
     func ticked(_ progress: RunProgress) throws(ReportError)
+    /// A monitor has looked at what it watches; the first looks come before the load.
+    func watched(_ read: MonitorRead) throws(ReportError)
     /// Something happened that a person should know, such as a stop by a signal.
     func noted(_ text: String) throws(ReportError)
     /// The load is over; what comes of it is worked out next.
@@ -32,6 +34,7 @@ extension RunObserver {
     package func began(_ run: RunDescription) throws(ReportError) {}
     package func took(_ samples: [Sample]) throws(ReportError) {}
     package func ticked(_ progress: RunProgress) throws(ReportError) {}
+    package func watched(_ read: MonitorRead) throws(ReportError) {}
     package func noted(_ text: String) throws(ReportError) {}
     package func loadEnded() throws(ReportError) {}
     package func ended(_ report: RunReport) throws(ReportError) {}

@@ -18,5 +18,6 @@ extension RunRecord {
             empty: graph.emptyAggregate(start: Instant(nanoseconds: 0)), thresholds: graph.thresholds,
             limits: graph.healthLimits, course: graph.plannedCourse)
         step = run.step
+        if !run.monitors.isEmpty { monitors = run.monitors }
     }
 }

@@ -15,6 +15,7 @@ final class RunRecording: Sendable {
     private let log: RunLog
     private let samples: SampleLogObserver
     private let histograms = HistogramLogObserver()
+    private let monitors: MonitorLogObserver?
     private let records: [(observer: any RunObserver, queue: ObserverQueue)]
     private let others: [(observer: any RunObserver, queue: ObserverQueue)]
 
@@ -38,7 +39,8 @@ final class RunRecording: Sendable {
             observers.map { ($0, ObserverQueue($0, whenFailed: whenFailed)) }
         }
         samples = SampleLogObserver(record)
-        records = queued([LogObserver(log), samples, histograms])
+        monitors = run.monitors.isEmpty ? nil : MonitorLogObserver()
+        records = queued([LogObserver(log), samples, histograms] + [monitors].compactMap(\.self))
         others = queued(observers)
         for (observer, queue) in records + others {
             if let failure = queue.began(run), observer.isEssential { throw failure }
@@ -47,6 +49,7 @@ final class RunRecording: Sendable {
 
     func took(_ samples: [Sample]) { for (_, queue) in records + others { queue.took(samples) } }
     func ticked(_ progress: RunProgress) { for (_, queue) in records + others { queue.ticked(progress) } }
+    func watched(_ read: MonitorRead) { for (_, queue) in records + others { queue.watched(read) } }
     func noted(_ text: String) { for (_, queue) in records + others { queue.noted(text) } }
     func loadEnded() { for (_, queue) in records + others { queue.loadEnded() } }
 
@@ -61,6 +64,7 @@ final class RunRecording: Sendable {
         var failures = end(records, with: report)
         journal.add(samples.sum, of: samples.name)
         journal.add(histograms.sum, of: histograms.name)
+        journal.add(monitors?.sum, of: MonitorLogFile.name)
         // A full disk may still have room for some of them.
         do { try run.folder.write(journal) } catch { failures.append(error) }
         do { try run.folder.write(report, options: outputs) } catch { failures.append(error) }

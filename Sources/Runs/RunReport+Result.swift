@@ -29,5 +29,6 @@ extension RunReport {
                 timestamps: result.health.stampSources.clock, mock: run.mock),
             verdict: result.verdict, aggregate: result.aggregate, steady: result.steady, whole: result.whole,
             health: result.health, errors: Array(errors))
+        monitors = result.monitors
     }
 }

@@ -43,6 +43,15 @@ package struct ValidatedPlan: Sendable {
     /// What may be wrong and keeps nothing from running; in the order of the plan.
     package let warnings: [Diagnostic]
 
+    /// Where a file is that an attribute names, beside the plan.
+    package func file(_ name: String) -> String {
+        let directory =
+            path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]) : "."
+        let resolved = try? PlanFile.resolve(
+            name, directory: directory.isEmpty ? "/" : directory, at: plan.location)
+        return resolved ?? name
+    }
+
     /// Problems that a command finds in the plan, as those of its loading are shown.
     package func error(_ diagnostics: [Diagnostic]) -> PlanError {
         PlanError(diagnostics: diagnostics, path: path, sources: [path: text], secrets: secrets)

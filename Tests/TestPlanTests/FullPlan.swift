@@ -39,6 +39,14 @@ enum FullPlan {
           <warmUp duration="10s" iterations="1"/>
           <capacity group="readers" from="1" to="64" settle="2s" step="10s" maxStep="3m" within="5%"
                     levels="1,2,4" atLeast="2" reset="prepare" costPerHour="1.5"/>
+          <monitors interval="2s">
+            <host name="here"/><process port="8000"/><process name="worker" command="server"/>
+            <process name="one" pid="1"/><gpu name="cards"/>
+            <prometheus name="engine" url="http://127.0.0.1:8000/metrics" preset="vllm" timeout="2s">
+              <header name="Authorization" value="Bearer x"/>
+              <series name="queue" metric="app_queue" labels="pool=main" kind="gauge" unit="number"/>
+            </prometheus>
+          </monitors>
           <runHealth sendDelay="20ms" loopLag="10ms" standstill="500ms" cpu="90%" drift="fail"/>
           <threadGroup name="readers" threads="${threads}" loops="forever" duration="${__P(duration,5m)}"
                        rampUp="30s" startupDelay="1s" onSampleError="startNextLoop">

@@ -17,7 +17,7 @@ import Testing
             "<nonsense/>", "3:1 testPlan \"t\": unknown element <nonsense>",
             "allowed here: variables, questionPool, dialect, httpDefaults, serviceLevel, warmUp, runHealth, "
                 + "threadGroup, openThreadGroup, setUp, tearDown, thresholds, syntheticPool, "
-                + "cookies, capacity"
+                + "cookies, capacity, monitors"
         ),
         (
             "<threshold metric=\"ttft\"/>", "3:1 testPlan \"t\": <threshold> cannot stand here",

@@ -18,6 +18,7 @@ extension PlanExplanation {
         lines += section("values", values, style)
         lines += section("files", files, style)
         lines += section("thresholds", thresholdLines, style)
+        lines += section("monitors", monitorLines, style)
         lines += section("capacity", capacityLines, style)
         return lines.joined(separator: "\n") + "\n"
     }

@@ -27,6 +27,22 @@ enum ReferenceExamples {
         """,
         "capacity": #"<capacity group="readers" to="200" within="5%" atLeast="10"/>"#,
         "runHealth": #"<runHealth sendDelay="50ms" cpu="90%"/>"#,
+        "monitors": """
+        <monitors interval="1s">
+          <host/>
+          <prometheus name="engine" url="http://127.0.0.1:8000/metrics" preset="vllm"/>
+        </monitors>
+        """,
+        "process": #"<process name="server" port="8000"/>"#,
+        "gpu": #"<gpu/>"#,
+        "host": #"<host/>"#,
+        "prometheus": """
+        <prometheus name="app" url="http://127.0.0.1:9100/metrics">
+          <series name="queue" metric="app_queue_length" labels="pool=main"/>
+          <series name="prefill" metric="app_prefill_seconds" kind="histogramMean"/>
+        </prometheus>
+        """,
+        "series": #"<series name="served" metric="app_requests_total" kind="rate"/>"#,
         "header": #"<header name="X-Request-Id" value="${__requestId}"/>"#,
         "serviceLevel": """
         <serviceLevel name="grounded" ttft="800ms" tpot="50ms">

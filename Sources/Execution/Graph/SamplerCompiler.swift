@@ -92,9 +92,9 @@ struct SamplerCompiler {
     ) -> TransferOptions {
         var options = TransferOptions()
         options.connection.insecure = defaults.insecure
-        options.connection.caFile = defaults.caFile.map(path(ofFile:))
-        options.connection.clientCertificate = defaults.clientCertificate.map(path(ofFile:))
-        options.connection.clientKey = defaults.clientKey.map(path(ofFile:))
+        options.connection.caFile = defaults.caFile.map(validated.file)
+        options.connection.clientCertificate = defaults.clientCertificate.map(validated.file)
+        options.connection.clientKey = defaults.clientKey.map(validated.file)
         options.connection.http =
             switch defaults.httpVersion {
             case .http1: .version1
@@ -117,16 +117,6 @@ struct SamplerCompiler {
         }
         options.connection.resolved = resolved
         return options
-    }
-
-    /// The real path of a file that the plan names; validation has seen that it is there.
-    private func path(ofFile name: String) -> String {
-        let directory =
-            validated.path.contains("/")
-            ? String(validated.path[..<(validated.path.lastIndex(of: "/") ?? validated.path.endIndex)]) : "."
-        let resolved = try? PlanFile.resolve(
-            name, directory: directory.isEmpty ? "/" : directory, at: validated.plan.location)
-        return resolved ?? name
     }
 
     /// The sampler's path behind the defaults' base URL, or the path alone where it is a whole URL.

@@ -97,6 +97,7 @@ private struct TermReader {
         case .latency(let metric): return try time(threshold, .latency(metric), rows)
         case .phase(let name): return try time(threshold, .phase(name), rows)
         case .scalar(let metric): return try figure(threshold, metric, rows)
+        case .monitor: throw Reason(text: "a monitor's figure is no share of the requests")
         }
     }
 

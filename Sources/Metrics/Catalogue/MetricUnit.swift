@@ -2,7 +2,7 @@ import Formats
 import Timing
 
 /// How a metric's value is held in a `Double`, and written.
-package enum MetricUnit: Sendable {
+package enum MetricUnit: String, Codable, Sendable {
     /// Nanoseconds; written `812ms`.
     case time
     /// 0…1; written as a percentage.
@@ -10,6 +10,10 @@ package enum MetricUnit: Sendable {
     /// Per second; written `12/s`.
     case rate
     case number
+    /// Written `1.5 GiB`.
+    case bytes
+    /// Bytes a second.
+    case byteRate
 
     /// The value as a person reads it.
     package func text(_ value: Double) -> String {
@@ -19,6 +23,8 @@ package enum MetricUnit: Sendable {
         case .share: return "\(Self.trimmed(value * 100))%"
         case .rate: return "\(Self.trimmed(value))/s"
         case .number: return Self.trimmed(value)
+        case .bytes: return FigureText.bytes(Int(Int64(clamping: value)))
+        case .byteRate: return FigureText.bytes(Int(Int64(clamping: value))) + "/s"
         }
     }
 
@@ -30,6 +36,8 @@ package enum MetricUnit: Sendable {
         case .share: FigureText.percent(value)
         case .rate: FigureText.rate(value) + "/s"
         case .number: FigureText.number(value)
+        case .bytes: FigureText.bytes(Int(Int64(clamping: value)))
+        case .byteRate: FigureText.bytes(Int(Int64(clamping: value))) + "/s"
         }
     }
 

@@ -36,7 +36,7 @@ package enum RunFolder {
         if let loadStart = record.loadStart {
             aggregate.beginLoad(at: aggregate.start + loadStart)
         }
-        for limit in record.thresholds where Metric(name: limit.metric) == nil {
+        for limit in record.thresholds where limit.judgedMetric == nil {
             problems.append(
                 "\(path)/run.json:1: a threshold on \(SafeText.line(limit.metric)), which nobody knows")
         }
@@ -49,17 +49,18 @@ package enum RunFolder {
                 end: end, aggregate: aggregate, histograms: histograms, path: path
             ).problems.prefix(problemLimit)
         }
+        let monitors = readMonitors(of: path, record, &problems)
         let text = planText(of: path, &problems)
         if !isAltered { problems += alterations(of: path, record) }
         let report = report(
-            record, aggregate, planText: text, last: last, isDamaged: !problems.isEmpty,
+            record, aggregate, monitors, planText: text, last: last, isDamaged: !problems.isEmpty,
             version ?? record.weir)
         return StoredRun(report: report, problems: problems, histories: histories)
     }
 
     /// Files that are not those which the run wrote; what cannot be read is told by its reader.
     private static func alterations(of path: String, _ record: RunRecord) -> [String] {
-        ["plan.xml", "samples.jtl", "histograms.hlog"].compactMap { name in
+        ["plan.xml", "samples.jtl", "histograms.hlog", MonitorLogFile.name].compactMap { name in
             guard let sum = record.files?[name], let found = try? FileSum(of: "\(path)/\(name)"), found != sum
             else { return nil }
             return found.bytes == sum.bytes
@@ -166,15 +167,16 @@ package enum RunFolder {
     }
 
     private static func report(
-        _ record: RunRecord, _ aggregate: Aggregate, planText: String, last: Duration, isDamaged: Bool,
-        _ version: String
+        _ record: RunRecord, _ aggregate: Aggregate, _ monitors: MonitorStore, planText: String,
+        last: Duration, isDamaged: Bool, _ version: String
     ) -> RunReport {
         let end = record.end
         let duration = end.map { Duration(nanoseconds: $0.duration) } ?? last
         let loadEnd = end.map { Duration(nanoseconds: $0.loadEnd) } ?? last
         let steadyFrom = Duration(nanoseconds: end?.steadyFrom ?? record.steadyFrom)
-        let evidence = Evidence(
+        var evidence = Evidence(
             aggregate, steadyFrom: steadyFrom, loadEnd: loadEnd, duration: duration)
+        evidence.watched = .init(monitors, from: steadyFrom, until: loadEnd)
         let health = RunHealth(
             evidence, readings: end?.health, processors: record.processors,
             sharesProcessWithServer: record.mock, limits: record.healthLimits, isComplete: !isDamaged)
@@ -185,7 +187,7 @@ package enum RunFolder {
                 loadEnd: loadEnd)
         }
         let endedBy = end.flatMap { RunEnd(rawValue: $0.endedBy) } ?? .incomplete
-        return RunReport(
+        var report = RunReport(
             version: version, plan: record.facts(text: planText),
             run: RunFacts(
                 startedAt: record.startedAt, duration: duration, steadyFrom: steadyFrom, loadEnd: loadEnd,
@@ -195,6 +197,19 @@ package enum RunFolder {
                 record.judged, evidence: evidence, health: health, endedBy: endedBy, drift: drift),
             aggregate: aggregate, steady: evidence.steady, whole: evidence.whole, health: health,
             errors: end?.errors.compactMap(\.facts) ?? errors(aggregate))
+        report.monitors = monitors
+        return report
+    }
+
+    private static func readMonitors(
+        of path: String, _ record: RunRecord, _ problems: inout [String]
+    ) -> MonitorStore {
+        guard let facts = record.monitors, !facts.isEmpty else { return MonitorStore() }
+        var reader = MonitorLogReader(facts)
+        reader.read(
+            "\(path)/\(MonitorLogFile.name)", duration: record.end.map { Duration(nanoseconds: $0.duration) })
+        problems += reader.problems
+        return reader.store
     }
 
     private static func errors(_ aggregate: Aggregate) -> [ErrorFacts] {

@@ -88,7 +88,7 @@ extension RunRecord {
     /// The thresholds; one on a metric that this version does not know is left out.
     var judged: [Threshold] {
         thresholds.compactMap { limit in
-            guard let metric = Metric(name: limit.metric) else { return nil }
+            guard let metric = limit.judgedMetric else { return nil }
             return Threshold(
                 name: limit.name, metric: metric, statistic: limit.statistic.flatMap(Statistic.init(name:)),
                 sampler: limit.sampler, serviceLevel: limit.serviceLevel,
@@ -123,9 +123,15 @@ extension RunRecord.Level {
 }
 
 extension RunRecord.Limit {
+    /// nil where this version does not know the metric.
+    var judgedMetric: Metric? {
+        Metric(name: metric) ?? unit.flatMap { Metric(monitorName: metric, unit: $0) }
+    }
+
     fileprivate init(_ threshold: Threshold) {
         self.init(
-            name: threshold.name, metric: threshold.metric.name, statistic: threshold.statistic?.description,
+            name: threshold.name, metric: threshold.metric.name, unit: threshold.metric.monitor?.unit,
+            statistic: threshold.statistic?.description,
             sampler: threshold.sampler, serviceLevel: threshold.serviceLevel,
             isAtMost: threshold.bound == .atMost, limit: threshold.limit, minSamples: threshold.minSamples,
             confidence: threshold.confidence, line: threshold.line)

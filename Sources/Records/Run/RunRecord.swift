@@ -32,6 +32,8 @@ package struct RunRecord: Codable, Sendable {
     var course: PlannedCourse?
     /// Which step of a search it is, whose threads have sent requests in the steps before; nil of a whole run.
     package var step: Int?
+    /// What was watched; nil where nothing was.
+    package var monitors: [MonitorFacts]?
     /// The sums of the folder's other raw files by name.
     ///
     /// That of the plan's copy from the start, those of samples and histograms at the end; nil in files of versions that
@@ -82,6 +84,8 @@ package struct RunRecord: Codable, Sendable {
     struct Limit: Codable, Equatable {
         var name: String
         var metric: String
+        /// Of a monitor's series, whose name does not tell it; nil of all others.
+        var unit: MetricUnit?
         var statistic: String?
         var sampler: String?
         var serviceLevel: String?

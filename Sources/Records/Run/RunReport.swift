@@ -19,6 +19,9 @@ package struct RunReport: Sendable {
     /// The most common failure messages, most frequent first, at most ``errorLimit``.
     package var errors: [ErrorFacts]
 
+    /// What was watched beside the load; empty where nothing was.
+    package var monitors = MonitorStore()
+
     package static let errorLimit = 20
 
     package init(

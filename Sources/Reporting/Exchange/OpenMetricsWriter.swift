@@ -13,6 +13,7 @@ package struct OpenMetricsWriter {
         var writer = OpenMetricsWriter()
         writer.writeRun(report)
         writer.writeThresholds(report.verdict.thresholds)
+        writer.writeMonitors(MonitorRows(report))
         let figures = ReportFigures(report)
         // Two long names may be the same once they are cut, and a series must not come twice.
         let names = unique(report.aggregate.samplers.map(\.name))
@@ -79,6 +80,20 @@ package struct OpenMetricsWriter {
         let names = Self.unique(thresholds.map { $0.threshold.name + " " + $0.subject })
         for (name, result) in zip(names, thresholds) {
             sample("weir_threshold_passed", [("threshold", name)], result.status == .pass ? 1 : 0)
+        }
+    }
+
+    /// Times in seconds, shares as 0 to 1.
+    private mutating func writeMonitors(_ monitors: MonitorRows) {
+        guard !monitors.rows.isEmpty else { return }
+        declare(
+            "weir_monitor", "gauge", "What monitors read in the steady time, in seconds, bytes or as it is.")
+        let names = Self.unique(monitors.rows.map(\.series.fullName))
+        for (name, row) in zip(names, monitors.rows) {
+            let scale = row.unit == .time ? 1e-9 : 1
+            for (statistic, value) in [
+                ("min", row.figures.lowest), ("mean", row.figures.mean), ("max", row.figures.highest),
+            ] { sample("weir_monitor", [("series", name), ("statistic", statistic)], value * scale) }
         }
     }
 

@@ -83,6 +83,15 @@ struct ReportPage {
     let hasStages: Bool
     let charts: [ChartView]
     let hasCharts: Bool
+    let monitorColumns: [String]
+    let monitorRows: [[String]]
+    let monitorWatches: [String]
+    let monitorCharts: [ChartView]
+    let hasMonitors: Bool
+    let serverCounts: [String]
+    let bottleneck: String
+    let bottleneckEvidence: [String]
+    let hasBottleneck: Bool
     let distributions: [ChartView]
     let hasDistributions: Bool
     let loads: [ChartView]
@@ -133,6 +142,17 @@ struct ReportPage {
         hasStages = !stageRows.isEmpty
         charts = RunCharts(report).figures.map(ChartView.init)
         hasCharts = !charts.isEmpty
+        let monitors = MonitorRows(report)
+        monitorColumns = MonitorRows.columns
+        monitorRows = monitors.rows.map(MonitorRows.fields)
+        monitorWatches = monitors.watches
+        monitorCharts = MonitorCharts(report, monitors).figures.map(ChartView.init)
+        hasMonitors = !monitorWatches.isEmpty
+        serverCounts = ServerCounts.sentences(report)
+        let gaveWay = BottleneckWords(report)
+        bottleneck = gaveWay.map { "\($0.sentence.prefix(1).uppercased())\($0.sentence.dropFirst())." } ?? ""
+        bottleneckEvidence = gaveWay?.evidence ?? []
+        hasBottleneck = gaveWay != nil
         let loadCharts = LoadCharts(report.aggregate)
         let up = [Waterfall(report.aggregate).figure, loadCharts.scatter].compactMap(\.self)
         distributions = (DistributionCharts(figures.total).figures + up).map(ChartView.init)
@@ -236,7 +256,9 @@ struct ReportPage {
                 heading: kinds == 0 ? "Errors: none" : "Errors: \(FigureText.counted(kinds, "kind"))"),
             Chapter(id: "statistics", heading: "Statistics"), Chapter(id: "outcomes", heading: "Outcomes"),
         ] + (hasStages ? [Chapter(id: "stages", heading: "Stages")] : []) + [
-            Chapter(id: "time", heading: "Over time"), Chapter(id: "distributions", heading: "Distributions"),
+            Chapter(id: "time", heading: "Over time")
+        ] + (report.monitors.isEmpty ? [] : [Chapter(id: "monitors", heading: "Monitors")]) + [
+            Chapter(id: "distributions", heading: "Distributions"),
             Chapter(id: "load", heading: "Against load"), Chapter(id: "threads", heading: "Threads"),
             Chapter(id: "generator", heading: "The generator"),
             Chapter(id: "definitions", heading: "What the figures mean"),

@@ -35,7 +35,7 @@ extension SummaryDocument {
                     statistics: figures.total, requestsPerSecond: rates?.requestsPerSecond,
                     tokensPerSecond: rates?.outputTokensPerSecond, isTotal: true)),
             byLoad: LoadLevel.all(figures),
-            stages: Stage.all(report), threads: report.aggregate.threads.map(Threads.init),
+            stages: Stage.all(report), monitors: Monitors(MonitorRows(report)), threads: report.aggregate.threads.map(Threads.init),
             errors: report.errors.map(ErrorKind.init),
             generator: Generator(report.health))
     }
@@ -266,6 +266,28 @@ extension SummaryDocument.Generator {
     }
 }
 
+extension SummaryDocument.Monitors {
+    init?(_ monitors: MonitorRows) {
+        guard !monitors.store.isEmpty else { return nil }
+        self.init(
+            watches: monitors.store.watches.map { watch in
+                Watch(
+                    name: watch.facts.name, kind: watch.facts.kind, target: watch.facts.target,
+                    looks: watch.looks, failures: watch.failures, lastFailure: watch.lastFailure,
+                    slowest: watch.slowest.inMilliseconds, cpuSeconds: watch.cpuTime.inSeconds)
+            },
+            series: monitors.rows.map { row in
+                let scale = row.unit == .time ? 1e-6 : 1
+                return Series(
+                    monitor: row.series.monitor, name: row.series.name, unit: row.unit.jsonName,
+                    readings: row.figures.readings, min: row.figures.lowest * scale,
+                    mean: row.figures.mean * scale, max: row.figures.highest * scale,
+                    last: row.figures.last * scale, firstHalf: row.halves.map { $0.first * scale },
+                    secondHalf: row.halves.map { $0.second * scale }, total: row.series.total)
+            })
+    }
+}
+
 extension OutcomeCounts {
     /// Every outcome by its name, those that did not happen too, so that a reader need not know the list.
     fileprivate var byName: [String: Int] {
@@ -290,6 +312,8 @@ extension MetricUnit {
         case .share: "share"
         case .rate: "perSecond"
         case .number: "number"
+        case .bytes: "bytes"
+        case .byteRate: "bytesPerSecond"
         }
     }
 }

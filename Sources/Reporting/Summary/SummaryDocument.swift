@@ -25,9 +25,43 @@ struct SummaryDocument: Codable, Equatable {
     var byLoad: [LoadLevel]?
     /// Left out of runs whose load has no stages.
     var stages: [Stage]?
+    /// What was watched; nil where nothing was.
+    var monitors: Monitors?
     var threads: [Threads]
     var errors: [ErrorKind]
     var generator: Generator
+
+    struct Monitors: Codable, Equatable {
+        struct Watch: Codable, Equatable {
+            var name: String
+            var kind: String
+            var target: String
+            var looks: Int
+            var failures: Int
+            var lastFailure: String?
+            var slowest: Double
+            var cpuSeconds: Double
+        }
+
+        /// Of the steady time; times are milliseconds.
+        struct Series: Codable, Equatable {
+            var monitor: String
+            var name: String
+            var unit: String
+            var readings: Int
+            var min: Double
+            var mean: Double
+            var max: Double
+            var last: Double
+            var firstHalf: Double?
+            var secondHalf: Double?
+            /// Of counters: by how much they grew over the whole run.
+            var total: Double?
+        }
+
+        var watches: [Watch]
+        var series: [Series]
+    }
 
     struct Plan: Codable, Equatable {
         var name: String

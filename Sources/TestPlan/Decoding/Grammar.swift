@@ -66,10 +66,11 @@ package enum Grammar {
             children: [
                 "variables", "questionPool", "dialect", "httpDefaults", "serviceLevel", "warmUp", "runHealth",
                 "threadGroup", "openThreadGroup", "setUp", "tearDown", "thresholds", "syntheticPool",
-                "cookies", "capacity",
+                "cookies", "capacity", "monitors",
             ],
             single: [
                 "variables", "httpDefaults", "warmUp", "runHealth", "thresholds", "cookies", "capacity",
+                "monitors",
             ]),
         "variables": Shape(children: ["variable", "secret"]),
         "variable": Shape(required: ["name", "value"]),
@@ -96,6 +97,14 @@ package enum Grammar {
                 "group", "from", "to", "settle", "step", "maxStep", "within", "levels", "atLeast", "reset",
                 "costPerHour",
             ]),
+        "monitors": Shape(
+            optional: ["interval"], children: ["host", "process", "gpu", "prometheus"]),
+        "host": Shape(optional: ["name"]),
+        "process": Shape(optional: ["name", "port", "pid", "command"]),
+        "gpu": Shape(optional: ["name"]),
+        "prometheus": Shape(
+            required: ["url"], optional: ["name", "preset", "timeout"], children: ["header", "series"]),
+        "series": Shape(required: ["name", "metric"], optional: ["labels", "kind", "unit"]),
         "conversation": Shape(
             optional: ["turns", "script", "onTurnError", "name"],
             children: ["system", "user"] + steps, single: ["system", "user"]),

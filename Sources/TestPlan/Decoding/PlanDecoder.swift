@@ -18,6 +18,8 @@ struct PlanDecoder {
     /// The names of the plan's own dialects, known before the first is used.
     var dialectNames: [String] = []
     var mentions: [PlanDraft.Mention] = []
+    /// The plan's monitors, which thresholds may name.
+    var watched: [MonitorPlan.Monitor] = []
     /// Texts of body files, by the name that locations give them.
     var files: [String: String] = [:]
     var baseURL: Located<String>?

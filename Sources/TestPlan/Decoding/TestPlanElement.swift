@@ -35,6 +35,9 @@ extension PlanDecoder {
         // Samplers name them, wherever they stand.
         plan.dialects = root.children(named: "dialect").map { dialectDefinition($0) }
         declaredDialects = Dictionary(plan.dialects.map { ($0.name, $0.dialect) }) { first, _ in first }
+        // Thresholds name their series.
+        plan.monitors = root.children(named: "monitors").first.map { monitors($0) }
+        watched = plan.monitors?.monitors ?? []
         for element in root.children {
             switch element.name {
             case "questionPool": if let pool = questionPool(element) { plan.questionPools.append(pool) }

@@ -31,6 +31,13 @@ extension PlanDecoder {
         case .share:
             (number, form) = (Self.percentage(value.text), "a percentage from 0% to 100% such as \"1%\"")
         case .rate: (number, form) = (Self.rate(value.text), "a rate such as \"12/s\" or \"90/m\"")
+        case .bytes: (number, form) = (Self.bytes(value.text), "a size such as \"512MiB\" or \"4GiB\"")
+        case .byteRate:
+            (number, form) = (
+                value.text == "0"
+                    ? 0 : value.text.hasSuffix("/s") ? Self.bytes(String(value.text.dropLast(2))) : nil,
+                "a size a second such as \"100MiB/s\""
+            )
         case .time, .number: (number, form) = (Self.decimal(value.text), "a number such as \"1000\"")
         }
         if let number { return number }
@@ -50,6 +57,18 @@ extension PlanDecoder {
         if text == "0" { return 0 }
         guard text.hasSuffix("%"), let percent = decimal(text.dropLast()), percent <= 100 else { return nil }
         return percent / 100
+    }
+
+    /// `4GiB` and `4GB` as bytes; `0` alone is the same in any unit.
+    static func bytes(_ text: String) -> Double? {
+        if text == "0" { return 0 }
+        let units: [(String, Double)] = [
+            ("KiB", 1_024), ("MiB", 1_048_576), ("GiB", 1_073_741_824), ("TiB", 1_099_511_627_776),
+            ("kB", 1e3), ("MB", 1e6),
+            ("GB", 1e9), ("TB", 1e12), ("B", 1),
+        ]
+        guard let unit = units.first(where: { text.hasSuffix($0.0) }) else { return nil }
+        return decimal(text.dropLast(unit.0.count)).map { $0 * unit.1 }
     }
 
     /// `90/m` as 1.5 a second.

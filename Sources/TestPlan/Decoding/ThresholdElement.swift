@@ -12,7 +12,9 @@ extension PlanDecoder {
         let minSamples = integer("minSamples", of: element, atLeast: 1)
         checkServiceLevel(element, metric)
         if let sampler = element.attribute("sampler") {
-            if metric.entry.subjects == .groups {
+            if case .monitor = metric {
+                report("a monitor watches all that goes on, not samplers", at: sampler.location, in: element)
+            } else if metric.entry.subjects == .groups {
                 report("arrivals are dropped by groups, not by samplers", at: sampler.location, in: element)
             }
             mention(.sampler, sampler, element)
@@ -31,11 +33,40 @@ extension PlanDecoder {
     private mutating func metric(_ element: XMLElement) -> Metric? {
         guard let attribute = element.attribute("metric") else { return nil }
         let name = attribute.value.string
+        if name.hasPrefix(Metric.monitorPrefix) { return monitorMetric(attribute, element) }
         if let metric = Metric(name: name) { return metric }
         report(
             "unknown metric \(name.quoted)", at: attribute.value.location, in: element,
             suggestion: Suggestion.text(for: name, in: Metric.allNames)
                 ?? "metrics: " + Metric.allNames.joined(separator: ", "))
+        return nil
+    }
+
+    /// `monitor:NAME.SERIES`, of a monitor that the plan has.
+    private mutating func monitorMetric(_ attribute: XMLAttribute, _ element: XMLElement) -> Metric? {
+        let name = String(attribute.value.string.dropFirst(Metric.monitorPrefix.count))
+        let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(
+            String.init)
+        guard let monitor = watched.first(where: { $0.name == parts[0] }) else {
+            let names = watched.map(\.name)
+            report(
+                "there is no monitor \(parts[0].quoted)", at: attribute.value.location, in: element,
+                suggestion: names.isEmpty
+                    ? "<monitors> says what is watched"
+                    : Suggestion.text(for: parts[0], in: names)
+                        ?? "there are: \(names.joined(separator: ", "))")
+            return nil
+        }
+        let series = parts.count > 1 ? parts[1] : ""
+        if let unit = monitor.unit(of: series) {
+            return .monitor(MonitorMetric(monitor: monitor.name, series: series, unit: unit))
+        }
+        let names = monitor.series.map(\.name)
+        report(
+            "the monitor \(monitor.name.quoted) has no series \(series.quoted)", at: attribute.value.location,
+            in: element,
+            suggestion: Suggestion.text(for: series, in: names)
+                ?? "it has: \(names.joined(separator: ", "))")
         return nil
     }
 

@@ -24,6 +24,8 @@ package struct TestPlan: Sendable {
     package var healthLimits = RunHealth.Limits()
     /// `<capacity>`; nil where the plan says nothing of it.
     package var capacity: CapacityPlan?
+    /// `<monitors>`; nil where the plan watches nothing.
+    package var monitors: MonitorPlan?
     package var location: SourceLocation
 
     package init(name: String, location: SourceLocation) {

@@ -9,12 +9,7 @@ struct HeadersAreLegal: PlanRule {
     }
 
     private func name(of header: Header) -> Diagnostic? {
-        let isToken = header.name.utf8.allSatisfy { byte in
-            byte < 0x80
-                && (Character(Unicode.Scalar(byte)).isLetter || Character(Unicode.Scalar(byte)).isNumber)
-                || "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
-        if !isToken {
+        if !Self.isToken(header.name) {
             return Diagnostic(
                 "header \(header.name.quoted): a header's name is letters, digits and \"-\"",
                 at: header.location)
@@ -24,11 +19,19 @@ struct HeadersAreLegal: PlanRule {
             "header \(header.name.quoted): it follows from the body and cannot be set", at: header.location)
     }
 
+    static func isToken(_ name: String) -> Bool {
+        name.utf8.allSatisfy { byte in
+            byte < 0x80
+                && (Character(Unicode.Scalar(byte)).isLetter || Character(Unicode.Scalar(byte)).isNumber)
+                || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+    }
+
     private func value(of header: Header, _ draft: PlanDraft) -> Diagnostic? {
         let breaks = header.value.segments.contains { segment in
             switch segment {
-            case .literal(let text): hasLineBreak(text)
-            case .reference(.name(let name, _), _): hasLineBreak(draft.scope.values[name] ?? "")
+            case .literal(let text): Self.hasLineBreak(text)
+            case .reference(.name(let name, _), _): Self.hasLineBreak(draft.scope.values[name] ?? "")
             case .reference: false
             }
         }
@@ -38,7 +41,7 @@ struct HeadersAreLegal: PlanRule {
             at: header.value.location)
     }
 
-    private func hasLineBreak(_ text: String) -> Bool {
+    static func hasLineBreak(_ text: String) -> Bool {
         text.utf8.contains { $0 == 0x0D || $0 == 0x0A || $0 == 0 }
     }
 }

@@ -32,7 +32,7 @@ struct TargetsAreHTTP: PlanRule {
     private func problem(ofPath path: String, isWhole: Bool, hasBase: Bool) -> String? {
         if let scheme = Self.scheme(of: path) {
             return Self.schemes.contains(scheme)
-                ? problem(ofURL: path, isWhole: isWhole, "path")
+                ? Self.problem(ofURL: path, isWhole: isWhole, "path")
                 : "path must be http or https, found \(path.quoted)"
         }
         if !hasBase {
@@ -51,14 +51,22 @@ struct TargetsAreHTTP: PlanRule {
             return
                 "baseURL must not have a query or a fragment: paths are appended to it, found \(url.quoted)"
         }
-        return problem(ofURL: url, isWhole: true, "baseURL")
+        return Self.problem(ofURL: url, isWhole: true, "baseURL")
     }
 
-    private func problem(ofURL url: String, isWhole: Bool, _ attribute: String) -> String? {
+    /// What is wrong with a whole URL that is asked beside the load; nil where nothing is.
+    static func problem(ofURL url: String, _ attribute: String) -> String? {
+        guard let scheme = scheme(of: url), schemes.contains(scheme) else {
+            return "\(attribute) must begin with http:// or https://, found \(url.quoted)"
+        }
+        return problem(ofURL: url, isWhole: true, attribute)
+    }
+
+    private static func problem(ofURL url: String, isWhole: Bool, _ attribute: String) -> String? {
         if let problem = Authority(of: url, isWhole: isWhole).problem {
             return "\(attribute) \(problem), found \(url.quoted)"
         }
-        return Self.hasIllegalCharacter(url)
+        return hasIllegalCharacter(url)
             ? "\(attribute) must not contain spaces, found \(url.quoted)" : nil
     }
 

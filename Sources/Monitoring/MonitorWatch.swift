@@ -1,0 +1,193 @@
+import Foundation
+import Metrics
+import Synchronization
+import TestPlan
+import Timing
+import Transport
+
+/// Watches what a plan's `<monitors>` name, beside the load: each monitor on a thread of its own.
+///
+/// A monitor looks once before the load, then each interval, and once after the load. One that hangs or fails keeps nobody
+/// else waiting: its looks are missing, and that is told once.
+package final class MonitorWatch: MonitorSource {
+    /// Who is told of what happens; called on the monitors' threads.
+    package struct Handlers: Sendable {
+        package var read: @Sendable (MonitorRead) -> Void
+        package var note: @Sendable (String) -> Void
+
+        package init(
+            read: @escaping @Sendable (MonitorRead) -> Void, note: @escaping @Sendable (String) -> Void
+        ) {
+            self.read = read
+            self.note = note
+        }
+    }
+
+    package let facts: [MonitorFacts]
+    private let interval: Duration
+    private let log: MonitorLog
+    private let threads: [MonitorThread]
+
+    /// - Parameters:
+    ///   - connection: how TLS is made, as the plan's requests make it.
+    ///   - redact: takes secrets out of addresses and failures.
+    package init(
+        _ plan: MonitorPlan, connection: ConnectionOptions, redact: @escaping @Sendable (String) -> String
+    ) {
+        facts = plan.monitors.map {
+            MonitorFacts(name: $0.name, kind: $0.kind.element, target: redact($0.target))
+        }
+        interval = plan.interval
+        let log = MonitorLog(facts)
+        self.log = log
+        threads = plan.monitors.map { monitor in
+            MonitorThread(
+                monitor.name, Self.reader(monitor, connection), interval: plan.interval, redact: redact)
+        }
+    }
+
+    /// Begins to look; returns when every monitor has looked once, or its time limit is over.
+    package func start(_ handlers: Handlers) {
+        let log = log
+        for thread in threads {
+            thread.start(
+                Handlers(
+                    read: { read in
+                        log.add(read)
+                        handlers.read(read)
+                    }, note: handlers.note))
+        }
+        for thread in threads { thread.waitForFirst() }
+    }
+
+    package func begin(at start: Instant) { log.begin(at: start) }
+
+    package func finish() {
+        for thread in threads { thread.stop() }
+        for thread in threads { thread.waitForEnd() }
+    }
+
+    package var store: MonitorStore { log.store }
+
+    package func store(from start: Instant, until end: Instant) -> MonitorStore {
+        log.store(from: start, until: end)
+    }
+
+    private static func reader(
+        _ monitor: MonitorPlan.Monitor, _ connection: ConnectionOptions
+    ) -> any MonitorReader {
+        switch monitor.kind {
+        case .host: HostReader()
+        case .process(let choice): ProcessReader(choice)
+        case .gpu: GPUReader()
+        case .prometheus(let source): PrometheusReader(source, connection)
+        }
+    }
+}
+
+/// One monitor's thread.
+private final class MonitorThread: @unchecked Sendable {
+    /// A thread that is stopped and does not end is left behind after so long.
+    private static let longestEnd = 15.0
+
+    private let name: String
+    private let interval: Duration
+    private let redact: @Sendable (String) -> String
+    // On the monitor's own thread only.
+    private var reader: any MonitorReader
+    private var notes: Set<String> = []
+    // Under `condition`.
+    private let condition = NSCondition()
+    private var hasLooked = false
+    private var isStopped = false
+    private var hasEnded = false
+
+    init(
+        _ name: String, _ reader: any MonitorReader, interval: Duration,
+        redact: @escaping @Sendable (String) -> String
+    ) {
+        self.name = name
+        self.reader = reader
+        self.interval = interval
+        self.redact = redact
+    }
+
+    func start(_ handlers: MonitorWatch.Handlers) {
+        let thread = Thread { self.run(handlers) }
+        thread.name = "weir.monitor.\(name)"
+        thread.start()
+    }
+
+    func stop() {
+        condition.withLock {
+            isStopped = true
+            condition.broadcast()
+        }
+    }
+
+    func waitForFirst() { wait { hasLooked || hasEnded } }
+    func waitForEnd() { wait { hasEnded } }
+
+    private func wait(until isSo: () -> Bool) {
+        let limit = Date(timeIntervalSinceNow: Self.longestEnd)
+        condition.withLock { while !isSo(), condition.wait(until: limit) {} }
+    }
+
+    private func run(_ handlers: MonitorWatch.Handlers) {
+        var due = Instant.now()
+        var isLast = false
+        while true {
+            look(handlers)
+            condition.withLock {
+                hasLooked = true
+                condition.broadcast()
+            }
+            if isLast { break }
+            // A look that took longer than the interval leaves out those that it has missed.
+            repeat { due = due + interval } while due < Instant.now()
+            isLast = sleep(until: due)
+        }
+        condition.withLock {
+            hasEnded = true
+            condition.broadcast()
+        }
+    }
+
+    /// - Returns: whether the watch is stopped, so that the next look is the last.
+    private func sleep(until due: Instant) -> Bool {
+        condition.withLock {
+            while !isStopped {
+                let left = (due - Instant.now()).inSeconds
+                guard left > 0 else { break }
+                _ = condition.wait(until: Date(timeIntervalSinceNow: left))
+            }
+            return isStopped
+        }
+    }
+
+    private func look(_ handlers: MonitorWatch.Handlers) {
+        let (start, cpu) = (Instant.now(), ThreadTime.now())
+        let result = reader.read()
+        let end = Instant.now()
+        handlers.read(
+            MonitorRead(
+                monitor: name, time: end, took: end - start, cpuTime: ThreadTime.now() - cpu,
+                values: result.values, failure: result.failure.map(redact)))
+        if let failure = result.failure { note("\(redact(failure))", as: "failure", handlers) }
+        for text in result.notes { note(redact(text), as: text, handlers) }
+    }
+
+    private func note(_ text: String, as key: String, _ handlers: MonitorWatch.Handlers) {
+        guard notes.insert(key).inserted else { return }
+        handlers.note("monitor \(name): \(text)")
+    }
+}
+
+/// Processor time of the calling thread.
+private enum ThreadTime {
+    static func now() -> Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Duration(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+    }
+}

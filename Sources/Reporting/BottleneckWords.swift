@@ -1,0 +1,89 @@
+import Formats
+import Metrics
+import Records
+import Timing
+
+/// What gave way first in a run, in words: the same on the console, the page and in the summary for CI.
+struct BottleneckWords {
+    /// `goes with a limit on concurrency: requests wait for their turn`.
+    let sentence: String
+    /// A sentence each.
+    let evidence: [String]
+
+    init(_ found: Bottleneck, inner: LoadFacts?, outer: LoadFacts) {
+        let loads = inner.map { "\($0.label) held against \(outer.label)" } ?? outer.label
+        sentence =
+            found.cause == .unknown
+            ? "what gave way first is \(found.text) (\(loads))"
+            : "what gave way first goes with \(found.text) (\(loads))"
+        let others = found.others.map { Bottleneck(cause: $0, evidence: []).text }
+        evidence =
+            found.evidence + (others.isEmpty ? [] : ["also seen: \(others.joined(separator: "; "))"])
+    }
+
+    /// Of a single run: nil where it passed and nothing moved, and where nothing could be said anyway.
+    init?(_ report: RunReport) {
+        let from = report.run.steadyFrom
+        let until = report.run.loadEnd
+        guard until - from >= .seconds(4.0), report.aggregate.total.tokenEvents > 0 else { return nil }
+        let middle = from + Duration(nanoseconds: (until - from).nanoseconds / 2)
+        func facts(_ label: String, _ from: Duration, _ until: Duration) -> LoadFacts {
+            LoadFacts(
+                label: label, of: report.aggregate, monitors: report.monitors,
+                health: report.verdict.validity, from: from, until: until)
+        }
+        let first = facts("the first half of the load", from, middle)
+        let second = facts("the second half", middle, until)
+        let hasGrown = first.inFlight > 0 && second.inFlight >= 1.2 * first.inFlight
+        let inner = hasGrown ? first : nil
+        let outer = hasGrown ? second : facts("the whole load", from, until)
+        let found = Bottleneck.find(inner: inner, outer: outer)
+        if report.verdict.exitCode == .success {
+            // A run that passed has a bottleneck only where its times have moved.
+            guard let inner, Self.hasMoved(inner, outer), found.cause != .unknown else { return nil }
+        } else if found.cause == .unknown {
+            guard inner != nil || !report.monitors.isEmpty, report.verdict.result == .fail else { return nil }
+        }
+        self.init(found, inner: inner, outer: outer)
+    }
+
+    private static func hasMoved(_ inner: LoadFacts, _ outer: LoadFacts) -> Bool {
+        func grew(_ before: Duration?, _ after: Duration?) -> Bool {
+            guard let before, let after, before > .zero else { return false }
+            return after.inSeconds >= 1.5 * before.inSeconds
+        }
+        return grew(inner.ttft, outer.ttft) || grew(inner.tpot, outer.tpot)
+            || outer.rateLimited + outer.serverErrors >= 0.01
+    }
+}
+
+/// What a server counts, held against what was sent to it.
+enum ServerCounts {
+    /// `the server counts 2,001 requests (engine), Weir sent 2,000`; none where no monitor counts.
+    static func sentences(_ report: RunReport) -> [String] {
+        let aggregate = report.aggregate
+        let sent = Double(aggregate.requests.issued)
+        // Tokens of the warm-up and of failed requests are in no figure here, and are the server's all the same.
+        let hasAll = aggregate.requests.warmUp.total == 0 && aggregate.requests.outcomes.failures == 0
+        let tokens = Double(aggregate.samplers.filter { $0.kind != .turn }.reduce(0) { $0 + $1.outputTokens })
+        var sentences: [String] = []
+        func add(_ series: MonitorStore.Series, _ what: String, _ own: Double, _ verb: String) {
+            guard let total = series.total?.rounded(), total > 0 else { return }
+            let difference = total - own
+            let words =
+                difference == 0
+                ? "as many" : "\(FigureText.number(own)), a difference of \(FigureText.number(difference))"
+            sentences.append(
+                "the server (\(SafeText.line(series.monitor, limit: 60))) counts "
+                    + "\(FigureText.number(total)) \(what), Weir \(verb) \(words)")
+        }
+        for series in report.monitors.series {
+            switch SeriesName(rawValue: series.name) {
+            case .requests: add(series, "requests", sent, "sent")
+            case .outputTokens where hasAll && tokens > 0: add(series, "output tokens", tokens, "saw")
+            default: break
+            }
+        }
+        return sentences
+    }
+}
