@@ -37,19 +37,8 @@ final class MonitorLog: Sendable {
 
     func store(from start: Instant, until end: Instant) -> MonitorStore {
         let reads = state.withLock(\.reads)
-        var before: [String: Double] = [:]
         var store = MonitorStore(facts)
-        func key(_ read: MonitorRead, _ value: MonitorRead.Value) -> String {
-            "\(read.monitor).\(value.series)"
-        }
-        for read in reads where read.time < start {
-            for value in read.values { if let total = value.total { before[key(read, value)] = total } }
-        }
-        for var read in reads where read.time >= start && read.time <= end {
-            for index in read.values.indices {
-                guard let total = read.values[index].total else { continue }
-                read.values[index].total = total - before[key(read, read.values[index]), default: 0]
-            }
+        for read in reads where read.time >= start && read.time <= end {
             store.add(read, at: read.time - start)
         }
         return store

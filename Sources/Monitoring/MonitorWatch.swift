@@ -172,7 +172,8 @@ private final class MonitorThread: @unchecked Sendable {
         handlers.read(
             MonitorRead(
                 monitor: name, time: end, took: end - start, cpuTime: ThreadTime.now() - cpu,
-                values: result.values, failure: result.failure.map(redact)))
+                values: result.values, totals: result.totals,
+                failure: result.failure.map(redact)))
         if let failure = result.failure { note("\(redact(failure))", as: "failure", handlers) }
         for text in result.notes { note(redact(text), as: text, handlers) }
     }

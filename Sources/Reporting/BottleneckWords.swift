@@ -10,8 +10,8 @@ struct BottleneckWords {
     /// A sentence each.
     let evidence: [String]
 
-    init(_ found: Bottleneck, inner: LoadFacts?, outer: LoadFacts) {
-        let loads = inner.map { "\($0.label) held against \(outer.label)" } ?? outer.label
+    /// - Parameter loads: what was held against what.
+    init(_ found: Bottleneck, loads: String) {
         sentence =
             found.cause == .unknown
             ? "what gave way first is \(found.text) (\(loads))"
@@ -44,7 +44,7 @@ struct BottleneckWords {
         } else if found.cause == .unknown {
             guard inner != nil || !report.monitors.isEmpty, report.verdict.result == .fail else { return nil }
         }
-        self.init(found, inner: inner, outer: outer)
+        self.init(found, loads: inner.map { "\($0.label) held against \(outer.label)" } ?? outer.label)
     }
 
     private static func hasMoved(_ inner: LoadFacts, _ outer: LoadFacts) -> Bool {

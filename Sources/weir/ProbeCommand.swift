@@ -54,6 +54,9 @@ struct ProbeCommand: ParsableCommand {
     @Flag(help: "Do not verify the server's certificate.")
     var insecure = false
 
+    @Flag(help: "Look at a URL as a monitor does: which metrics it offers, and the element to paste.")
+    var monitor = false
+
     @Option(help: "Text for people, or one JSON object.")
     var format = OutputFormat.text
 
@@ -69,9 +72,17 @@ struct ProbeCommand: ParsableCommand {
             throw ValidationError("--header must be \"Name: value\", found \"\(line)\"")
         }
         _ = try chosenDialect()
+        guard monitor else { return }
+        guard target.hasPrefix("http://") || target.hasPrefix("https://") else {
+            throw ValidationError("--monitor looks at a URL, found \"\(target)\"")
+        }
+        if data != nil || method != nil || sampler != nil || dialect != nil || format != .text {
+            throw ValidationError("--monitor takes --header, --timeout and --insecure only")
+        }
     }
 
     func run() throws {
+        guard !monitor else { return try probeMonitor() }
         let result: ProbeResult
         var redactor = Redactor([])
         do {

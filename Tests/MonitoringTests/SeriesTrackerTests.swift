@@ -20,7 +20,8 @@ import Timing
         var tracker = SeriesTracker([Self.served])
         #expect(values(&tracker, "served_total 1000\n", 0).isEmpty)
         #expect(values(&tracker, "served_total 1010\n", 2) == ["served": 5])
-        #expect(tracker.take(body("served_total 1016\n"), at: at(4)).first?.total == 16)
+        _ = tracker.take(body("served_total 1016\n"), at: at(4))
+        #expect(tracker.totals == ["served": 16])
     }
 
     /// A server that begins anew counts from 0: nothing is invented for the time between.
@@ -29,7 +30,8 @@ import Timing
         _ = values(&tracker, "served_total 1000\n", 0)
         #expect(values(&tracker, "served_total 3\n", 1).isEmpty)
         #expect(values(&tracker, "served_total 8\n", 2) == ["served": 5])
-        #expect(tracker.take(body("served_total 9\n"), at: at(3)).first?.total == 6)
+        _ = tracker.take(body("served_total 9\n"), at: at(3))
+        #expect(tracker.totals == ["served": 6])
     }
 
     @Test func aCounterOfLabelsThatComesLaterHasBegunAtZero() {

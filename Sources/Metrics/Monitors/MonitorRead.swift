@@ -8,14 +8,11 @@ package struct MonitorRead: Sendable, Equatable {
         package var series: String
         package var unit: MetricUnit
         package var value: Double
-        /// Of a counter: by how much it has grown since the first look.
-        package var total: Double?
 
-        package init(series: String, unit: MetricUnit, value: Double, total: Double? = nil) {
+        package init(series: String, unit: MetricUnit, value: Double) {
             self.series = series
             self.unit = unit
             self.value = value
-            self.total = total
         }
     }
 
@@ -27,18 +24,21 @@ package struct MonitorRead: Sendable, Equatable {
     /// What it cost this process: the processor time of the monitor's own thread.
     package var cpuTime: Duration
     package var values: [Value]
+    /// By series: by how much its counter has grown since the first look, at which it is 0.
+    package var totals: [String: Double]
     /// Why there are no values, or not all, in words; nil where nothing is missing.
     package var failure: String?
 
     package init(
         monitor: String, time: Instant, took: Duration = .zero, cpuTime: Duration = .zero,
-        values: [Value] = [], failure: String? = nil
+        values: [Value] = [], totals: [String: Double] = [:], failure: String? = nil
     ) {
         self.monitor = monitor
         self.time = time
         self.took = took
         self.cpuTime = cpuTime
         self.values = values
+        self.totals = totals
         self.failure = failure
     }
 }

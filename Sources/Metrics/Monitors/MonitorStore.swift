@@ -25,7 +25,7 @@ package struct MonitorStore: Sendable {
         package let unit: MetricUnit
         /// Readings by their time from the run's start.
         package var readings: GaugeSeries
-        /// Of a counter: by how much it has grown since the first look.
+        /// Of a counter: by how much it has grown since the first look that is here.
         package var total: Double?
 
         /// As thresholds name it, without `monitor:`.
@@ -37,6 +37,8 @@ package struct MonitorStore: Sendable {
 
     package private(set) var watches: [Watch]
     package private(set) var series: [Series] = []
+    /// What counters had grown by at the first look that is here, by full name.
+    private var bases: [String: Double] = [:]
 
     package init(_ facts: [MonitorFacts] = []) { watches = facts.map(Watch.init) }
 
@@ -54,8 +56,14 @@ package struct MonitorStore: Sendable {
         }
         for value in read.values where value.value.isFinite {
             guard let place = place(of: value, of: read.monitor) else { continue }
-            series[place].total = value.total ?? series[place].total
             if offset >= .zero { series[place].readings.record(value.value, at: offset) }
+        }
+        for (name, total) in read.totals where total.isFinite {
+            let fullName = "\(read.monitor).\(name)"
+            let base = bases[fullName] ?? total
+            bases[fullName] = base
+            guard let place = series.firstIndex(where: { $0.fullName == fullName }) else { continue }
+            series[place].total = total - base
         }
     }
 
@@ -65,11 +73,21 @@ package struct MonitorStore: Sendable {
         }
         guard series.count < Self.mostSeries else { return nil }
         let gauge = Gauge(name: value.series, unit: "", source: monitor)
-        series.append(
-            Series(
-                monitor: monitor, name: value.series, unit: value.unit, readings: GaugeSeries(gauge),
-                total: nil))
-        return series.count - 1
+        let new = Series(
+            monitor: monitor, name: value.series, unit: value.unit, readings: GaugeSeries(gauge), total: nil)
+        // In an order that does not depend on who was read first.
+        let place = series.firstIndex { isBefore(new, $0) } ?? series.count
+        series.insert(new, at: place)
+        return place
+    }
+
+    /// In the order of the plan's monitors, and of the names of their series.
+    private func isBefore(_ left: Series, _ right: Series) -> Bool {
+        guard left.monitor == right.monitor else {
+            return watches.firstIndex { $0.facts.name == left.monitor } ?? 0
+                < watches.firstIndex { $0.facts.name == right.monitor } ?? 0
+        }
+        return left.name < right.name
     }
 
     package func series(_ monitor: String, _ name: String) -> Series? {
@@ -110,14 +128,14 @@ package struct MonitorFigures: Sendable, Equatable {
 }
 
 extension MonitorStore.Series {
-    /// Of the spans that begin in the window; nil where nothing was read in it.
+    /// Of the spans whose middles are in the window; nil where nothing was read in it.
     package func figures(from start: Duration, until end: Duration) -> MonitorFigures? {
         let width = readings.binWidth
         var all = GaugeBin()
         var means: [Double] = []
         for (index, bin) in readings.bins.enumerated() where bin.readings > 0 {
-            let begin = width.times(Int64(index))
-            guard begin + width > start, begin < end else { continue }
+            let middle = width.times(Int64(index)) + Duration(nanoseconds: width.nanoseconds / 2)
+            guard middle >= start, middle < end else { continue }
             all.merge(following: bin)
             means.append(bin.mean)
         }

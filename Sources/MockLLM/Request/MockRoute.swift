@@ -16,6 +16,7 @@ enum MockRoute: String, Sendable, CaseIterable {
     case health = "/health"
     case models = "/v1/models"
     case log = "/log"
+    case metrics = "/metrics"
 
     /// The one method that the route allows.
     var method: String {
@@ -25,7 +26,7 @@ enum MockRoute: String, Sendable, CaseIterable {
     /// Whether the model answers here, with a slot, a time and perhaps a fault.
     var isModel: Bool {
         switch self {
-        case .health, .models, .log, .logIn: false
+        case .health, .models, .log, .metrics, .logIn: false
         default: true
         }
     }

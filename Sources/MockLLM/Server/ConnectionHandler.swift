@@ -70,18 +70,21 @@ final class ConnectionHandler: ChannelInboundHandler, NIOScheduledCallbackHandle
         switch Reception(server: server).reply(to: request, framing, closesAfter: closes) {
         case .now(let status, let json, let headers):
             respond(status: status, json, extra: headers, framing, closesAfter: closes)
+        case .text(let text):
+            respond(
+                status: 200, text, type: "text/plain; version=0.0.4; charset=utf-8", framing,
+                closesAfter: closes)
         case .play(let answer): start(answer)
         case .queue(let answer): enter(answer)
         }
     }
 
     private func respond(
-        status: Int, _ json: String, extra: [(String, String)] = [], _ framing: ResponseFraming,
-        closesAfter: Bool
+        status: Int, _ body: String, type: String = "application/json", extra: [(String, String)] = [],
+        _ framing: ResponseFraming, closesAfter: Bool
     ) {
-        let head = framing.head(
-            status: status, contentType: "application/json", length: json.utf8.count, extra: extra)
-        send(ByteBuffer(string: head + json))
+        let head = framing.head(status: status, contentType: type, length: body.utf8.count, extra: extra)
+        send(ByteBuffer(string: head + body))
         if closesAfter { close() }
     }
 

@@ -69,6 +69,9 @@ final class OpenAnswer {
         default: break
         }
         if step.tokens > 0 {
+            if entry.tokenCount == 0, isLogged {
+                server.meter.sentFirstToken(after: stamp - entry.received, queued: start - entry.received)
+            }
             entry.tokenCount += step.tokens
             if logsTokens { entry.tokens.append(stamp) }
         }
@@ -94,6 +97,9 @@ final class OpenAnswer {
         entry.done = stamp
         // A write that is still to come, or that did not return, has no known duration: no bound is claimed.
         while entry.flushes.count < entry.tokens.count { entry.flushes.append(.zero) }
-        if isLogged { server.log.append(entry) }
+        if isLogged {
+            server.log.append(entry)
+            server.meter.finished(outcome, tokens: entry.tokenCount)
+        }
     }
 }

@@ -9,6 +9,8 @@ struct Reception {
     enum Reply {
         /// JSON that goes out whole.
         case now(status: Int, json: String, headers: [(String, String)])
+        /// Plain text that goes out whole.
+        case text(String)
         /// An answer that needs no slot.
         case play(OpenAnswer)
         /// An answer of the model, which waits for a slot.
@@ -77,6 +79,8 @@ struct Reception {
         case .models:
             let model = "{\"id\":\"mock\",\"object\":\"model\",\"created\":0,\"owned_by\":\"weir\"}"
             return .now(status: 200, json: "{\"object\":\"list\",\"data\":[\(model)]}", headers: [])
+        case .metrics:
+            return .text(server.meter.text(running: server.slots.open, waiting: server.slots.waiting))
         default:
             let answer = OpenAnswer(
                 source: LogScript(server.log.entries), entry: entry, framing: framing,

@@ -6,6 +6,7 @@ final class ServerState: Sendable {
     let configuration: MockConfiguration
     let slots: SlotQueue
     let log: MockLog
+    let meter = MockMeter()
     let prefixes = PrefixCache()
     let accounts: Accounts
     let connections = Atomic<Int>(0)

@@ -12,13 +12,12 @@ package struct SeriesTracker: Sendable {
     /// What each counter was in the last body, by metric and labels.
     private var counters: [ExpositionKey: Double] = [:]
     private var last: Instant?
-    /// How much each rule's counter has grown since the first body.
-    private var totals: [Double?]
+    /// By rule: how much its counter has grown since the first body.
+    private(set) var totals: [String: Double] = [:]
 
     package init(_ rules: [SeriesRule]) {
         self.rules = rules
         chosen = Array(repeating: nil, count: rules.count)
-        totals = Array(repeating: nil, count: rules.count)
     }
 
     /// The metrics that any of the rules needs.
@@ -38,11 +37,10 @@ package struct SeriesTracker: Sendable {
             let rule = rules[index]
             guard let figure = figure(index, body) else { continue }
             let value = value(of: figure, body, seconds, &growth)
-            if figure.isCounter { count(index, figure, body, &growth) }
+            if figure.isCounter { count(rule.name, figure, body, &growth) }
             guard let value, value.isFinite else { continue }
             values.append(
-                MonitorRead.Value(
-                    series: rule.name, unit: rule.unit, value: value * rule.scale, total: totals[index]))
+                MonitorRead.Value(series: rule.name, unit: rule.unit, value: value * rule.scale))
         }
         counters = growth.now.merging(counters) { new, _ in new }
         last = time
@@ -60,12 +58,12 @@ package struct SeriesTracker: Sendable {
     }
 
     private mutating func count(
-        _ index: Int, _ figure: SeriesRule.Figure, _ body: Exposition, _ growth: inout Growth
+        _ name: String, _ figure: SeriesRule.Figure, _ body: Exposition, _ growth: inout Growth
     ) {
         guard case .rate(let selector) = figure else { return }
-        guard !growth.isFirst else { return totals[index] = 0 }
+        guard !growth.isFirst else { return totals[name] = 0 }
         guard let grown = growth.of(selector, body) else { return }
-        totals[index] = (totals[index] ?? 0) + grown
+        totals[name, default: 0] += grown
     }
 
     private func value(

@@ -9,6 +9,8 @@ protocol MonitorReader: Sendable {
 /// What one look gave.
 struct ReaderResult: Sendable {
     var values: [MonitorRead.Value] = []
+    /// What counters have grown by since the first look.
+    var totals: [String: Double] = [:]
     /// Why nothing, or not all, is there; in words.
     var failure: String?
     /// What a person should know once.

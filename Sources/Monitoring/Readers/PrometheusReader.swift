@@ -36,16 +36,23 @@ struct PrometheusReader: MonitorReader {
 
     private mutating func body() throws(TransferError) -> BlockingFetch.Answer {
         if let fetch { return try fetch.fetch() }
-        let names = Set(source.headers.map { $0.name.lowercased() })
         let fetch = try BlockingFetch(
-            BlockingFetch.Target(
-                url: source.url,
-                headers: (names.contains("accept") ? [] : [Self.accept])
-                    + (names.contains("user-agent") ? [] : ["User-Agent: weir"])
-                    + source.headers.map { "\($0.name): \($0.value)" },
-                timeout: source.timeout, connection: connection, mostBytes: Self.mostBytes))
+            Self.target(source.url, headers: source.headers, timeout: source.timeout, connection))
         self.fetch = fetch
         return try fetch.fetch()
+    }
+
+    static func target(
+        _ url: String, headers: [(name: String, value: String)], timeout: Duration,
+        _ connection: ConnectionOptions
+    ) -> BlockingFetch.Target {
+        let names = Set(headers.map { $0.name.lowercased() })
+        return BlockingFetch.Target(
+            url: url,
+            headers: (names.contains("accept") ? [] : [Self.accept])
+                + (names.contains("user-agent") ? [] : ["User-Agent: weir"])
+                + headers.map { "\($0.name): \($0.value)" },
+            timeout: timeout, connection: connection, mostBytes: Self.mostBytes)
     }
 
     /// Takes a body.
@@ -58,6 +65,7 @@ struct PrometheusReader: MonitorReader {
         }
         let body = reader.read(bytes)
         result.values = tracker.take(body, at: time)
+        result.totals = tracker.totals
         self.tracker = (reader, tracker)
         let missing = source.series.map(\.name).filter(tracker.missing.contains)
         if !missing.isEmpty {

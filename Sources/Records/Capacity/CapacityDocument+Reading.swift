@@ -92,6 +92,7 @@ extension CapacityDocument.Step {
         step.dropped = dropped
         var entry = CapacityReport.Step(step, began: .seconds(beganSeconds), folder: folder)
         entry.error = error
+        entry.seen = seen?.facts(of: step, monitors ?? [:])
         return entry
     }
 }

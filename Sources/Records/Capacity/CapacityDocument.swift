@@ -60,6 +60,26 @@ struct CapacityDocument: Codable {
         var upper: Double?
     }
 
+    /// What was seen at a load beside the limits.
+    struct Seen: Codable {
+        /// Medians.
+        var ttft: Double?
+        var tpot: Double?
+        var phases: [String: Double]
+        var ttftMean: Double?
+        var rateLimited: Double
+        var serverErrors: Double
+    }
+
+    struct Bottleneck: Codable {
+        var cause: String
+        var evidence: [String]
+        var others: [String]
+        /// The load well inside.
+        var inner: Double?
+        var outer: Double
+    }
+
     struct Step: Codable {
         var load: Double
         var phase: String
@@ -81,6 +101,9 @@ struct CapacityDocument: Codable {
         var little: Double?
         var health: String
         var latencies: [Latency]
+        var seen: Seen?
+        /// Series of the monitors by `monitor.series`; times are nanoseconds, shares 0 to 1.
+        var monitors: [String: LoadFacts.Reading]?
         var folder: String
     }
 
@@ -136,6 +159,7 @@ struct CapacityDocument: Codable {
     var fallsBack: Bool?
     var costPerMillionTokens: Double?
     var levels: [Level]?
+    var gaveWay: Bottleneck?
     var steps: [Step]
     var endedBy: String
     var exitCode: Int32
@@ -179,6 +203,11 @@ extension CapacityDocument {
                     name: level.name, carries: level.bracket.carries, breaks: level.bracket.breaks,
                     confirmed: level.bracket.isConfirmed)
             },
+            gaveWay: report.bottleneck.map { found, inner, outer in
+                Bottleneck(
+                    cause: found.cause.rawValue, evidence: found.evidence,
+                    others: found.others.map(\.rawValue), inner: inner?.step.load, outer: outer.step.load)
+            },
             steps: report.steps.map(Step.init), endedBy: report.endedBy.rawValue,
             exitCode: report.exitCode.rawValue, notes: report.notes)
     }
@@ -219,6 +248,25 @@ extension CapacityDocument.Step {
                     metric: "\(latency.metric)", percent: latency.percent,
                     value: latency.value.inMilliseconds, lower: latency.lower?.inMilliseconds,
                     upper: latency.upper?.inMilliseconds)
-            }, folder: step.folder)
+            }, seen: step.seen.map(CapacityDocument.Seen.init),
+            monitors: step.seen.flatMap { $0.monitors.isEmpty ? nil : $0.monitors }, folder: step.folder)
+    }
+}
+
+extension CapacityDocument.Seen {
+    init(_ facts: LoadFacts) {
+        self.init(
+            ttft: facts.ttft?.inMilliseconds, tpot: facts.tpot?.inMilliseconds,
+            phases: facts.phases.mapValues(\.inMilliseconds), ttftMean: facts.meanTTFT?.inMilliseconds,
+            rateLimited: facts.rateLimited, serverErrors: facts.serverErrors)
+    }
+
+    func facts(of step: CapacityStep, _ monitors: [String: LoadFacts.Reading]) -> LoadFacts {
+        func time(_ value: Double?) -> Duration? { value.map { .seconds($0 / 1e3) } }
+        return LoadFacts(
+            label: "", ttft: time(ttft), tpot: time(tpot), phases: phases.compactMapValues { time($0) },
+            meanTTFT: time(ttftMean), inFlight: step.inFlight, requests: step.requests,
+            rateLimited: rateLimited, serverErrors: serverErrors, health: step.health,
+            monitors: monitors.filter { $0.value.mean.isFinite && $0.value.highest.isFinite })
     }
 }

@@ -13,6 +13,8 @@ package struct CapacityReport: Sendable {
         package var folder: String
         /// The most frequent error of its requests, secrets taken out; nil where none failed.
         package var error: String?
+        /// What was seen at its load beside the limits; nil in files that do not hold it.
+        package var seen: LoadFacts?
 
         package init(_ step: CapacityStep, began: Duration, folder: String) {
             self.step = step
@@ -159,6 +161,29 @@ extension CapacityReport {
     package func step(at load: Double, _ result: CapacityStep.Result? = nil) -> Step? {
         steps.last { $0.step.load == load && (result == nil || $0.step.result == result) }
     }
+
+    /// The step that broke and one well inside, held against one another; nil where nothing broke, or the files do not
+    /// tell what was seen.
+    package var bottleneck: (found: Bottleneck, inner: Step?, outer: Step)? {
+        guard let answer, let breaks = answer.bracket.breaks ?? givenWay?.step.load,
+            let outer = steps.last(where: { $0.step.load == breaks && ($0.step.result == .breaks || $0.step.result == .void) }),
+            var broken = outer.seen
+        else { return nil }
+        let inside = steps.filter { entry in
+            entry.step.load < breaks && entry.seen != nil && entry.step.leansToHold
+        }
+        // Half the load, or the nearest to it: a neighbour of the limit may be crowded itself.
+        let inner = inside.min {
+            abs($0.step.load - breaks / 2) < abs($1.step.load - breaks / 2)
+        }
+        broken.label = "at \(breaks)"
+        // A generator that gave way has measured itself.
+        if outer.step.result == .void { broken.health = .invalid }
+        return (Bottleneck.find(inner: inner?.seen, outer: broken), inner, outer)
+    }
+
+    /// The step of the generator's own limit.
+    private var givenWay: Step? { steps.last { $0.step.reasons.contains(.generator) } }
 
     /// What a million output tokens cost at the load that is carried; nil where nobody named a price.
     package var costPerMillionTokens: Double? {

@@ -56,13 +56,11 @@ package final class MonitorLogFile {
         for value in read.values where value.value.isFinite {
             line.values = line.values ?? [:]
             line.values?[value.series] = value.value
-            if let total = value.total, total.isFinite {
-                line.totals = line.totals ?? [:]
-                line.totals?[value.series] = total
-            }
             if known.insert("\(read.monitor).\(value.series)").inserted { units[value.series] = value.unit }
         }
         if !units.isEmpty { line.units = units }
+        let totals = read.totals.filter(\.value.isFinite)
+        if !totals.isEmpty { line.totals = totals }
         let bytes: Data
         do { bytes = try encoder.encode(line) } catch {
             throw .cannotRender(reason: "\(Self.name): \(error)")
@@ -117,24 +115,30 @@ struct MonitorLogReader {
     }
 
     private mutating func add(_ line: MonitorLine, _ duration: Duration?, _ place: String) {
-        let offset = Duration.seconds(line.at)
+        let offset = Self.time(line.at)
         let end = (duration ?? .seconds(1e9)) + Self.reach
         guard line.at.isFinite, offset > .zero - Self.reach, offset < end, names.contains(line.monitor),
             (0...86_400).contains(line.took), (0...86_400).contains(line.cpu)
         else { return note("\(place): a look of no monitor of the run, or at a time that cannot be") }
         for (series, unit) in line.units ?? [:] { units["\(line.monitor).\(series)"] = unit }
         var read = MonitorRead(
-            monitor: line.monitor, time: Instant(nanoseconds: 0), took: .seconds(line.took),
-            cpuTime: .seconds(line.cpu), failure: line.failure)
+            monitor: line.monitor, time: Instant(nanoseconds: 0), took: Self.time(line.took),
+            cpuTime: Self.time(line.cpu), failure: line.failure)
         for (series, value) in (line.values ?? [:]).sorted(by: { $0.key < $1.key }) {
             guard let unit = units["\(line.monitor).\(series)"], value.isFinite else {
                 note("\(place): the series \(SafeText.line(series, limit: 60)) has no unit")
                 continue
             }
             read.values.append(
-                .init(series: series, unit: unit, value: value, total: line.totals?[series]))
+                .init(series: series, unit: unit, value: value))
         }
+        read.totals = (line.totals ?? [:]).filter(\.value.isFinite)
         store.add(read, at: offset)
+    }
+
+    /// To the nanosecond, as it was written.
+    private static func time(_ seconds: Double) -> Duration {
+        Duration(nanoseconds: Int64(clamping: (seconds * 1e9).rounded()))
     }
 
     private mutating func note(_ text: String) {

@@ -17,6 +17,10 @@ package enum CapacityMarkdown {
         if let binding = CapacityWords.binding(report) {
             lines += ["Broke first: \(MarkdownWriter.escaped(binding))", ""]
         }
+        if let found = CapacityWords.bottleneck(report) {
+            lines.append("**What gave way first**: \(MarkdownWriter.escaped(found.sentence)).")
+            lines += found.evidence.map { "- \(MarkdownWriter.escaped($0))" } + [""]
+        }
         if let cost = CapacityWords.cost(report) { lines += [cost, ""] }
         lines += MarkdownWriter.table(
             [

@@ -86,6 +86,9 @@ struct CapacityView {
     let sentence: String
     let binding: String
     let hasBinding: Bool
+    let bottleneck: String
+    let bottleneckEvidence: [String]
+    let hasBottleneck: Bool
     let notes: [String]
     let unit: String
     let tiles: [FactView]
@@ -123,6 +126,10 @@ struct CapacityView {
         sentence = "\(answer.prefix(1).uppercased())\(answer.dropFirst()) (group \(group))."
         binding = CapacityWords.binding(report) ?? ""
         hasBinding = !binding.isEmpty
+        let found = CapacityWords.bottleneck(report)
+        bottleneck = found.map { "\($0.sentence.prefix(1).uppercased())\($0.sentence.dropFirst())." } ?? ""
+        bottleneckEvidence = found?.evidence ?? []
+        hasBottleneck = found != nil
         notes = CapacityWords.notes(report)
         unit = report.settings.unit.rawValue
         tiles = Self.tiles(report)

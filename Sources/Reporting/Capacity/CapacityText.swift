@@ -14,6 +14,11 @@ package enum CapacityText {
         blocks[0] += facts(report).map { "  " + style.plain($0) }
         if !report.steps.isEmpty { blocks.append(table(report).lines(style, flexible: [8])) }
         if let levels = levels(report, style) { blocks.append(levels) }
+        if let found = CapacityWords.bottleneck(report) {
+            blocks.append(
+                ([found.sentence + (found.evidence.isEmpty ? "" : ":")] + found.evidence.map { "  \($0)" })
+                    .flatMap { TextWidth.wrapped(style.plain($0), to: style.width - 4).map { "  \($0)" } })
+        }
         let notes = CapacityWords.notes(report)
         if !notes.isEmpty {
             blocks.append(

@@ -125,6 +125,16 @@ enum CapacityWords {
         return name.flatMap(Metric.init(name:))?.unit ?? .time
     }
 
+    /// What gave way first, with its evidence; nil where nothing broke.
+    static func bottleneck(_ report: CapacityReport) -> (sentence: String, evidence: [String])? {
+        guard let (found, inner, outer) = report.bottleneck else { return nil }
+        let unit = report.settings.unit
+        let loads =
+            (inner.map { "\(number($0.step.load)) held against " } ?? "") + load(outer.step.load, unit)
+        let words = BottleneckWords(found, loads: loads)
+        return (words.sentence, words.evidence)
+    }
+
     /// Why a step broke, in words.
     static func reasons(_ step: CapacityStep, _ unit: CapacityUnit) -> String {
         var words: [String] = step.reasons.map { reason in

@@ -77,6 +77,8 @@ final class CapacityLeader: @unchecked Sendable {
         queue.async { [self] in take(progress, at: now) }
     }
 
+    func watched(_ read: MonitorRead) { queue.async { [self] in recorder.watched(read) } }
+
     func note(_ text: String) {
         queue.async { [self] in
             recorder.noted(text)
@@ -96,7 +98,7 @@ final class CapacityLeader: @unchecked Sendable {
         queue.sync {
             noteOutside(last)
             if let trial {
-                close(trial, health: .valid, error: nil, isCut: true)
+                close(trial, last, isCut: true)
                 recorder.end(trial.number, last)
             }
             report.endedBy = ending ?? .completed
@@ -199,19 +201,22 @@ final class CapacityLeader: @unchecked Sendable {
         test.lookAtPresent { result in
             self.queue.async {
                 guard let trial = self.trial, trial.number == number else { return }
-                self.close(
-                    trial, health: result.healthOfStep, error: self.recorder.commonError(result), isCut: false
-                )
+                self.close(trial, result, isCut: false)
                 self.goOn()
             }
         }
     }
 
-    private func close(_ trial: CapacityTrial, health: Validity, error: String?, isCut: Bool) {
+    /// - Parameter result: the step's numbers as they are; of one that is cut, its health says nothing.
+    private func close(_ trial: CapacityTrial, _ result: RunResult, isCut: Bool) {
+        let health = isCut ? .valid : result.healthOfStep
         var step = trial.step(health: health, after: report.steps.last?.step, at: Instant.now())
         if isCut, step.result == .undecided { step.reasons.append(.stopped) }
         var entry = CapacityReport.Step(step, began: before + (trial.began - start), folder: presentFolder)
-        entry.error = error
+        if !isCut { entry.error = recorder.commonError(result) }
+        entry.seen = LoadFacts(
+            label: "", ofStep: result.aggregate, monitors: result.monitors, health: step.health,
+            inFlight: step.inFlight, from: result.steadyFrom, until: result.loadEnd)
         self.trial = nil
         report.steps.append(entry)
         report.duration = elapsed

@@ -18,6 +18,7 @@ final class CapacityRecorder: @unchecked Sendable {
     private let target: CapacityTarget
     private let redactor: Redactor
     private let test: TestRun
+    private let monitors: [MonitorFacts]
     /// Where reports are written: a page takes longer than a tick.
     private let files = DispatchQueue(label: "weir.capacity.files")
     private var recordings: [Int: RunRecording] = [:]
@@ -27,8 +28,9 @@ final class CapacityRecorder: @unchecked Sendable {
 
     init(
         graph: ExecutionGraph, facts: PlanFacts, settings: PlanRun.Settings, folder: ReportFolder,
-        target: CapacityTarget, redactor: Redactor, test: TestRun
+        target: CapacityTarget, redactor: Redactor, test: TestRun, monitors: [MonitorFacts] = []
     ) {
+        self.monitors = monitors
         self.target = target
         self.graph = graph
         self.facts = facts
@@ -51,12 +53,13 @@ final class CapacityRecorder: @unchecked Sendable {
             facts.groups[target.group].work =
                 isOfThreads ? "held by the search" : "\(load) arrivals a second, held by the search"
         }
-        let run = RunDescription(
+        var run = RunDescription(
             version: settings.version, folder: try ReportFolder.create(path: "\(folder.path)/\(name)"),
             plan: facts, startedAt: test.clockOffset.unixNanoseconds(Instant.now()), expected: nil,
             shards: test.shardCount, mock: settings.mockURL != nil,
             context: SampleContext(graph, redactor: redactor, offset: test.clockOffset),
             step: step, redactor: redactor)
+        run.monitors = monitors
         recordings[step] = try RunRecording(
             run, graph: graph, offset: test.clockOffset, record: settings.record, outputs: settings.outputs,
             observers: [], whenFailed: { [weak self] _, error in self?.fail(error) })
@@ -67,6 +70,11 @@ final class CapacityRecorder: @unchecked Sendable {
     }
 
     func ticked(_ progress: RunProgress) { recordings[progress.step]?.ticked(progress) }
+
+    /// A monitor has looked; what it saw belongs to the step that goes on.
+    func watched(_ read: MonitorRead) {
+        if let present = recordings.keys.max() { recordings[present]?.watched(read) }
+    }
 
     func noted(_ text: String) { for recording in recordings.values { recording.noted(text) } }
 

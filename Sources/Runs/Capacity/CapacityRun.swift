@@ -3,6 +3,7 @@ import Execution
 import Formats
 import Foundation
 import Metrics
+import Monitoring
 import Records
 import Reporting
 import Synchronization
@@ -30,6 +31,8 @@ package final class CapacityRun: Sendable {
     private let settings: PlanRun.Settings
     private let earlier: CapacityReport?
     private let test: TestRun
+    private let redactor: Redactor
+    private let watch: MonitorWatch?
     private let leader = Mutex<CapacityLeader?>(nil)
 
     /// Looks at this machine.
@@ -56,7 +59,11 @@ package final class CapacityRun: Sendable {
         self.graph = graph
         self.settings = settings
         self.earlier = earlier
-        test = TestRun(graph, options: TestRun.Options(settings))
+        redactor = Redactor(plan.secrets)
+        watch = MonitorWatch(plan, redactor)
+        var options = TestRun.Options(settings)
+        options.monitors = watch
+        test = TestRun(graph, options: options)
     }
 
     /// What the search does not judge of the plan's thresholds.
@@ -79,7 +86,6 @@ package final class CapacityRun: Sendable {
     ///   machine gives no event loop.
     package func run(observers: [any CapacityObserver]) throws -> Outcome {
         let folder = try folder()
-        let redactor = Redactor(plan.secrets)
         let facts = PlanFacts(plan, graph: graph, redactor: redactor, given: settings.given)
         let report = report(facts)
         if let earlier, earlier.targets != report.targets, !(earlier.mock && report.mock) {
@@ -93,12 +99,13 @@ package final class CapacityRun: Sendable {
         try folder.write(plan: facts)
         let recorder = CapacityRecorder(
             graph: graph, facts: facts, settings: settings, folder: folder, target: target,
-            redactor: redactor, test: test)
+            redactor: redactor, test: test, monitors: watch?.facts ?? [])
         let leader = CapacityLeader(
             report, target: target, terms: terms, test: test, recorder: recorder, observers: observers)
         self.leader.withLock { $0 = leader }
         try recorder.write(report)
         for observer in observers { observer.began(report, folder: folder.path) }
+        watch?.start(.init(read: leader.watched, note: leader.note))
         let last = try test.run(onSamples: leader.took, onProgress: leader.ticked, lead: leader.lead)
         return leader.finish(last)
     }
