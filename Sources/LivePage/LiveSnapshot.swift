@@ -31,6 +31,12 @@ struct LiveSnapshot: Encodable {
         var open: [Int]
     }
 
+    /// A series of a monitor, and its last reading.
+    struct Monitor: Encodable {
+        var name: String
+        var now: String
+    }
+
     var plan: String
     var elapsedSeconds: Double
     var expectedSeconds: Double?
@@ -49,6 +55,8 @@ struct LiveSnapshot: Encodable {
     var endToEndP95: Double?
     var thresholds: [Threshold]
     var series: Series
+    var monitors: [Monitor]
+    var monitorFailures: [String]
 
     init(_ facts: RunProgress, plan: String) {
         let total = facts.aggregate.total
@@ -77,6 +85,9 @@ struct LiveSnapshot: Encodable {
                 title: result.title, subject: result.subject, observed: result.exactObservedText,
                 limit: result.threshold.limitText, status: result.status.rawValue)
         }
+        let glance = MonitorGlance(facts.monitors, most: 12)
+        monitors = glance.entries.map { Monitor(name: $0.name, now: $0.now) }
+        monitorFailures = glance.failures
         series = Series(facts.aggregate, end: facts.elapsed, tokensPerEvent: total.tokensPerEvent ?? 1)
     }
 

@@ -5,7 +5,7 @@ import Timing
 
 /// What gave way first in a run, in words: the same on the console, the page and in the summary for CI.
 struct BottleneckWords {
-    /// `goes with a limit on concurrency: requests wait for their turn`.
+    /// `it goes with a limit on concurrency: requests wait for their turn (2 held against 5 threads)`.
     let sentence: String
     /// A sentence each.
     let evidence: [String]
@@ -14,8 +14,8 @@ struct BottleneckWords {
     init(_ found: Bottleneck, loads: String) {
         sentence =
             found.cause == .unknown
-            ? "what gave way first is \(found.text) (\(loads))"
-            : "what gave way first goes with \(found.text) (\(loads))"
+            ? "it is \(found.text) (\(loads))"
+            : "it goes with \(found.text) (\(loads))"
         let others = found.others.map { Bottleneck(cause: $0, evidence: []).text }
         evidence =
             found.evidence + (others.isEmpty ? [] : ["also seen: \(others.joined(separator: "; "))"])

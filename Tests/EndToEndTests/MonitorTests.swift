@@ -49,7 +49,7 @@ import Timing
         #expect(series(run, "engine.waiting")?["max"] as? Double == 4)
         #expect(series(run, "engine.running")?["mean"] as? Double == 2)
         #expect((series(run, "server.memory")?["mean"] as? Double ?? 0) > 1_000_000)
-        #expect(run.result.stdout.contains("what gave way first goes with a limit on concurrency"))
+        #expect(run.result.stdout.contains("it goes with a limit on concurrency"))
         // Counted by the server and by the client.
         let issued = try #require(run.value("requests.issued", as: Int.self))
         #expect(series(run, "engine.requests")?["total"] as? Double == Double(issued))
@@ -138,11 +138,11 @@ import Timing
         let found = document["gaveWay"] as? [String: Any]
         #expect(found?["cause"] as? String == "concurrency", "\(result.stdout)")
         #expect(found?["inner"] as? Double == 2 && found?["outer"] as? Double == 6)
-        #expect(result.stdout.contains("what gave way first goes with a limit on concurrency"))
+        #expect(result.stdout.contains("it goes with a limit on concurrency"))
         #expect(try directory.read("out/index.html").contains("What gave way first"))
         #expect(try directory.read("out/summary.md").contains("What gave way first"))
         let again = try WeirCommand.run(["report", directory.path("out")])
-        #expect(again.stdout.contains("what gave way first goes with a limit on concurrency"))
+        #expect(again.stdout.contains("it goes with a limit on concurrency"))
     }
 
     @Test func aProbeShowsWhatAServerOffers() throws {

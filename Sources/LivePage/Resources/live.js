@@ -144,6 +144,15 @@ function show(run) {
     figure("Output tokens a second", "1/s", course.width, [{ name: "output tokens", values: course.tokens }]),
     figure("Load", "", course.width, [{ name: "active threads", values: course.threads }, { name: "open requests", values: course.open }]));
   showLimits(run.thresholds);
+  showMonitors(run);
+}
+
+function showMonitors(run) {
+  byId("monitored").hidden = run.monitors.length === 0 && run.monitorFailures.length === 0;
+  byId("monitors").replaceChildren(...run.monitors.map((series) =>
+    element("tr", {}, element("th", { scope: "row", "data-label": "Series" }, series.name),
+      element("td", { class: "n", "data-label": "Now" }, series.now))));
+  byId("monitor-failures").replaceChildren(...run.monitorFailures.map((text) => element("li", {}, text)));
 }
 
 function showEnd(end) {

@@ -22,7 +22,15 @@ struct LimitTally: Sendable {
     private var values = LatencyHistogram()
     private var failures = 0
 
-    init(_ limit: CapacityLimit) { self.limit = limit }
+    /// By how much the likeness of neighbours is taken for more than was seen of it.
+    private let caution: Double
+
+    /// - Parameter unit: an open load's queue comes and goes slowly, and a step sees little of it: what it saw of the
+    ///   likeness of neighbours is half of it.
+    init(_ limit: CapacityLimit, unit: CapacityUnit = .threads) {
+        self.limit = limit
+        caution = unit == .arrivals ? 2 : 1
+    }
 
     mutating func coarsen() {
         counts.coarsen()
@@ -128,7 +136,8 @@ struct LimitTally: Sendable {
         var result = LimitResult(
             name: limit.name, wanted: limit.wanted, share: count > 0 ? 1 - missed / count : nil, lower: 0,
             upper: 1, observed: nil, result: .undecided)
-        let effect = self.effect(known)
+        var effect = self.effect(known)
+        effect.factor = 1 + caution * (effect.factor - 1)
         let whole = bounds(
             misses: missed, count: count, unresolved: known.unresolved, effect: effect.factor,
             alpha: Self.alpha)

@@ -105,8 +105,8 @@ package struct StepEvidence: Sendable {
     package init(terms: CapacityTerms, from: Instant) {
         self.terms = terms
         grid = StepBlocks(from: from)
-        tallies = terms.limits.map(LimitTally.init)
-        levels = terms.levels.map(LimitTally.init)
+        tallies = terms.limits.map { LimitTally($0, unit: terms.unit) }
+        levels = terms.levels.map { LimitTally($0, unit: terms.unit) }
     }
 
     /// Adds a request that has finished and was issued in the measured time.

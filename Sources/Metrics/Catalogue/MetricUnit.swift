@@ -2,7 +2,7 @@ import Formats
 import Timing
 
 /// How a metric's value is held in a `Double`, and written.
-package enum MetricUnit: String, Codable, Sendable {
+package enum MetricUnit: String, CaseIterable, Codable, Sendable {
     /// Nanoseconds; written `812ms`.
     case time
     /// 0…1; written as a percentage.

@@ -16,7 +16,9 @@ package enum CapacityText {
         if let levels = levels(report, style) { blocks.append(levels) }
         if let found = CapacityWords.bottleneck(report) {
             blocks.append(
-                ([found.sentence + (found.evidence.isEmpty ? "" : ":")] + found.evidence.map { "  \($0)" })
+                ["what gave way first"]
+                    + ([found.sentence + (found.evidence.isEmpty ? "" : ":")]
+                    + found.evidence.map { "  \($0)" })
                     .flatMap { TextWidth.wrapped(style.plain($0), to: style.width - 4).map { "  \($0)" } })
         }
         let notes = CapacityWords.notes(report)

@@ -61,6 +61,8 @@ struct ComparisonView {
         var correction: String
         var changes: [ChangeView]
         var gates: [GateView]
+        var monitors: [[String]]
+        var hasMonitors: Bool
         var hasGates: Bool
     }
 
@@ -118,7 +120,13 @@ struct ComparisonView {
                     tone: gate.status == .kept ? "good" : gate.status == .breached ? "bad" : "doubtful",
                     mark: ComparisonWords.mark(gate.status), word: gate.status.rawValue.uppercased(),
                     limit: SafeText.line(gate.limit.text), reason: ComparisonWords.reason(gate))
-            }, hasGates: !candidate.gates.isEmpty)
+            },
+            monitors: candidate.monitors.map {
+                [
+                    $0.name, $0.unit.figure($0.base), $0.unit.figure($0.new),
+                    $0.change ?? FigureText.none,
+                ]
+            }, hasMonitors: !candidate.monitors.isEmpty, hasGates: !candidate.gates.isEmpty)
     }
 
     private static func view(_ change: Comparison.Change, reach: Double, noise: Double) -> ChangeView {

@@ -32,6 +32,8 @@ package struct ComparisonReport: Sendable {
         package let runs: [Run]
         package let comparison: Comparison
         package let gates: [Gate]
+        /// What monitors read on both sides.
+        package let monitors: [ComparedMonitor]
     }
 
     package let version: String
@@ -123,7 +125,7 @@ package struct ComparisonReport: Sendable {
         return (
             Candidate(
                 name: SafeText.line(name) + more, runs: folders.map(Run.init), comparison: comparison,
-                gates: gates), new
+                gates: gates, monitors: ComparedMonitor.all(base, folders)), new
         )
     }
 

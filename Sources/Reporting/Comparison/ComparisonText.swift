@@ -52,7 +52,8 @@ package enum ComparisonText {
         let method = words.flatMap { TextWidth.wrapped($0, to: style.width - 2) }.map {
             style.paint("  " + $0, .dim)
         }
-        return [[heading] + table(comparison).lines(style, flexible: [2]) + remarks, method]
+        let monitors = candidate.monitors.isEmpty ? [] : [self.monitors(candidate.monitors, style)]
+        return [[heading] + table(comparison).lines(style, flexible: [2]) + remarks, method] + monitors
             + (candidate.gates.isEmpty ? [] : [gates(candidate.gates, style)])
     }
 
@@ -83,6 +84,19 @@ package enum ComparisonText {
             ])
         }
         return table
+    }
+
+    private static func monitors(_ monitors: [ComparedMonitor], _ style: TerminalStyle) -> [String] {
+        var table = TextTable([("series", .left), ("base", .right), ("new", .right), ("change", .right)])
+        for monitor in monitors {
+            table.add([
+                .init(monitor.name), .init(monitor.unit.figure(monitor.base)),
+                .init(monitor.unit.figure(monitor.new)), .init(monitor.change ?? FigureText.none),
+            ])
+        }
+        return [
+            style.paint("Monitors", .strong) + "  " + style.paint("means of the steady time, not tested", .dim)
+        ] + table.lines(style, flexible: [0])
     }
 
     private static func gates(_ gates: [ComparisonReport.Gate], _ style: TerminalStyle) -> [String] {

@@ -61,6 +61,11 @@ struct ProgressLines {
             ),
         ]
         if let thresholds { lines.append(thresholds) }
+        if !facts.monitors.isEmpty {
+            let glance = MonitorGlance(facts.monitors, most: 4)
+            let parts = glance.entries.map { "\($0.name) \($0.now)" } + glance.failures
+            if !parts.isEmpty { lines.append((label("monitors") + parts.joined(separator: "  "), nil)) }
+        }
         return lines.map { text, paint in
             let cut = TextWidth.cut(style.plain(text), to: columns, ellipsis: style.ellipsis)
             return (style.paint(cut, paint), TextWidth.columns(cut))

@@ -132,7 +132,8 @@ struct SearchPath {
             }
             return confirmation
         }
-        if isNarrowed(ceiling) || isOutOfReach { return .end }
+        if isNarrowed(ceiling) { return .end }
+        if isOutOfReach { return wellInside ?? .end }
         guard let low else { return belowAll(ceiling) }
         if let middle = search.middle(low, ceiling) { return .step(load: middle, phase: .bisect) }
         if let again = secondLook(at: ceiling) { return again }
@@ -152,6 +153,23 @@ struct SearchPath {
     private var isOutOfReach: Bool {
         carried == nil && steps.count { $0.phase != .climb && $0.result == .undecided && $0.leansToHold } >= 3
     }
+
+    /// Half of what could not be decided, where that was not for want of requests: near its limit a queue changes too
+    /// slowly to be judged, and half of it is an answer.
+    private var wellInside: Next? {
+        let open = steps.filter { $0.phase != .climb && $0.result == .undecided && $0.leansToHold }
+        guard let least = open.map(\.load).min(), open.allSatisfy({ $0.requests >= Self.manyRequests }) else {
+            return nil
+        }
+        let load = search.rounded(least / 2)
+        guard load >= start, load < least, entries.first(where: { $0.load == load })?.phase != .confirm else {
+            return nil
+        }
+        return .step(load: load, phase: .confirm)
+    }
+
+    /// So many tell shares a few per cent apart.
+    private static let manyRequests = 400
 
     private var start: Double {
         search.rounded(min(max(search.settings.from, 0.01), search.settings.to))

@@ -160,7 +160,7 @@ package struct StepCourse: Sendable {
         let steps: Int64 =
             switch (settings.unit, phase) {
             case (.arrivals, .bisect): look.isNear ? 4 : 2
-            case (.arrivals, .confirm): 12
+            case (.arrivals, .confirm): look.isNear ? 12 : 6
             case (.threads, _), (.arrivals, _): 1
             }
         return min(settings.step.times(steps), settings.maxStep)
