@@ -75,6 +75,18 @@ final class HistogramStorage: @unchecked Sendable {
         return low < steps.count ? steps[low].value : nil
     }
 
+    /// How many values lie in the buckets that end at or below `bound`.
+    func count(upTo bound: UInt64) -> Int {
+        let steps = steps
+        var low = 0
+        var high = steps.count
+        while low < high {
+            let middle = (low + high) / 2
+            if steps[middle].value <= bound { low = middle + 1 } else { high = middle }
+        }
+        return low == 0 ? 0 : steps[low - 1].cumulative
+    }
+
     private func forgetWalk() {
         guard isWalked.load(ordering: .relaxed) else { return }
         walked.withLock { $0 = nil }

@@ -133,6 +133,13 @@ package struct LatencyHistogram: Sendable {
         return rank <= count ? value(atRank: rank) : nil
     }
 
+    /// For each bound, how many values lie at or below it for certain.
+    ///
+    /// A value within 0.1 % below a bound may count at the next one. Bounds and counts ascend together.
+    package func counts(upTo bounds: [Duration]) -> [Int] {
+        bounds.map { bound in storage?.count(upTo: UInt64(Swift.max(0, bound.nanoseconds))) ?? 0 }
+    }
+
     /// Every bucket that holds something, in ascending order: its value and how many.
     package var recorded: [(value: Duration, count: Int)] {
         (storage?.steps ?? []).map { (Duration(nanoseconds: Int64($0.value)), $0.count) }

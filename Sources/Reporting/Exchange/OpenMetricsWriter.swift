@@ -1,4 +1,3 @@
-import Formats
 import Metrics
 import Records
 import Timing
@@ -15,13 +14,12 @@ package struct OpenMetricsWriter {
         writer.writeThresholds(report.verdict.thresholds)
         writer.writeMonitors(MonitorRows(report))
         let figures = ReportFigures(report)
-        // Two long names may be the same once they are cut, and a series must not come twice.
-        let names = unique(report.aggregate.samplers.map(\.name))
+        let names = ExpositionText.unique(report.aggregate.samplers.map(\.name))
         let rows = zip(names, figures.rows.filter { !$0.isTotal }).map { Row(name: $0, figures: $1) }
         for kind in [SamplerStatistics.Kind.sampler, .turn, .transaction, .setUp, .tearDown] {
             writer.write(rows.filter { $0.statistics.kind == kind }, of: kind, window: figures.rateWindow)
         }
-        return writer.text + "# EOF\n"
+        return writer.text.finished
     }
 
     private struct Row {
@@ -32,20 +30,7 @@ package struct OpenMetricsWriter {
         var label: (String, String) { ("sampler", name) }
     }
 
-    private var text = ""
-
-    private mutating func declare(_ name: String, _ type: String, _ help: String, unit: String? = nil) {
-        text += "# TYPE \(name) \(type)\n"
-        if let unit { text += "# UNIT \(name) \(unit)\n" }
-        text += "# HELP \(name) \(Self.escaped(help))\n"
-    }
-
-    private mutating func sample(_ name: String, _ labels: [(String, String)] = [], _ value: Double) {
-        let set = labels.map {
-            "\($0)=\"\(Self.escaped(SafeText.line($1, limit: SafeText.nameLimit)))\""
-        }
-        text += name + (set.isEmpty ? "" : "{\(set.joined(separator: ","))}") + " \(Self.number(value))\n"
-    }
+    private var text = ExpositionText(.openMetrics)
 
     /// A family of one value a row; nothing where no row has one.
     private mutating func gauge(
@@ -55,31 +40,32 @@ package struct OpenMetricsWriter {
         guard !values.isEmpty else { return }
         let name = prefix + metric.entry.family
         let definition = metric.entry.definition
-        declare(name, "gauge", "\(definition.prefix(1).uppercased())\(definition.dropFirst()), \(window).")
-        for (row, value) in values { sample(name, [row.label], value) }
+        text.declare(
+            name, .gauge, "\(definition.prefix(1).uppercased())\(definition.dropFirst()), \(window).")
+        for (row, value) in values { text.sample(name, [row.label], value) }
     }
 
     private mutating func writeRun(_ report: RunReport) {
-        declare("weir_run", "info", "What was run.")
-        sample(
+        text.declare("weir_run", .info, "What was run.")
+        text.sample(
             "weir_run_info",
             [
                 ("plan", report.plan.name), ("version", report.version), ("verdict", report.verdict.headline),
                 ("validity", report.verdict.validity.rawValue),
             ], 1)
-        declare("weir_run_start_seconds", "gauge", "When the run began, Unix time.", unit: "seconds")
-        sample("weir_run_start_seconds", [], Double(report.run.startedAt / 1_000_000) / 1_000)
-        declare("weir_run_duration_seconds", "gauge", "How long it took.", unit: "seconds")
-        sample("weir_run_duration_seconds", [], report.run.duration.inSeconds)
-        declare("weir_exit_code", "gauge", "Exit code of the command.")
-        sample("weir_exit_code", [], Double(report.verdict.exitCode.rawValue))
+        text.declare("weir_run_start_seconds", .gauge, "When the run began, Unix time.", unit: "seconds")
+        text.sample("weir_run_start_seconds", [], Double(report.run.startedAt / 1_000_000) / 1_000)
+        text.declare("weir_run_duration_seconds", .gauge, "How long it took.", unit: "seconds")
+        text.sample("weir_run_duration_seconds", [], report.run.duration.inSeconds)
+        text.declare("weir_exit_code", .gauge, "Exit code of the command.")
+        text.sample("weir_exit_code", [], Double(report.verdict.exitCode.rawValue))
     }
 
     private mutating func writeThresholds(_ thresholds: [ThresholdResult]) {
-        declare("weir_threshold_passed", "gauge", "1 where the threshold passed, else 0.")
-        let names = Self.unique(thresholds.map { $0.threshold.name + " " + $0.subject })
+        text.declare("weir_threshold_passed", .gauge, "1 where the threshold passed, else 0.")
+        let names = ExpositionText.unique(thresholds.map { $0.threshold.name + " " + $0.subject })
         for (name, result) in zip(names, thresholds) {
-            sample("weir_threshold_passed", [("threshold", name)], result.status == .pass ? 1 : 0)
+            text.sample("weir_threshold_passed", [("threshold", name)], result.status == .pass ? 1 : 0)
         }
     }
 
@@ -99,18 +85,19 @@ package struct OpenMetricsWriter {
 
     private mutating func write(_ rows: [Row], of kind: SamplerStatistics.Kind, window: String) {
         guard !rows.isEmpty else { return }
-        let prefix = "weir_\(kind.prefix)"
-        declare("\(prefix)requests", "counter", kind.help)
+        let prefix = kind.familyPrefix
+        text.declare("\(prefix)requests", .counter, kind.requestsHelp)
         for row in rows {
             for (outcome, count) in row.statistics.outcomes.nonZero {
-                sample("\(prefix)requests_total", [row.label, ("outcome", outcome.name)], Double(count))
+                text.sample(
+                    "\(prefix)requests_total", [row.label, ("outcome", outcome.name)], Double(count))
             }
         }
         let streaming = rows.filter { $0.statistics.tokenEvents > 0 }
         if !streaming.isEmpty {
-            declare("\(prefix)output_tokens", "counter", "Output tokens of successful requests.")
+            text.declare("\(prefix)output_tokens", .counter, "Output tokens of successful requests.")
             for row in streaming {
-                sample("\(prefix)output_tokens_total", [row.label], Double(row.statistics.outputTokens))
+                text.sample("\(prefix)output_tokens_total", [row.label], Double(row.statistics.outputTokens))
             }
         }
         gauge(.throughput, of: rows, prefix: prefix, window: window) { $0.figures.requestsPerSecond }
@@ -122,62 +109,16 @@ package struct OpenMetricsWriter {
         let measured = rows.map { ($0.name, $0.statistics.histogram(metric)) }.filter { $0.1.count > 0 }
         guard !measured.isEmpty else { return }
         let family = prefix + metric.entry.family
-        declare(family, "summary", metric.entry.definition, unit: "seconds")
+        text.declare(family, .summary, metric.entry.definition, unit: "seconds")
         for (name, histogram) in measured {
             for percent in [50, 90, 95, 99, 99.9] {
                 guard let value = histogram.percentile(percent) else { continue }
-                let quantile = ("quantile", Self.number(percent / 100))
-                sample(family, [("sampler", name), quantile], value.inSeconds)
+                let quantile = ("quantile", ExpositionText.number(percent / 100))
+                text.sample(family, [("sampler", name), quantile], value.inSeconds)
             }
-            sample("\(family)_count", [("sampler", name)], Double(histogram.count))
+            text.sample("\(family)_count", [("sampler", name)], Double(histogram.count))
             let sum = (histogram.mean?.inSeconds ?? 0) * Double(histogram.count)
-            sample("\(family)_sum", [("sampler", name)], sum)
-        }
-    }
-
-    /// The names as labels hold them, each its own.
-    private static func unique(_ names: [String]) -> [String] {
-        var seen: Set<String> = []
-        return names.map { name in
-            let plain = SafeText.line(name, limit: SafeText.nameLimit - 4)
-            var label = plain
-            var number = 2
-            while !seen.insert(label).inserted {
-                label = "\(plain)~\(number)"
-                number += 1
-            }
-            return label
-        }
-    }
-
-    private static func escaped(_ text: String) -> String {
-        SafeText.escaped(text, ["\\": "\\\\", "\"": "\\\"", "\n": "\\n"])
-    }
-
-    private static func number(_ value: Double) -> String {
-        value == value.rounded() && value.magnitude < 1e15 ? "\(Int64(value))" : "\(value)"
-    }
-}
-
-extension SamplerStatistics.Kind {
-    /// What the names of the kind's families begin with, behind `weir_`.
-    fileprivate var prefix: String {
-        switch self {
-        case .sampler: ""
-        case .turn: "turn_"
-        case .transaction: "transaction_"
-        case .setUp: "setup_"
-        case .tearDown: "teardown_"
-        }
-    }
-
-    fileprivate var help: String {
-        switch self {
-        case .sampler: "Requests of the load by outcome, outside the warm-up."
-        case .turn: "Requests by turn of their conversation; they are in weir_requests too."
-        case .transaction: "Passes of transactions by outcome; their requests are in weir_requests."
-        case .setUp: "Requests of set-up by outcome; they are in no other family."
-        case .tearDown: "Requests of tear-down by outcome; they are in no other family."
+            text.sample("\(family)_sum", [("sampler", name)], sum)
         }
     }
 }
