@@ -18,12 +18,25 @@ struct RunStep {
         self.before = before
     }
 
-    /// What the event loops, the run's queue, the process and the machine measured during the step.
-    func readings(until after: ResourceUsage) -> RunHealth.Readings {
+    /// What the event loops and the run's queue have measured during the step.
+    var readings: StepReadings {
+        StepReadings(
+            before: before, queueLag: ledger.lag.max, shards: ledger.reports.compactMap { $0?.health })
+    }
+}
+
+/// What was measured during a step, but for what process and machine have used at its end.
+struct StepReadings: Sendable {
+    let before: ResourceUsage
+    let queueLag: Duration?
+    let shards: [ShardHealth]
+
+    /// With what process and machine have used since the step began.
+    func until(_ after: ResourceUsage) -> RunHealth.Readings {
         var readings = RunHealth.Readings()
         readings.wallTime = after.time - before.time
-        readings.queueLag = ledger.lag.max
-        readings.shards = ledger.reports.compactMap { $0?.health }
+        readings.queueLag = queueLag
+        readings.shards = shards
         after.process.note(since: before.process, in: &readings)
         after.machine.note(since: before.machine, in: &readings)
         return readings
@@ -31,7 +44,7 @@ struct RunStep {
 }
 
 /// What process and machine had used at a moment.
-struct ResourceUsage {
+struct ResourceUsage: Sendable {
     let time: Instant
     let process: ProcessUsage
     let machine: MachineUsage

@@ -233,6 +233,7 @@ package final class TestRun: @unchecked Sendable {
             aggregate: merged, requestsPerSecond: lastRates.requests, tokensPerSecond: lastRates.tokens,
             thresholds: results)
         progress.monitors = evidence.watched?.store ?? MonitorStore()
+        progress.health = health(of: evidence)
         progress.step = step.number
         progress.heldThreads = step.ledger.heldThreads
         progress.open = step.ledger.reports.flatMap { $0?.open ?? [] }
@@ -244,6 +245,17 @@ package final class TestRun: @unchecked Sendable {
                 && result.threshold.abortAfter.map { elapsed >= $0 } ?? false
         }
         if isHopeless { stop(.threshold) }
+    }
+
+    /// The run's own health so far, measured when somebody asks.
+    private func health(of evidence: Evidence) -> @Sendable () -> RunHealth {
+        let readings = step.readings
+        let (limits, isShared) = (graph.healthLimits, options.sharesProcessWithServer)
+        return {
+            RunHealth(
+                evidence, readings: readings.until(.now()), processors: ProcessUsage.processors,
+                sharesProcessWithServer: isShared, limits: limits, isUnderway: true)
+        }
     }
 
     /// - Parameter after: taken when the loops had ended; this queue may come to it later.
@@ -263,7 +275,7 @@ package final class TestRun: @unchecked Sendable {
             ?? MonitorStore()
         evidence.watched = .init(monitors, from: steadyFrom, until: loadEnd)
         let health = RunHealth(
-            evidence, readings: step.readings(until: after), processors: ProcessUsage.processors,
+            evidence, readings: step.readings.until(after), processors: ProcessUsage.processors,
             sharesProcessWithServer: options.sharesProcessWithServer, limits: graph.healthLimits)
         let endedBy = step.after == nil ? state.withLock { $0.endedBy } ?? .completed : .completed
         // Whether a step drifts is its leader's to say.

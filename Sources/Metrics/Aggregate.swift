@@ -29,6 +29,9 @@ package struct RequestCounts: Equatable, Sendable {
     /// Whether nothing was lost; true at the end of every run or Weir is broken.
     package var isConserved: Bool { scheduled == issued + dropped && inFlight == 0 }
 
+    /// Whether nothing is lost so far; requests may be in flight.
+    var isPlausible: Bool { scheduled == issued + dropped && inFlight >= 0 }
+
     package mutating func merge(_ other: RequestCounts) {
         scheduled += other.scheduled
         issued += other.issued

@@ -17,6 +17,10 @@ package struct RunProgress: Sendable {
     package var thresholds: [ThresholdResult]
     /// What the monitors have read so far; empty where nothing is watched.
     package var monitors = MonitorStore()
+    /// Works out what the generator knows of its own part so far; for whoever asks, on a thread of the caller's.
+    ///
+    /// nil where nothing is known of it.
+    package var health: (@Sendable () -> RunHealth)?
     /// The step of a led run that goes on; 0 in any other.
     package var step = 0
     /// Threads at work of groups whose load is held; nil while not every shard has told of its own.

@@ -59,9 +59,10 @@ package struct RunHealth: Sendable {
     ///
     /// - Parameter readings: nil for a run that was killed.
     /// - Parameter isComplete: false if files that hold the run's samples are damaged.
+    /// - Parameter isUnderway: the run goes on, so that requests in flight have no outcome yet.
     package init(
         _ evidence: Evidence, readings: Readings?, processors: Int, sharesProcessWithServer: Bool,
-        limits: Limits, isComplete: Bool = true
+        limits: Limits, isComplete: Bool = true, isUnderway: Bool = false
     ) {
         let requests = evidence.aggregate.requests
         sendDelay = evidence.total.histogram(.sendDelay).percentile(99)
@@ -75,6 +76,7 @@ package struct RunHealth: Sendable {
             readings.isConserved = readings.isConserved && requests.isConserved
             self.readings = readings
         }
+        if isUnderway { self.isConserved = requests.isPlausible }
         self.processors = processors
         self.sharesProcessWithServer = sharesProcessWithServer
         self.isComplete = isComplete && readings != nil
