@@ -144,6 +144,7 @@ let package = Package(
             name: "LivePageTests",
             dependencies: [
                 "Records", "Formats", "LivePage", "Metrics", "Reporting", "Timing", "TestSupport",
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .testTarget(

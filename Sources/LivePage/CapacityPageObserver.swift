@@ -18,7 +18,15 @@ package final class CapacityPageObserver: CapacityObserver {
 
     package init(_ server: LiveServer) { self.server = server }
 
-    package func began(_ report: CapacityReport, folder: String) { show(report, "the search begins") }
+    package func began(_ report: CapacityReport, folder: String) {
+        server.begin(
+            LiveFacts(
+                plan: report.planName, version: report.version, seed: report.seed,
+                startedAt: report.startedAt))
+        show(report, "the search begins")
+    }
+
+    package func measured(_ progress: RunProgress) { server.publish(progress) }
 
     package func ticked(_ progress: CapacityProgress) {
         guard server.wantsPage, let present = progress.present else { return }

@@ -4,7 +4,8 @@ import NIOHTTP1
 ///
 /// A page on another site can make this machine's browser send requests to 127.0.0.1, under a name of its own that
 /// it lets resolve here (DNS rebinding). So the Host must be a name of this server, an Origin must be its own, and
-/// the path must start with a token that only the terminal has shown.
+/// the path must start with a token that only the terminal has shown. Metrics may be had with that token in a header
+/// instead (RFC 6750, section 2.1).
 struct LiveGate: Sendable {
     /// What a request gets.
     enum Answer: Equatable, Sendable {
@@ -13,6 +14,7 @@ struct LiveGate: Sendable {
         case pageStyle
         case reportStyle
         case events
+        case metrics
         case refused(status: Int, reason: String)
     }
 
@@ -35,6 +37,7 @@ struct LiveGate: Sendable {
         }
         guard head.method == .GET else { return .refused(status: 405, reason: "read only") }
         let path = head.uri.prefix { $0 != "?" && $0 != "#" }
+        if path == "/metrics", isBearer(head.headers["authorization"]) { return .metrics }
         guard path.hasPrefix("/\(token)/") else { return .refused(status: 404, reason: "not found") }
         switch path.dropFirst(token.count + 2) {
         case "": return .page
@@ -42,7 +45,15 @@ struct LiveGate: Sendable {
         case "live.css": return .pageStyle
         case "report.css": return .reportStyle
         case "events": return .events
+        case "metrics": return .metrics
         default: return .refused(status: 404, reason: "not found")
         }
+    }
+
+    /// Whether the one Authorization has the token; the scheme's case does not matter.
+    private func isBearer(_ fields: [String]) -> Bool {
+        guard fields.count == 1, let field = fields.first else { return false }
+        let parts = field.split(separator: " ")
+        return parts.count == 2 && parts[0].lowercased() == "bearer" && parts[1] == token
     }
 }

@@ -33,6 +33,9 @@ final class LiveHandler: ChannelInboundHandler {
         case .pageStyle: send(LiveFiles.style, "text/css; charset=utf-8", context)
         case .reportStyle: send(HTMLWriter.css, "text/css; charset=utf-8", context)
         case .events: stream(context)
+        case .metrics:
+            let format = ExpositionText.Format(accept: head.headers["accept"])
+            send(hub.metrics(format), format.contentType, context)
         case .refused(let status, let reason):
             send(reason + "\n", "text/plain; charset=utf-8", status: status, context)
         }

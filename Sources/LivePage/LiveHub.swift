@@ -13,19 +13,24 @@ import Timing
 
 /// Who watches, and what they are told.
 ///
-/// `@unchecked Sendable` holds because `viewers` is touched on the server's one event loop only; the rest is
-/// atomic or in a mutex.
+/// `@unchecked Sendable` holds because `viewers` and `scraped` are touched on the server's one event loop only; the
+/// rest is atomic or in a mutex.
 final class LiveHub: @unchecked Sendable {
     /// A page each; more than this is no person.
     static let viewerLimit = 16
 
     private let plan: String
-    private let latest = Mutex<RunProgress?>(nil)
+    /// Where the run is, and the how-many-th word of it that is.
+    private let latest = Mutex<(facts: RunProgress?, number: Int)>((nil, 0))
+    private let began = Mutex<LiveFacts?>(nil)
+    private let scraper = Mutex(ScraperRhythm())
     private let end = Mutex<String?>(nil)
     private let viewerCount = Atomic(0)
     /// Shown in place of the page that follows a run; when it was last asked for, and which of its versions.
     private let ownPage = Mutex<(text: String, isSeen: Bool, asked: Instant?)?>(nil)
     private var viewers: [ObjectIdentifier: any Channel] = [:]
+    /// The metrics as they were last asked for, and of which word they are made.
+    private var scraped: [ExpositionText.Format: (number: Int, text: String)] = [:]
 
     init(plan: String) {
         self.plan = plan
@@ -35,7 +40,19 @@ final class LiveHub: @unchecked Sendable {
 
     /// Keeps the facts for whoever comes later; any thread.
     func keep(_ facts: RunProgress) {
-        latest.withLock { $0 = facts }
+        latest.withLock { $0 = (facts, $0.number + 1) }
+    }
+
+    /// Keeps what is known of the run from its start; any thread.
+    func begin(_ facts: LiveFacts) {
+        began.withLock { $0 = facts }
+        latest.withLock { $0 = (nil, $0.number + 1) }
+    }
+
+    /// Whether a scraper is about to come that has not seen the latest; any thread.
+    var expectsScraper: Bool {
+        let number = latest.withLock(\.number)
+        return scraper.withLock { $0.isExpected(at: Instant.now(), for: number) }
     }
 
     /// Shows a page of its own in place of the one that follows a run.
@@ -105,8 +122,18 @@ final class LiveHub: @unchecked Sendable {
         }
     }
 
+    /// The run's metrics for a scraper; made once for all that ask within a second.
+    func metrics(_ format: ExpositionText.Format) -> String {
+        let (facts, number) = latest.withLock { $0 }
+        scraper.withLock { $0.came(at: Instant.now(), seeing: number) }
+        if let known = scraped[format], known.number == number { return known.text }
+        let text = LiveMetrics.text(began.withLock { $0 }, facts, as: format)
+        scraped[format] = (number, text)
+        return text
+    }
+
     private var event: String? {
-        latest.withLock { $0 }.map { Self.event("progress", LiveSnapshot($0, plan: plan)) }
+        latest.withLock { $0.facts }.map { Self.event("progress", LiveSnapshot($0, plan: plan)) }
     }
 
     private func send(_ text: String, to channel: any Channel) {

@@ -13,18 +13,25 @@ package final class LivePageObserver: RunObserver {
 
     package init(_ server: LiveServer) { self.server = server }
 
-    package func began(_ run: RunDescription) { self.run.withLock { $0 = run } }
+    package func began(_ run: RunDescription) {
+        self.run.withLock { $0 = run }
+        server.begin(
+            LiveFacts(
+                plan: run.plan.name, version: run.version, seed: run.plan.seed, startedAt: run.startedAt))
+    }
 
     package func ticked(_ progress: RunProgress) { server.publish(progress) }
 
     package func ended(_ report: RunReport) {
         let run = run.withLock { $0 }
-        server.publish(
-            RunProgress(
-                elapsed: report.run.duration, expected: run?.expected, activeThreads: 0, openRequests: 0,
-                aggregate: report.aggregate, requestsPerSecond: report.whole?.requestsPerSecond ?? 0,
-                tokensPerSecond: report.whole?.outputTokensPerSecond ?? 0,
-                thresholds: report.verdict.thresholds))
+        var progress = RunProgress(
+            elapsed: report.run.duration, expected: run?.expected, activeThreads: 0, openRequests: 0,
+            aggregate: report.aggregate, requestsPerSecond: report.whole?.requestsPerSecond ?? 0,
+            tokensPerSecond: report.whole?.outputTokensPerSecond ?? 0,
+            thresholds: report.verdict.thresholds)
+        progress.health = { report.health }
+        server.publish(progress)
         server.finish(report.verdict, report: run?.folder.path ?? "")
+        server.waitForScraper()
     }
 }

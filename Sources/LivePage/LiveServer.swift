@@ -19,6 +19,9 @@ package final class LiveServer: Sendable {
     /// The page's address with its token: whoever has it may watch.
     package let url: String
 
+    /// Where the run's metrics are, for what scrapes them.
+    package var metricsURL: String { url + "metrics" }
+
     private let hub: LiveHub
     private let group: MultiThreadedEventLoopGroup
     private let listener: any Channel
@@ -83,6 +86,9 @@ package final class LiveServer: Sendable {
         url = "http://\(host):\(listener.localAddress?.port ?? address.port)/\(token)/"
     }
 
+    /// Tells scrapers what is run; any thread, before anything is published of it.
+    package func begin(_ facts: LiveFacts) { hub.begin(facts) }
+
     /// Shows where the run is; any thread, about once a second.
     package func publish(_ facts: RunProgress) {
         hub.keep(facts)
@@ -102,6 +108,12 @@ package final class LiveServer: Sendable {
             EventLoopFuture.andAllComplete(self.hub.finish(end), on: loop).cascade(to: told)
         }
         try? told.futureResult.wait()
+    }
+
+    /// Waits until a scraper that comes every few seconds has the figures as they are.
+    package func waitForScraper() {
+        let end = Instant.now() + ScraperRhythm.patience
+        while hub.expectsScraper, Instant.now() < end { usleep(50_000) }
     }
 
     /// Shows a page of its own in place of the one that follows a run; any thread.

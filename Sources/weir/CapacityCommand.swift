@@ -142,7 +142,10 @@ struct CapacityCommand: ParsableCommand {
         defer { signals.cancel() }
         let page = try RunCommand.startPage(usual.live, plan: plan.plan.name)
         defer { page?.stop() }
-        if let page { terminal.noted("live page on \(page.url)") }
+        if let page {
+            terminal.noted("live page on \(page.url)")
+            terminal.noted("metrics for Prometheus on \(page.metricsURL)")
+        }
         return try run.run(observers: [terminal] + (page.map { [CapacityPageObserver($0)] } ?? []))
     }
 }

@@ -109,7 +109,10 @@ struct RunCommand: ParsableCommand {
     func follow(_ run: PlanRun, plan: String, _ terminal: TerminalObserver) throws -> PlanRun.Outcome {
         let page = try Self.startPage(usual.live, plan: plan)
         defer { page?.stop() }
-        if let page { terminal.noted("live page on \(page.url)") }
+        if let page {
+            terminal.noted("live page on \(page.url)")
+            terminal.noted("metrics for Prometheus on \(page.metricsURL)")
+        }
         return try run.run(observers: [terminal] + (page.map { [LivePageObserver($0)] } ?? []))
     }
 

@@ -363,6 +363,10 @@ enum FeatureTable {
             "A look at the run": once.with { $0.arguments = ["--live"] }.checking { run in
                 #expect(run.result.stderr.contains("live page on http://127.0.0.1:"))
             },
+            "The run in Prometheus": once.with { $0.arguments = ["--live"] }.checking { run in
+                let said = run.result.stderr
+                #expect(said.contains("metrics for Prometheus on http://127.0.0.1:"))
+            },
             "Runs compared": once.with { $0.commands = [["compare", "OUT", "OUT"]] }.succeeding(6),
             "The load that a service carries": once.with {
                 $0.plan = $0.plan.replacingOccurrences(

@@ -185,6 +185,7 @@ final class CapacityLeader: @unchecked Sendable {
 
     private func take(_ progress: RunProgress, at now: Instant) {
         recorder.ticked(progress)
+        for observer in observers { observer.measured(progress) }
         inFlight = progress.openRequests
         atWork = progress.heldThreads ?? atWork
         guard var trial, progress.step == trial.number else { return }

@@ -32,6 +32,8 @@ package protocol CapacityObserver: AnyObject, Sendable {
     /// The search is about to start; of one that is resumed, with the steps that are there.
     func began(_ report: CapacityReport, folder: String)
     func ticked(_ progress: CapacityProgress)
+    /// The run that is led tells of the step at hand, whose numbers begin anew with each; about once a second.
+    func measured(_ progress: RunProgress)
     /// A step is over.
     func stepEnded(_ step: CapacityReport.Step, _ report: CapacityReport)
     /// Something happened that a person should know, such as a stop by a signal.
@@ -43,6 +45,7 @@ package protocol CapacityObserver: AnyObject, Sendable {
 extension CapacityObserver {
     package func began(_ report: CapacityReport, folder: String) {}
     package func ticked(_ progress: CapacityProgress) {}
+    package func measured(_ progress: RunProgress) {}
     package func stepEnded(_ step: CapacityReport.Step, _ report: CapacityReport) {}
     package func noted(_ text: String) {}
     package func ended(_ report: CapacityReport) {}
