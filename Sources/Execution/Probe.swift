@@ -41,12 +41,13 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
     private var hasStarted = false
 
     /// Throws where the machine gives no event loop.
-    private init(_ request: Request, sampler: SamplerPlan) throws(TransferError) {
+    private init(_ request: Request, sampler: SamplerPlan, traceID: TraceID? = nil) throws(TransferError) {
         self.request = request
         let now = Instant.now()
-        let sample = Sample(
+        var sample = Sample(
             id: RequestID(group: 0, thread: 0, ordinal: 0), iteration: 0, sampler: 0, scheduled: now,
             issued: now)
+        sample.traceID = traceID
         open = OpenRequest(
             sampler: sampler, sample: sample, stallAfter: .seconds(Int64(2)), recordsTokens: true)
         let dialect = sampler.dialect ?? .text(path: nil)
@@ -68,7 +69,8 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
         // Whichever controllers it stands in, it is sent.
         _ = graph.groups[plan.group].deal(0, group: plan.group, &user.context)
         if let conversation = plan.conversation { user.beginConversation(graph.conversations[conversation]) }
-        return try Probe(user.render(plan).request, sampler: plan).result()
+        let rendered = user.render(plan)
+        return try Probe(rendered.request, sampler: plan, traceID: rendered.trace).result()
     }
 
     /// Sends a request that no plan describes.

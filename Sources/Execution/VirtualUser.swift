@@ -139,20 +139,23 @@ struct VirtualUser {
     mutating func beginConversation(_ plan: ConversationPlan) { machine.beginConversation(plan, &context) }
 
     /// Renders the sampler's request for the user's present iteration.
-    mutating func render(_ sampler: SamplerPlan) -> (id: RequestID, request: Request) {
+    mutating func render(
+        _ sampler: SamplerPlan
+    ) -> (id: RequestID, request: Request, trace: TraceID?) {
         let id = RequestID(group: group, thread: thread, ordinal: ordinal)
         ordinal += 1
         context.requestID = id.description
         context.names.sampler = sampler.name
         let url = url(of: sampler.url)
-        let (headers, endsWithJarCookie) = headers(of: sampler, url: url)
+        let trace = sampler.traces?.context(of: id)
+        let (headers, endsWithJarCookie) = headers(of: sampler, url: url, trace: trace?.line)
         var body: [UInt8] = []
         sampler.body?.render(into: &body, &context)
         var request = Request(
             method: sampler.method, url: url, headers: headers, body: body,
             options: sampler.options)
         request.endsWithJarCookie = endsWithJarCookie
-        return (id, request)
+        return (id, request, trace?.trace)
     }
 
     /// What the random matches of the present request are drawn by.
@@ -177,7 +180,7 @@ struct VirtualUser {
     }
 
     private mutating func headers(
-        of sampler: SamplerPlan, url: String
+        of sampler: SamplerPlan, url: String, trace: String?
     ) -> (list: HeaderList, endsWithJarCookie: Bool) {
         var cookies: String?
         if let jar {
@@ -185,8 +188,9 @@ struct VirtualUser {
             cookies =
                 jar.isEmpty ? nil : cookieTarget.flatMap { jar.header(for: $0, now: unixSeconds(.now())) }
         }
-        if cookies == nil, let constant = sampler.constantHeaders { return (constant, false) }
+        if cookies == nil, trace == nil, let constant = sampler.constantHeaders { return (constant, false) }
         var lines = sampler.headers.map { "\($0.name): \(text(of: $0.value))" }
+        if let trace { lines.append(trace) }
         if let cookies { lines.append("Cookie: \(cookies)") }
         return (HeaderList(lines), cookies != nil)
     }

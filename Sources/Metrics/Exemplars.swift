@@ -6,6 +6,8 @@ package struct Exemplar: Codable, Equatable, Sendable {
     package var thread: Int
     package var ordinal: Int
     package var sampler: Int
+    /// The trace that it began, where it carried one.
+    package var traceID: TraceID?
     package var outcome: String
     package var status: Int?
     /// Since the run's start, in nanoseconds.
@@ -39,6 +41,7 @@ package struct Exemplar: Codable, Equatable, Sendable {
         thread = sample.id.thread
         ordinal = sample.id.ordinal
         sampler = sample.sampler
+        traceID = sample.traceID
         outcome = sample.outcome.name
         status = sample.status
         issued = (sample.issued - start).nanoseconds

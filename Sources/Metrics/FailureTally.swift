@@ -12,6 +12,8 @@ package struct FailureGroup: Sendable {
     package internal(set) var count: Int
     /// The first request that failed so; where there is one, the first whose body was kept.
     package internal(set) var example: RequestID
+    /// The trace that it began; nil where it carried none.
+    package internal(set) var trace: TraceID?
     /// The start of that request's response body, not to be trusted; empty where none was kept.
     package internal(set) var excerpt: [UInt8]
     package internal(set) var first: Instant
@@ -52,8 +54,8 @@ package struct FailureTally: Sendable {
         let message = Self.cut(sample.message ?? sample.outcome.name)
         let group = FailureGroup(
             outcome: sample.outcome, sampler: sample.sampler, status: sample.status, message: message,
-            words: sample.words, count: 1, example: sample.id, excerpt: sample.excerpt, first: sample.done,
-            last: sample.done)
+            words: sample.words, count: 1, example: sample.id, trace: sample.traceID,
+            excerpt: sample.excerpt, first: sample.done, last: sample.done)
         add(group)
     }
 
@@ -70,8 +72,8 @@ package struct FailureTally: Sendable {
             key = Key(outcome: group.outcome, sampler: -1, status: nil, message: "")
             group = FailureGroup(
                 outcome: group.outcome, sampler: group.sampler, status: nil, message: Self.otherMessages,
-                words: nil, count: group.count, example: group.example, excerpt: [], first: group.first,
-                last: group.last)
+                words: nil, count: group.count, example: group.example, trace: group.trace,
+                excerpt: [], first: group.first, last: group.last)
         }
         guard var known = groups[key] else {
             groups[key] = group
@@ -80,6 +82,7 @@ package struct FailureTally: Sendable {
         if known.excerpt.isEmpty, !group.excerpt.isEmpty {
             known.excerpt = group.excerpt
             known.example = group.example
+            known.trace = group.trace
         }
         known.words = known.words ?? group.words
         known.count += group.count

@@ -115,6 +115,8 @@ package struct Sample: Sendable {
     package var sampler: Int
     /// A second row that it belongs to, which is a part of the first: a conversation's turn.
     package var part: Int?
+    /// The trace that it began; nil where it carried none, or one of the plan's own.
+    package var traceID: TraceID?
     package var outcome: Outcome = .ok
     package var flags: SampleFlags = []
 

@@ -16,7 +16,7 @@ extension RunReport {
                 outcome: group.outcome, sampler: graph.rows[group.sampler], status: group.status,
                 message: redactor.redact(cut: group.message),
                 words: redactor.redact(cut: group.words ?? ""), count: group.count,
-                example: group.example,
+                example: group.example, trace: group.trace,
                 excerpt: redactor.redact(cut: String(decoding: group.excerpt, as: UTF8.self)),
                 first: group.first - result.start, last: group.last - result.start)
         }

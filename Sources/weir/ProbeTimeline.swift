@@ -58,6 +58,7 @@ struct ProbeTimeline {
         if !sample.flags.labels.isEmpty {
             parts.append("flags: " + sample.flags.labels.joined(separator: ", "))
         }
+        if let trace = sample.traceID { parts.append("trace \(trace)") }
         return parts.joined(separator: " · ")
     }
 
@@ -85,6 +86,7 @@ struct ProbeTimeline {
         let outcome: String
         let message: String?
         let flags: [String]
+        let traceId: String?
         let ttfbMs: Double?
         let ttftMs: Double?
         let events: [Event]
@@ -95,7 +97,8 @@ struct ProbeTimeline {
         let document = Document(
             status: sample.status, outcome: sample.outcome.name,
             message: sample.message.map { redactor.redact($0) },
-            flags: sample.flags.labels, ttfbMs: offset(sample.firstByte), ttftMs: offset(sample.firstToken),
+            flags: sample.flags.labels, traceId: sample.traceID?.description,
+            ttfbMs: offset(sample.firstByte), ttftMs: offset(sample.firstToken),
             events: result.events.map { event in
                 Document.Event(
                     atMs: (event.arrival - sample.issued).inMilliseconds, event: event.event.type,

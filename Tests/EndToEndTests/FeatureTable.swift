@@ -256,6 +256,10 @@ enum FeatureTable {
                 #expect(run.outcome("timeout") == 1)
                 #expect(run.seconds < 7)
             },
+            "Trace ids for the service's traces": defaults(#"traceContext="w3c""#, get("h"))
+                .checking { run in
+                    #expect(((try? run.records()) ?? []).first?["traceId"] is String)
+                },
             "Redirects": defaults(#"followRedirects="true""#, get("h")).with { feature in
                 feature.server = {
                     try ScriptedServer { request, _ in

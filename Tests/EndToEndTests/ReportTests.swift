@@ -107,7 +107,7 @@ import Timing
         let result = try WeirCommand.run(["report", run.directory.path("out")])
         #expect(result.exitCode == 97)
         #expect(result.stderr.contains(place), "\(result.stderr)")
-        #expect(result.stderr.contains("samples.jtl:4: found 2 of 41 columns"), "\(result.stderr)")
+        #expect(result.stderr.contains("samples.jtl:4: found 2 of 42 columns"), "\(result.stderr)")
         #expect(result.stderr.contains("samples.jtl:11: the line is cut short"), "\(result.stderr)")
         #expect(try PlanRun(result, in: run.directory).outcome("ok") == 8)
     }

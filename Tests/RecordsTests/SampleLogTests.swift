@@ -68,7 +68,7 @@ import Timing
             "outcome", "ttft", "ttfa", "tpot", "e2e", "outputTokens", "tokenEvents", "stalls", "warmUp",
             "flags",
             "requestId", "issuedNs", "sendDelay", "connectTime", "ttfb", "done", "usage", "promptTokens",
-            "stamps", "openRequests", "phases", "failedAssertions", "part", "arrivalRate",
+            "stamps", "openRequests", "phases", "failedAssertions", "part", "arrivalRate", "traceId",
         ]
         let header = ([jmeters] + own.map { "\"\($0)\"" }).joined(separator: ",")
         #expect(String(lines[0]) == header)
@@ -76,7 +76,7 @@ import Timing
         let line = [
             "1773480423000,914,ask,200,OK,readers 1-13,text,true,,912,401,50,54,http://127.0.0.1:8089/v1/chat",
             "80,0,2,ok,212.345000,212.345000,350.000000,912.345000,3,3,0,true,connectionReused warmUp,g0-t12-r5",
-            "1773480423000120000,0.120000,1.600000,80.400000,913.500000,false,,0/0/0,0,,,,12.050",
+            "1773480423000120000,0.120000,1.600000,80.400000,913.500000,false,,0/0/0,0,,,,12.050,",
         ].joined(separator: ",")
         #expect(String(lines[1]) == line)
     }
@@ -112,7 +112,7 @@ import Timing
         let rows = try Self.parse(jtl)
         #expect(rows.count == samples.count + 1)
         for row in rows {
-            #expect(row.count == 41)
+            #expect(row.count == 42)
             #expect(row.allSatisfy { !["=", "+", "@"].contains($0.first) })
         }
         #expect(rows[1][5] == "a, b 2-1")
@@ -167,10 +167,44 @@ import Timing
         #expect(try Self.write([Self.sample()], record: .none).jsonl == nil)
     }
 
+    @Test func theTraceOfASampleIsWrittenAndReadAgain() throws {
+        var traced = Self.sample()
+        traced.traceID = TraceID(high: 0x0AF7_6519_16CD_43DD, low: 0x8448_EB21_1C80_319C)
+        var plain = Self.sample()
+        plain.id = RequestID(group: 0, thread: 12, ordinal: 6)
+        let written = try Self.write([traced, plain], record: .samples)
+        #expect(written.jtl.contains(",12.050,0af7651916cd43dd8448eb211c80319c\n"))
+        #expect(written.jsonl?.contains(#""traceId":"0af7651916cd43dd8448eb211c80319c""#) == true)
+        #expect(written.jsonl?.components(separatedBy: "traceId").count == 2)
+        func read(_ text: String) throws -> (traces: [TraceID?], problems: [String]) {
+            try withTemporaryFolder { folder in
+                try text.write(toFile: "\(folder)/samples.jtl", atomically: true, encoding: .utf8)
+                var reader = JTLReader(
+                    samplers: Self.context.samplers, threads: [50, 1],
+                    start: Self.context.offset.nanoseconds, duration: nil)
+                var traces: [TraceID?] = []
+                reader.read("\(folder)/samples.jtl") { traces.append($0.traceID) }
+                return (traces, reader.problems.filter { $0.contains("traceId") })
+            }
+        }
+        #expect(try read(written.jtl).traces == [traced.traceID, nil])
+        for damage in ["0AF7651916cd43dd8448eb211c80319c", "0af7", String(repeating: "0", count: 32)] {
+            let damaged = written.jtl.replacing("0af7651916cd43dd8448eb211c80319c", with: damage)
+            let found = try read(damaged)
+            #expect(found.traces == [nil] && found.problems.count == 1, "\(damage)")
+        }
+        // Files of earlier versions have no such column.
+        let lines = written.jtl.split(separator: "\n").map { line in
+            line.split(separator: ",", omittingEmptySubsequences: false).dropLast().joined(separator: ",")
+        }
+        let earlier = try read(lines.joined(separator: "\n") + "\n")
+        #expect(earlier.traces == [nil, nil] && earlier.problems.isEmpty)
+    }
+
     @Test func manySamplesPassTheBufferWhole() throws {
         let jtl = try Self.write(Array(repeating: Self.sample(), count: 5_000), record: .none).jtl
         #expect(jtl.split(separator: "\n").count == 5_001)
-        #expect(jtl.hasSuffix("0/0/0,0,,,,12.050\n"))
+        #expect(jtl.hasSuffix("0/0/0,0,,,,12.050,\n"))
     }
 
     @Test func aFolderThatIsNotThereIsAnErrorWithItsPath() {

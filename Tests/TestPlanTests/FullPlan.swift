@@ -13,7 +13,8 @@ enum FullPlan {
             <variable name="city_1" value="Paris"/>
           </variables>
           <httpDefaults baseURL="${target}" connectTimeout="5s" firstByteTimeout="20s" idleTimeout="30s"
-                        timeout="5m" insecure="false" followRedirects="${__P(follow,true)}">
+                        timeout="5m" insecure="false" followRedirects="${__P(follow,true)}"
+                        traceContext="w3c">
             <header name="Authorization" value="Bearer ${apiKey}"/>
           </httpDefaults>
           <dialect name="my-rag" framing="sse">

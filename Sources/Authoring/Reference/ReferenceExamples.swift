@@ -21,7 +21,7 @@ enum ReferenceExamples {
         "secret": #"<secret name="apiKey" env="API_KEY"/>"#,
         "questionPool": #"<questionPool name="questions" file="questions.json" order="shuffle"/>"#,
         "httpDefaults": """
-        <httpDefaults baseURL="${target}" connectTimeout="5s" idleTimeout="30s" timeout="5m">
+        <httpDefaults baseURL="${target}" idleTimeout="30s" timeout="5m" traceContext="w3c">
           <header name="Authorization" value="Bearer ${apiKey}"/>
         </httpDefaults>
         """,

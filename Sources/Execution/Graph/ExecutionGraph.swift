@@ -192,6 +192,8 @@ package struct SamplerPlan: Sendable {
     /// Whether a stream of the sampler has shown the end marker.
     package let markerSeen = EndMarkerMemory()
     package var extractors = ExtractorSet.none
+    /// Where its requests get their trace context; nil: they have none, or one of the plan's own.
+    package var traces: TraceContextSource?
     /// The conversation whose history it carries.
     package var conversation: Int?
     /// Where it stands in the plan; nil for one that no plan has.

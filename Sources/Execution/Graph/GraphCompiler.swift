@@ -12,9 +12,10 @@ package enum GraphCompiler {
     /// - Parameter baseURL: replaces the plan's own; samplers whose path is a whole URL keep it.
     /// - Parameter loads: by group, what takes the place of the plan's own load.
     /// - Parameter looksUpHosts: ask for the addresses of the plan's hosts; a graph that is only shown needs none.
+    /// - Parameter run: a number of the run, by which the trace ids of its requests are drawn beside the seed.
     package static func compile(
         _ validated: ValidatedPlan, userAgent: String, baseURL: String? = nil, loads: [Int: Workload] = [:],
-        looksUpHosts: Bool = true
+        looksUpHosts: Bool = true, run: UInt64 = .random(in: .min ... .max)
     ) -> ExecutionGraph {
         let plan = validated.plan
         var flow = FlowCompiler(validated)
@@ -24,6 +25,9 @@ package enum GraphCompiler {
         let samplers = flow.samplers.enumerated().map { index, laid in
             var sampler = compiler.compile(laid.sampler, row: laid.row, group: laid.group)
             sampler.conversation = flow.askers[index]
+            if compiler.givesTraceContext(to: sampler) {
+                sampler.traces = TraceContextSource(seed: validated.seed, run: run)
+            }
             return sampler
         }
         return ExecutionGraph(

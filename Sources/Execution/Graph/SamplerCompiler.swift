@@ -65,6 +65,12 @@ struct SamplerCompiler {
             location: sampler.location)
     }
 
+    /// Whether Weir sends a `traceparent` with the sampler's requests: the plan asks for it and has none of its own.
+    func givesTraceContext(to sampler: SamplerPlan) -> Bool {
+        validated.plan.httpDefaults.traceContext == .w3c
+            && !sampler.headers.contains { $0.name.lowercased() == "traceparent" }
+    }
+
     /// The defaults' headers, then the sampler's own, which replace them by name; then what neither says.
     private func headers(of sampler: Sampler) -> [Header] {
         let own = Set(sampler.headers.map { $0.name.lowercased() })

@@ -6,10 +6,11 @@ import Transport
 /// Requests from their sending to their end, and what comes for them meanwhile.
 extension Shard: TransferReceiver {
     func send(_ sampler: SamplerPlan, for slot: Int, scheduled: Instant) {
-        let (id, request) = users[slot].render(sampler)
+        let (id, request, trace) = users[slot].render(sampler)
         let issued = transport.start(request, as: slot)
         var sample = users[slot].sample(
             of: sampler, id: id, scheduled: scheduled, issued: issued, in: graph)
+        sample.traceID = trace
         sample.groupThreads = threads.active(in: id.group)
         sample.allThreads = threads.active
         if isWarmUp(slot, at: issued) { sample.flags.insert(.warmUp) }

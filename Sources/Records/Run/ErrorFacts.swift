@@ -14,6 +14,8 @@ package struct ErrorFacts: Sendable {
     package var count: Int
     /// A request that failed so.
     package var example: RequestID
+    /// The trace that it began; nil where it carried none.
+    package var trace: TraceID?
     /// The start of its response's body, redacted, from the server; empty where none was kept.
     package var excerpt = ""
     /// Since the run's start.
@@ -22,8 +24,9 @@ package struct ErrorFacts: Sendable {
 
     package init(
         outcome: Outcome, sampler: String, status: Int?, message: String, words: String = "", count: Int,
-        example: RequestID, excerpt: String = "", first: Duration, last: Duration
+        example: RequestID, trace: TraceID? = nil, excerpt: String = "", first: Duration, last: Duration
     ) {
+        self.trace = trace
         self.words = words
         self.excerpt = excerpt
         self.outcome = outcome

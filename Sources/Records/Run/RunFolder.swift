@@ -217,7 +217,7 @@ package enum RunFolder {
             ErrorFacts(
                 outcome: group.outcome, sampler: aggregate.samplers[group.sampler].name, status: group.status,
                 message: group.message, words: group.words ?? "", count: group.count, example: group.example,
-                first: group.first - aggregate.start, last: group.last - aggregate.start)
+                trace: group.trace, first: group.first - aggregate.start, last: group.last - aggregate.start)
         }
     }
 }

@@ -185,7 +185,7 @@ extension RunRecord.Kind {
             message: SafeText.line(error.message),
             words: error.words.isEmpty ? nil : SafeText.line(error.words), count: error.count,
             group: error.example.group,
-            thread: error.example.thread, ordinal: error.example.ordinal,
+            thread: error.example.thread, ordinal: error.example.ordinal, trace: error.trace,
             excerpt: SafeText.block(error.excerpt, limit: 4_096), first: error.first.nanoseconds,
             last: error.last.nanoseconds)
     }
@@ -196,7 +196,8 @@ extension RunRecord.Kind {
             ErrorFacts(
                 outcome: $0, sampler: sampler, status: status, message: message, words: words ?? "",
                 count: count,
-                example: RequestID(group: group, thread: thread, ordinal: ordinal), excerpt: excerpt,
+                example: RequestID(group: group, thread: thread, ordinal: ordinal), trace: trace,
+                excerpt: excerpt,
                 first: Duration(nanoseconds: first), last: Duration(nanoseconds: last))
         }
     }

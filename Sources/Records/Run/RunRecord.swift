@@ -107,6 +107,8 @@ package struct RunRecord: Codable, Sendable {
         var group: Int
         var thread: Int
         var ordinal: Int
+        /// nil where the request carried none.
+        var trace: TraceID?
         var excerpt: String
         var first: Int64
         var last: Int64

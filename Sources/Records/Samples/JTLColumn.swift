@@ -46,6 +46,7 @@ enum JTLColumn: Int, CaseIterable {
     case failedAssertions
     case part
     case arrivalRate
+    case traceID
 
     /// Its name in the file's first line.
     var name: String {
@@ -55,6 +56,7 @@ enum JTLColumn: Int, CaseIterable {
         case .idleTime: "IdleTime"
         case .connect: "Connect"
         case .requestID: "requestId"
+        case .traceID: "traceId"
         case .issuedNanoseconds: "issuedNs"
         default: "\(self)"
         }

@@ -146,6 +146,8 @@ struct JTLFormat {
         if let part = sample.part { bytes.append(contentsOf: labels[part]) }
         bytes.append(Self.comma)
         if sample.arrivalRate > .none { bytes.append(thousandths: sample.arrivalRate.thousandths) }
+        bytes.append(Self.comma)
+        if let trace = sample.traceID { bytes.append(contentsOf: trace.description.utf8) }
     }
 
     /// Names that may hold anything, as one text that ``JTLReader`` takes apart again.

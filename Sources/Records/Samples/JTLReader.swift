@@ -148,6 +148,10 @@ struct JTLReader {
             sample.failedAssertions = Self.names(cells[.failedAssertions])
         }
         if !cells.isEmpty(.part) { sample.part = samplers[cells[.part]] }
+        if !cells.isEmpty(.traceID) {
+            guard let trace = TraceID(cells.bytes(.traceID)) else { throw Misfit(cells, .traceID) }
+            sample.traceID = trace
+        }
         if !cells.isEmpty(.arrivalRate) { sample.arrivalRate = Self.rate(cells[.arrivalRate]) }
         let stamps = cells.bytes(.stamps).split(separator: UInt8(ascii: "/"))
             .map { CSVRecord.integer($0) ?? -1 }

@@ -46,6 +46,11 @@ struct SampleJSONFormat {
             bytes.append(UInt8(ascii: "\""))
         }
         bytes.append("]")
+        if let trace = sample.traceID {
+            bytes.append(",\"traceId\":\"")
+            bytes.append(contentsOf: trace.description.utf8)
+            bytes.append("\"")
+        }
         appendTimes(of: sample, to: &bytes)
         bytes.append(",\"outputTokens\":")
         bytes.append(decimal: sample.outputTokens)

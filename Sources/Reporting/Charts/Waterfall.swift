@@ -35,6 +35,7 @@ struct Waterfall {
     var figure: ChartFigure? {
         guard !rows.isEmpty else { return nil }
         let hasPhases = rows.contains { !$0.exemplar.phases.isEmpty }
+        let hasTraces = rows.contains { $0.exemplar.traceID != nil }
         let description =
             "Single requests from issue to end: connecting (thin), waiting for the first token (hollow), then the "
             + "stream, each token event a tick"
@@ -51,8 +52,8 @@ struct Waterfall {
             columns: [
                 "request", "kind", "outcome", "issued", "in flight", "connected", "first byte", "first token",
                 "last token", "end", "token events",
-            ] + (hasPhases ? ["phases"] : []),
-            rows: rows.map { $0.cells(withPhases: hasPhases) }, isTall: true)
+            ] + (hasPhases ? ["phases"] : []) + (hasTraces ? ["trace"] : []),
+            rows: rows.map { $0.cells(withPhases: hasPhases, withTraces: hasTraces) }, isTall: true)
     }
 
     private func x(_ nanoseconds: Int64) -> Double {

@@ -13,7 +13,7 @@ struct WaterfallRow {
     let exemplar: Exemplar
 
     /// The row of the table under the image.
-    func cells(withPhases: Bool) -> [String] {
+    func cells(withPhases: Bool, withTraces: Bool) -> [String] {
         func time(_ value: Int64?) -> String { FigureText.time(value.map { Duration(nanoseconds: $0) }) }
         return [
             exemplar.id.description, kind, outcome,
@@ -22,6 +22,7 @@ struct WaterfallRow {
             time(exemplar.firstToken), time(exemplar.lastToken), time(exemplar.done),
             FigureText.grouped(exemplar.tokenEvents),
         ] + (withPhases ? [phases.joined(separator: " · ")] : [])
+            + (withTraces ? [exemplar.traceID?.description ?? FigureText.none] : [])
     }
 
     /// `nodeStarted, retrieving 12ms` and `retrieved 130ms`: what came at one time is said at once.

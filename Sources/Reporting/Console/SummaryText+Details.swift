@@ -35,6 +35,7 @@ extension SummaryText {
                 "\(error.kind) in \(sampler), first at \(FigureText.clock(error.first)), "
                 + "e.g. \(error.example)"
             lines.append("  " + style.paint("\(FigureText.grouped(error.count))×", .bad) + " \(place)")
+            if let trace = error.trace { lines.append("     trace \(trace)") }
             let message = SafeText.line(error.message, limit: 2 * style.width)
             if !message.isEmpty { lines.append("     " + TextWidth.cut(message, to: style.width - 5)) }
             let words = SafeText.line(error.words, limit: 2 * style.width)

@@ -109,6 +109,8 @@ struct ErrorView {
     let answer: String
     let hasAnswer: Bool
     let example: String
+    let trace: String
+    let hasTrace: Bool
     let period: String
     let body: String
     let hasBody: Bool
@@ -121,6 +123,8 @@ struct ErrorView {
         answer = SafeText.line(error.words)
         hasAnswer = !answer.isEmpty
         example = error.example.description
+        trace = error.trace?.description ?? ""
+        hasTrace = error.trace != nil
         body = SafeText.block(error.excerpt, limit: 4_096)
         hasBody = !body.isEmpty
         let first = FigureText.clock(error.first)

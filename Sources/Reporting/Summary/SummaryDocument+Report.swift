@@ -243,7 +243,7 @@ extension SummaryDocument.ErrorKind {
             outcome: error.outcome.name, sampler: error.sampler, status: error.status,
             message: SafeText.line(error.message),
             words: error.words.isEmpty ? nil : SafeText.line(error.words), count: error.count,
-            example: error.example.description,
+            example: error.example.description, traceId: error.trace?.description,
             firstSeconds: error.first.inSeconds, lastSeconds: error.last.inSeconds)
     }
 }

@@ -288,6 +288,7 @@ struct SummaryDocument: Codable, Equatable {
         var words: String?
         var count: Int
         var example: String
+        var traceId: String?
         var firstSeconds: Double
         var lastSeconds: Double
     }

@@ -84,7 +84,7 @@ package enum Grammar {
         "httpDefaults": Shape(
             optional: ["baseURL"] + timeouts + [
                 "insecure", "caFile", "clientCertificate", "clientKey", "followRedirects", "httpVersion",
-                "connections",
+                "connections", "traceContext",
             ], children: ["header"]),
         "header": Shape(required: ["name", "value"]),
         "serviceLevel": Shape(

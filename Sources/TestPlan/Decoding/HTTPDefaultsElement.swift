@@ -21,6 +21,7 @@ extension PlanDecoder {
         }
         defaults.httpVersion = choice("httpVersion", of: element, HTTPVersion.self) ?? .http1
         defaults.connections = integer("connections", of: element, atLeast: 1)
+        defaults.traceContext = choice("traceContext", of: element, TraceContext.self) ?? .none
         defaults.headers = headers(element)
         return defaults
     }

@@ -17,6 +17,13 @@ package enum FollowRedirects: String, CaseIterable, Sendable {
     case anyHost
 }
 
+/// By which header a service's traces tell the requests apart.
+package enum TraceContext: String, CaseIterable, Sendable {
+    case none
+    /// `traceparent` of the W3C's Trace Context, level 1.
+    case w3c
+}
+
 /// `<httpDefaults>`: what samplers do not say themselves.
 package struct HTTPDefaults: Sendable {
     /// nil where the plan has no defaults; then each sampler's path is a whole URL.
@@ -35,6 +42,7 @@ package struct HTTPDefaults: Sendable {
     /// The most connections that each event loop opens to one host; nil for as many as there are requests.
     package var connections: Int?
     package var followRedirects = FollowRedirects.no
+    package var traceContext = TraceContext.none
     package var location: SourceLocation?
 
     package init() {}
