@@ -76,7 +76,8 @@ package struct MonitorProbe: Sendable {
                 </monitors>
                 """
         }
-        let example = metrics.first { !$0.name.hasPrefix("python_") && !$0.name.hasPrefix("process_") }?.name ?? "NAME"
+        let example =
+            metrics.first { !$0.name.hasPrefix("python_") && !$0.name.hasPrefix("process_") }?.name ?? "NAME"
         return """
             <monitors>
               <prometheus name="app" url="\(address)">

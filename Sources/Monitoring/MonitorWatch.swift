@@ -134,18 +134,19 @@ private final class MonitorThread: @unchecked Sendable {
     }
 
     private func run(_ handlers: MonitorWatch.Handlers) {
-        var due = Instant.now()
+        // Half an interval off the run's start, so that no look falls on the border of two spans of the report.
+        var due = Instant.now() + Duration(nanoseconds: interval.nanoseconds / 2)
         var isLast = false
         while true {
-            look(handlers)
+            look(handlers, isLast: isLast)
             condition.withLock {
                 hasLooked = true
                 condition.broadcast()
             }
             if isLast { break }
-            // A look that took longer than the interval leaves out those that it has missed.
-            repeat { due = due + interval } while due < Instant.now()
             isLast = sleep(until: due)
+            // A look that takes longer than the interval leaves out those that it misses.
+            repeat { due = due + interval } while due < Instant.now()
         }
         condition.withLock {
             hasEnded = true
@@ -165,9 +166,11 @@ private final class MonitorThread: @unchecked Sendable {
         }
     }
 
-    private func look(_ handlers: MonitorWatch.Handlers) {
+    /// - Parameter isLast: the load is over, and counters alone are of interest.
+    private func look(_ handlers: MonitorWatch.Handlers, isLast: Bool) {
         let (start, cpu) = (Instant.now(), ThreadTime.now())
-        let result = reader.read()
+        var result = reader.read()
+        if isLast { result.values = [] }
         let end = Instant.now()
         handlers.read(
             MonitorRead(

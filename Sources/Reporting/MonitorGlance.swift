@@ -24,7 +24,8 @@ package struct MonitorGlance {
             let movement = highest.magnitude > 0 ? (highest - lowest) / highest.magnitude : 0
             return (series, last.last, movement)
         }
-        entries = moved.sorted { ($0.2, $1.0.fullName) > ($1.2, $0.0.fullName) }.prefix(most).map { series, last, _ in
+        entries = moved.sorted { ($0.2, $1.0.fullName) > ($1.2, $0.0.fullName) }.prefix(most).map {
+            series, last, _ in
             Entry(
                 name: SafeText.line(series.fullName, limit: SafeText.nameLimit),
                 now: series.unit.figure(last))

@@ -114,7 +114,8 @@ struct MonitorCharts {
         let clocks = bins.indices.map { FigureText.clock(.seconds(Double($0) * width)) }
         let chart = LineChart(
             id: "chart-monitor-\(index)", title: row.name,
-            description: "\(row.name) as it was read, the mean of each \(width == 1 ? "second" : "\(Int(width)) s").",
+            description:
+                "\(row.name) as it was read, the mean of each \(width == 1 ? "second" : "\(Int(width)) s").",
             times: bins.indices.map { min(end, (Double($0) + 0.5) * width) }, end: end,
             series: [.init(name: row.name, values: values)],
             limit: limits.count == 1
@@ -125,7 +126,9 @@ struct MonitorCharts {
             legend: chart.shownLimit.map { [.init(swatch: LineChart.limitSwatch, label: $0.label)] } ?? [],
             columns: ["from", "readings", "min", "mean", "max"],
             rows: zip(clocks, bins).map { clock, bin in
-                guard bin.readings > 0 else { return [clock, "0"] + Array(repeating: FigureText.none, count: 3) }
+                guard bin.readings > 0 else {
+                    return [clock, "0"] + Array(repeating: FigureText.none, count: 3)
+                }
                 return [clock, FigureText.grouped(bin.readings)]
                     + [bin.lowest, bin.mean, bin.highest].map(row.unit.figure)
             })

@@ -35,7 +35,9 @@ extension ProbeCommand {
             "\(SafeText.line(probe.url)): status \(probe.status), \(FigureText.bytes(probe.bytes)) in \(probe.took), "
                 + FigureText.counted(probe.metrics.count, "metric")
         ]
-        if let problem = probe.problem { lines.append("it has lines that cannot be read: \(SafeText.line(problem))") }
+        if let problem = probe.problem {
+            lines.append("it has lines that cannot be read: \(SafeText.line(problem))")
+        }
         guard !probe.metrics.isEmpty else { return lines + ["it is no body in Prometheus' text format"] }
         if let preset = probe.preset {
             lines += ["", style.paint("as \(preset.rawValue)", .strong)]
@@ -53,7 +55,8 @@ extension ProbeCommand {
         }
         lines += ["", style.paint("metrics", .strong)]
         lines += probe.metrics.prefix(Self.mostMetrics).map {
-            "  \(SafeText.line($0.name, limit: 200))  " + style.paint("\(FigureText.grouped($0.samples))", .dim)
+            "  \(SafeText.line($0.name, limit: 200))  "
+                + style.paint("\(FigureText.grouped($0.samples))", .dim)
         }
         if probe.metrics.count > Self.mostMetrics {
             lines.append("  and \(probe.metrics.count - Self.mostMetrics) more")

@@ -371,6 +371,19 @@ enum FeatureTable {
                 let said = run.result.stderr
                 #expect(said.contains("metrics for Prometheus on http://127.0.0.1:"))
             },
+            "The server's own figures beside the load": Case.group(
+                #"threads="2" duration="2s""#,
+                before: #"<monitors><host/><prometheus name="engine" url="${__P(target)}/metrics"/></monitors>"#,
+                thresholds: #"<threshold metric="monitor:engine.waiting" statistic="max" atMost="1000"/>"#, ask
+            ).checking { run in
+                #expect(run.result.stdout.contains("monitor:engine.waiting max at most 1000"))
+            },
+            "What gave way first": Case.group(
+                #"threads="1" duration="5s""#, before: "<monitors><host/></monitors>",
+                thresholds: #"<threshold metric="ttft" statistic="median" atMost="1us"/>"#, ask
+            ).with { $0.exitCode = 99 }.checking { run in
+                #expect(run.result.stdout.contains("What gave way first"))
+            },
             "Runs compared": once.with { $0.commands = [["compare", "OUT", "OUT"]] }.succeeding(6),
             "The load that a service carries": once.with {
                 $0.plan = $0.plan.replacingOccurrences(

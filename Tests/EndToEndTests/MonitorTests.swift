@@ -27,7 +27,9 @@ import Timing
 
     private func series(_ run: PlanRun, _ name: String) -> [String: Any]? {
         let monitors = run.summary["monitors"] as? [String: Any]
-        return (monitors?["series"] as? [[String: Any]])?.first { "\($0["monitor"] ?? "").\($0["name"] ?? "")" == name }
+        return (monitors?["series"] as? [[String: Any]])?.first {
+            "\($0["monitor"] ?? "").\($0["name"] ?? "")" == name
+        }
     }
 
     @Test func aServersQueueIsReadJudgedAndNamed() throws {
@@ -58,7 +60,9 @@ import Timing
         #expect(lines.count >= 3 * 5)
         let page = try run.directory.read("out/index.html")
         #expect(page.contains("id=\"monitors\"") && page.contains("chart-monitor-0"))
-        #expect(try run.directory.read("out/metrics.txt").contains("weir_monitor{series=\"engine.waiting\",statistic=\"max\"} 4"))
+        #expect(
+            try run.directory.read("out/metrics.txt").contains(
+                "weir_monitor{series=\"engine.waiting\",statistic=\"max\"} 4"))
         // The same from the folder, and nothing of it may be altered.
         let summary = try run.directory.read("out/summary.json")
         let again = try WeirCommand.run(["report", run.directory.path("out")])
@@ -150,7 +154,9 @@ import Timing
         defer { server.stop() }
         let probe = try WeirCommand.run(["probe", "\(server.url)/metrics", "--monitor"])
         #expect(probe.exitCode == 0, "\(probe.stderr)")
-        #expect(probe.stdout.contains("<prometheus name=\"engine\" url=\"\(server.url)/metrics\" preset=\"vllm\"/>"))
+        #expect(
+            probe.stdout.contains(
+                "<prometheus name=\"engine\" url=\"\(server.url)/metrics\" preset=\"vllm\"/>"))
         #expect(probe.stdout.contains("waiting"))
         let none = try WeirCommand.run(["probe", "http://127.0.0.1:1/metrics", "--monitor"])
         #expect(none.exitCode == 99)

@@ -77,14 +77,16 @@ struct LoadComparison {
             let ratio = Double(client.nanoseconds) / server
             if ratio > 1.2, Double(client.nanoseconds) - server > 5e6 {
                 found.append(
-                    "ttft mean \(client) at the client, \(Duration(nanoseconds: Int64(clamping: server))) by the server")
+                    "ttft mean \(client) at the client, \(Duration(nanoseconds: Int64(clamping: server))) by the server"
+                )
             }
         }
         if let now = unseen(outer), let before = inner.flatMap(unseen),
             now - before > max(1, 0.2 * outer.inFlight)
         {
             found.append(
-                "in flight beyond what the server knows of: \(FigureText.number(before)) → \(FigureText.number(now))")
+                "in flight beyond what the server knows of: \(FigureText.number(before)) → \(FigureText.number(now))"
+            )
         }
         return found.isEmpty ? nil : found
     }
@@ -105,10 +107,12 @@ struct LoadComparison {
         else { return nil }
         let waited = inner?.reading(.waiting)?.mean ?? 0
         let waits = hasQueue && (outer.reading(.waiting)?.mean ?? 0) > waited
-        let piles = outer.reading(.waiting) == nil && outer.inFlight > running.mean + max(1, 0.1 * outer.inFlight)
+        let piles =
+            outer.reading(.waiting) == nil && outer.inFlight > running.mean + max(1, 0.1 * outer.inFlight)
         guard waits || piles else { return nil }
         return [
-            mean(.running), mean(.waiting), "in flight \(before(\.inFlight))\(FigureText.number(outer.inFlight))",
+            mean(.running), mean(.waiting),
+            "in flight \(before(\.inFlight))\(FigureText.number(outer.inFlight))",
             ttftWords,
         ].compactMap(\.self)
     }

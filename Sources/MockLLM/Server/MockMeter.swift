@@ -64,7 +64,8 @@ final class MockMeter: Sendable {
                 "request_success_total", "finished_reason=\"\(reason)\",",
                 Double(state.finished[outcome, default: 0]))
         }
-        histogram("time_to_first_token_seconds", state.untilFirstToken, "Until the first token, the queue too.")
+        histogram(
+            "time_to_first_token_seconds", state.untilFirstToken, "Until the first token, the queue too.")
         histogram("request_queue_time_seconds", state.queued, "Until a slot was free.")
         return text
     }

@@ -166,7 +166,9 @@ extension CapacityReport {
     /// tell what was seen.
     package var bottleneck: (found: Bottleneck, inner: Step?, outer: Step)? {
         guard let answer, let breaks = answer.bracket.breaks ?? givenWay?.step.load,
-            let outer = steps.last(where: { $0.step.load == breaks && ($0.step.result == .breaks || $0.step.result == .void) }),
+            let outer = steps.last(where: {
+                $0.step.load == breaks && ($0.step.result == .breaks || $0.step.result == .void)
+            }),
             var broken = outer.seen
         else { return nil }
         let inside = steps.filter { entry in

@@ -32,7 +32,9 @@ package struct ComparedMonitor: Sendable {
         var order: [String] = []
         var values: [String: (unit: MetricUnit, means: [Double])] = [:]
         for series in runs.flatMap({ $0.summary.monitors?.series ?? [] }) {
-            guard let unit = MetricUnit.allCases.first(where: { $0.jsonName == series.unit }) else { continue }
+            guard let unit = MetricUnit.allCases.first(where: { $0.jsonName == series.unit }) else {
+                continue
+            }
             let name = "\(series.monitor).\(series.name)"
             if values[name] == nil { order.append(name) }
             // The document tells times in milliseconds.

@@ -95,7 +95,8 @@ package enum ComparisonText {
             ])
         }
         return [
-            style.paint("Monitors", .strong) + "  " + style.paint("means of the steady time, not tested", .dim)
+            style.paint("Monitors", .strong) + "  "
+                + style.paint("means of the steady time, not tested", .dim)
         ] + table.lines(style, flexible: [0])
     }
 

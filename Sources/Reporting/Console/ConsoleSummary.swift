@@ -11,7 +11,8 @@ package enum ConsoleSummary {
     package static func text(_ report: RunReport, style: TerminalStyle, folder: String? = nil) -> String {
         let writer = SummaryText(figures: ReportFigures(report), style: style)
         var sections = [
-            writer.title(), writer.findings(), writer.verdict(), writer.thresholds(), writer.warnings(), writer.bottleneck(),
+            writer.title(), writer.findings(), writer.verdict(), writer.thresholds(), writer.warnings(),
+            writer.bottleneck(),
             writer.requests(), writer.latencies(), writer.byLoad(), writer.stages(), writer.monitors(),
             writer.outcomes(), writer.assertions(), writer.errors(), writer.threads(), writer.run(),
         ].filter { !$0.isEmpty }

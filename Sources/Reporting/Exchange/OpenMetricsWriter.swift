@@ -72,14 +72,14 @@ package struct OpenMetricsWriter {
     /// Times in seconds, shares as 0 to 1.
     private mutating func writeMonitors(_ monitors: MonitorRows) {
         guard !monitors.rows.isEmpty else { return }
-        declare(
-            "weir_monitor", "gauge", "What monitors read in the steady time, in seconds, bytes or as it is.")
-        let names = Self.unique(monitors.rows.map(\.series.fullName))
+        text.declare(
+            "weir_monitor", .gauge, "What monitors read in the steady time, in seconds, bytes or as it is.")
+        let names = ExpositionText.unique(monitors.rows.map(\.series.fullName))
         for (name, row) in zip(names, monitors.rows) {
             let scale = row.unit == .time ? 1e-9 : 1
             for (statistic, value) in [
                 ("min", row.figures.lowest), ("mean", row.figures.mean), ("max", row.figures.highest),
-            ] { sample("weir_monitor", [("series", name), ("statistic", statistic)], value * scale) }
+            ] { text.sample("weir_monitor", [("series", name), ("statistic", statistic)], value * scale) }
         }
     }
 

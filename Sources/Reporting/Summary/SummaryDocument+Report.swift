@@ -35,7 +35,8 @@ extension SummaryDocument {
                     statistics: figures.total, requestsPerSecond: rates?.requestsPerSecond,
                     tokensPerSecond: rates?.outputTokensPerSecond, isTotal: true)),
             byLoad: LoadLevel.all(figures),
-            stages: Stage.all(report), monitors: Monitors(MonitorRows(report)), threads: report.aggregate.threads.map(Threads.init),
+            stages: Stage.all(report), monitors: Monitors(MonitorRows(report)),
+            threads: report.aggregate.threads.map(Threads.init),
             errors: report.errors.map(ErrorKind.init),
             generator: Generator(report.health))
     }

@@ -51,7 +51,8 @@ import Timing
         let found = Bottleneck.find(
             inner: facts("4", inFlight: 4, engine(running: 4, waiting: 0)),
             outer: facts(
-                "16", ttft: 1_400, inFlight: 16, engine(running: 9, waiting: 7, kvCache: 0.97, variation: 0.2)))
+                "16", ttft: 1_400, inFlight: 16, engine(running: 9, waiting: 7, kvCache: 0.97, variation: 0.2)
+            ))
         #expect(found.cause == .kvCache)
     }
 
@@ -130,6 +131,7 @@ import Timing
         let queue = Bottleneck.find(
             inner: nil, outer: facts("the run", ttft: 1_400, inFlight: 16, engine(running: 4, waiting: 12)))
         #expect(queue.cause == .concurrency)
-        #expect(Bottleneck.find(inner: nil, outer: facts("the run", ttft: 1_400, inFlight: 16)).cause == .unknown)
+        #expect(
+            Bottleneck.find(inner: nil, outer: facts("the run", ttft: 1_400, inFlight: 16)).cause == .unknown)
     }
 }
