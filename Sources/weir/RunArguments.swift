@@ -12,7 +12,10 @@ struct UsualArguments: ParsableArguments {
     @Option(
         name: .long, defaultAsFlag: "127.0.0.1:0",
         help: ArgumentHelp(
-            "Show the run on a read-only page of this machine; default: a free port. Give it after the plan.",
+            """
+            Show the run on a read-only page of this machine, and its metrics to Prometheus; default: a free port. \
+            Give it after the plan.
+            """,
             valueName: "host:port"))
     var live: String?
 
