@@ -373,8 +373,10 @@ enum FeatureTable {
             },
             "The server's own figures beside the load": Case.group(
                 #"threads="2" duration="2s""#,
-                before: #"<monitors><host/><prometheus name="engine" url="${__P(target)}/metrics"/></monitors>"#,
-                thresholds: #"<threshold metric="monitor:engine.waiting" statistic="max" atMost="1000"/>"#, ask
+                before:
+                    #"<monitors><host/><prometheus name="engine" url="${__P(target)}/metrics"/></monitors>"#,
+                thresholds: #"<threshold metric="monitor:engine.waiting" statistic="max" atMost="1000"/>"#,
+                ask
             ).checking { run in
                 #expect(run.result.stdout.contains("monitor:engine.waiting max at most 1000"))
             },

@@ -132,7 +132,11 @@ struct SearchPath {
             }
             return confirmation
         }
-        if isNarrowed(ceiling) { return .end }
+        if isNarrowed(ceiling) {
+            // What was passed on the way up is an answer only once it was confirmed.
+            guard let carried, carried.phase == .climb else { return .end }
+            return .step(load: carried.load, phase: .confirm)
+        }
         if isOutOfReach { return wellInside ?? .end }
         guard let low else { return belowAll(ceiling) }
         if let middle = search.middle(low, ceiling) { return .step(load: middle, phase: .bisect) }
@@ -151,13 +155,14 @@ struct SearchPath {
 
     /// Loads that nothing speaks against cannot be decided for want of requests, and lower ones have fewer.
     private var isOutOfReach: Bool {
-        carried == nil && steps.count { $0.phase != .climb && $0.result == .undecided && $0.leansToHold } >= 3
+        carried == nil
+            && steps.count { $0.phase == .confirm && $0.result == .undecided && $0.leansToHold } >= 3
     }
 
     /// Half of what could not be decided, where that was not for want of requests: near its limit a queue changes too
     /// slowly to be judged, and half of it is an answer.
     private var wellInside: Next? {
-        let open = steps.filter { $0.phase != .climb && $0.result == .undecided && $0.leansToHold }
+        let open = steps.filter { $0.phase == .confirm && $0.result == .undecided && $0.leansToHold }
         guard let least = open.map(\.load).min(), open.allSatisfy({ $0.requests >= Self.manyRequests }) else {
             return nil
         }

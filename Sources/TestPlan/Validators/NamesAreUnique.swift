@@ -11,6 +11,7 @@ struct NamesAreUnique: PlanRule {
         return repeated(in: referable + setBySteps(draft.scope))
             + repeated(in: plan.threadGroups.map { ($0.elementName, $0.name, $0.location) })
             + repeated(in: plan.dialects.map { ("dialect", $0.name, $0.location) })
+            + repeated(in: (plan.monitors?.monitors ?? []).map { ($0.kind.element, $0.name, $0.location) })
             + repeated(in: plan.serviceLevels.map { ("serviceLevel", $0.value.name, $0.location) })
     }
 
