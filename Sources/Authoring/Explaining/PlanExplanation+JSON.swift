@@ -65,6 +65,18 @@ extension PlanExplanation {
             let judgedBy: [String]
         }
 
+        struct Monitors: Encodable {
+            struct Monitor: Encodable {
+                let name: String
+                let kind: String
+                let target: String
+                let series: [String]
+            }
+
+            let intervalSeconds: Double
+            let monitors: [Monitor]
+        }
+
         let schemaVersion = 1
         let plan: String
         let path: String
@@ -76,6 +88,8 @@ extension PlanExplanation {
         let values: [Value]
         let files: [File]
         let thresholds: [Limit]
+        /// Absent where the plan watches nothing; the series are those that each can have.
+        let monitors: Monitors?
         /// Absent where the plan has no `<capacity>`.
         let capacity: Capacity?
     }
@@ -99,6 +113,15 @@ extension PlanExplanation {
                 Document.Limit(
                     name: threshold.name, metric: threshold.metric.name, limit: threshold.limitText,
                     implied: threshold.isImplied, line: threshold.line)
+            },
+            monitors: plan.plan.monitors.map { watched in
+                Document.Monitors(
+                    intervalSeconds: watched.interval.inSeconds,
+                    monitors: watched.monitors.map { monitor in
+                        Document.Monitors.Monitor(
+                            name: monitor.name, kind: monitor.kind.element,
+                            target: redactor.redact(monitor.target), series: monitor.series.map(\.name))
+                    })
             },
             capacity: capacity.map { capacity in
                 Document.Capacity(

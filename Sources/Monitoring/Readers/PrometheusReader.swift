@@ -1,3 +1,4 @@
+import Formats
 import Metrics
 import TestPlan
 import Timing
@@ -72,7 +73,8 @@ struct PrometheusReader: MonitorReader {
             result.notes.append("its body has no metric for \(missing.joined(separator: ", "))")
         }
         if let problem = body.firstProblem {
-            result.notes.append("\(body.malformed) lines of its body cannot be read: \(problem)")
+            result.notes.append(
+                "\(FigureText.counted(body.malformed, "line")) of its body cannot be read: \(problem)")
         }
         if body.left > 0 { result.notes.append("\(body.left) samples beyond the limit are left out") }
         return result

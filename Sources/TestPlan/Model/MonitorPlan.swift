@@ -30,6 +30,17 @@ package struct MonitorPlan: Sendable {
         package var preset: EnginePreset?
         /// Own series.
         package var series: [SeriesRule]
+
+        package init(
+            url: String, headers: [(name: String, value: String)], timeout: Duration, preset: EnginePreset?,
+            series: [SeriesRule]
+        ) {
+            self.url = url
+            self.headers = headers
+            self.timeout = timeout
+            self.preset = preset
+            self.series = series
+        }
     }
 
     package enum Kind: Sendable {
