@@ -23,7 +23,9 @@ struct BottleneckWords {
 
     /// Of a single run: nil where it passed and nothing moved, and where nothing could be said anyway.
     init?(_ report: RunReport) {
-        let from = report.run.steadyFrom
+        // From the first request of the load: where users come one after the other, that is what is of interest.
+        let series = report.aggregate.series
+        let from = series.binWidth.times(Int64(series.bins.firstIndex { $0.started > 0 } ?? 0))
         let until = report.run.loadEnd
         guard until - from >= .seconds(4.0), report.aggregate.total.tokenEvents > 0 else { return nil }
         let middle = from + Duration(nanoseconds: (until - from).nanoseconds / 2)

@@ -17,7 +17,8 @@ struct MockCommand: ParsableCommand {
             (/api/v1/services/aigc/text-generation/generation) and TGI (/generate_stream); /rag streams what it found and \
             cites before the answer. POST /login with user and password gives a token and a cookie; under /private, as \
             in /private/v1/chat/completions, every path wants one of them. One request can ask for its own behaviour \
-            by header or query: X-Mock-Fault (or ?fault=), ?ttft=, ?itl=, ?tokens=, ?prompt-time=, ?prefix-cache=true.
+            by header or query: X-Mock-Fault (or ?fault=), ?ttft=, ?itl=, ?tokens=, ?prompt-time=, ?retrieval=, \
+            ?prefix-cache=true. /metrics tells the queue and the counts under vLLM's names.
 
               weir mock --ttft 300ms --itl 25ms --slots 4
               weir mock --fault resetMidStream=1% --fault status500=2%

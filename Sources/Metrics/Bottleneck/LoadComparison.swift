@@ -81,7 +81,8 @@ struct LoadComparison {
                 )
             }
         }
-        if let now = unseen(outer), let before = inner.flatMap(unseen),
+        // Requests that are turned away at once are in no queue of the server either.
+        if errors == nil, let now = unseen(outer), let before = inner.flatMap(unseen),
             now - before > max(1, 0.2 * outer.inFlight)
         {
             found.append(

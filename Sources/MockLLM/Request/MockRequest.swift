@@ -29,6 +29,8 @@ struct MockRequest: Sendable, Equatable {
     var ttft: Duration?
     var itl: Duration?
     var tokens: Int?
+    /// How long a retrieval takes, behind which the time to the first token begins; nil: half of that time.
+    var retrieval: Duration?
     /// In place of the configured time for each token of the prompt.
     var promptTime: Duration?
     /// In place of the configured prefix cache.
@@ -97,6 +99,7 @@ struct MockRequest: Sendable, Equatable {
         ttft = try duration("ttft")
         itl = try duration("itl")
         promptTime = try duration("prompt-time")
+        retrieval = try duration("retrieval")
         if let text = wish("prefix-cache") {
             guard ["true", "false"].contains(text) else {
                 let message = "prefix-cache: expected true or false, found \(text)"

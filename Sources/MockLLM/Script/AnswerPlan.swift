@@ -6,6 +6,8 @@ struct AnswerPlan: Sendable, Equatable {
     var streams: Bool
     /// From the start to the first token, before jitter.
     var ttft: Duration
+    /// Before the time to the first token; nil: its first half.
+    var retrieval: Duration?
     /// Between two tokens, before jitter.
     var itl: Duration
     var jitter: Double
@@ -48,6 +50,7 @@ struct AnswerPlan: Sendable, Equatable {
         let computed = max(0, promptTokens - request.cachedTokens)
         let prompt = Duration.seconds(promptTime.inSeconds * Double(computed))
         ttft = (request.ttft ?? configuration.ttft) + min(prompt, MockConfiguration.longestWait)
+        retrieval = request.retrieval
         itl = request.itl ?? configuration.itl
         jitter = configuration.jitter
         tokensPerEvent = configuration.tokensPerEvent

@@ -67,8 +67,9 @@ struct MockScript: MockStepSource, Sendable {
     private mutating func event(_ bytes: inout ByteBuffer) -> MockStep {
         let isFirst = sentTokens == 0 && !hasSentGarbage
         if isFirst, writer.hasRetrieval, plan.fault != .noEvents {
-            // A retrieval takes the first half of the time to the first token.
-            advance(Duration(nanoseconds: plan.ttft.nanoseconds / 2), times: 1)
+            // A retrieval takes the first half of the time to the first token, unless it was given a time of its own.
+            let half = Duration(nanoseconds: plan.ttft.nanoseconds / 2)
+            advance(plan.retrieval.map { hasRetrieved ? plan.ttft : $0 } ?? half, times: 1)
             if !hasRetrieved {
                 hasRetrieved = true
                 writer.writeRetrieval(into: &bytes)
