@@ -67,8 +67,8 @@ extension LoadFacts {
         var all = TimeBin()
         let width = aggregate.series.binWidth
         for (index, bin) in aggregate.series.bins.enumerated() {
-            let begin = width.times(Int64(index))
-            guard begin >= start - Duration(nanoseconds: width.nanoseconds / 2), begin < end else { continue }
+            let middle = width.times(Int64(index)) + Duration(nanoseconds: width.nanoseconds / 2)
+            guard middle >= start, middle < end else { continue }
             all.merge(following: bin)
         }
         self.init(label: label, of: all.outcomes)
