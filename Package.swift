@@ -108,7 +108,8 @@ let package = Package(
         .testTarget(
             name: "MetricsTests", dependencies: ["Formats", "Metrics", "Timing"], swiftSettings: strict),
         .testTarget(
-            name: "TestPlanTests", dependencies: ["Formats", "TestPlan", "Metrics", "Streaming", "Timing"],
+            name: "TestPlanTests",
+            dependencies: ["Formats", "TestPlan", "Metrics", "Streaming", "TestSupport", "Timing"],
             swiftSettings: strict),
         .testTarget(
             name: "TransportTests", dependencies: ["Transport", "CLibcurl", "TestSupport", "Timing"],
@@ -131,9 +132,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "MonitoringTests",
-            dependencies: [
-                "Metrics", "MockLLM", "Monitoring", "TestPlan", "TestSupport", "Timing", "Transport",
-            ],
+            dependencies: ["Metrics", "Monitoring", "TestPlan", "Timing", "Transport"],
             swiftSettings: strict),
         .testTarget(
             name: "RunsTests",
