@@ -88,7 +88,7 @@ package final class MonitorWatch: MonitorSource {
 /// One monitor's thread.
 private final class MonitorThread: @unchecked Sendable {
     /// A thread that is stopped and does not end is left behind after so long.
-    private static let longestEnd = 15.0
+    private static let longestEnd = 6.0
 
     private let name: String
     private let interval: Duration

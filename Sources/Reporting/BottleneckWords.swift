@@ -27,7 +27,10 @@ struct BottleneckWords {
         let series = report.aggregate.series
         let from = series.binWidth.times(Int64(series.bins.firstIndex { $0.started > 0 } ?? 0))
         let until = report.run.loadEnd
-        guard until - from >= .seconds(4.0), report.aggregate.total.tokenEvents > 0 else { return nil }
+        let total = report.aggregate.total
+        guard until - from >= .seconds(4.0), total.tokenEvents > 0 || total.outcomes.failures > 0 else {
+            return nil
+        }
         let middle = from + Duration(nanoseconds: (until - from).nanoseconds / 2)
         func facts(_ label: String, _ from: Duration, _ until: Duration) -> LoadFacts {
             LoadFacts(
@@ -70,7 +73,7 @@ enum ServerCounts {
         let tokens = Double(aggregate.samplers.filter { $0.kind != .turn }.reduce(0) { $0 + $1.outputTokens })
         var sentences: [String] = []
         func add(_ series: MonitorStore.Series, _ what: String, _ own: Double, _ verb: String) {
-            guard let total = series.total?.rounded(), total > 0 else { return }
+            guard let total = series.total?.rounded() else { return }
             let difference = total - own
             let words =
                 difference == 0

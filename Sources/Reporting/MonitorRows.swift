@@ -77,6 +77,7 @@ struct MonitorRows {
             var text =
                 "\(SafeText.line(watch.facts.name, limit: 60)) (\(watch.facts.kind), "
                 + "\(SafeText.line(watch.facts.target, limit: 200))): \(FigureText.counted(watch.looks, "look"))"
+            if watch.looks == 0 { text += ": it has not come back from its first" }
             if watch.failures > 0 {
                 text +=
                     ", \(FigureText.grouped(watch.failures)) failed"

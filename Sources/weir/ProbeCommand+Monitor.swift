@@ -35,6 +35,9 @@ extension ProbeCommand {
             "\(SafeText.line(probe.url)): status \(probe.status), \(FigureText.bytes(probe.bytes)) in \(probe.took), "
                 + FigureText.counted(probe.metrics.count, "metric")
         ]
+        guard probe.status == 200 else {
+            return lines + ["a monitor takes a body with status 200 only, and follows no redirects"]
+        }
         if let problem = probe.problem {
             lines.append("it has lines that cannot be read: \(SafeText.line(problem))")
         }

@@ -36,6 +36,14 @@ import Transport
         #expect(reader.take(Array("tgi_queue_size 4\n".utf8), at: at(1)).values.map(\.series) == ["waiting"])
     }
 
+    @Test func aPresetThatDoesNotFitIsTold() {
+        var reader = reader(.tgi)
+        let result = reader.take(Array("vllm:num_requests_running 1\n".utf8), at: at(0))
+        #expect(
+            result.failure
+                == "its body has none of the metrics that are asked for; it looks like that of vllm")
+    }
+
     @Test func ownSeriesThatAreMissingAreNamed() {
         let queue = SeriesRule("queue", .number, [.gauge(.init("app_queue"), .sum)])
         let other = SeriesRule("other", .number, [.gauge(.init("app_other"), .sum)])

@@ -103,6 +103,17 @@ import Timing
             return
         }
         #expect(hanging.text.contains("has not answered"))
+        // What it has started holds the pipe.
+        let start = Instant.now()
+        guard case .failure = ChildProgram.run("sh", ["-c", "sleep 30; true"], limit: .milliseconds(200)),
+            case .failure(let long) = ChildProgram.run(
+                "sh", ["-c", "head -c 3000000 /dev/zero; sleep 30"], limit: .seconds(20.0))
+        else {
+            Issue.record("it ended")
+            return
+        }
+        #expect(long.text == "sh writes more than 1 MiB")
+        #expect(Instant.now() - start < .seconds(25.0))
         guard case .failure(let failed) = ChildProgram.run("false", [], limit: .seconds(5.0)) else {
             Issue.record("it succeeded")
             return

@@ -34,6 +34,15 @@ import Timing
         #expect(tracker.totals == ["served": 6])
     }
 
+    /// What has grown over a gap has grown over all of it.
+    @Test func aRateAfterAGapIsOfTheWholeGap() {
+        var tracker = SeriesTracker([Self.served])
+        _ = values(&tracker, "served_total 0\n", 0)
+        _ = values(&tracker, "served_total 100\n", 1)
+        #expect(values(&tracker, "other 1\n", 5).isEmpty)
+        #expect(values(&tracker, "served_total 700\n", 7) == ["served": 100])
+    }
+
     @Test func aCounterOfLabelsThatComesLaterHasBegunAtZero() {
         var tracker = SeriesTracker([Self.served])
         _ = values(&tracker, "served_total{reason=\"stop\"} 10\n", 0)

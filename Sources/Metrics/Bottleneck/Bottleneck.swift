@@ -43,11 +43,15 @@ package struct Bottleneck: Sendable, Equatable {
         let found = Cause.allCases.compactMap { cause in
             comparison.evidence(for: cause).map { (cause: cause, evidence: $0) }
         }
-        guard let first = found.first else {
+        // Where half of the requests are turned away, nothing else need be looked for.
+        let isTurnedAway = outer.rateLimited + outer.serverErrors >= 0.5 && outer.health == .valid
+        let leading = isTurnedAway ? found.filter { $0.cause == .errors } : []
+        guard let first = leading.first ?? found.first else {
             return Bottleneck(cause: .unknown, evidence: comparison.movements)
         }
         return Bottleneck(
-            cause: first.cause, evidence: first.evidence, others: found.dropFirst().map(\.cause))
+            cause: first.cause, evidence: first.evidence,
+            others: found.map(\.cause).filter { $0 != first.cause })
     }
 
     /// The cause in words.
@@ -56,7 +60,7 @@ package struct Bottleneck: Sendable, Equatable {
         case .generator: "the generator, not the service"
         case .network: "the network or a gateway before the server"
         case .concurrency: "a limit on concurrency: requests wait for their turn"
-        case .kvCache: "the KV cache is full"
+        case .kvCache: "a KV cache that is full"
         case .retrieval: "retrieval: what comes before the model"
         case .prefill: "prefill: the prompts' own work"
         case .decode: "decoding: tokens come more slowly"

@@ -48,6 +48,8 @@ struct LoadComparison {
     private func mean(_ name: SeriesName) -> String? { words(name) { $0.unit.figure($0.mean) } }
 
     private var ttftWords: String? { words("ttft p50", inner?.ttft, outer.ttft) }
+    /// What has moved, and nothing that has not.
+    private var ttftMoved: String? { ttft.map { $0 < 1.05 } ?? false ? nil : ttftWords }
     private var tpotWords: String? { words("time per token p50", inner?.tpot, outer.tpot) }
 
     /// What moved, where nothing names a cause.
@@ -94,15 +96,32 @@ struct LoadComparison {
 
     /// Requests in flight of which the server does not know.
     private func unseen(_ facts: LoadFacts) -> Double? {
-        guard let running = facts.reading(.running), let waiting = facts.reading(.waiting) else { return nil }
+        guard let running = facts.reading(.running), let waiting = facts.reading(.waiting), isAlive else {
+            return nil
+        }
         return facts.inFlight - running.mean - waiting.mean
     }
 
-    private var isCacheFull: Bool { outer.reading(.kvCache).map { $0.p90 >= 0.9 } ?? false }
+    /// Whether the server that is watched works at all: it may be another than the one that is asked, or stand still.
+    private var isAlive: Bool {
+        guard let running = outer.reading(.running), running.mean > 0 else { return false }
+        let names: [SeriesName] = [.running, .waiting]
+        return names.contains { name in
+            let (now, before) = (outer.reading(name), inner?.reading(name))
+            return now?.mean != before?.mean || (now?.variation ?? 0) > 0
+        }
+    }
+
+    /// Full at the load that broke, and not inside.
+    private var isCacheFull: Bool {
+        (outer.reading(.kvCache).map { $0.p90 >= 0.9 } ?? false)
+            && (inner?.reading(.kvCache).map { $0.p90 < 0.9 } ?? true)
+    }
     private var hasQueue: Bool { outer.reading(.waiting).map { $0.mean >= 0.5 } ?? false }
 
     /// As many run as may, whatever the load, and the others wait.
     private var concurrency: [String]? {
+        guard outer.reading(.running) != nil else { return queueing }
         guard let running = outer.reading(.running), running.mean > 0,
             (running.variation ?? 1) < 0.05 || isLevel(running), !isCacheFull
         else { return nil }
@@ -114,8 +133,17 @@ struct LoadComparison {
         return [
             mean(.running), mean(.waiting),
             "in flight \(before(\.inFlight))\(FigureText.number(outer.inFlight))",
-            ttftWords,
+            ttftMoved,
         ].compactMap(\.self)
+    }
+
+    /// Of a server that tells only how long requests wait: the wait makes up half of what TTFT has grown by.
+    private var queueing: [String]? {
+        guard let inner, let before = inner.reading(.queueTime), let now = outer.reading(.queueTime),
+            let early = inner.ttft, let late = outer.ttft, hasGrown(ttft), !isCacheFull,
+            now.mean - before.mean >= 0.5 * Double((late - early).nanoseconds)
+        else { return nil }
+        return [mean(.queueTime), ttftWords].compactMap(\.self)
     }
 
     /// Runs no more than at the load inside, though more were in flight.
@@ -136,8 +164,11 @@ struct LoadComparison {
 
     /// A phase before the first token has grown, and what comes after it has not.
     private var retrieval: [String]? {
-        guard let inner, isFlat(tpot), let before = inner.ttft, let after = outer.ttft else { return nil }
-        for (name, time) in outer.phases.sorted(by: { $0.key < $1.key }) {
+        guard let inner, isFlat(tpot), !hasQueue, let before = inner.ttft, let after = outer.ttft else {
+            return nil
+        }
+        // The earliest phase that has grown: those behind it come later with it.
+        for (name, time) in outer.phases.sorted(by: { ($0.value, $0.key) < ($1.value, $1.key) }) {
             guard let earlier = inner.phases[name], time <= after, hasGrown(growth(earlier, time)) else {
                 continue
             }
@@ -170,10 +201,9 @@ struct LoadComparison {
         var found: [String] = []
         for name in [SeriesName.cpu, .utilization, .memory, .diskBusy] {
             for (series, reading) in outer.series(name) where reading.unit == .share && reading.mean > 0.95 {
-                let before = inner?.monitors[series]
-                guard inner == nil || before.map({ $0.mean <= 0.95 }) ?? false else { continue }
-                let earlier = before.map { FigureText.percent($0.mean) + " → " } ?? ""
-                found.append("\(series) \(earlier)\(FigureText.percent(reading.mean))")
+                guard let before = inner?.monitors[series], before.mean <= 0.95 else { continue }
+                found.append(
+                    "\(series) \(FigureText.percent(before.mean)) → \(FigureText.percent(reading.mean))")
             }
         }
         return found.isEmpty ? nil : found

@@ -9,8 +9,8 @@ package struct SeriesTracker: Sendable {
     private let rules: [SeriesRule]
     /// Which way of each rule is taken, once a body had its metrics.
     private var chosen: [Int?]
-    /// What each counter was in the last body, by metric and labels.
-    private var counters: [ExpositionKey: Double] = [:]
+    /// What each counter was in the last body that had it, and when that was, by metric and labels.
+    private var counters: [ExpositionKey: (value: Double, time: Instant)] = [:]
     private var last: Instant?
     /// By rule: how much its counter has grown since the first body.
     private(set) var totals: [String: Double] = [:]
@@ -28,21 +28,23 @@ package struct SeriesTracker: Sendable {
     /// The names of rules of which no body had the metrics.
     package var missing: [String] { rules.indices.filter { chosen[$0] == nil }.map { rules[$0].name } }
 
+    /// Whether no body had the metrics of any rule.
+    var hasNothing: Bool { chosen.allSatisfy { $0 == nil } }
+
     /// Takes a body, and gives what can be said by now; a counter says nothing at its first.
     package mutating func take(_ body: Exposition, at time: Instant) -> [MonitorRead.Value] {
-        var growth = Growth(before: counters, isFirst: last == nil)
-        let seconds = last.map { (time - $0).inSeconds } ?? 0
+        var growth = Growth(before: counters, last: last, now: time)
         var values: [MonitorRead.Value] = []
         for index in rules.indices {
             let rule = rules[index]
             guard let figure = figure(index, body) else { continue }
-            let value = value(of: figure, body, seconds, &growth)
+            let value = value(of: figure, body, &growth)
             if figure.isCounter { count(rule.name, figure, body, &growth) }
             guard let value, value.isFinite else { continue }
             values.append(
                 MonitorRead.Value(series: rule.name, unit: rule.unit, value: value * rule.scale))
         }
-        counters = growth.now.merging(counters) { new, _ in new }
+        counters = growth.seen.merging(counters) { new, _ in new }
         last = time
         return values
     }
@@ -67,14 +69,14 @@ package struct SeriesTracker: Sendable {
     }
 
     private func value(
-        of figure: SeriesRule.Figure, _ body: Exposition, _ seconds: Double, _ growth: inout Growth
+        of figure: SeriesRule.Figure, _ body: Exposition, _ growth: inout Growth
     ) -> Double? {
         switch figure {
         case .gauge(let selector, let joint):
             return joined(selector, body, joint)
         case .rate(let selector):
-            guard let grown = growth.of(selector, body), seconds > 0 else { return nil }
-            return grown / seconds
+            guard let grown = growth.of(selector, body), growth.seconds > 0 else { return nil }
+            return grown / growth.seconds
         case .mean(let sum, let count):
             let sum = growth.of(sum, body)
             guard let counted = growth.of(count, body), counted > 0, let sum else { return nil }
@@ -148,29 +150,39 @@ private struct ExpositionKey: Hashable {
     }
 }
 
-/// What counters have grown by since the body before.
+/// What counters have grown by since the body before that had them.
 private struct Growth {
-    let before: [ExpositionKey: Double]
-    let isFirst: Bool
-    private(set) var now: [ExpositionKey: Double] = [:]
+    let before: [ExpositionKey: (value: Double, time: Instant)]
+    /// The time of the body before; nil in the first.
+    let last: Instant?
+    let now: Instant
+    private(set) var seen: [ExpositionKey: (value: Double, time: Instant)] = [:]
+    /// The time in which what was asked for last has grown: longer than from body to body where bodies lacked it.
+    private(set) var seconds = 0.0
 
-    init(before: [ExpositionKey: Double], isFirst: Bool) {
+    var isFirst: Bool { last == nil }
+
+    init(before: [ExpositionKey: (value: Double, time: Instant)], last: Instant?, now: Instant) {
         self.before = before
-        self.isFirst = isFirst
+        self.last = last
+        self.now = now
     }
 
     /// nil in the first body, where the counter is missing, and where one of its series was reset.
     mutating func of(_ selector: SeriesRule.Selector, _ body: Exposition) -> Double? {
         var grown: [String: Double] = [:]
         var wasReset = false
+        var since = last ?? now
         for sample in body.samples where selector.takes(sample) && sample.value.isFinite {
             let key = ExpositionKey(sample)
-            now[key] = sample.value
-            let earlier = before[key] ?? 0
-            if sample.value < earlier { wasReset = true }
+            seen[key] = (sample.value, now)
+            let earlier = before[key]
+            if sample.value < earlier?.value ?? 0 { wasReset = true }
+            since = min(since, earlier?.time ?? since)
             let group = selector.alternatives.flatMap { sample.label($0) } ?? ""
-            grown[group, default: 0] += sample.value - earlier
+            grown[group, default: 0] += sample.value - (earlier?.value ?? 0)
         }
+        seconds = (now - since).inSeconds
         return isFirst || wasReset ? nil : grown.values.max()
     }
 }

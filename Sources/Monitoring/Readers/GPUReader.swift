@@ -81,34 +81,62 @@ enum ChildProgram {
     private static let mostBytes = 1 << 20
 
     static func run(_ name: String, _ arguments: [String], limit: Duration) -> Result<String, Failure> {
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [name] + arguments
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
-        do { try process.run() } catch {
-            return .failure(Failure(text: "\(name) cannot be started: \(error)"))
-        }
-        let (bytes, isWhole) = output(pipe.fileHandleForReading.fileDescriptor, until: Instant.now() + limit)
-        guard isWhole else {
-            process.terminate()
-            kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-            return .failure(Failure(text: "\(name) has not answered within \(limit)"))
-        }
-        process.waitUntilExit()
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard process.terminationStatus == 0 else {
-            if process.terminationStatus == 127 {
-                return .failure(Failure(text: "there is no program \(name)"))
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { return .failure(Failure(text: "there is no pipe left")) }
+        defer { close(ends[0]) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        let started = start(name, arguments, output: ends[1])
+        close(ends[1])
+        switch started {
+        case .failure(let failure): return .failure(failure)
+        case .success(let id):
+            let (bytes, isWhole) = output(ends[0], until: Instant.now() + limit)
+            // With all that it has started: a child of its own may hold the pipe.
+            if !isWhole { kill(-id, SIGKILL) }
+            var status: Int32 = 0
+            while waitpid(id, &status, 0) < 0, errno == EINTR {}
+            guard isWhole else {
+                return .failure(
+                    Failure(
+                        text: bytes.count >= mostBytes
+                            ? "\(name) writes more than \(mostBytes >> 20) MiB"
+                            : "\(name) has not answered within \(limit)"))
             }
-            let words = text.split(whereSeparator: \.isNewline).first.map { ": \($0.prefix(120))" } ?? ""
-            return .failure(
-                Failure(text: "\(name) ended with \(process.terminationStatus)\(words)", hasExited: true))
+            let text = String(decoding: bytes, as: UTF8.self)
+            guard status == 0 else {
+                let words = text.split(whereSeparator: \.isNewline).first.map { ": \($0.prefix(120))" } ?? ""
+                return .failure(
+                    Failure(text: "\(name) ended with \((status >> 8) & 0xFF)\(words)", hasExited: true))
+            }
+            return .success(text)
         }
-        return .success(text)
+    }
+
+    /// Starts a program of the PATH in a group of its own.
+    private static func start(
+        _ name: String, _ arguments: [String], output: Int32
+    ) -> Result<pid_t, Failure> {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, output, 1)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        posix_spawnattr_setpgroup(&attributes, 0)
+        var words: [UnsafeMutablePointer<CChar>?] = ([name] + arguments).map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        var id: pid_t = 0
+        let code = posix_spawnp(&id, name, &actions, &attributes, &words, environ)
+        guard code == 0 else {
+            let reason =
+                code == ENOENT ? "there is no program \(name)" : "\(name): \(String(cString: strerror(code)))"
+            return .failure(Failure(text: reason))
+        }
+        return .success(id)
     }
 
     /// What is written until the other end closes; not whole where that takes longer or is too much.

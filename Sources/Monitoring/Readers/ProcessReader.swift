@@ -10,6 +10,10 @@ struct ProcessReader: MonitorReader {
     /// Ticks that each process had used.
     private var ticks: [Int32: UInt64] = [:]
     private var last: Instant?
+    /// When the processes of this machine were gone through.
+    private var searched: Instant?
+    /// Going through all of them costs more than looking at those that are known.
+    private static let searchInterval = Duration.seconds(5.0)
     private static let ticksPerSecond = Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
     private static let pageSize = Double(max(1, sysconf(Int32(_SC_PAGESIZE))))
     private static let mostProcesses = 1_000
@@ -18,8 +22,16 @@ struct ProcessReader: MonitorReader {
 
     mutating func read() -> ReaderResult {
         let time = Instant.now()
-        let table = ProcessTable.now()
-        ids = Array(table.withDescendants(of: roots(table)).prefix(Self.mostProcesses))
+        var processes = ProcessTable.facts(of: ids)
+        if processes.count < max(1, ids.count) || searched.map({ time - $0 >= Self.searchInterval }) ?? true {
+            let table = ProcessTable.now()
+            let all = table.withDescendants(of: roots(table))
+            // The generator is in no figure of the server, unless it was asked for.
+            let own: Int32? = if case .command = choice { getpid() } else { nil }
+            ids = Array(all.filter { $0 != own }.prefix(Self.mostProcesses))
+            processes = table.processes
+            searched = time
+        }
         guard !ids.isEmpty else {
             ticks = [:]
             last = nil
@@ -31,7 +43,7 @@ struct ProcessReader: MonitorReader {
         var threads = 0.0
         var descriptors: Double? = 0
         for id in ids {
-            guard let facts = table.processes[id] else { continue }
+            guard let facts = processes[id] else { continue }
             used[id] = facts.ticks
             memory += Double(facts.pages) * Self.pageSize
             threads += Double(facts.threads)
@@ -108,6 +120,15 @@ struct ProcessTable {
             table.processes[id] = facts(text)
         }
         return table
+    }
+
+    /// Of these processes, as far as they are there.
+    static func facts(of ids: [Int32]) -> [Int32: Facts] {
+        var found: [Int32: Facts] = [:]
+        for id in ids {
+            if let text = ProcFile.text("/proc/\(id)/stat") { found[id] = facts(text) }
+        }
+        return found
     }
 
     /// `/proc/PID/stat`; the name in brackets may hold blanks and brackets itself.

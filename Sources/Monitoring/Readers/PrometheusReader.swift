@@ -68,6 +68,12 @@ struct PrometheusReader: MonitorReader {
         result.values = tracker.take(body, at: time)
         result.totals = tracker.totals
         self.tracker = (reader, tracker)
+        if result.values.isEmpty, tracker.hasNothing {
+            let other = EnginePreset.recognised(in: ExpositionReader(names: nil).read(bytes))
+            result.failure =
+                "its body has none of the metrics that are asked for"
+                + (other.map { "; it looks like that of \($0.rawValue)" } ?? "")
+        }
         let missing = source.series.map(\.name).filter(tracker.missing.contains)
         if !missing.isEmpty {
             result.notes.append("its body has no metric for \(missing.joined(separator: ", "))")

@@ -85,7 +85,7 @@ package struct CapacityComparison: Sendable {
     }
 
     package var exitCode: ExitStatus {
-        if problem != nil, !limits.isEmpty { return .runInvalid }
+        if base.isDamaged || new.isDamaged || problem != nil && !limits.isEmpty { return .runInvalid }
         if limits.contains(where: { $0.status == .breached }) { return .thresholdFailed }
         return limits.contains { $0.status == .undecided } ? .undecided : .success
     }

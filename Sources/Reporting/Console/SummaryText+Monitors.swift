@@ -25,6 +25,12 @@ extension SummaryText {
         if !shown.isEmpty { lines += table.lines(style, flexible: [0]) }
         let more = (moved.isEmpty ? monitors.rows.count : moved.count) - shown.count
         if more > 0 { lines.append("  and \(more) more on the page") }
+        for watch in monitors.store.watches where watch.looks == 0 {
+            lines.append(
+                "  " + style.paint("!", .doubtful)
+                    + " \(SafeText.line(watch.facts.name, limit: 60)): it has not come back from its first look"
+            )
+        }
         for watch in monitors.store.watches where watch.failures > 0 {
             lines.append(
                 "  " + style.paint("!", .doubtful)

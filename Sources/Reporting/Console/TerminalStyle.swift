@@ -51,7 +51,7 @@ package struct TerminalStyle: Equatable, Sendable {
     func plain(_ text: String) -> String {
         guard !unicode else { return text }
         let twins: [Character: String] = [
-            "–": "-", "…": "...", "·": "|", "∞": "inf", "×": "x", "✓": "+", "✗": "x",
+            "–": "-", "…": "...", "·": "|", "∞": "inf", "×": "x", "✓": "+", "✗": "x", "→": "->",
         ]
         return text.reduce(into: "") { $0 += twins[$1] ?? String($1) }
     }

@@ -133,7 +133,9 @@ package final class CapacityRun: Sendable {
             startedAt: earlier?.startedAt ?? test.clockOffset.unixNanoseconds(Instant.now()),
             duration: earlier?.duration ?? .zero, hostname: ProcessInfo.processInfo.hostName,
             processors: ProcessInfo.processInfo.activeProcessorCount, mock: settings.mockURL != nil,
-            steps: earlier?.steps ?? [], answer: nil, endedBy: .incomplete)
+            // A step that was stopped in its midst is made again.
+            steps: (earlier?.steps ?? []).filter { !$0.step.reasons.contains(.stopped) }, answer: nil,
+            endedBy: .incomplete)
         report.targets = facts.targets
         return report
     }

@@ -24,7 +24,8 @@ import Timing
         running: Double, waiting: Double, kvCache: Double = 0.4, variation: Double = 0.01
     ) -> [String: LoadFacts.Reading] {
         [
-            "engine.running": reading(running, variation: variation), "engine.waiting": reading(waiting),
+            "engine.running": reading(running, variation: variation),
+            "engine.waiting": reading(waiting, variation: variation),
             "engine.kvCache": reading(kvCache, unit: .share),
         ]
     }
@@ -79,6 +80,47 @@ import Timing
             outer: facts("8", ttft: 1_100, retrieved: 900, inFlight: 8, engine(running: 4, waiting: 0)))
         #expect(found.cause == .retrieval)
         #expect(found.evidence.first == "phase:retrieved p50 100ms → 900ms")
+    }
+
+    /// The phase has waited for a slot, which the engine tells.
+    @Test func aPhaseBehindAQueueIsNoRetrieval() {
+        let found = Bottleneck.find(
+            inner: facts("3", ttft: 200, retrieved: 199, inFlight: 3, engine(running: 3, waiting: 0)),
+            outer: facts("14", ttft: 882, retrieved: 881, inFlight: 14, engine(running: 4, waiting: 9.6)))
+        #expect(found.cause == .concurrency)
+    }
+
+    /// A monitor of another server, or of one that stands still, says nothing of this one.
+    @Test func aServerThatDoesNothingIsNoProofOfAGateway() {
+        for running in [0.0, 2] {
+            let frozen = engine(running: running, waiting: 0, variation: 0)
+            let found = Bottleneck.find(
+                inner: facts("3", inFlight: 3, frozen), outer: facts("12", ttft: 900, inFlight: 12, frozen))
+            #expect(found.cause != .network)
+        }
+    }
+
+    @Test func aQueueThatIsToldByItsTimeOnly() {
+        let found = Bottleneck.find(
+            inner: facts("3", inFlight: 3, ["engine.queueTime": reading(1e5, unit: .time)]),
+            outer: facts("12", ttft: 900, inFlight: 12, ["engine.queueTime": reading(6e8, unit: .time)]))
+        #expect(found.cause == .concurrency)
+    }
+
+    @Test func aCacheThatWasFullInsideTooIsNotWhatGaveWay() {
+        let found = Bottleneck.find(
+            inner: facts("3", inFlight: 3, engine(running: 3, waiting: 0, kvCache: 0.97)),
+            outer: facts("12", ttft: 900, inFlight: 12, engine(running: 4, waiting: 8, kvCache: 0.97)))
+        #expect(found.cause == .concurrency)
+    }
+
+    @Test func aServiceThatTurnsMostAwayIsNamedBeforeABusyMachine() {
+        var outer = facts("12", inFlight: 12, ["host.cpu": reading(0.99, unit: .share)])
+        outer.rateLimited = 0.99
+        let inner = facts("3", inFlight: 3, ["host.cpu": reading(0.3, unit: .share)])
+        let found = Bottleneck.find(inner: inner, outer: outer)
+        #expect(found.cause == .errors && found.others == [.hardware])
+        #expect(Bottleneck.find(inner: nil, outer: outer).others.isEmpty)
     }
 
     /// The phase comes later because the request has waited for its turn: what comes after it has grown as well.
