@@ -93,6 +93,37 @@ import Timing
         #expect(asked.result.stdout.contains("the monitor gone could not look"))
     }
 
+    /// A stand-in that prints what the program's documentation shows, and knows the older name of the clocks' reasons.
+    @Test func gpusAreAskedByTheProgram() throws {
+        let server = try Plans.quickServer()
+        defer { server.stop() }
+        let directory = try TemporaryDirectory()
+        try directory.write(
+            "nvidia-smi",
+            """
+            #!/bin/sh
+            case "$1" in *clocks_event_reasons*) echo 'Field "clocks_event_reasons.active" is not a valid field'; exit 2;; esac
+            echo "0, 97, 71959, 81559, 642.32, 1980, 61, 0x0000000000000004"
+            echo "1, [N/A], 512, 81559, [N/A], 1410, 34, 0x0000000000000001"
+            """)
+        chmod(directory.path("nvidia-smi"), 0o755)
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let run = try PlanRun.run(
+            plan(
+                "<gpu/>",
+                thresholds: """
+                    <threshold metric="errorRate" atMost="0%"/>
+                    <threshold metric="monitor:gpu.utilization" statistic="max" atMost="95%"/>
+                    <threshold metric="monitor:gpu.1.temperature" statistic="max" atMost="60"/>
+                    """, group: #"threads="1" duration="3s""#), target: server.url,
+            environment: ["PATH": directory.path("") + ":" + path])
+        #expect(run.exitCode == 99, "\(run.result.stdout)\(run.result.stderr)")
+        #expect(series(run, "gpu.0.power")?["mean"] as? Double == 642.32)
+        #expect(series(run, "gpu.throttled")?["max"] as? Double == 1)
+        #expect(series(run, "gpu.1.utilization") == nil)
+        #expect(run.result.stdout.contains("monitor:gpu.utilization max at most 95%"))
+    }
+
     /// A port that takes connections and never answers.
     @Test func aScrapeThatHangsDelaysNoRequest() throws {
         let server = try Plans.quickServer()
