@@ -74,6 +74,9 @@ struct PrometheusReader: MonitorReader {
                 "its body has none of the metrics that are asked for"
                 + (other.map { "; it looks like that of \($0.rawValue)" } ?? "")
         }
+        if body.samples.isEmpty, !tracker.hasNothing {
+            result.failure = "its body has lost the metrics that were there"
+        }
         let missing = source.series.map(\.name).filter(tracker.missing.contains)
         if !missing.isEmpty {
             result.notes.append("its body has no metric for \(missing.joined(separator: ", "))")
