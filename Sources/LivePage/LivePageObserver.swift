@@ -30,6 +30,7 @@ package final class LivePageObserver: RunObserver {
             tokensPerSecond: report.whole?.outputTokensPerSecond ?? 0,
             thresholds: report.verdict.thresholds)
         progress.health = { report.health }
+        progress.monitors = report.monitors
         server.publish(progress)
         server.finish(report.verdict, report: run?.folder.path ?? "")
         server.waitForScraper()
