@@ -57,6 +57,11 @@ package struct GaugeSeries: Sendable {
     package var binWidth: Duration { series.binWidth }
     package var bins: [GaugeBin] { series.bins }
 
+    /// The bins whose middles lie between two times from the run's start.
+    package func bins(from start: Duration, until end: Duration) -> [GaugeBin] {
+        series.bins(from: start, until: end)
+    }
+
     /// Adds a reading; readings of one bin come in the order of time.
     package mutating func record(_ reading: Double, at offset: Duration) {
         series.update(at: offset) { $0.record(reading) }

@@ -53,6 +53,15 @@ package struct BinSeries<Bin: SeriesBin>: Sendable {
         for (index, bin) in other.bins.enumerated() { bins[index].merge(shard: bin) }
     }
 
+    /// The bins whose middles lie between two times from the run's start.
+    package func bins(from start: Duration, until end: Duration) -> [Bin] {
+        let half = Duration(nanoseconds: binWidth.nanoseconds / 2)
+        return bins.indices.filter { index in
+            let middle = binWidth.times(Int64(index)) + half
+            return middle >= start && middle < end
+        }.map { bins[$0] }
+    }
+
     private func index(of offset: Duration) -> Int {
         Int(max(0, offset.nanoseconds) / binWidth.nanoseconds)
     }

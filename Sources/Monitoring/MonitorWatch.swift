@@ -186,12 +186,3 @@ private final class MonitorThread: @unchecked Sendable {
         handlers.note("monitor \(name): \(text)")
     }
 }
-
-/// Processor time of the calling thread.
-private enum ThreadTime {
-    static func now() -> Duration {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Duration(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
-    }
-}

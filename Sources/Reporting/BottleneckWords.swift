@@ -10,6 +10,21 @@ struct BottleneckWords {
     /// A sentence each.
     let evidence: [String]
 
+    /// The sentence as one of its own.
+    var capitalized: String { "\(sentence.prefix(1).uppercased())\(sentence.dropFirst())." }
+
+    /// For a terminal, wrapped, below a heading.
+    func lines(_ style: TerminalStyle) -> [String] {
+        ([sentence + (evidence.isEmpty ? "" : ":")] + evidence.map { "  \($0)" })
+            .flatMap { TextWidth.wrapped(style.plain($0), to: style.width - 4).map { "  \($0)" } }
+    }
+
+    /// For a Markdown summary.
+    var markdown: [String] {
+        ["**What gave way first**: \(MarkdownWriter.escaped(sentence))."]
+            + evidence.map { "- \(MarkdownWriter.escaped($0))" } + [""]
+    }
+
     /// - Parameter loads: what was held against what.
     init(_ found: Bottleneck, loads: String) {
         sentence =
@@ -55,7 +70,7 @@ struct BottleneckWords {
     private static func hasMoved(_ inner: LoadFacts, _ outer: LoadFacts) -> Bool {
         func grew(_ before: Duration?, _ after: Duration?) -> Bool {
             guard let before, let after, before > .zero else { return false }
-            return after.inSeconds >= 1.5 * before.inSeconds
+            return after.inSeconds >= Bottleneck.grown * before.inSeconds
         }
         return grew(inner.ttft, outer.ttft) || grew(inner.tpot, outer.tpot)
             || outer.rateLimited + outer.serverErrors >= 0.01

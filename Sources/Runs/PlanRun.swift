@@ -75,9 +75,7 @@ package final class PlanRun: Sendable {
         self.settings = settings
         redactor = Redactor(plan.secrets)
         watch = MonitorWatch(plan, redactor)
-        var options = TestRun.Options(settings)
-        options.monitors = watch
-        test = TestRun(graph, options: options)
+        test = TestRun(graph, options: TestRun.Options(settings, watchedBy: watch))
     }
 
     /// Ends the load: open requests may finish within the drain time.
@@ -133,8 +131,9 @@ package final class PlanRun: Sendable {
 
 extension TestRun.Options {
     /// What a person's choices mean for the load, of a run and of a search alike.
-    init(_ settings: PlanRun.Settings) {
+    init(_ settings: PlanRun.Settings, watchedBy monitors: MonitorWatch?) {
         self.init()
+        self.monitors = monitors
         shards = settings.shards
         recordsTokens = settings.record == .events
         sharesProcessWithServer = settings.mockURL != nil
@@ -146,12 +145,6 @@ extension MonitorWatch {
     /// What a plan watches; nil where that is nothing.
     convenience init?(_ plan: ValidatedPlan, _ redactor: Redactor) {
         guard let monitors = plan.plan.monitors, !monitors.monitors.isEmpty else { return nil }
-        let defaults = plan.plan.httpDefaults
-        var connection = ConnectionOptions()
-        connection.insecure = defaults.insecure
-        connection.caFile = defaults.caFile.map(plan.file)
-        connection.clientCertificate = defaults.clientCertificate.map(plan.file)
-        connection.clientKey = defaults.clientKey.map(plan.file)
-        self.init(monitors, connection: connection) { redactor.redact(cut: $0) }
+        self.init(monitors, connection: ConnectionOptions(plan)) { redactor.redact(cut: $0) }
     }
 }

@@ -97,10 +97,7 @@ struct SamplerCompiler {
         of sampler: Sampler, headers: [(name: String, value: CompiledTemplate)], _ defaults: HTTPDefaults
     ) -> TransferOptions {
         var options = TransferOptions()
-        options.connection.insecure = defaults.insecure
-        options.connection.caFile = defaults.caFile.map(validated.file)
-        options.connection.clientCertificate = defaults.clientCertificate.map(validated.file)
-        options.connection.clientKey = defaults.clientKey.map(validated.file)
+        options.connection = ConnectionOptions(validated)
         options.connection.http =
             switch defaults.httpVersion {
             case .http1: .version1
@@ -168,5 +165,17 @@ extension ValidatedPlan {
             case .call(let call): return "${\(call.name)(…)}"
             }
         }.joined()
+    }
+}
+
+extension ConnectionOptions {
+    /// How TLS is made to whatever a plan asks, its load or a monitor.
+    package init(_ plan: ValidatedPlan) {
+        self.init()
+        let defaults = plan.plan.httpDefaults
+        insecure = defaults.insecure
+        caFile = defaults.caFile.map(plan.file)
+        clientCertificate = defaults.clientCertificate.map(plan.file)
+        clientKey = defaults.clientKey.map(plan.file)
     }
 }

@@ -122,7 +122,7 @@ struct ShardRecord {
     mutating func begin(
         step: Int, with aggregate: Aggregate, at now: Instant, transport: TransportCounters
     ) {
-        let cpuTime = ProcessUsage.threadCPUTime()
+        let cpuTime = ThreadTime.now()
         countTokens()
         present.note(cpuTime: cpuTime, transport)
         earlier.append(present)
@@ -142,7 +142,7 @@ struct ShardRecord {
         while nextReport <= now { nextReport = nextReport + Self.reportInterval }
         countTokens()
         present.aggregate.recordGauges(at: now, activeThreads: threads.active, openRequests: openRequests)
-        present.note(cpuTime: ProcessUsage.threadCPUTime(), transport)
+        present.note(cpuTime: ThreadTime.now(), transport)
         let over = earlier.filter { $0.openRequests == 0 || isFinished }
         earlier.removeAll { $0.openRequests == 0 || isFinished }
         var reports = over.map { report(of: $0, at: now, isStepOver: true, threads: threads, open: []) }

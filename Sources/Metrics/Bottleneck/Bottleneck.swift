@@ -32,7 +32,7 @@ package struct Bottleneck: Sendable, Equatable {
     }
 
     /// What moved by so much has moved; what moved by less than ``flat`` has not.
-    static let grown = 1.5
+    package static let grown = 1.5
     static let flat = 1.2
 
     /// - Parameters:

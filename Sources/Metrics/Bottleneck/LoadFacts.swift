@@ -65,12 +65,7 @@ extension LoadFacts {
         from start: Duration, until end: Duration
     ) {
         var all = TimeBin()
-        let width = aggregate.series.binWidth
-        for (index, bin) in aggregate.series.bins.enumerated() {
-            let middle = width.times(Int64(index)) + Duration(nanoseconds: width.nanoseconds / 2)
-            guard middle >= start, middle < end else { continue }
-            all.merge(following: bin)
-        }
+        for bin in aggregate.series.bins(from: start, until: end) { all.merge(following: bin) }
         self.init(label: label, of: all.outcomes)
         ttft = all.firstToken.percentile(50)
         // One value a request is in no bin; gaps are the same figure, pooled.

@@ -130,12 +130,9 @@ package struct MonitorFigures: Sendable, Equatable {
 extension MonitorStore.Series {
     /// Of the spans whose middles are in the window; nil where nothing was read in it.
     package func figures(from start: Duration, until end: Duration) -> MonitorFigures? {
-        let width = readings.binWidth
         var all = GaugeBin()
         var means: [Double] = []
-        for (index, bin) in readings.bins.enumerated() where bin.readings > 0 {
-            let middle = width.times(Int64(index)) + Duration(nanoseconds: width.nanoseconds / 2)
-            guard middle >= start, middle < end else { continue }
+        for bin in readings.bins(from: start, until: end) where bin.readings > 0 {
             all.merge(following: bin)
             means.append(bin.mean)
         }

@@ -178,7 +178,6 @@ extension CapacityReport {
         let inner = inside.min {
             abs($0.step.load - breaks / 2) < abs($1.step.load - breaks / 2)
         }
-        broken.label = "at \(breaks)"
         // A generator that gave way has measured itself.
         if outer.step.result == .void { broken.health = .invalid }
         return (Bottleneck.find(inner: inner?.seen, outer: broken), inner, outer)

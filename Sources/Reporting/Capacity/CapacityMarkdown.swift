@@ -18,8 +18,7 @@ package enum CapacityMarkdown {
             lines += ["Broke first: \(MarkdownWriter.escaped(binding))", ""]
         }
         if let found = CapacityWords.bottleneck(report) {
-            lines.append("**What gave way first**: \(MarkdownWriter.escaped(found.sentence)).")
-            lines += found.evidence.map { "- \(MarkdownWriter.escaped($0))" } + [""]
+            lines += found.markdown
         }
         if let cost = CapacityWords.cost(report) { lines += [cost, ""] }
         lines += MarkdownWriter.table(

@@ -127,7 +127,7 @@ struct CapacityView {
         binding = CapacityWords.binding(report) ?? ""
         hasBinding = !binding.isEmpty
         let found = CapacityWords.bottleneck(report)
-        bottleneck = found.map { "\($0.sentence.prefix(1).uppercased())\($0.sentence.dropFirst())." } ?? ""
+        bottleneck = found?.capitalized ?? ""
         bottleneckEvidence = found?.evidence ?? []
         hasBottleneck = found != nil
         notes = CapacityWords.notes(report)

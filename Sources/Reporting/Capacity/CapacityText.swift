@@ -15,11 +15,7 @@ package enum CapacityText {
         if !report.steps.isEmpty { blocks.append(table(report).lines(style, flexible: [8])) }
         if let levels = levels(report, style) { blocks.append(levels) }
         if let found = CapacityWords.bottleneck(report) {
-            blocks.append(
-                ["what gave way first"]
-                    + ([found.sentence + (found.evidence.isEmpty ? "" : ":")]
-                    + found.evidence.map { "  \($0)" })
-                    .flatMap { TextWidth.wrapped(style.plain($0), to: style.width - 4).map { "  \($0)" } })
+            blocks.append(["what gave way first"] + found.lines(style))
         }
         let notes = CapacityWords.notes(report)
         if !notes.isEmpty {

@@ -126,13 +126,12 @@ enum CapacityWords {
     }
 
     /// What gave way first, with its evidence; nil where nothing broke.
-    static func bottleneck(_ report: CapacityReport) -> (sentence: String, evidence: [String])? {
+    static func bottleneck(_ report: CapacityReport) -> BottleneckWords? {
         guard let (found, inner, outer) = report.bottleneck else { return nil }
         let unit = report.settings.unit
         let loads =
             (inner.map { "\(number($0.step.load)) held against " } ?? "") + load(outer.step.load, unit)
-        let words = BottleneckWords(found, loads: loads)
-        return (words.sentence, words.evidence)
+        return BottleneckWords(found, loads: loads)
     }
 
     /// Why a step broke, in words.

@@ -45,9 +45,6 @@ extension SummaryText {
     /// What gave way first; none where the run passed and nothing moved.
     func bottleneck() -> [String] {
         guard let found = BottleneckWords(report) else { return [] }
-        return [heading("What gave way first")]
-            + (["\(found.sentence):"] + found.evidence.map { "  \($0)" }).flatMap { text in
-                TextWidth.wrapped(style.plain(text), to: style.width - 4).map { "  \($0)" }
-            }
+        return [heading("What gave way first")] + found.lines(style)
     }
 }

@@ -45,10 +45,7 @@ package enum MarkdownWriter {
                 + [ScalarMetric.throughput, .outputTokenRate].map(\.entry.label),
             figures.rows.prefix(samplerLimit).map(row))
         lines += omitted(figures.rows.count, samplerLimit)
-        if let found = BottleneckWords(report) {
-            lines.append("**What gave way first**: \(escaped(found.sentence)).")
-            lines += found.evidence.map { "- \(escaped($0))" } + [""]
-        }
+        if let found = BottleneckWords(report) { lines += found.markdown }
         for warning in figures.warnings.prefix(5) { lines.append("> \(escaped(warning))") }
         if !figures.warnings.isEmpty { lines.append("") }
         for error in report.errors.prefix(errorLimit) {

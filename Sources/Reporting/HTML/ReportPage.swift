@@ -150,7 +150,7 @@ struct ReportPage {
         hasMonitors = !monitorWatches.isEmpty
         serverCounts = ServerCounts.sentences(report)
         let gaveWay = BottleneckWords(report)
-        bottleneck = gaveWay.map { "\($0.sentence.prefix(1).uppercased())\($0.sentence.dropFirst())." } ?? ""
+        bottleneck = gaveWay?.capitalized ?? ""
         bottleneckEvidence = gaveWay?.evidence ?? []
         hasBottleneck = gaveWay != nil
         let loadCharts = LoadCharts(report.aggregate)

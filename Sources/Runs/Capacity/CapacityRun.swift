@@ -61,9 +61,7 @@ package final class CapacityRun: Sendable {
         self.earlier = earlier
         redactor = Redactor(plan.secrets)
         watch = MonitorWatch(plan, redactor)
-        var options = TestRun.Options(settings)
-        options.monitors = watch
-        test = TestRun(graph, options: options)
+        test = TestRun(graph, options: TestRun.Options(settings, watchedBy: watch))
     }
 
     /// What the search does not judge of the plan's thresholds.
