@@ -1,22 +1,28 @@
-// The least that a client on libcurl can do: multi_socket and epoll, so many streams, so many requests each, and
-// nothing but counting events. Weir's costs are measured against it in the same run.
+// The least that a client on libcurl can do that knows when bytes came: multi_socket and epoll, so many streams, so
+// many requests each, a look at the kernel's receive stamp before each read, and nothing else but counting lines.
+// Weir's costs are measured against it in the same run.
 //
 // usage: reference URL STREAMS REQUESTS RAMP-MILLISECONDS [BODY-BYTES [fresh]]
 // The streams begin evenly over the ramp, as Weir's do; fresh: a new connection for each request.
-// prints: requests events cpu-seconds peak-kilobytes
+// prints: requests lines stamps last-start
+// last-start: milliseconds from the begin until the last stream's first request was written.
+#define _GNU_SOURCE
 #include <curl/curl.h>
+#include <linux/net_tstamp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 static CURLM *multi;
 static int poller;
 static long long deadline = -1;
-static long events, requests;
+static long lines, requests, stamps, failed;
+static double last_start;
+static struct timespec begin_time;
 
 static long long now_ms(void) {
     struct timespec time;
@@ -27,18 +33,54 @@ static long long now_ms(void) {
 struct stream {
     CURL *easy;
     int left;
-    char last;
+    int has_started;
 };
 
-// An event ends at a blank line.
-static size_t take(char *bytes, size_t size, size_t count, void *context) {
+// The request is about to be written on a ready connection.
+static int before_request(void *context, char *remote, char *local, int remote_port, int local_port) {
+    (void)remote, (void)local, (void)remote_port, (void)local_port;
     struct stream *stream = context;
-    size_t length = size * count;
-    for (size_t index = 0; index < length; index++) {
-        if (bytes[index] == '\n' && stream->last == '\n') events++;
-        stream->last = bytes[index];
+    if (!stream->has_started) {
+        struct timespec time;
+        clock_gettime(CLOCK_MONOTONIC, &time);
+        last_start = (double)(time.tv_sec - begin_time.tv_sec) * 1e3 + (double)(time.tv_nsec - begin_time.tv_nsec) / 1e6;
+        stream->has_started = 1;
     }
+    return CURL_PREREQFUNC_OK;
+}
+
+static size_t take(char *bytes, size_t size, size_t count, void *context) {
+    (void)context;
+    size_t length = size * count;
+    char *end = bytes + length;
+    for (char *line = bytes; (line = memchr(line, '\n', (size_t)(end - line))); line++) lines++;
     return length;
+}
+
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+    (void)context;
+    (void)purpose;
+    int descriptor = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    unsigned int flags = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
+    setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof flags);
+    return descriptor;
+}
+
+// When the last of the bytes that wait came; libcurl reads them afterwards.
+static void look(int descriptor) {
+    char byte;
+    union {
+        struct cmsghdr alignment;
+        char bytes[CMSG_SPACE(sizeof(struct timespec) * 3)];
+    } control;
+    struct iovec vector = {.iov_base = &byte, .iov_len = 1 << 24};
+    struct msghdr message = {
+        .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes,
+    };
+    if (recvmsg(descriptor, &message, MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC) <= 0) return;
+    for (struct cmsghdr *part = CMSG_FIRSTHDR(&message); part; part = CMSG_NXTHDR(&message, part)) {
+        if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_TIMESTAMPING) stamps++;
+    }
 }
 
 static int watch(CURL *easy, curl_socket_t socket, int what, void *context, void *known) {
@@ -98,12 +140,16 @@ int main(int count, char **arguments) {
         curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
         curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take);
         curl_easy_setopt(easy, CURLOPT_WRITEDATA, &all[index]);
+        curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request);
+        curl_easy_setopt(easy, CURLOPT_PREREQDATA, &all[index]);
         curl_easy_setopt(easy, CURLOPT_PRIVATE, &all[index]);
+        curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
         curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
         curl_easy_setopt(easy, CURLOPT_PROXY, "");
     }
     int running = streams, started = 0;
     long long begin = now_ms();
+    clock_gettime(CLOCK_MONOTONIC, &begin_time);
     struct epoll_event ready[256];
     while (running > 0) {
         int ignored;
@@ -125,6 +171,7 @@ int main(int count, char **arguments) {
         for (int index = 0; index < found; index++) {
             int what = (ready[index].events & EPOLLIN ? CURL_CSELECT_IN : 0)
                 | (ready[index].events & EPOLLOUT ? CURL_CSELECT_OUT : 0);
+            if (what & CURL_CSELECT_IN) look(ready[index].data.fd);
             curl_multi_socket_action(multi, ready[index].data.fd, what, &ignored);
         }
         CURLMsg *message;
@@ -134,6 +181,7 @@ int main(int count, char **arguments) {
             curl_easy_getinfo(easy, CURLINFO_PRIVATE, &stream);
             curl_multi_remove_handle(multi, easy);
             requests++;
+            if (message->data.result != CURLE_OK) failed++;
             if (--stream->left > 0) {
                 curl_multi_add_handle(multi, easy);
             } else {
@@ -141,10 +189,6 @@ int main(int count, char **arguments) {
             }
         }
     }
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    double seconds = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
-        + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-    printf("%ld %ld %.6f %ld\n", requests, events, seconds, usage.ru_maxrss);
-    return 0;
+    printf("%ld %ld %ld %.3f\n", requests, lines, stamps, last_start);
+    return failed ? 1 : 0;
 }

@@ -146,6 +146,8 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
             case .token(.answer): "token"
             case .token(.reasoning): "token:reasoning"
             case .token(.tool): "token:tool"
+            // A trace reads event by event.
+            case .tokens(_, let count): "tokens:\(count)"
             case .phase(let index): "phase:\(phases[index])"
             case .usage: "usage"
             case .finish: "finish"

@@ -179,13 +179,13 @@ package struct Aggregate: Sendable {
     ///
     /// Many at a time: one by one each would find the series fallen out of the processor's caches.
     package mutating func record(_ tokens: [TokenArrival]) {
-        for token in tokens { recordTokenEvent(of: token.sampler, at: token.time) }
+        for token in tokens { record(token) }
     }
 
-    /// Counts a token event.
-    package mutating func recordTokenEvent(of sampler: Int, at time: Instant) {
-        guard isInCourse(sampler) else { return }
-        series.update(at: time - start) { $0.tokenEvents += 1 }
+    /// Counts the token events of a read.
+    package mutating func record(_ token: TokenArrival) {
+        guard isInCourse(token.sampler) else { return }
+        series.update(at: token.time - start) { $0.tokenEvents += token.count }
     }
 
     /// Adds the gaps of one span of the run, read back from its files.

@@ -153,7 +153,7 @@ package struct SamplerStatistics: Sendable {
 
     private mutating func record(_ gaps: TokenGaps) {
         guard !gaps.isEmpty else { return }
-        gaps.forEach { histograms[LatencyMetric.itl.rawValue].record($0) }
+        gaps.forEach { histograms[LatencyMetric.itl.rawValue].record($0, times: $1) }
     }
 
     /// Adds gaps that were counted elsewhere: a histogram read back from a run's files.

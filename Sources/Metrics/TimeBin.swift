@@ -40,7 +40,7 @@ package struct TimeBin: SeriesBin {
         for phase in sample.phases {
             phases[phase.name, default: CoarseHistogram()].record(phase.time - sample.issued)
         }
-        streamGaps.forEach { gaps.record($0) }
+        streamGaps.forEach { gaps.record($0, times: $1) }
         guard sample.outcome == .ok else { return }
         if let end = sample.latency(.e2e) { endToEnd.record(end) }
     }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Searches that look at eight bytes at a time ("SWAR"), for the two loops in which a stream's bytes are spent.
 ///
 /// In a word w, `(w - 0x01…) & ~w & 0x80…` marks the bytes that are zero. A borrow can also mark a byte above a
@@ -30,12 +32,24 @@ enum ByteSearch {
         return index
     }
 
-    /// The index of the first quote, backslash or control character at or after `start`, or the end.
+    /// The index of the first LF at or after `start`, or the end.
     @inline(__always)
-    static func stringStop(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    static func lineFeed(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        guard start < bytes.count, let base = bytes.baseAddress,
+            let found = memchr(base + start, 0x0A, bytes.count - start)
+        else { return bytes.count }
+        return UnsafeRawPointer(found) - base
+    }
+
+    /// The index of the first quote, backslash or control character at or after `start`, or the end.
+    ///
+    /// - Parameter seen: as of ``lineEnd(in:from:seen:)``.
+    @inline(__always)
+    static func stringStop(in bytes: UnsafeRawBufferPointer, from start: Int, seen: inout UInt64) -> Int {
         var index = start
         while index &+ 8 <= bytes.count {
             let word = load(bytes, at: index)
+            seen |= word
             let controls = (word &- ones &* 0x20) & ~word & highBits
             let marks = zeroes(word ^ (ones &* 0x22)) | zeroes(word ^ (ones &* 0x5C)) | controls
             if marks != 0 { return index &+ (marks.trailingZeroBitCount >> 3) }
@@ -44,6 +58,7 @@ enum ByteSearch {
         while index < bytes.count {
             let byte = bytes[index]
             if byte == 0x22 || byte == 0x5C || byte < 0x20 { break }
+            seen |= UInt64(byte)
             index &+= 1
         }
         return index
@@ -69,9 +84,10 @@ extension UnsafeRawBufferPointer {
     /// Whether both hold the same bytes.
     @inline(__always)
     func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
-        guard count == other.count else { return false }
-        for index in 0..<count where self[index] != other[index] { return false }
-        return true
+        guard count == other.count, let base = baseAddress, let otherBase = other.baseAddress else {
+            return count == 0 && other.count == 0
+        }
+        return memcmp(base, otherBase, count) == 0
     }
 
     /// Whether the bytes begin with an ASCII literal.

@@ -21,6 +21,11 @@ struct EventDecoder: Sendable {
     private var tokenType: TokenType
     private var strays = StrayEvents()
     private var lengths = WholeTextLengths()
+    /// What was skipped in the event that was decoded last, where its shape was to be learned.
+    private(set) var skipped = SkippedValues()
+
+    /// Whether the shape of the next event may be learned: not before there is a token, nor where each repeats the last.
+    var knowsShapes: Bool { hasToken && !repeatsText }
 
     init(dialect: Dialect, options: StreamOptions, capturesAnswer: Bool) {
         self.dialect = dialect
@@ -38,10 +43,19 @@ struct EventDecoder: Sendable {
     /// is an error even if its data does not look like one, and data that is blank carries nothing that could be
     /// lost. An event without data can only be an end that a plan names.
     @inline(__always)
-    mutating func decode(_ event: borrowing ServerSentEvent, _ receive: (StreamSignal) -> Void) {
-        guard event.hasData else { return decodeDataless(event, receive) }
+    ///
+    /// - Parameter learns: its shape is to be learned; ``skipped`` is of it then.
+    /// - Returns: the one token that it carries, where its shape can be learned.
+    @discardableResult
+    mutating func decode(
+        _ event: borrowing ServerSentEvent, learns: Bool = false, _ receive: (StreamSignal) -> Void
+    ) -> SoleToken? {
+        guard event.hasData else {
+            decodeDataless(event, receive)
+            return nil
+        }
         let isClaimed = dialect.claims(event.type)
-        if !isClaimed, event.type.equals("ping") { return }
+        if !isClaimed, event.type.equals("ping") { return nil }
         let isError = !isClaimed && event.type.equals("error")
         var contents = EventContents()
         if dialect.isEndMarker(event.data) {
@@ -49,11 +63,16 @@ struct EventDecoder: Sendable {
             hasEnded = true
         } else if !dialect.isBlank(event.data) {
             do throws(JSONFault) {
-                try dialect.read(event.data, type: event.type, into: &contents)
+                try learns
+                    ? readToLearn(event, into: &contents)
+                    : dialect.read(event.data, type: event.type, into: &contents)
                 if contents.isEnd { hasEnded = true }
             } catch {
                 contents = EventContents()
-                if !isError { return takeFault(event, receive) }
+                if !isError {
+                    takeFault(event, receive)
+                    return nil
+                }
             }
         }
         if isError { contents = EventContents(error: contents.error ?? .plain(event.data)) }
@@ -70,6 +89,33 @@ struct EventDecoder: Sendable {
             }
         }
         contents.signal(receive)
+        return learns ? soleToken(of: contents, event.data) : nil
+    }
+
+    private mutating func readToLearn(
+        _ event: borrowing ServerSentEvent, into contents: inout EventContents
+    ) throws(JSONFault) {
+        skipped.clear()
+        var found = contents
+        try withUnsafeMutablePointer(to: &skipped) { (notes) throws(JSONFault) in
+            found.skipped = notes
+            try dialect.read(event.data, type: event.type, into: &found)
+        }
+        found.skipped = nil
+        contents = found
+    }
+
+    private func soleToken(of contents: EventContents, _ data: UnsafeRawBufferPointer) -> SoleToken? {
+        guard hasToken, let (kind, text) = contents.soleToken, !dialect.looksIntoText(of: data),
+            let start = text.raw.baseAddress, let base = data.baseAddress
+        else { return nil }
+        return SoleToken(kind: kind, text: start - base..<start - base + text.raw.count)
+    }
+
+    /// Takes the text of an event that has the shape of one that was decoded.
+    @inline(__always)
+    mutating func takeShaped(_ text: JSONText, _ kind: TokenKind) {
+        if capturesAnswer, kind == .answer { text.append(to: &answer) }
     }
 
     /// Looks at the event that the end of the body has cut: of all it may hold, only the end marker counts.

@@ -7,6 +7,7 @@ package struct StreamReader: Sendable {
     private var events: EventStreamParser
     private var lines: NDJSONParser
     private var decoder: EventDecoder
+    private var shape = EventShape()
 
     /// Makes a reader at the beginning of a body.
     ///
@@ -58,8 +59,8 @@ package struct StreamReader: Sendable {
         _ bytes: UnsafeRawBufferPointer, _ receive: (StreamSignal) -> Void
     ) throws(StreamLimitViolation) {
         switch framing {
-        case .sse: try Self.feed(bytes, &events, &decoder, receive)
-        case .ndjson: try Self.feed(bytes, &lines, &decoder, receive)
+        case .sse: try Self.feed(bytes, &events, &decoder, &shape, receive)
+        case .ndjson: try Self.feed(bytes, &lines, &decoder, &shape, receive)
         }
     }
 
@@ -71,20 +72,43 @@ package struct StreamReader: Sendable {
         }
     }
 
-    // The parser and the decoder change at the same time: as two arguments they are two accesses.
+    // The parser, the decoder and the shape change at the same time: as arguments they are accesses of their own.
 
-    private static func feed(
-        _ bytes: UnsafeRawBufferPointer, _ parser: inout EventStreamParser, _ decoder: inout EventDecoder,
-        _ receive: (StreamSignal) -> Void
+    private static func feed<Parser: StreamParser>(
+        _ bytes: UnsafeRawBufferPointer, _ parser: inout Parser, _ decoder: inout EventDecoder,
+        _ shape: inout EventShape, _ receive: (StreamSignal) -> Void
     ) throws(StreamLimitViolation) {
-        try parser.feed(bytes) { event in decoder.decode(event, receive) }
+        let admitted = try parser.begin(bytes)
+        var cursor = 0
+        var goesOn = true
+        while goesOn, cursor < admitted.count {
+            let isWhole = parser.isBetweenEvents
+            if isWhole, shape.isKnown {
+                parser.count(
+                    pass(admitted, &cursor, limit: parser.safeEventBytes, &decoder, &shape, receive))
+                guard cursor < admitted.count else { break }
+            }
+            var event = ReadEvent(from: cursor, learns: isWhole && decoder.knowsShapes && shape.wantsToLearn)
+            goesOn = parser.read(admitted, &cursor) { event.decode($0, of: admitted, &decoder, receive) }
+            event.teach(&shape, admitted, end: cursor, decoder)
+        }
+        try parser.settle(isCut: admitted.count < bytes.count)
     }
 
-    private static func feed(
-        _ bytes: UnsafeRawBufferPointer, _ parser: inout NDJSONParser, _ decoder: inout EventDecoder,
-        _ receive: (StreamSignal) -> Void
-    ) throws(StreamLimitViolation) {
-        try parser.feed(bytes) { event in decoder.decode(event, receive) }
+    /// Passes over events that have the shape; gives how many they are.
+    @inline(__always)
+    private static func pass(
+        _ bytes: UnsafeRawBufferPointer, _ cursor: inout Int, limit: Int, _ decoder: inout EventDecoder,
+        _ shape: inout EventShape, _ receive: (StreamSignal) -> Void
+    ) -> Int {
+        let kind = shape.kind
+        let count = shape.pass(bytes, &cursor, limit: limit) { decoder.takeShaped($0, kind) }
+        if count == 1 {
+            receive(.token(kind))
+        } else if count > 1 {
+            receive(.tokens(kind, count: count))
+        }
+        return count
     }
 
     private static func finish(
@@ -99,5 +123,42 @@ package struct StreamReader: Sendable {
     ) {
         parser.finish { event in decoder.decodeUnfinished(event, receive) }
         decoder.finish(receive)
+    }
+}
+
+/// An event that is read in full, from which the stream's shape may be learned.
+private struct ReadEvent {
+    private let start: Int
+    private let learns: Bool
+    private var token: SoleToken?
+    /// Where the event's data begins in the piece.
+    private var dataStart = 0
+
+    init(from start: Int, learns: Bool) {
+        self.start = start
+        self.learns = learns
+    }
+
+    @inline(__always)
+    mutating func decode(
+        _ event: borrowing ServerSentEvent, of piece: UnsafeRawBufferPointer, _ decoder: inout EventDecoder,
+        _ receive: (StreamSignal) -> Void
+    ) {
+        token = decoder.decode(event, learns: learns, receive)
+        guard token != nil, let base = piece.baseAddress, let data = event.data.baseAddress else { return }
+        dataStart = data - base
+        // Data that was joined is no part of the piece.
+        if dataStart < start || dataStart + event.data.count > piece.count { token = nil }
+    }
+
+    /// Teaches the shape what was read, if it was one token and nothing else.
+    @inline(__always)
+    func teach(
+        _ shape: inout EventShape, _ piece: UnsafeRawBufferPointer, end: Int,
+        _ decoder: borrowing EventDecoder
+    ) {
+        guard learns, let token, piece[end - 1] == 0x0A else { return shape.passOver() }
+        shape.learn(
+            piece.part(start..<end), dataStart: dataStart - start, token: token, skipped: decoder.skipped.all)
     }
 }

@@ -31,6 +31,8 @@ package enum StreamSignal: Sendable, Equatable {
     case phase(Int)
     /// The event carries non-empty generated text; answer wins over reasoning, reasoning over tool.
     case token(TokenKind)
+    /// So many events in a row, at least two, each of which carries a token and nothing else.
+    case tokens(TokenKind, count: Int)
     /// The server's own count so far; a later one replaces an earlier one.
     case usage(StreamUsage)
     /// A reason to finish was given (with several choices: once for each event that gives one).

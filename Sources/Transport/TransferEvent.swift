@@ -17,11 +17,14 @@ package struct Arrival: Sendable {
     /// Arrival of the last segment of the read; the same as ``first`` where nothing tells them apart.
     package var last: Instant
     package var source: Source
+    /// Which read of its loop brought the bytes, so that pieces of one read can be told; 0 where nobody knows.
+    package var read: UInt64
 
-    package init(first: Instant, last: Instant, source: Source) {
+    package init(first: Instant, last: Instant, source: Source, read: UInt64 = 0) {
         self.first = first
         self.last = last
         self.source = source
+        self.read = read
     }
 
     /// Bytes that were seen at `time` by this process's own clock.

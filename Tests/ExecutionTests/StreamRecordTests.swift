@@ -16,15 +16,14 @@ import Transport
             phaseNames: ["began", "found"], stallAfter: .milliseconds(500), recordsTokens: recordsTokens)
     }
 
+    /// A read of its own, unless another has the same last time.
     private static func read(_ first: Int64, _ last: Int64, _ source: Arrival.Source) -> Arrival {
-        Arrival(first: at(first), last: at(last), source: source)
+        Arrival(first: at(first), last: at(last), source: source, read: UInt64(last))
     }
 
     /// Feeds the signals of one read.
     private static func feed(_ record: inout StreamRecord, _ signals: [StreamSignal], _ arrival: Arrival) {
-        let before = record.tokenEvents
-        for signal in signals { record.take(signal, arrival: arrival, eventsBefore: before) }
-        record.countStamps(record.tokenEvents - before, arrival: arrival)
+        for signal in signals { record.take(signal, arrival: arrival) }
     }
 
     private static func sample(_ record: StreamRecord) -> Sample {
@@ -46,8 +45,27 @@ import Transport
         #expect(sample.tokens.map(\.source) == [.kernel, .coalesced, .kernel])
         #expect(sample.stampSources.kernel == 2 && sample.stampSources.coalesced == 1)
         var gaps: [Duration] = []
-        record.gaps.forEach { gaps.append($0) }
+        record.gaps.forEach { gaps.append(contentsOf: repeatElement($0, count: $1)) }
         #expect(gaps == [.milliseconds(4), .zero])
+    }
+
+    @Test func piecesOfOneReadAreToldFromReads() {
+        // A server whose events are HTTP chunks of their own: libcurl hands over each by itself.
+        let kinds: [[StreamSignal]] = [
+            [.token(.answer)], [.token(.answer)], [.tokens(.answer, count: 3)], [.token(.answer)],
+        ]
+        var pieces = Self.record(recordsTokens: true)
+        for signals in kinds { Self.feed(&pieces, signals, Self.read(10, 14, .kernel)) }
+        var whole = Self.record(recordsTokens: true)
+        Self.feed(&whole, [.tokens(.answer, count: 6)], Self.read(10, 14, .kernel))
+        let (sample, same) = (Self.sample(pieces), Self.sample(whole))
+        #expect(sample.tokens.map(\.time) == [10, 14, 14, 14, 14, 14].map(Self.at))
+        #expect(sample.tokens.map(\.source) == [.kernel] + Array(repeating: .coalesced, count: 4) + [.kernel])
+        #expect(sample.stampSources.kernel == 2 && sample.stampSources.coalesced == 4)
+        #expect(
+            same.tokens.map(\.time) == sample.tokens.map(\.time) && same.stampSources == sample.stampSources)
+        #expect(pieces.gaps.count == 5 && whole.gaps.count == 5)
+        #expect(pieces.gaps.share(above: .zero) == 0.2 && whole.gaps.share(above: .zero) == 0.2)
     }
 
     @Test func onlyTheLastTimeOfAReadWithoutASecondLookIsCertain() {

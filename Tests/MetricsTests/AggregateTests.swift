@@ -50,12 +50,20 @@ import Timing
 
     @Test func aGapIsKeptExactlyHoweverLong() {
         var gaps = TokenGaps()
-        let values: [Int64] = [0, 1, 4_294_967_294, 4_294_967_295, 4_294_967_296, 7_200_000_000_000, 3, -5]
+        let values: [Int64] = [
+            0, 1, 2_147_483_646, 2_147_483_647, 2_147_483_648, 4_294_967_295, 0, 0, 7_200_000_000_000, 3, -5,
+        ]
         for value in values { gaps.append(Duration(nanoseconds: value)) }
+        gaps.append(Duration(nanoseconds: 0), times: 2)
+        gaps.append(Duration(nanoseconds: 9), times: 2)
+        gaps.append(Duration(nanoseconds: 9), times: -1)
         var found: [Int64] = []
-        gaps.forEach { found.append($0.nanoseconds) }
-        #expect(found == values.dropLast() + [0])
-        #expect(gaps.count == values.count)
+        gaps.forEach { found.append(contentsOf: repeatElement($0.nanoseconds, count: $1)) }
+        #expect(found == values.dropLast() + [0, 0, 0, 9, 9])
+        #expect(gaps.count == values.count + 4)
+        gaps.clear()
+        gaps.forEach { _, _ in Issue.record("a gap is left") }
+        #expect(gaps.isEmpty)
     }
 
     @Test func warmUpIsCountedAndInNoStatistic() {

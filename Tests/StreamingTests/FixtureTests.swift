@@ -112,7 +112,10 @@ struct FixtureTests {
     @Test func anAnswerIsOnlyKeptWhereItIsWanted() throws {
         var reader = StreamReader(dialect: .openAIChat, capturesAnswer: false)
         var tokens = 0
-        try reader.feed(Array(Fixture.llamaCppChat.utf8)[...]) { if case .token = $0 { tokens += 1 } }
+        try reader.feed(Array(Fixture.llamaCppChat.utf8)[...]) { signal in
+            if case .token = signal { tokens += 1 }
+            if case .tokens(_, let count) = signal { tokens += count }
+        }
         #expect(tokens == 2 && reader.answer.isEmpty)
     }
 }

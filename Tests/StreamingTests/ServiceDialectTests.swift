@@ -8,6 +8,7 @@ import Testing
             switch signal {
             case .phase(let index): "phase " + dialect.phases[index]
             case .token(let kind): "\(kind)"
+            case .tokens(let kind, let count): "\(kind) × \(count)"
             case .usage(let usage): "usage \(usage.prompt ?? -1) \(usage.output ?? -1)"
             case .finish: "finish"
             case .end: "end"

@@ -18,7 +18,7 @@ struct StreamRecord: Equatable {
     init(_ reader: inout StreamReader, _ pieces: [ArraySlice<UInt8>]) {
         var signals: [StreamSignal] = []
         do throws(StreamLimitViolation) {
-            for piece in pieces { try reader.feed(piece) { signals.append($0) } }
+            for piece in pieces { try reader.feed(piece) { signals.append(each: $0) } }
         } catch {
             violation = error
         }
@@ -27,6 +27,17 @@ struct StreamRecord: Equatable {
         answer = String(decoding: reader.answer, as: UTF8.self)
         flags = reader.flags
         eventCount = reader.eventCount
+    }
+}
+
+extension [StreamSignal] {
+    /// Adds a signal, one for each event that it stands for.
+    mutating func append(each signal: StreamSignal) {
+        if case .tokens(let kind, let count) = signal {
+            append(contentsOf: repeatElement(.token(kind), count: count))
+        } else {
+            append(signal)
+        }
     }
 }
 

@@ -110,13 +110,12 @@ final class OpenRequest {
         do {
             // The closure never escapes, so its context stays on the stack: no signal allocates or counts references.
             try reader?.feed(bytes) { signal in
-                stream.take(signal, arrival: arrival, eventsBefore: before)
+                stream.take(signal, arrival: arrival)
             }
         } catch {
             facts.cut = .limit(error.description)
         }
         let tokens = stream.tokenEvents - before
-        stream.countStamps(tokens, arrival: arrival)
         if let end = stream.end {
             deadlines.sawEndMarker(at: end)
         } else if facts.cut == nil, case .tokens(let limit)? = sampler.cancelAfter,
@@ -148,7 +147,7 @@ final class OpenRequest {
         // What the stream itself asked for came first, and says more than the limit that passed meanwhile.
         if facts.cut == nil { facts.cut = cut }
         reader?.finish { signal in
-            stream.take(signal, arrival: .user(summary.done), eventsBefore: stream.tokenEvents)
+            stream.take(signal, arrival: .user(summary.done))
         }
         completeFacts(summary)
         sample.take(summary)

@@ -24,6 +24,9 @@ struct StreamRecord {
     private var firstAnswerToken: Instant?
     private var lastToken: Instant?
     private var stalls = 0
+    /// The read that brought the last token event, and how many that read has brought.
+    private var read: UInt64 = 0
+    private var tokensOfRead = 0
     private var stampSources = StampCounts()
     private var tokens: [TokenStamp] = []
     private var phases: [PhaseTime] = []
@@ -47,13 +50,11 @@ struct StreamRecord {
 
     // MARK: Events
 
-    /// Takes what an event of the present read means.
-    ///
-    /// - Parameter eventsBefore: ``tokenEvents`` when the read began.
-    mutating func take(_ signal: StreamSignal, arrival: Arrival, eventsBefore: Int) {
+    /// Takes what events that came with a read mean.
+    mutating func take(_ signal: StreamSignal, arrival: Arrival) {
         switch signal {
-        case .token(let kind):
-            takeToken(kind, at: tokenEvents == eventsBefore ? arrival.first : arrival.last)
+        case .token(let kind): takeTokens(1, kind, arrival)
+        case .tokens(let kind, let count): takeTokens(count, kind, arrival)
         case .usage(let usage): take(usage)
         case .finish: sawFinish = true
         case .end: end = arrival.last
@@ -63,16 +64,33 @@ struct StreamRecord {
         }
     }
 
-    private mutating func takeToken(_ kind: TokenKind, at time: Instant) {
-        tokenEvents += 1
+    /// The first token event of a read came when its first segment did; the others are known to be there with its last.
+    @inline(__always)
+    private mutating func takeTokens(_ count: Int, _ kind: TokenKind, _ arrival: Arrival) {
+        if arrival.read == 0 || arrival.read != read {
+            read = arrival.read
+            tokensOfRead = 0
+        }
+        let before = tokensOfRead
+        let time = before == 0 ? arrival.first : arrival.last
         if firstToken == nil { firstToken = time }
         if kind == .answer, firstAnswerToken == nil { firstAnswerToken = time }
-        if let lastToken {
-            let gap = time - lastToken
-            gaps.append(gap)
-            if gap > stallAfter { stalls += 1 }
+        if let lastToken { note(gap: time - lastToken) }
+        if count > 1 {
+            note(gap: arrival.last - time)
+            gaps.append(.zero, times: count - 2)
         }
-        lastToken = time
+        lastToken = count > 1 ? arrival.last : time
+        tokenEvents += count
+        tokensOfRead += count
+        countStamps(count, after: before, arrival)
+        if recordsTokens { keepStamps(count, after: before, arrival) }
+    }
+
+    @inline(__always)
+    private mutating func note(gap: Duration) {
+        gaps.append(gap)
+        if gap > stallAfter { stalls += 1 }
     }
 
     /// Takes the server's counts, unless no answer can have them.
@@ -93,26 +111,43 @@ struct StreamRecord {
         phases.append(PhaseTime(name: name, time: time))
     }
 
-    /// Notes where the times of a read's token events came from.
+    /// Counts where the times of a read's token events came from.
     ///
     /// The kernel's time is certain for the last event of a read, and for the first where the read had more than one
-    /// segment; those between are coalesced.
-    ///
-    /// - Parameter tokens: how many token events the read had.
-    mutating func countStamps(_ tokens: Int, arrival: Arrival) {
+    /// segment; those between are coalesced. Which is the last is known only when the next read comes: until then it is
+    /// the one that came last, so one that was counted before may give its place up.
+    @inline(__always)
+    private mutating func countStamps(_ count: Int, after before: Int, _ arrival: Arrival) {
+        switch arrival.source {
+        case .user: stampSources.user += count
+        case .shared: stampSources.coalesced += count
+        case .kernel:
+            let certain = Self.certain(of: before + count, arrival) - Self.certain(of: before, arrival)
+            stampSources.kernel += certain
+            stampSources.coalesced += count - certain
+        }
+    }
+
+    /// How many of the token events of a read have a time that is certain.
+    @inline(__always)
+    private static func certain(of tokens: Int, _ arrival: Arrival) -> Int {
+        min(tokens, arrival.first == arrival.last ? 1 : 2)
+    }
+
+    private mutating func keepStamps(_ count: Int, after before: Int, _ arrival: Arrival) {
         let hasTwoTimes = arrival.first != arrival.last
-        for index in 0..<tokens {
-            let isCertain = index == tokens - 1 || (index == 0 && hasTwoTimes)
+        if arrival.source == .kernel, before > (hasTwoTimes ? 1 : 0), let last = tokens.popLast() {
+            tokens.append(TokenStamp(time: last.time, source: .coalesced))
+        }
+        for index in before..<before + count {
+            let isCertain = index == before + count - 1 || (index == 0 && hasTwoTimes)
             let source: StampSource =
                 switch arrival.source {
                 case .user: .user
                 case .shared: .coalesced
                 case .kernel: isCertain ? .kernel : .coalesced
                 }
-            stampSources.count(source)
-            guard recordsTokens else { continue }
-            let time = index == 0 ? arrival.first : arrival.last
-            self.tokens.append(TokenStamp(time: time, source: source))
+            tokens.append(TokenStamp(time: index == 0 ? arrival.first : arrival.last, source: source))
         }
     }
 

@@ -97,10 +97,10 @@ extension Shard: TransferReceiver {
         let isFirst = !request.bodyHasBegun
         let row = request.sampler.row
         let step = request.sample.step
-        for _ in 0..<request.received(bytes, arrival: arrival) {
-            record.received(TokenArrival(time: arrival.last, sampler: row), of: step)
+        let tokens = request.received(bytes, arrival: arrival)
+        if tokens > 0 {
+            record.received(TokenArrival(time: arrival.last, sampler: row, count: tokens), of: step)
         }
-        record.countManyTokens()
         if request.mustEnd { return false }
         // The first byte and the end marker bring a nearer limit; between them the timer looks by itself.
         if isFirst || request.sawEnd { rearm(id) }

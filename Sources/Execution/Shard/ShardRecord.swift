@@ -17,7 +17,7 @@ struct ShardRecord {
     /// Earlier steps that have requests in flight.
     private var earlier: [StepNumbers] = []
     private var samples: [Sample] = []
-    /// Token events that the numbers of the present step do not know yet.
+    /// Reads with token events that the numbers of the present step do not know yet.
     private var tokens: [TokenArrival] = []
     private var issuedRequests = 0
     private var nextReport: Instant
@@ -53,22 +53,20 @@ struct ShardRecord {
 
     private var openRequests: Int { earlier.reduce(present.openRequests) { $0 + $1.openRequests } }
 
-    /// A token event of a request of this step came.
+    /// Token events of a request of this step came.
     ///
     /// Counted with many others: one by one each would find the histograms fallen out of the processor's caches.
     @inline(__always)
     mutating func received(_ token: TokenArrival, of step: Int) {
-        if step == present.step { tokens.append(token) } else { receivedLate(token, of: step) }
+        guard step == present.step else { return receivedLate(token, of: step) }
+        tokens.append(token)
+        if tokens.count >= Self.tokensPerBatch { countTokens() }
     }
 
     private mutating func receivedLate(_ token: TokenArrival, of step: Int) {
         guard let index = earlier.firstIndex(where: { $0.step == step }) else { return }
         earlier[index].aggregate.record([token])
     }
-
-    /// Counts the token events that have come, once they are many.
-    @inline(__always)
-    mutating func countManyTokens() { if tokens.count >= Self.tokensPerBatch { countTokens() } }
 
     private mutating func countTokens() {
         present.aggregate.record(tokens)

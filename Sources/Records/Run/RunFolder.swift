@@ -143,7 +143,8 @@ package enum RunFolder {
         }
         let step = (last - first).inSeconds / Double(max(1, sample.tokenEvents - 1))
         for event in 0..<sample.tokenEvents {
-            aggregate.recordTokenEvent(of: sample.sampler, at: first + .seconds(step * Double(event)))
+            aggregate.record(
+                TokenArrival(time: first + .seconds(step * Double(event)), sampler: sample.sampler))
         }
     }
 

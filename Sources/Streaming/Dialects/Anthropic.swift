@@ -20,7 +20,7 @@ enum Anthropic {
         var errors = ErrorMembers()
         var usage = StreamUsage()
         var found = contents
-        var scanner = JSONScanner(data)
+        var scanner = JSONScanner(data, noting: contents.skipped)
         try scanner.document { (key, scanner) throws(JSONFault) in
             if key.equals("type") {
                 type = try scanner.stringIfAny()
@@ -106,7 +106,7 @@ enum Anthropic {
         guard let type else { return }
         // A tool that the server runs (code, MCP) is a tool call like any other; a search is a phase of the answer.
         let isSearch = type.equals("server_tool_use") && name?.equals("web_search") ?? false
-        if type.raw.ends(with: "tool_use"), !isSearch { contents.take(name, .tool) }
+        if type.raw.ends(with: "tool_use"), !isSearch { contents.takeName(ofTool: name) }
         if type.equals("redacted_thinking") { contents.hasReasoning = true }
         if type.equals("server_tool_use") { contents.phases |= 1 }
         if type.equals("web_search_tool_result") { contents.phases |= 1 << 1 }

@@ -71,6 +71,7 @@ package struct CustomDialect: Sendable {
     /// The names of its phases, at most ``maximumPhases``.
     package let phases: [String]
     private let rules: [Rule]
+    private let comparesText: Bool
     /// Whether any rule is an end; without one the end of the body is the end.
     package let hasEnd: Bool
     /// Whether an event without data may end the stream.
@@ -84,6 +85,7 @@ package struct CustomDialect: Sendable {
         self.framing = framing
         self.phases = phases
         self.rules = rules
+        comparesText = Self.compareText(rules)
         hasEnd = rules.contains { $0.isEnd }
         endsWithoutData = rules.contains { $0.isEnd && $0.condition.isEventAlone }
         repeatsText = rules.contains { if case .token(_, _, true) = $0.meaning { true } else { false } }
@@ -103,6 +105,33 @@ package struct CustomDialect: Sendable {
             if rule.condition.accepts(type) { isAsked = true }
         }
         return isAsked
+    }
+
+    /// Whether what an event means may depend on more of its token's text than whether it is empty.
+    ///
+    /// A rule may compare the text, or all data of the event, or take the text for something else as well.
+    func looksIntoText(of data: UnsafeRawBufferPointer) -> Bool {
+        if comparesText { return true }
+        guard let first = data.trimmed.first else { return true }
+        return rules.contains { $0.condition.data?.first == first }
+    }
+
+    /// Whether a rule looks at the place of a token's text, or at what holds it, for anything but that text.
+    private static func compareText(_ rules: [Rule]) -> Bool {
+        let texts = rules.compactMap { rule in
+            if case .token(_, let path?, _) = rule.meaning { path } else { nil }
+        }
+        return rules.contains { rule in
+            var places = rule.condition.equals == nil ? [] : [rule.condition.place]
+            switch rule.meaning {
+            case .usage(let prompt, let output): places += [prompt, output]
+            case .finish(let path), .error(let path): places.append(path)
+            case .token, .phase, .end, .ignore: break
+            }
+            return places.contains { place in
+                place.map { place in texts.contains { place.leads(to: $0) } } ?? false
+            }
+        }
     }
 
     /// Where its rules look for text.
@@ -216,8 +245,12 @@ package struct CustomDialect: Sendable {
         case .answer:
             contents.hasAnswer = true
             contents.answer = text
-        case .reasoning: contents.hasReasoning = true
-        case .tool: contents.hasTool = true
+        case .reasoning:
+            contents.hasReasoning = true
+            if case .json(let found) = text { contents.reasoning = found }
+        case .tool:
+            contents.hasTool = true
+            if case .json(let found) = text { contents.tool = found }
         }
         guard isCumulative else { return }
         switch channel {

@@ -18,7 +18,7 @@ enum DashScope {
         var usage = StreamUsage()
         var errors = ErrorMembers()
         var found = contents
-        var scanner = JSONScanner(data)
+        var scanner = JSONScanner(data, noting: contents.skipped)
         try scanner.document { (key, scanner) throws(JSONFault) in
             if key.equals("output") {
                 try readOutput(from: &scanner, into: &found)

@@ -147,6 +147,11 @@ package enum Dialect: Sendable {
         }
     }
 
+    /// Whether what an event means may depend on more of its token's text than whether it is empty.
+    func looksIntoText(of data: UnsafeRawBufferPointer) -> Bool {
+        if case .custom(let dialect) = self { dialect.looksIntoText(of: data) } else { false }
+    }
+
     /// Reads the data of one event that is neither blank nor the end marker.
     @inline(__always)
     func read(

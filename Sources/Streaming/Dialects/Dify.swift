@@ -25,7 +25,7 @@ enum Dify {
         var node = Node()
         var usage = StreamUsage()
         var errors = ErrorMembers()
-        var scanner = JSONScanner(data)
+        var scanner = JSONScanner(data, noting: contents.skipped)
         try scanner.document { (key, scanner) throws(JSONFault) in
             if key.equals("event") {
                 event = try scanner.stringIfAny()

@@ -65,8 +65,7 @@ struct ErrorMembers {
             if let message, !message.isEmpty { return .json(message) }
             return .plain(scanner.text(from: start))
         default:
-            try scanner.skipValue()
-            let text = scanner.text(from: start)
+            let text = try scanner.value()
             let isNone = text.equals("null") || text.equals("false") || text.equals("0") || text.equals("[]")
             return isNone ? nil : .plain(text)
         }

@@ -8,6 +8,9 @@ struct EventContents {
     var hasTool = false
     /// The answer's text, for whoever captures it.
     var answer: EventText?
+    /// A text that is not empty and makes the event one with reasoning, or with a tool; nil where it is no one text.
+    var reasoning: JSONText?
+    var tool: JSONText?
     var usage: StreamUsage?
     var isFinished = false
     /// The reason to finish, where it is a text.
@@ -18,6 +21,19 @@ struct EventContents {
     var isEnd = false
     /// The lengths of texts that repeat all that came before.
     var wholeText = WholeTextLengths()
+    /// Notes what the reader skips, for whoever learns the event's shape.
+    var skipped: UnsafeMutablePointer<SkippedValues>?
+
+    /// The one token that the event carries and its text; nil where it says anything else, or says it otherwise.
+    var soleToken: (kind: TokenKind, text: JSONText)? {
+        guard phases == 0, usage == nil, !isFinished, error == nil, !isEnd else { return nil }
+        if hasAnswer {
+            guard case .json(let text)? = answer else { return nil }
+            return (.answer, text)
+        }
+        if hasReasoning { return reasoning.map { (.reasoning, $0) } }
+        return hasTool ? tool.map { (.tool, $0) } : nil
+    }
 
     /// Gives the signals in their order.
     @inline(__always)
@@ -52,9 +68,19 @@ struct EventContents {
         case .answer:
             hasAnswer = true
             answer = .json(text)
-        case .reasoning: hasReasoning = true
-        case .tool: hasTool = true
+        case .reasoning:
+            hasReasoning = true
+            reasoning = text
+        case .tool:
+            hasTool = true
+            tool = text
         }
+    }
+
+    /// Notes a tool by its name, which is no text like any other: some names mean something else.
+    @inline(__always)
+    mutating func takeName(ofTool name: JSONText?) {
+        if let name, !name.isEmpty { hasTool = true }
     }
 
     /// Notes a reason to finish; some servers write `null` or nothing as text until there is one.

@@ -15,7 +15,7 @@ enum Ollama {
         var usage = StreamUsage()
         var found = contents
         var reason: JSONText?
-        var scanner = JSONScanner(data)
+        var scanner = JSONScanner(data, noting: contents.skipped)
         try scanner.document { (key, scanner) throws(JSONFault) in
             if key.equals("response") {
                 found.take(try scanner.stringIfAny(), .answer)
@@ -53,7 +53,7 @@ enum Ollama {
             } else if key.equals("thinking") {
                 found.take(try scanner.stringIfAny(), .reasoning)
             } else if key.equals("tool_calls") {
-                if try OpenAIChat.hasToolCallText(in: &scanner) { found.hasTool = true }
+                try OpenAIChat.readToolCalls(from: &scanner, into: &found)
             } else {
                 return false
             }

@@ -32,11 +32,11 @@ enum OpenAIChat {
             } else if key.equals("reasoning_content") || key.equals("reasoning")
                 || key.equals("reasoning_text")
             {
-                if let text = try scanner.stringIfAny(), !text.isEmpty { contents.hasReasoning = true }
+                contents.take(try scanner.stringIfAny(), .reasoning)
             } else if key.equals("tool_calls") {
-                if try hasToolCallText(in: &scanner) { contents.hasTool = true }
+                try readToolCalls(from: &scanner, into: &contents)
             } else if key.equals("function_call"), scanner.next() == UInt8(ascii: "{") {
-                if try hasFunctionText(in: &scanner) { contents.hasTool = true }
+                try readFunction(from: &scanner, into: &contents)
             } else if key.equals("audio"), scanner.next() == UInt8(ascii: "{") {
                 if let text = try readTranscript(from: &scanner), !text.isEmpty {
                     content = content ?? .json(text)
@@ -78,13 +78,11 @@ enum OpenAIChat {
         return hasAny
     }
 
-    /// Reads `tool_calls`: whether any call has a name or arguments that are not empty.
-    static func hasToolCallText(in scanner: inout JSONScanner) throws(JSONFault) -> Bool {
-        var hasText = false
-        guard scanner.next() == UInt8(ascii: "[") else {
-            try scanner.skipValue()
-            return false
-        }
+    /// Reads `tool_calls`: a call with a name or arguments that are not empty is a token.
+    static func readToolCalls(
+        from scanner: inout JSONScanner, into contents: inout EventContents
+    ) throws(JSONFault) {
+        guard scanner.next() == UInt8(ascii: "[") else { return try scanner.skipValue() }
         try scanner.beginArray()
         while try scanner.nextElement() {
             guard scanner.next() == UInt8(ascii: "{") else {
@@ -94,27 +92,26 @@ enum OpenAIChat {
             try scanner.beginObject()
             while let key = try scanner.nextKey() {
                 if key.equals("function") || key.equals("custom"), scanner.next() == UInt8(ascii: "{") {
-                    if try hasFunctionText(in: &scanner) { hasText = true }
+                    try readFunction(from: &scanner, into: &contents)
                 } else {
                     try scanner.skipValue()
                 }
             }
         }
-        return hasText
     }
 
-    private static func hasFunctionText(in scanner: inout JSONScanner) throws(JSONFault) -> Bool {
-        var hasText = false
+    private static func readFunction(
+        from scanner: inout JSONScanner, into contents: inout EventContents
+    ) throws(JSONFault) {
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             if key.equals("name") || key.equals("arguments") || key.equals("input") {
                 // Ollama's arguments are an object.
-                if scanner.next() == UInt8(ascii: "{") { hasText = true }
-                if let text = try scanner.stringIfAny(), !text.isEmpty { hasText = true }
+                if scanner.next() == UInt8(ascii: "{") { contents.hasTool = true }
+                contents.take(try scanner.stringIfAny(), .tool)
             } else {
                 try scanner.skipValue()
             }
         }
-        return hasText
     }
 }

@@ -15,7 +15,7 @@ enum OpenAIChunk {
     static func read(
         _ data: UnsafeRawBufferPointer, _ form: ChoiceForm, into contents: inout EventContents
     ) throws(JSONFault) {
-        var scanner = JSONScanner(data)
+        var scanner = JSONScanner(data, noting: contents.skipped)
         var errors = ErrorMembers()
         try scanner.beginObject()
         while let key = try scanner.nextKey() {

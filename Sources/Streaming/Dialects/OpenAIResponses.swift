@@ -26,7 +26,7 @@ enum OpenAIResponses {
         var itemName: JSONText?
         var response = Response()
         var errors = ErrorMembers()
-        var scanner = JSONScanner(data)
+        var scanner = JSONScanner(data, noting: contents.skipped)
         try scanner.document { (key, scanner) throws(JSONFault) in
             if key.equals("type") {
                 type = try scanner.stringIfAny()
@@ -47,7 +47,7 @@ enum OpenAIResponses {
         case .text: contents.take(delta, .answer)
         case .reasoning: contents.take(delta, .reasoning)
         case .tool: contents.take(delta, .tool)
-        case .newItem: contents.take(itemName, .tool)
+        case .newItem: contents.takeName(ofTool: itemName)
         case .end:
             contents.take(response.usage)
             contents.isFinished = true

@@ -40,7 +40,7 @@ enum PlainText {
     private static func readJSON(
         _ data: UnsafeRawBufferPointer, _ path: JSONPath, into contents: inout EventContents
     ) throws(JSONFault) {
-        var scanner = JSONScanner(data)
+        var scanner = JSONScanner(data, noting: contents.skipped)
         var errors = ErrorMembers()
         var place = Place.value
         for step in path.steps where place == .value {

@@ -15,7 +15,7 @@ enum TGI {
         var errors = ErrorMembers()
         var usage = StreamUsage()
         var found = contents
-        var scanner = JSONScanner(data)
+        var scanner = JSONScanner(data, noting: contents.skipped)
         try scanner.document { (key, scanner) throws(JSONFault) in
             if key.equals("token") {
                 try readToken(from: &scanner, into: &found)

@@ -28,6 +28,8 @@ package struct EventStreamParser: Sendable {
     private var type: [UInt8] = []
     private var id: [UInt8] = []
     private var utf8 = UTF8Check()
+    /// The limit that was passed in this piece.
+    private var passed: StreamLimitViolation?
 
     /// Makes a parser at the beginning of a body.
     ///
@@ -46,8 +48,7 @@ package struct EventStreamParser: Sendable {
     package mutating func feed(
         _ bytes: UnsafeRawBufferPointer, _ dispatch: (borrowing ServerSentEvent) -> Void
     ) throws(StreamLimitViolation) {
-        let admitted = try body.admit(bytes)
-        try body.settle(read(admitted, dispatch), isCut: admitted.count < bytes.count)
+        try readAll(bytes, dispatch)
     }
 
     /// The body has ended: an event that is not finished is flagged and shown to `unfinished`, not dispatched.
@@ -64,11 +65,36 @@ package struct EventStreamParser: Sendable {
     }
 }
 
-extension EventStreamParser {
-    private mutating func read(
-        _ bytes: UnsafeRawBufferPointer, _ dispatch: (borrowing ServerSentEvent) -> Void
-    ) -> StreamLimitViolation? {
-        var cursor = markBytes < 3 ? skipByteOrderMark(bytes) : 0
+extension EventStreamParser: StreamParser {
+    @inline(__always)
+    var isBetweenEvents: Bool {
+        line.isEmpty && !hasData && type.isEmpty && !skipsLineFeed && markBytes == 3
+            && !flags.contains(.invalidUTF8)
+    }
+
+    var safeEventBytes: Int { Swift.min(limits.lineBytes, limits.eventBytes) }
+
+    @inline(__always)
+    mutating func begin(_ bytes: UnsafeRawBufferPointer) throws(StreamLimitViolation)
+        -> UnsafeRawBufferPointer
+    {
+        try body.admit(bytes)
+    }
+
+    @inline(__always)
+    mutating func count(_ events: Int) { eventCount += events }
+
+    @inline(__always)
+    mutating func settle(isCut: Bool) throws(StreamLimitViolation) { try body.settle(passed, isCut: isCut) }
+
+    /// Reads from `cursor` to the next blank line, or to the end.
+    ///
+    /// - Returns: false where a limit was passed.
+    @inline(__always)
+    mutating func read(
+        _ bytes: UnsafeRawBufferPointer, _ cursor: inout Int, _ dispatch: (borrowing ServerSentEvent) -> Void
+    ) -> Bool {
+        if markBytes < 3 { cursor = skipByteOrderMark(bytes) }
         if skipsLineFeed, cursor < bytes.count {
             skipsLineFeed = false
             if bytes[cursor] == 0x0A { cursor += 1 }
@@ -83,9 +109,10 @@ extension EventStreamParser {
             if (seen & ByteSearch.highBits != 0) || utf8.isInsideCharacter {
                 check(piece, endsLine: endsLine)
             }
-            if line.count + piece.count > limits.lineBytes { return .line }
+            if line.count + piece.count > limits.lineBytes { return give(up: .line) }
             if !endsLine {
                 line.append(contentsOf: piece)
+                cursor = end
                 break
             }
             cursor = end + 1
@@ -95,16 +122,21 @@ extension EventStreamParser {
             }
             if !line.isEmpty {
                 line.append(contentsOf: piece)
-                if !readCarriedLine() { return .event }
+                if !readCarriedLine() { return give(up: .event) }
             } else if piece.isEmpty {
                 endEvent(slice, dispatch)
-                slice = nil
+                return true
             } else if !readField(piece, slice: &slice) {
-                return .event
+                return give(up: .event)
             }
         }
         if let slice { data.append(contentsOf: slice) }
-        return nil
+        return true
+    }
+
+    private mutating func give(up limit: StreamLimitViolation) -> Bool {
+        passed = limit
+        return false
     }
 
     /// Leaves out one byte order mark at the beginning of the body; gives the index at which the text begins.

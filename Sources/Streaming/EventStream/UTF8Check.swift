@@ -10,6 +10,12 @@ struct UTF8Check: Sendable {
     /// Whether a character has begun and not ended.
     var isInsideCharacter: Bool { missing > 0 }
 
+    /// Whether the bytes are UTF-8 from their beginning to their end.
+    static func isWhole(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var check = UTF8Check()
+        return check.accepts(bytes) && !check.isInsideCharacter
+    }
+
     /// Reads on; false at the first byte that cannot stand where it does, after which the check is of no use.
     mutating func accepts(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var index = 0

@@ -60,6 +60,14 @@ package struct JSONPath: Sendable, Equatable {
         bytes.withUnsafeBytes { key.equals($0.part(step.name)) }
     }
 
+    /// Whether the other path is this one, or goes on from it.
+    func leads(to other: JSONPath) -> Bool {
+        steps.count <= other.steps.count
+            && zip(steps, other.steps).allSatisfy { step, otherStep in
+                step.index == otherStep.index && bytes[step.name] == other.bytes[otherStep.name]
+            }
+    }
+
     private static func isMark(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: ".") || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]")
     }

@@ -11,6 +11,8 @@ struct JSONScanner {
     static let maximumDepth = 512
 
     private let bytes: UnsafeRawBufferPointer
+    /// Where strings and numbers are noted that ``skipValue()`` passes over; nil: nobody wants to know.
+    private let skipped: UnsafeMutablePointer<SkippedValues>?
     private(set) var index = 0
     /// How many objects and arrays are open.
     private(set) var depth = 0
@@ -19,8 +21,12 @@ struct JSONScanner {
     /// A container was opened, and nothing in it was read yet: no comma is due.
     private var isFresh = false
 
+    /// - Parameter skipped: notes what is skipped; must outlive the scanner.
     @inline(__always)
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    init(_ bytes: UnsafeRawBufferPointer, noting skipped: UnsafeMutablePointer<SkippedValues>? = nil) {
+        self.bytes = bytes
+        self.skipped = skipped
+    }
 
     /// Whether the innermost open container is an object.
     @inline(__always)
@@ -80,26 +86,30 @@ struct JSONScanner {
     @inline(__always)
     mutating func string() throws(JSONFault) -> JSONText {
         try expect(UInt8(ascii: "\""))
-        let start = index
-        var isEscaped = false
-        while true {
-            index = ByteSearch.stringStop(in: bytes, from: index)
-            guard index < bytes.count else { throw JSONFault() }
-            if bytes[index] == UInt8(ascii: "\"") { break }
-            guard bytes[index] == UInt8(ascii: "\\") else { throw JSONFault() }
-            isEscaped = true
-            try skipEscape()
+        var seen: UInt64 = 0
+        guard let (end, isEscaped) = Self.endOfString(in: bytes, from: index, seen: &seen) else {
+            throw JSONFault()
         }
-        index &+= 1
-        return JSONText(raw: bytes.part(start..<index &- 1), isEscaped: isEscaped)
+        defer { index = end &+ 1 }
+        return JSONText(raw: bytes.part(index..<end), isEscaped: isEscaped)
     }
 
-    /// Skips the value that comes next, whatever it is, and checks it.
-    mutating func skipValue() throws(JSONFault) {
+    /// Skips the value that comes next, whatever it is, and checks it; nobody may look at what it says.
+    mutating func skipValue() throws(JSONFault) { try pass(noting: skipped) }
+
+    /// Reads the value that comes next as it stands.
+    mutating func value() throws(JSONFault) -> UnsafeRawBufferPointer {
+        _ = next()
+        let start = index
+        try pass(noting: nil)
+        return text(from: start)
+    }
+
+    private mutating func pass(noting skipped: UnsafeMutablePointer<SkippedValues>?) throws(JSONFault) {
         let floor = depth
         var hasValue = true
         while hasValue {
-            try skipStep()
+            try skipStep(noting: skipped)
             // A value, or only the beginning of a container, is behind us: go on to what comes next.
             hasValue = false
             while depth > floor, !hasValue {
@@ -110,15 +120,23 @@ struct JSONScanner {
 
     /// Skips a value without parts, or the beginning of a container.
     @inline(__always)
-    private mutating func skipStep() throws(JSONFault) {
-        switch next() {
-        case UInt8(ascii: "\""): _ = try string()
+    private mutating func skipStep(noting skipped: UnsafeMutablePointer<SkippedValues>?) throws(JSONFault) {
+        let first = next()
+        let start = index
+        switch first {
+        case UInt8(ascii: "\""):
+            _ = try string()
+            if let skipped { skipped.pointee.note(.string, start + 1..<index - 1) }
         case UInt8(ascii: "{"): try beginObject()
         case UInt8(ascii: "["): try beginArray()
         case UInt8(ascii: "n"): try skipLiteral("null")
         case UInt8(ascii: "t"): try skipLiteral("true")
         case UInt8(ascii: "f"): try skipLiteral("false")
-        default: _ = try number()
+        default:
+            _ = try number()
+            // A sign stays: a reader of counts skips what has one, and reads what has none.
+            let digits = first == UInt8(ascii: "-") ? start + 1 : start
+            if let skipped { skipped.pointee.note(.number, digits..<index) }
         }
     }
 }
@@ -183,6 +201,51 @@ extension JSONScanner {
     @inline(__always)
     private var byte: UInt8 { index < bytes.count ? bytes[index] : 0 }
 
+    /// The end of a string's text at `start`, and whether it has escapes; nil where it is malformed.
+    ///
+    /// - Parameter seen: gains a high bit if a byte may not be ASCII (see ``ByteSearch``).
+    @inline(__always)
+    static func endOfString(
+        in bytes: UnsafeRawBufferPointer, from start: Int, seen: inout UInt64
+    ) -> (end: Int, isEscaped: Bool)? {
+        var index = start
+        var isEscaped = false
+        while true {
+            index = ByteSearch.stringStop(in: bytes, from: index, seen: &seen)
+            guard index < bytes.count else { return nil }
+            if bytes[index] == UInt8(ascii: "\"") { return (index, isEscaped) }
+            guard bytes[index] == UInt8(ascii: "\\"), let end = endOfEscape(in: bytes, at: index) else {
+                return nil
+            }
+            isEscaped = true
+            index = end
+        }
+    }
+
+    /// The end of a string's text at `start` as in ``endOfString(in:from:seen:)``; nil also where it is no UTF-8.
+    @inline(__always)
+    static func endOfText(
+        in bytes: UnsafeRawBufferPointer, from start: Int
+    ) -> (end: Int, isEscaped: Bool)? {
+        var seen: UInt64 = 0
+        guard let found = endOfString(in: bytes, from: start, seen: &seen) else { return nil }
+        if seen & ByteSearch.highBits != 0, !UTF8Check.isWhole(bytes.part(start..<found.end)) { return nil }
+        return found
+    }
+
+    /// The end of the number at `start`; nil where there is none, or one with a sign.
+    static func endOfCount(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        guard start < bytes.count, bytes[start] &- 0x30 < 10 else { return nil }
+        var scanner = JSONScanner(bytes)
+        scanner.index = start
+        do throws(JSONFault) {
+            _ = try scanner.number()
+        } catch {
+            return nil
+        }
+        return scanner.index
+    }
+
     private mutating func skipDigits() throws(JSONFault) {
         guard byte &- 0x30 < 10 else { throw JSONFault() }
         while byte &- 0x30 < 10 { index &+= 1 }
@@ -194,21 +257,21 @@ extension JSONScanner {
         index = end
     }
 
-    /// Skips the escape here and checks it; halves of surrogate pairs are let through (RFC 8259 section 8.2).
-    private mutating func skipEscape() throws(JSONFault) {
-        index += 1
-        switch byte {
+    /// The end of the escape at `start`, checked; halves of surrogate pairs are let through (RFC 8259 section 8.2).
+    private static func endOfEscape(in bytes: UnsafeRawBufferPointer, at start: Int) -> Int? {
+        guard start + 1 < bytes.count else { return nil }
+        switch bytes[start + 1] {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
             UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
-            index += 1
+            return start + 2
         case UInt8(ascii: "u"):
-            index += 1
-            for _ in 0..<4 {
-                guard byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6 else { throw JSONFault() }
-                index += 1
+            guard start + 6 <= bytes.count else { return nil }
+            let isHex = bytes.part(start + 2..<start + 6).allSatisfy {
+                $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 6
             }
+            return isHex ? start + 6 : nil
         default:
-            throw JSONFault()
+            return nil
         }
     }
 

@@ -14,6 +14,8 @@ package struct NDJSONParser: Sendable {
     /// The beginning of a line that the last piece cut.
     private var line: [UInt8] = []
     private var utf8 = UTF8Check()
+    /// The limit that was passed in this piece.
+    private var passed: StreamLimitViolation?
 
     /// Makes a parser at the beginning of a body.
     package init(limits: StreamLimits = .init()) {
@@ -28,8 +30,7 @@ package struct NDJSONParser: Sendable {
     package mutating func feed(
         _ bytes: UnsafeRawBufferPointer, _ dispatch: (borrowing ServerSentEvent) -> Void
     ) throws(StreamLimitViolation) {
-        let admitted = try body.admit(bytes)
-        try body.settle(read(admitted, dispatch), isCut: admitted.count < bytes.count)
+        try readAll(bytes, dispatch)
     }
 
     /// The body has ended: a line without its end is flagged and shown to `unfinished`, not dispatched.
@@ -43,38 +44,64 @@ package struct NDJSONParser: Sendable {
         }
         line.clear()
     }
+}
 
-    private mutating func read(
-        _ bytes: UnsafeRawBufferPointer, _ dispatch: (borrowing ServerSentEvent) -> Void
-    ) -> StreamLimitViolation? {
-        if !flags.contains(.invalidUTF8), !utf8.accepts(bytes) {
+extension NDJSONParser: StreamParser {
+    @inline(__always)
+    var isBetweenEvents: Bool { line.isEmpty && !flags.contains(.invalidUTF8) }
+
+    var safeEventBytes: Int { Swift.min(limits.lineBytes, limits.eventBytes) }
+
+    @inline(__always)
+    mutating func begin(_ bytes: UnsafeRawBufferPointer) throws(StreamLimitViolation)
+        -> UnsafeRawBufferPointer
+    {
+        let admitted = try body.admit(bytes)
+        if !flags.contains(.invalidUTF8), !utf8.accepts(admitted) {
             flags.insert(.invalidUTF8)
             utf8 = UTF8Check()
         }
-        var cursor = 0
-        while cursor < bytes.count {
-            var end = cursor
-            while end < bytes.count, bytes[end] != 0x0A { end &+= 1 }
-            let piece = bytes.part(cursor..<end)
-            if line.count + piece.count > limits.lineBytes { return .line }
-            if line.count + piece.count > limits.eventBytes { return .event }
-            guard end < bytes.count else {
-                line.append(contentsOf: piece)
-                return nil
-            }
-            cursor = end + 1
-            if line.isEmpty {
-                dispatchLine(piece, dispatch)
-            } else {
-                line.append(contentsOf: piece)
-                var whole: [UInt8] = []
-                swap(&whole, &line)
-                whole.withUnsafeBytes { dispatchLine($0, dispatch) }
-                whole.clear()
-                swap(&whole, &line)
-            }
+        return admitted
+    }
+
+    @inline(__always)
+    mutating func count(_ events: Int) { eventCount += events }
+
+    @inline(__always)
+    mutating func settle(isCut: Bool) throws(StreamLimitViolation) { try body.settle(passed, isCut: isCut) }
+
+    /// Reads from `cursor` to the next line's end, or to the end.
+    ///
+    /// - Returns: false where a limit was passed.
+    @inline(__always)
+    mutating func read(
+        _ bytes: UnsafeRawBufferPointer, _ cursor: inout Int, _ dispatch: (borrowing ServerSentEvent) -> Void
+    ) -> Bool {
+        let end = ByteSearch.lineFeed(in: bytes, from: cursor)
+        let piece = bytes.part(cursor..<end)
+        cursor = Swift.min(end + 1, bytes.count)
+        if line.count + piece.count > limits.lineBytes { return give(up: .line) }
+        if line.count + piece.count > limits.eventBytes { return give(up: .event) }
+        guard end < bytes.count else {
+            line.append(contentsOf: piece)
+            return true
         }
-        return nil
+        if line.isEmpty {
+            dispatchLine(piece, dispatch)
+        } else {
+            line.append(contentsOf: piece)
+            var whole: [UInt8] = []
+            swap(&whole, &line)
+            whole.withUnsafeBytes { dispatchLine($0, dispatch) }
+            whole.clear()
+            swap(&whole, &line)
+        }
+        return true
+    }
+
+    private mutating func give(up limit: StreamLimitViolation) -> Bool {
+        passed = limit
+        return false
     }
 
     @inline(__always)

@@ -8,6 +8,8 @@ struct RoundArrivals {
     private var stamps: KernelStamps?
     /// The socket that libcurl is told of in this call, and when its waiting bytes arrived.
     private var readable: (socket: Int32, arrival: Arrival)?
+    /// Reads so far.
+    private var reads: UInt64 = 0
     /// What sockets of this round had waiting when they were looked at: those that streams share, and all where
     /// libcurl may read them out of turn.
     private var looks: [Int32: Arrival] = [:]
@@ -29,14 +31,24 @@ struct RoundArrivals {
     mutating func look(at socket: Int32) -> Arrival? { stamps?.arrival(on: socket, at: Instant.now()) }
 
     /// Looks at a socket that libcurl may read before its turn comes.
-    mutating func lookAhead(at socket: Int32, _ arrival: Arrival?) { looks[socket] = arrival }
+    mutating func lookAhead(at socket: Int32, _ arrival: Arrival?) {
+        looks[socket] = arrival.map { numbered($0) }
+    }
 
     /// libcurl is about to be told of the socket.
     ///
     /// - Parameter isShared: streams share it, so libcurl may hand over some of its bytes later in the round.
     mutating func begin(_ socket: Int32, _ arrival: Arrival, isShared: Bool) {
+        let arrival = numbered(arrival)
         readable = (socket, arrival)
         if isShared { looks[socket] = arrival }
+    }
+
+    private mutating func numbered(_ arrival: Arrival) -> Arrival {
+        reads &+= 1
+        var arrival = arrival
+        arrival.read = reads
+        return arrival
     }
 
     /// libcurl has read what it was told of.
@@ -58,7 +70,7 @@ struct RoundArrivals {
     func arrival(on socket: Int32) -> Arrival {
         if let readable, readable.socket == socket { return readable.arrival }
         if !looks.isEmpty, let read = looks[socket], read.source == .kernel {
-            return Arrival(first: read.first, last: read.last, source: .shared)
+            return Arrival(first: read.first, last: read.last, source: .shared, read: read.read)
         }
         return .user(Instant.now())
     }
