@@ -4,8 +4,11 @@
 // usage: server PORT TOKENS TOKENS-A-WRITE FIRST-MICROSECONDS GAP-MICROSECONDS [apart]
 // TOKENS: events with text in an answer, before the finish and the end marker.
 // FIRST: from the request's last byte to the first write; GAP: between writes; 0: as fast as the socket takes them.
+// Where there is a gap each answer begins up to one gap later, evenly spread, so that no client gains from answers that
+// keep step; and each write has its time by the first one's, however late the write before was.
 // apart: each event is an HTTP chunk of its own; else a write is one chunk.
-// Answers every POST with a stream in the form of chat completions, and keeps the connection.
+// Answers every POST with a stream in the form of chat completions, and keeps the connection unless the request says
+// "Connection: close".
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -15,6 +18,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,27 +35,31 @@ struct connection {
     long written;
     int piece;
     int is_answering;
+    int is_closing;
     int waits_for_room;
-    // Its place in the queue of its time; the times of one queue only grow, so it needs no heap.
+    // When the first write was due.
+    long long begun;
+    // Its place in the heap of what is due; 0: it is not in it.
     long long due;
     struct connection *next;
-};
-
-struct queue {
-    struct connection *first, *last;
 };
 
 static struct connection *connections[DESCRIPTORS];
 // Closed in this round, and named by nobody once it is over.
 static struct connection *dead;
-static struct queue firsts, gaps;
+// A binary heap, the earliest first.
+static struct connection *heap[DESCRIPTORS];
+static int waiting;
 static int poller;
-static char *answer;
-static long answer_length;
-// Where each write of the answer ends.
-static long *marks;
-static int pieces;
+// An answer, and where each write of it ends; the second one ends the connection.
+static struct answer {
+    char *bytes;
+    long length;
+    long *marks;
+    int pieces;
+} answers[2];
 static long long first_ns, gap_ns;
+static unsigned begun;
 
 static long long now_ns(void) {
     struct timespec time;
@@ -59,25 +67,27 @@ static long long now_ns(void) {
     return time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
-static void append(const char *text, long length) {
-    memcpy(answer + answer_length, text, (size_t)length);
-    answer_length += length;
+static void append(struct answer *answer, const char *text, long length) {
+    memcpy(answer->bytes + answer->length, text, (size_t)length);
+    answer->length += length;
 }
 
-static void append_chunk(const char *text, long length) {
+static void append_chunk(struct answer *answer, const char *text, long length) {
     char size[32];
-    append(size, sprintf(size, "%lx\r\n", length));
-    append(text, length);
-    append("\r\n", 2);
+    append(answer, size, sprintf(size, "%lx\r\n", length));
+    append(answer, text, length);
+    append(answer, "\r\n", 2);
 }
 
-static void build(int tokens, int a_write, int apart) {
+static void build(struct answer *answer, int tokens, int a_write, int apart, int closes) {
     static const char *words[] = {" the", " flow", " over", " a", " weir", " rises", ",", " and", " \\\"so\\\"", " it goes"};
-    answer = malloc((size_t)tokens * 320 + 4096);
-    marks = malloc(sizeof *marks * (size_t)(tokens + 4));
+    answer->bytes = malloc((size_t)tokens * 320 + 4096);
+    answer->marks = malloc(sizeof *answer->marks * (size_t)(tokens + 4));
     const char *head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
-                       "Cache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n";
-    append(head, (long)strlen(head));
+                       "Cache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n";
+    append(answer, head, (long)strlen(head));
+    if (closes) append(answer, "Connection: close\r\n", 19);
+    append(answer, "\r\n", 2);
     char *together = malloc((size_t)(a_write + 2) * 320);
     char event[512];
     const char *shape = "data: {\"id\":\"chatcmpl-7d2a1b0c9e8f\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,"
@@ -87,18 +97,18 @@ static void build(int tokens, int a_write, int apart) {
         long length = 0;
         for (int token = from; token < tokens && token < from + a_write; token++) {
             int size = sprintf(event, shape, "\"content\":\"", words[token % 10], "\"", "null");
-            if (apart) append_chunk(event, size);
+            if (apart) append_chunk(answer, event, size);
             else memcpy(together + length, event, (size_t)size), length += size;
         }
-        if (!apart) append_chunk(together, length);
-        marks[pieces++] = answer_length;
+        if (!apart) append_chunk(answer, together, length);
+        answer->marks[answer->pieces++] = answer->length;
     }
     // The finish, the marker and the end of the body leave with the last token, as they do where nothing lies between.
-    if (pieces > 0) pieces--;
-    append_chunk(event, sprintf(event, shape, "", "", "", "\"stop\""));
-    append_chunk("data: [DONE]\n\n", 14);
-    append("0\r\n\r\n", 5);
-    marks[pieces++] = answer_length;
+    answer->pieces--;
+    append_chunk(answer, event, sprintf(event, shape, "", "", "", "\"stop\""));
+    append_chunk(answer, "data: [DONE]\n\n", 14);
+    append(answer, "0\r\n\r\n", 5);
+    answer->marks[answer->pieces++] = answer->length;
     free(together);
 }
 
@@ -111,18 +121,30 @@ static void drop(struct connection *connection) {
     connections[connection->descriptor] = NULL;
     close(connection->descriptor);
     connection->descriptor = -1;
-    // One that stands in a queue is freed when its turn comes.
+    // One that waits for its time is freed when that comes.
     if (connection->due) return;
     connection->next = dead;
     dead = connection;
 }
 
-static void enqueue(struct queue *queue, struct connection *connection, long long due) {
+static void enqueue(struct connection *connection, long long due) {
     connection->due = due;
-    connection->next = NULL;
-    if (queue->last) queue->last->next = connection;
-    else queue->first = connection;
-    queue->last = connection;
+    int place = waiting++;
+    for (; place > 0 && heap[(place - 1) / 2]->due > due; place = (place - 1) / 2) heap[place] = heap[(place - 1) / 2];
+    heap[place] = connection;
+}
+
+static struct connection *dequeue(void) {
+    struct connection *first = heap[0], *last = heap[--waiting];
+    int place = 0;
+    for (int child; (child = 2 * place + 1) < waiting; place = child) {
+        if (child + 1 < waiting && heap[child + 1]->due < heap[child]->due) child++;
+        if (heap[child]->due >= last->due) break;
+        heap[place] = heap[child];
+    }
+    if (waiting > 0) heap[place] = last;
+    first->due = 0;
+    return first;
 }
 
 static void answer_on(struct connection *connection);
@@ -150,6 +172,8 @@ static void take(struct connection *connection, const char *bytes, long length) 
             long used = end + 4 - connection->head - connection->head_length;
             char *field = strcasestr(connection->head, "\r\ncontent-length:");
             connection->body_left = field && field < end ? atol(field + 17) : 0;
+            char *closing = strcasestr(connection->head, "\r\nconnection: close\r\n");
+            connection->is_closing = closing && closing < end;
             connection->head_length = 0;
             bytes += used;
             length -= used;
@@ -158,7 +182,10 @@ static void take(struct connection *connection, const char *bytes, long length) 
             connection->is_answering = 1;
             connection->written = 0;
             connection->piece = 0;
-            if (first_ns > 0) enqueue(&firsts, connection, now_ns() + first_ns);
+            // Multiples of the golden section are spread evenly, however many there are.
+            long long spread = gap_ns > 0 ? (long long)((double)gap_ns * (begun++ * 2654435769u / 4294967296.0)) : 0;
+            connection->begun = now_ns() + first_ns + spread;
+            if (first_ns + spread > 0) enqueue(connection, connection->begun);
             else answer_on(connection);
             if (connection->descriptor < 0) return;
         }
@@ -167,9 +194,10 @@ static void take(struct connection *connection, const char *bytes, long length) 
 
 // Writes the present piece, and the next ones while nothing lies between them.
 static void answer_on(struct connection *connection) {
+    struct answer *answer = &answers[connection->is_closing];
     for (int turn = 0; turn < WRITES_A_TURN; turn++) {
-        long end = marks[connection->piece];
-        ssize_t count = send(connection->descriptor, answer + connection->written,
+        long end = answer->marks[connection->piece];
+        ssize_t count = send(connection->descriptor, answer->bytes + connection->written,
             (size_t)(end - connection->written), MSG_NOSIGNAL);
         if (count < 0) {
             if (errno != EAGAIN) {
@@ -180,14 +208,18 @@ static void answer_on(struct connection *connection) {
         }
         connection->written += count;
         if (connection->written < end) break;
-        if (++connection->piece == pieces) {
+        if (++connection->piece == answer->pieces) {
             connection->is_answering = 0;
+            if (connection->is_closing) {
+                drop(connection);
+                return;
+            }
             if (connection->waits_for_room) watch(connection, EPOLLIN, EPOLL_CTL_MOD);
             connection->waits_for_room = 0;
             return;
         }
         if (gap_ns > 0) {
-            enqueue(&gaps, connection, now_ns() + gap_ns);
+            enqueue(connection, connection->begun + gap_ns * connection->piece);
             return;
         }
     }
@@ -195,12 +227,9 @@ static void answer_on(struct connection *connection) {
     connection->waits_for_room = 1;
 }
 
-static void run_due(struct queue *queue, long long now) {
-    while (queue->first && queue->first->due <= now) {
-        struct connection *connection = queue->first;
-        queue->first = connection->next;
-        if (!queue->first) queue->last = NULL;
-        connection->due = 0;
+static void run_due(long long now) {
+    while (waiting > 0 && heap[0]->due <= now) {
+        struct connection *connection = dequeue();
         if (connection->descriptor < 0) free(connection);
         else answer_on(connection);
     }
@@ -231,7 +260,8 @@ int main(int count, char **arguments) {
     if (tokens < 1 || a_write < 1) return 64;
     first_ns = atoll(arguments[4]) * 1000;
     gap_ns = atoll(arguments[5]) * 1000;
-    build(tokens, a_write, count > 6 && strcmp(arguments[6], "apart") == 0);
+    int apart = count > 6 && strcmp(arguments[6], "apart") == 0;
+    for (int closes = 0; closes < 2; closes++) build(&answers[closes], tokens, a_write, apart, closes);
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     struct sockaddr_in address = {
@@ -242,20 +272,19 @@ int main(int count, char **arguments) {
         perror("server");
         return 1;
     }
+    // Else the kernel may wake this thread up to 50 us late, and writes that were apart go out together.
+    prctl(PR_SET_TIMERSLACK, 1);
     poller = epoll_create1(EPOLL_CLOEXEC);
     struct epoll_event event = {.events = EPOLLIN, .data = {.fd = listener}};
     epoll_ctl(poller, EPOLL_CTL_ADD, listener, &event);
     static struct epoll_event ready[512];
     static char bytes[1 << 18];
     for (;;) {
-        long long now = now_ns(), due = -1;
-        run_due(&firsts, now);
-        run_due(&gaps, now);
-        if (firsts.first) due = firsts.first->due;
-        if (gaps.first && (due < 0 || gaps.first->due < due)) due = gaps.first->due;
-        long long left = due < 0 ? 0 : due - now_ns() > 0 ? due - now_ns() : 0;
+        run_due(now_ns());
+        long long left = waiting > 0 ? heap[0]->due - now_ns() : 0;
+        if (left < 0) left = 0;
         struct timespec wait = {.tv_sec = left / 1000000000, .tv_nsec = left % 1000000000};
-        int found = epoll_pwait2(poller, ready, 512, due < 0 ? NULL : &wait, NULL);
+        int found = epoll_pwait2(poller, ready, 512, waiting > 0 ? &wait : NULL, NULL);
         for (int index = 0; index < found; index++) {
             int descriptor = ready[index].data.fd;
             if (descriptor == listener) {

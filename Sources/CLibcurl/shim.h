@@ -5,11 +5,10 @@
 #include <curl/curl.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <errno.h>
-#include <linux/net_tstamp.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -95,37 +94,6 @@ static inline int weir_epoll_descriptor(const struct epoll_event *event) {
     return event->data.fd;
 }
 
-// Asks the kernel to stamp received segments in software; 0 where it will.
-static inline int weir_enable_receive_stamps(int descriptor) {
-    unsigned int flags = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
-    return setsockopt(descriptor, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof flags);
-}
-
-// Looks at up to `length` waiting bytes without taking or copying them (MSG_TRUNC, tcp(7)), and gives the
-// CLOCK_REALTIME stamp of the last segment among them. Returns how many bytes wait, or -1; `stamp` stays zero
-// where the kernel gives none.
-static inline ssize_t weir_peek_stamp(int descriptor, size_t length, struct timespec *stamp) {
-    char byte;
-    union {
-        struct cmsghdr alignment;
-        char bytes[CMSG_SPACE(sizeof(struct timespec) * 3)];
-    } control;
-    struct iovec vector = {.iov_base = &byte, .iov_len = length};
-    struct msghdr message = {
-        .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes,
-    };
-    // Not recvmsg(): it never blocks here, so it need not be a point of cancellation, and tools that watch recvmsg()
-    // take the count it returns for bytes that were written.
-    ssize_t count = syscall(SYS_recvmsg, descriptor, &message, MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC);
-    if (count <= 0) return count;
-    for (struct cmsghdr *part = CMSG_FIRSTHDR(&message); part; part = CMSG_NXTHDR(&message, part)) {
-        if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_TIMESTAMPING) {
-            memcpy(stamp, CMSG_DATA(part), sizeof *stamp);
-        }
-    }
-    return count;
-}
-
 // How many segments the connection has sent more than once; 0 where the kernel does not tell.
 static inline unsigned int weir_total_retransmissions(int descriptor) {
     struct tcp_info info;
@@ -133,4 +101,10 @@ static inline unsigned int weir_total_retransmissions(int descriptor) {
     memset(&info, 0, sizeof info);
     if (getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) return 0;
     return info.tcpi_total_retrans;
+}
+
+// Whether bytes wait on a socket; unlike a peek it leaves a pending error where it is.
+static inline int weir_has_bytes(int descriptor) {
+    int count = 0;
+    return ioctl(descriptor, FIONREAD, &count) == 0 && count > 0;
 }

@@ -83,8 +83,9 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
     ) throws(TransferError) -> ProbeResult {
         var timeouts = Timeouts()
         timeouts.total = timeout
-        var options = TransferOptions()
-        options.connection.insecure = insecure
+        var connection = ConnectionOptions()
+        connection.insecure = insecure
+        let options = TransferOptions(connection: connection)
         let list = HeaderList(headers)
         let sampler = SamplerPlan(
             name: "probe", row: 0, group: 0, dialect: dialect, method: method,

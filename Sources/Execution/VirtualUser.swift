@@ -15,6 +15,10 @@ struct VirtualUser {
     var machine: VirtualUserStateMachine
     var context: TemplateContext
     var request: OpenRequest?
+    /// The request before, whose memory the next one takes.
+    var lastRequest: OpenRequest?
+    /// The next request is the first since the thread began, or was let in again.
+    var isBeginning = false
     /// Requests sent so far.
     var ordinal = 0
     /// Requests sent before the present arrival; nil in a closed group.
@@ -64,6 +68,7 @@ struct VirtualUser {
         let first = plan.workload.start(ofThread: thread).map { start + $0 }
         machine = VirtualUserStateMachine(
             entry: plan.entry, start: first ?? start, registers: plan.registers)
+        isBeginning = !plan.isOpen
         isParked = plan.isHeldOfThreads
         isHeldBack = isParked
         return plan.isOpen ? nil : first ?? loadEnd
@@ -146,7 +151,7 @@ struct VirtualUser {
         ordinal += 1
         context.requestID = id.description
         context.names.sampler = sampler.name
-        let url = url(of: sampler.url)
+        let url = url(of: sampler)
         let trace = sampler.traces?.context(of: id)
         let (headers, endsWithJarCookie) = headers(of: sampler, url: url, trace: trace?.line)
         var body: [UInt8] = []
@@ -201,35 +206,10 @@ struct VirtualUser {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The URL with what may not stand in one percent-encoded: a question with spaces or Chinese in it is
-    /// still one URL.
-    ///
-    /// Characters that mean something there stay as they are, so a plan can write `?a=1&b=2`.
-    private mutating func url(of template: CompiledTemplate) -> String {
+    private mutating func url(of sampler: SamplerPlan) -> String {
+        if let constant = sampler.constantURL { return constant }
         var bytes: [UInt8] = []
-        template.render(into: &bytes, &context)
-        guard bytes.contains(where: { !Self.standsInURL($0) }) else {
-            return String(decoding: bytes, as: UTF8.self)
-        }
-        let digits = Array("0123456789ABCDEF".utf8)
-        var encoded: [UInt8] = []
-        encoded.reserveCapacity(bytes.count * 2)
-        for byte in bytes {
-            if Self.standsInURL(byte) {
-                encoded.append(byte)
-            } else {
-                encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: encoded, as: UTF8.self)
-    }
-    private static func standsInURL(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0...0x20, 0x7F...0xFF: false
-        case UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"), UInt8(ascii: "^"),
-            UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
-            false
-        default: true
-        }
+        sampler.url.render(into: &bytes, &context)
+        return RequestURL.text(of: bytes)
     }
 }

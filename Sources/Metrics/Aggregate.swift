@@ -52,6 +52,8 @@ package struct Aggregate: Sendable {
     package private(set) var gauges = GaugeStore()
     /// Requests that libcurl sent more than once.
     package private(set) var hiddenResends = 0
+    /// How late the requests outside the warm-up were sent.
+    package private(set) var sends = SendDelays()
     package private(set) var failures = FailureTally()
     /// Percentiles by the number of requests in flight.
     package private(set) var loadCurve = LoadCurve()
@@ -168,6 +170,7 @@ package struct Aggregate: Sendable {
                 samplers[part].record(sample, gaps: gaps, serviceLevels: serviceLevels)
             }
             guard samplers[sample.sampler].kind == .sampler else { return }
+            sends.record(sample)
             loadCurve.record(sample, load: sample.openRequests)
             rateCurve.record(sample, load: sample.arrivalRate.thousandths)
             loadPoints.record(sample, since: start)
@@ -217,6 +220,7 @@ package struct Aggregate: Sendable {
     package mutating func merge(_ other: Aggregate) {
         requests.merge(other.requests)
         hiddenResends += other.hiddenResends
+        sends.merge(other.sends)
         failures.merge(other.failures)
         loadCurve.merge(other.loadCurve)
         rateCurve.merge(other.rateCurve)

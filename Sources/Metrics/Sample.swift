@@ -64,6 +64,9 @@ package struct SampleFlags: OptionSet, Hashable, Sendable {
     /// More events with text were passed over for their type than were taken for tokens.
     package static let ignoredEvents = SampleFlags(rawValue: 1 << 12)
 
+    /// The thread began with it, alone or with others, in a closed group.
+    package static let firstOfThread = SampleFlags(rawValue: 1 << 13)
+
     /// The flags of these labels; one that is not known is passed over.
     package init(labels: [String]) {
         self = []
@@ -81,7 +84,7 @@ package struct SampleFlags: OptionSet, Hashable, Sendable {
         (.closedUncleanly, "closedUncleanly"), (.lingering, "lingering"),
         (.eventsAreNotTokens, "eventsAreNotTokens"), (.warmUp, "warmUp"), (.undecodedEvent, "undecodedEvent"),
         (.implausibleUsage, "implausibleUsage"),
-        (.onePiece, "onePiece"), (.ignoredEvents, "ignoredEvents"),
+        (.onePiece, "onePiece"), (.ignoredEvents, "ignoredEvents"), (.firstOfThread, "firstOfThread"),
     ]
 }
 

@@ -55,10 +55,10 @@ package struct TokenGaps: Sendable {
         }
     }
 
-    /// Forgets all gaps and keeps the memory.
+    /// Forgets all gaps and keeps the memory, unless it is more than most streams need.
     package mutating func clear() {
-        words.removeAll(keepingCapacity: true)
-        longGaps.removeAll(keepingCapacity: true)
+        words.removeAll(keepingCapacity: words.capacity <= 4096)
+        longGaps = []
         count = 0
     }
 

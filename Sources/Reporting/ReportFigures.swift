@@ -118,6 +118,7 @@ package struct ReportFigures {
     package var warnings: [String] {
         let run = report.run
         var warnings = report.verdict.reasons.map { "\($0.validity.rawValue): \(SafeText.line($0.text))" }
+        warnings += RunHealth.checks.compactMap { $0.warning(of: report.health) }
         if report.plan.insecure { warnings.append("certificates were NOT verified (the plan says insecure)") }
         if run.mock { warnings.append("the target was Weir's own mock server, in the same process") }
         if run.timestamps != "kernel", report.health.stampSources.total > 0 {

@@ -112,6 +112,11 @@ extension UnsafeRawBufferPointer {
 }
 
 extension [UInt8] {
+    /// Empties the array for another body: a storage that is larger than most need is not kept.
+    mutating func forget() {
+        if capacity > 16 << 10 { self = [] } else { clear() }
+    }
+
     /// Empties the array and keeps its storage for the next use.
     @inline(__always)
     mutating func clear() {

@@ -16,6 +16,8 @@ struct EventDecoder: Sendable {
     private let repeatsText: Bool
     private let isText: Bool
     private let learnsType: Bool
+    /// The type of the tokens as the plan gives it, or what is to be learned.
+    private let givenType: TokenType
     private var hasEnded = false
     private var hasToken = false
     private var tokenType: TokenType
@@ -33,8 +35,23 @@ struct EventDecoder: Sendable {
         isCumulative = options.isCumulative
         repeatsText = options.isCumulative || dialect.repeatsText
         if case .text = dialect { isText = true } else { isText = false }
-        tokenType = TokenType(isText ? options.tokenEvent : nil)
+        givenType = TokenType(isText ? options.tokenEvent : nil)
+        tokenType = givenType
         learnsType = options.tokenEvent == nil
+    }
+
+    /// Begins another stream of the same kind, with the memory of the one before.
+    mutating func begin() {
+        answer.forget()
+        finishReason.forget()
+        flags = []
+        example.forget()
+        ignoredTexts = 0
+        hasEnded = false
+        hasToken = false
+        tokenType = givenType
+        strays = StrayEvents()
+        lengths = WholeTextLengths()
     }
 
     /// Reads one dispatched event.

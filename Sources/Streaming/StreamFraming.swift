@@ -6,20 +6,28 @@ package enum StreamFraming: String, Sendable, CaseIterable {
     case ndjson
 
     /// The content types under which servers send it, the registered or usual one first.
-    package var contentTypes: [String] {
-        switch self {
-        case .sse: ["text/event-stream"]
-        case .ndjson:
-            [
-                "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines",
-                "application/json-lines", "application/stream+json",
-            ]
+    package var contentTypes: [String] { self == .sse ? Self.eventStream : Self.jsonLines }
+
+    private static let eventStream = ["text/event-stream"]
+    private static let jsonLines = [
+        "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines",
+        "application/json-lines", "application/stream+json",
+    ]
+
+    /// Whether the value of a `Content-Type` header names it, whatever its parameters and case.
+    package func accepts(_ contentType: ArraySlice<UInt8>) -> Bool {
+        let end = contentType.firstIndex { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: " ") }
+        let type = contentType[..<(end ?? contentType.endIndex)]
+        return (self == .sse ? Self.eventStreamBytes : Self.jsonLinesBytes).contains { name in
+            guard name.count == type.count else { return false }
+            for index in name.indices {
+                let byte = type[type.startIndex + index]
+                guard name[index] == ((0x41...0x5A).contains(byte) ? byte | 0x20 : byte) else { return false }
+            }
+            return true
         }
     }
 
-    /// Whether a `Content-Type` header names it, whatever its parameters and case.
-    package func accepts(_ contentType: String) -> Bool {
-        let type = contentType.lowercased().prefix { $0 != ";" && $0 != " " }
-        return contentTypes.contains { $0 == type }
-    }
+    private static let eventStreamBytes = eventStream.map { Array($0.utf8) }
+    private static let jsonLinesBytes = jsonLines.map { Array($0.utf8) }
 }

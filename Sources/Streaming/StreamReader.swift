@@ -23,6 +23,15 @@ package struct StreamReader: Sendable {
         decoder = EventDecoder(dialect: dialect, options: options, capturesAnswer: capturesAnswer)
     }
 
+    /// Begins another body of the same kind, with the memory of the one before.
+    ///
+    /// What the events' shape was is kept too: the streams of one service are alike.
+    package mutating func begin() {
+        events.begin()
+        lines.begin()
+        decoder.begin()
+    }
+
     /// What was unusual about the stream so far.
     package var flags: StreamFlags {
         (framing == .sse ? events.flags : lines.flags).union(decoder.flags)

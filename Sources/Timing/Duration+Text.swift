@@ -22,7 +22,7 @@ extension Duration: CustomStringConvertible {
     }
 
     /// The span as a person reads it, with three significant digits and the unit that fits: `812ms`, `1.25s`.
-    package var description: String {
+    public var description: String {
         let magnitude = nanoseconds.magnitude
         if magnitude == 0 { return "0s" }
         if magnitude < 1_000 { return "\(nanoseconds)ns" }

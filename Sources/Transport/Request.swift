@@ -21,16 +21,24 @@ package struct Request: Sendable {
     }
 }
 
-/// How a connection is made and what is followed.
-package struct TransferOptions: Sendable {
-    package var connection = ConnectionOptions()
-    package var redirects = RedirectPolicy.none
+/// How a connection is made and what is followed: the same for all requests of a sampler, which share it.
+package final class TransferOptions: Sendable {
+    package let connection: ConnectionOptions
+    package let redirects: RedirectPolicy
     /// What a redirect must not carry to another origin.
-    package var secrets = GuardedValues.none
+    package let secrets: GuardedValues
     /// Undo the codings of responses: the request's own Accept-Encoding asks for them.
-    package var undoesCodings = false
+    package let undoesCodings: Bool
 
-    package init() {}
+    package init(
+        connection: ConnectionOptions = ConnectionOptions(), redirects: RedirectPolicy = .none,
+        secrets: GuardedValues = .none, undoesCodings: Bool = false
+    ) {
+        self.connection = connection
+        self.redirects = redirects
+        self.secrets = secrets
+        self.undoesCodings = undoesCodings
+    }
 }
 
 /// What libcurl must know to make a transfer's connection; it is set anew only where it differs from the last.

@@ -7,7 +7,11 @@ extension ResponseHead {
         let version = bytes.prefix { $0 != UInt8(ascii: " ") }
         if !version.starts(with: "HTTP/1".utf8), version.starts(with: "HTTP/".utf8) { return true }
         if status == 204 || status == 304 { return true }
-        if let coding = header("Transfer-Encoding"), coding.lowercased().contains("chunked") { return true }
-        return header("Content-Length") != nil
+        if let coding = field("Transfer-Encoding"),
+            String(decoding: coding, as: UTF8.self).lowercased().contains("chunked")
+        {
+            return true
+        }
+        return field("Content-Length") != nil
     }
 }

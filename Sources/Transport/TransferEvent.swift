@@ -50,7 +50,9 @@ package struct ResponseHead: Sendable {
 
     /// The values of all fields of that name, in any case.
     func values(of name: String) -> [String] {
-        bytes.split(separator: UInt8(ascii: "\n")).compactMap { Self.value(of: name, in: $0) }
+        bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
+            Self.value(of: name, in: line).map { String(decoding: $0, as: UTF8.self) }
+        }
     }
 
     private static func lines(of bytes: [UInt8]) -> [String] {
@@ -60,9 +62,14 @@ package struct ResponseHead: Sendable {
     }
 
     /// The value of the last field of that name, in any case; nil where there is none.
-    ///
-    /// Looked at for every response, so it makes no string but the value.
     package func header(_ name: String) -> String? {
+        field(name).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The bytes of the value of the last field of that name, in any case; nil where there is none.
+    ///
+    /// Looked at for every response: it makes nothing.
+    package func field(_ name: String) -> ArraySlice<UInt8>? {
         var end = bytes.count
         while end > 0 {
             let start = bytes[..<end].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
@@ -73,7 +80,7 @@ package struct ResponseHead: Sendable {
     }
 
     /// What stands behind the name and its colon in a line; nil in another field's line.
-    private static func value(of name: String, in line: ArraySlice<UInt8>) -> String? {
+    private static func value(of name: String, in line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         let name = name.utf8
         guard line.count > name.count, line[line.startIndex + name.count] == UInt8(ascii: ":"),
             zip(line, name).allSatisfy({ lowercased($0) == lowercased($1) })
@@ -81,7 +88,7 @@ package struct ResponseHead: Sendable {
         let value = line.dropFirst(name.count + 1).drop {
             $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t")
         }
-        return String(decoding: value.last == UInt8(ascii: "\r") ? value.dropLast() : value, as: UTF8.self)
+        return value.last == UInt8(ascii: "\r") ? value.dropLast() : value
     }
 
     private static func lowercased(_ byte: UInt8) -> UInt8 {
@@ -168,4 +175,11 @@ package protocol Transport: AnyObject {
     /// Ends a running transfer; ``TransferReceiver/transfer(_:finished:)`` is not called for it.
     func cancel(_ id: Int) -> TransferSummary
     var counters: TransportCounters { get }
+    /// Adds to the counters what connections have to tell that are open still; of others it is known.
+    func countOpenConnections()
+}
+
+extension Transport {
+    /// A transport whose connections have nothing to tell.
+    package func countOpenConnections() {}
 }

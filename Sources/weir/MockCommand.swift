@@ -145,7 +145,7 @@ struct MockArguments: ParsableArguments {
 }
 
 extension Duration: ExpressibleByArgument {
-    package init?(argument: String) {
+    public init?(argument: String) {
         guard let duration = Duration(text: argument), duration >= .zero else { return nil }
         self = duration
     }

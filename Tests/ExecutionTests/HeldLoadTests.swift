@@ -54,6 +54,8 @@ import Testing
                 $0.heldThreads == 0 && $0.openRequests == 0 && $0.time > VirtualRun.start + .seconds(1.5)
             })
         #expect(run.issues.map(offset).filter { $0 > 1_200 }.prefix(4) == [2_500, 2_500, 2_500, 2_500])
+        let first = run.samples.filter { $0.flags.contains(.firstOfThread) }.map { offset($0.issued) }
+        #expect(first.count == 3 + 4 && first.filter { $0 == 2_500 }.count == 4)
     }
 
     @Test func iterationsAreNumberedThroughTheGroup() {
@@ -130,11 +132,10 @@ import Testing
     }
 
     @Test func aGroupRunsOnceMoreBesideTheLoad() {
-        var graph = graph()
-        graph.groups.append(
-            GroupPlan(
-                name: "reset", role: .setUp, workload: .closed(ClosedWorkload(threads: 1, loops: 1)),
-                onSampleError: .continue, entry: 0, dealers: []))
+        let group = GroupPlan(
+            name: "reset", role: .setUp, workload: .closed(ClosedWorkload(threads: 1, loops: 1)),
+            onSampleError: .continue, entry: 0, dealers: [])
+        let graph = graph().with(groups: graph().groups + [group])
         let run = VirtualRun.run(
             graph, stopAfter: 2_000,
             commands: [hold(1, at: 500), (1_000, { shard, now in shard.runAgain(1, at: now) })]

@@ -10,11 +10,17 @@ import Transport
 @Suite struct ResponseJudgeTests {
     typealias Facts = ResponseJudge.Facts
 
+    private static func head(of contentType: String) -> ResponseHead {
+        var head = ResponseHead()
+        head.status = 200
+        head.bytes = Array("HTTP/1.1 200 OK\r\ncontent-type: \(contentType)\r\n\r\n".utf8)
+        return head
+    }
+
     private static func facts(_ change: (inout Facts) -> Void) -> Facts {
         var facts = Facts()
         facts.isStream = true
         facts.status = 200
-        facts.contentType = "text/event-stream; charset=utf-8"
         facts.bodyBegan = true
         facts.events = 5
         facts.tokens = 3
@@ -183,13 +189,13 @@ import Transport
         (
             "no event stream",
             facts {
-                $0.contentType = "application/json"; $0.tokens = 0
+                $0.take(head(of: "application/json"), keepsHeaders: false); $0.tokens = 0
             }, .protocol
         ),
         (
             "no content type is tolerated",
             facts {
-                $0.contentType = nil; $0.sawEnd = true
+                $0.sawEnd = true
             }, .ok
         ),
         ("429", facts { $0.status = 429 }, .rateLimited),
@@ -235,13 +241,15 @@ import Transport
         (
             "JSON lines where they are asked for",
             facts {
-                $0.framing = .ndjson; $0.contentType = "application/x-ndjson"; $0.sawEnd = true
+                $0.framing = .ndjson; $0.take(head(of: "Application/X-NDJSON;v=1"), keepsHeaders: false)
+                $0.sawEnd = true
             }, .ok
         ),
         (
             "events where JSON lines are asked for",
             facts {
-                $0.framing = .ndjson; $0.sawEnd = true
+                $0.framing = .ndjson; $0.take(head(of: "text/event-stream"), keepsHeaders: false)
+                $0.sawEnd = true
             }, .protocol
         ),
         ("cut by the end of the test", facts { $0.cut = .endOfTest }, .censored),
@@ -397,7 +405,7 @@ import Transport
 
     @Test func aPlainSamplerNeedsNoStream() {
         let plain = Self.facts {
-            $0.isStream = false; $0.contentType = "application/json"; $0.tokens = 0; $0.events = 0
+            $0.isStream = false; $0.tokens = 0; $0.events = 0
         }
         #expect(outcome(plain) == .ok)
     }

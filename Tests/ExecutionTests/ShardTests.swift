@@ -237,6 +237,15 @@ import Transport
         #expect(run.issues.allSatisfy { $0 == offset(0) })
     }
 
+    @Test func eachThreadsFirstRequestIsMarked() {
+        let graph = ExecutionGraph.test(steps: [.sample(0), .sample(0)], threads: 3, loops: 2)
+        let run = VirtualRun.run(graph) { _ in .answer() }
+        #expect(run.samples.count == 12)
+        for sample in run.samples {
+            #expect(sample.flags.contains(.firstOfThread) == (sample.id.ordinal == 0))
+        }
+    }
+
     @Test func recordedTokensCarryTheirTimesAndSource() throws {
         let graph = ExecutionGraph.test(steps: [.sample(0)], loops: 1)
         let sample = try #require(VirtualRun.run(graph, recordsTokens: true) { _ in .answer() }.samples.first)

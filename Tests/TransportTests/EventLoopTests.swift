@@ -165,7 +165,7 @@ import Timing
         #expect(plain.heads[0]?.status == 302)
         #expect(plain.bodies[0] == "old")
         var request = Request.post(server.url + "/old", body: "{}")
-        request.options.redirects = .keepCredentials
+        request.options = TransferOptions(redirects: .keepCredentials)
         let followed = try Recorder.run([request])
         #expect(followed.heads[0]?.status == 200)
         #expect(followed.bodies[0] == "new")

@@ -4,8 +4,7 @@ import Testing
 
 @Suite struct RedirectCourseTests {
     private static func request() -> Request {
-        var options = TransferOptions()
-        options.redirects = .keepCredentials
+        let options = TransferOptions(redirects: .keepCredentials)
         return Request(
             method: "GET", url: "http://one.test/a", headers: HeaderList(["X-Api-Key: k"]), options: options)
     }

@@ -9,10 +9,9 @@ import Testing
         to location: String = "/new", headers: [String] = [], body: String = "{}", secrets: [String] = [],
         policy: RedirectPolicy = .keepCredentials, visited: [String]? = nil
     ) -> Redirection.Step? {
-        var request = Request(
-            method: method, url: url, headers: HeaderList(headers), body: Array(body.utf8))
-        request.options.redirects = policy
-        request.options.secrets = GuardedValues(secrets)
+        let request = Request(
+            method: method, url: url, headers: HeaderList(headers), body: Array(body.utf8),
+            options: TransferOptions(redirects: policy, secrets: GuardedValues(secrets)))
         var head = ResponseHead()
         head.bytes = Array("HTTP/1.1 \(status) X\r\nLocation: \(location)\r\n\r\n".utf8)
         return Redirection.step(from: request, status: status, head: head, visited: visited ?? [url])

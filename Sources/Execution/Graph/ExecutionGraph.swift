@@ -6,8 +6,9 @@ import Transport
 
 /// A plan made ready to run: a flat array of nodes with integer edges, names resolved, templates parsed.
 ///
-/// Immutable and shared by all shards. A virtual user is a position in ``nodes``.
-package struct ExecutionGraph: Sendable {
+/// Immutable and shared by all shards: a class, since every step of every user looks at it. A virtual user is a position
+/// in ``nodes``.
+package final class ExecutionGraph: Sendable {
     /// One step of a virtual user.
     package struct Node: Sendable {
         package enum Kind: Sendable {
@@ -74,13 +75,13 @@ package struct ExecutionGraph: Sendable {
     package let planName: String
     package let seed: UInt64
     package let nodes: [Node]
-    package var groups: [GroupPlan]
+    package let groups: [GroupPlan]
     package let samplers: [SamplerPlan]
     /// The rows of the statistics: samplers of one name share one.
     package let rows: [String]
     package let pools: [LoadedPool]
     /// Names that steps set, by slot.
-    package var threadVariables: [String] = []
+    package let threadVariables: [String]
     package let thresholds: [Threshold]
     package let serviceLevels: [ServiceLevel]
     package let warmUp: WarmUp?
@@ -92,19 +93,69 @@ package struct ExecutionGraph: Sendable {
     package let connections: Int?
 
     /// How many threads wait for each other, and for how long, at each rendezvous.
-    package var rendezvous: [(threads: Int, timeout: Duration)] = []
-    package var conditions: [CompiledExpression] = []
-    package var switches: [SwitchPlan] = []
-    package var forEachs: [ForEachPlan] = []
-    package var conversations: [ConversationPlan] = []
+    package let rendezvous: [(threads: Int, timeout: Duration)]
+    package let conditions: [CompiledExpression]
+    package let switches: [SwitchPlan]
+    package let forEachs: [ForEachPlan]
+    package let conversations: [ConversationPlan]
     /// nil: cookies are neither kept nor sent.
-    package var cookies: CookiePolicy?
+    package let cookies: CookiePolicy?
     /// Limits on gaps between tokens of which each request says how many it broke: of one sampler's row, or of all.
-    package var gapLimits: [(row: Int?, limit: Duration)] = []
+    package let gapLimits: [(row: Int?, limit: Duration)]
     /// The nodes between which controllers choose.
-    package var targets: [Int] = []
+    package let targets: [Int]
     /// What the rows are, where they are not the samplers of the load.
-    package var rowKinds: [Int: SamplerStatistics.Kind] = [:]
+    package let rowKinds: [Int: SamplerStatistics.Kind]
+
+    /// Makes a graph of its parts.
+    package init(
+        planName: String, seed: UInt64, nodes: [Node], groups: [GroupPlan], samplers: [SamplerPlan],
+        rows: [String], pools: [LoadedPool], threadVariables: [String] = [], thresholds: [Threshold],
+        serviceLevels: [ServiceLevel], warmUp: WarmUp?, stallAfter: Duration, end: EndOfTest,
+        healthLimits: RunHealth.Limits, connections: Int?,
+        rendezvous: [(threads: Int, timeout: Duration)] = [], conditions: [CompiledExpression] = [],
+        switches: [SwitchPlan] = [], forEachs: [ForEachPlan] = [], conversations: [ConversationPlan] = [],
+        cookies: CookiePolicy? = nil, gapLimits: [(row: Int?, limit: Duration)] = [], targets: [Int] = [],
+        rowKinds: [Int: SamplerStatistics.Kind] = [:]
+    ) {
+        self.planName = planName
+        self.seed = seed
+        self.nodes = nodes
+        self.groups = groups
+        self.samplers = samplers
+        self.rows = rows
+        self.pools = pools
+        self.threadVariables = threadVariables
+        self.thresholds = thresholds
+        self.serviceLevels = serviceLevels
+        self.warmUp = warmUp
+        self.stallAfter = stallAfter
+        self.end = end
+        self.healthLimits = healthLimits
+        self.connections = connections
+        self.rendezvous = rendezvous
+        self.conditions = conditions
+        self.switches = switches
+        self.forEachs = forEachs
+        self.conversations = conversations
+        self.cookies = cookies
+        self.gapLimits = gapLimits
+        self.targets = targets
+        self.rowKinds = rowKinds
+    }
+
+    /// The same graph with other groups, or with limits on gaps.
+    package func with(
+        groups: [GroupPlan]? = nil, gapLimits: [(row: Int?, limit: Duration)]? = nil
+    ) -> ExecutionGraph {
+        ExecutionGraph(
+            planName: planName, seed: seed, nodes: nodes, groups: groups ?? self.groups, samplers: samplers,
+            rows: rows, pools: pools, threadVariables: threadVariables, thresholds: thresholds,
+            serviceLevels: serviceLevels, warmUp: warmUp, stallAfter: stallAfter, end: end,
+            healthLimits: healthLimits, connections: connections, rendezvous: rendezvous,
+            conditions: conditions, switches: switches, forEachs: forEachs, conversations: conversations,
+            cookies: cookies, gapLimits: gapLimits ?? self.gapLimits, targets: targets, rowKinds: rowKinds)
+    }
 
     /// Threads of all groups.
     package var threadCount: Int { groups.reduce(0) { $0 + $1.workload.threads } }
@@ -165,7 +216,7 @@ package struct ExecutionGraph: Sendable {
 }
 
 /// One sampler, ready to send.
-package struct SamplerPlan: Sendable {
+package final class SamplerPlan: Sendable {
     package let name: String
     /// Index into ``ExecutionGraph/rows``.
     package let row: Int
@@ -184,18 +235,55 @@ package struct SamplerPlan: Sendable {
     package let options: TransferOptions
     package let assertions: AssertionSet
     /// When the client walks away mid-stream; nil where it stays to the end.
-    package var cancelAfter: CancelAfter?
+    package let cancelAfter: CancelAfter?
     /// What the plan says of the stream beside its dialect.
-    package var streamOptions = StreamOptions()
+    package let streamOptions: StreamOptions
     /// How its streams must end; nil: by the marker once a stream of the sampler has shown it.
-    package var streamEnd: StreamEnd?
+    package let streamEnd: StreamEnd?
     /// Whether a stream of the sampler has shown the end marker.
     package let markerSeen = EndMarkerMemory()
-    package var extractors = ExtractorSet.none
+    package let extractors: ExtractorSet
     /// Where its requests get their trace context; nil: they have none, or one of the plan's own.
-    package var traces: TraceContextSource?
+    package let traces: TraceContextSource?
     /// The conversation whose history it carries.
-    package var conversation: Int?
+    package let conversation: Int?
     /// Where it stands in the plan; nil for one that no plan has.
-    package var location: SourceLocation?
+    package let location: SourceLocation?
+    /// The URL of all its requests, where it is the same for all.
+    let constantURL: String?
+    /// Something looks at the text of its answers.
+    let needsAnswer: Bool
+
+    /// Makes a sampler of its parts.
+    package init(
+        name: String, row: Int, group: Int, dialect: Dialect?, method: String, url: CompiledTemplate,
+        urlText: String, headers: [(name: String, value: CompiledTemplate)], constantHeaders: HeaderList?,
+        body: CompiledTemplate?, timeouts: Timeouts, options: TransferOptions, assertions: AssertionSet,
+        cancelAfter: CancelAfter? = nil, streamOptions: StreamOptions = StreamOptions(),
+        streamEnd: StreamEnd? = nil, extractors: ExtractorSet = .none, traces: TraceContextSource? = nil,
+        conversation: Int? = nil, location: SourceLocation? = nil
+    ) {
+        self.name = name
+        self.row = row
+        self.group = group
+        self.dialect = dialect
+        self.method = method
+        self.url = url
+        self.urlText = urlText
+        self.headers = headers
+        self.constantHeaders = constantHeaders
+        self.body = body
+        self.timeouts = timeouts
+        self.options = options
+        self.assertions = assertions
+        self.cancelAfter = cancelAfter
+        self.streamOptions = streamOptions
+        self.streamEnd = streamEnd
+        self.extractors = extractors
+        self.traces = traces
+        self.conversation = conversation
+        self.location = location
+        constantURL = url.constant.map(RequestURL.text)
+        needsAnswer = assertions.needsContent || extractors.needsAnswer || conversation != nil
+    }
 }

@@ -23,12 +23,8 @@ package enum GraphCompiler {
         let compiler = SamplerCompiler(
             validated, userAgent: userAgent, baseURL: baseURL, looksUpHosts: looksUpHosts)
         let samplers = flow.samplers.enumerated().map { index, laid in
-            var sampler = compiler.compile(laid.sampler, row: laid.row, group: laid.group)
-            sampler.conversation = flow.askers[index]
-            if compiler.givesTraceContext(to: sampler) {
-                sampler.traces = TraceContextSource(seed: validated.seed, run: run)
-            }
-            return sampler
+            compiler.compile(
+                laid.sampler, row: laid.row, group: laid.group, conversation: flow.askers[index], run: run)
         }
         return ExecutionGraph(
             planName: plan.name, seed: validated.seed, nodes: flow.nodes,

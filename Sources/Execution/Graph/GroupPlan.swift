@@ -2,7 +2,7 @@ import TestPlan
 import Timing
 
 /// One thread group, ready to run.
-package struct GroupPlan: Sendable {
+package final class GroupPlan: Sendable {
     package let name: String
     package let role: ThreadGroup.Role
     package let workload: Workload

@@ -35,7 +35,11 @@ struct SamplerCompiler {
             urls: urls.compactMap(\.constant).map { String(decoding: $0, as: UTF8.self) })
     }
 
-    func compile(_ sampler: Sampler, row: Int, group: Int) -> SamplerPlan {
+    /// - Parameter conversation: whose history it carries.
+    /// - Parameter run: a number of the run, by which trace ids are drawn beside the seed.
+    func compile(
+        _ sampler: Sampler, row: Int, group: Int, conversation: Int?, run: UInt64
+    ) -> SamplerPlan {
         let defaults = validated.plan.httpDefaults
         let url = Self.url(sampler.path, base: base)
         let headers = headers(of: sampler).map { (name: $0.name, value: validated.compile($0.value)) }
@@ -62,13 +66,15 @@ struct SamplerCompiler {
             streamEnd: sampler.streamEnd,
             extractors: ExtractorSet(
                 sampler.extractors, slots: slots, seed: validated.seed),
-            location: sampler.location)
+            traces: givesTraceContext(to: headers.map(\.name))
+                ? TraceContextSource(seed: validated.seed, run: run) : nil,
+            conversation: conversation, location: sampler.location)
     }
 
-    /// Whether Weir sends a `traceparent` with the sampler's requests: the plan asks for it and has none of its own.
-    func givesTraceContext(to sampler: SamplerPlan) -> Bool {
+    /// Whether Weir sends a `traceparent` beside these headers: the plan asks for it and has none of its own.
+    private func givesTraceContext(to headers: [String]) -> Bool {
         validated.plan.httpDefaults.traceContext == .w3c
-            && !sampler.headers.contains { $0.name.lowercased() == "traceparent" }
+            && !headers.contains { $0.lowercased() == "traceparent" }
     }
 
     /// The defaults' headers, then the sampler's own, which replace them by name; then what neither says.
@@ -96,30 +102,29 @@ struct SamplerCompiler {
     private func options(
         of sampler: Sampler, headers: [(name: String, value: CompiledTemplate)], _ defaults: HTTPDefaults
     ) -> TransferOptions {
-        var options = TransferOptions()
-        options.connection = ConnectionOptions(validated)
-        options.connection.http =
+        var connection = ConnectionOptions(validated)
+        connection.http =
             switch defaults.httpVersion {
             case .http1: .version1
             case .http2: .version2
             case .http2PriorKnowledge: .version2PriorKnowledge
             }
-        options.redirects =
+        connection.resolved = resolved
+        let redirects: RedirectPolicy =
             switch sampler.followRedirects ?? defaults.followRedirects {
             case .no: .none
             case .yes: .keepCredentials
             case .anyHost: .anyHost
             }
-        options.secrets = secrets
-        options.undoesCodings = headers.contains { header in
+        let undoesCodings = headers.contains { header in
             header.name.lowercased() == "accept-encoding"
                 && header.value.constant.map {
                     AcceptedCodings(String(decoding: $0, as: UTF8.self)).askForAny
                 }
                     ?? true
         }
-        options.connection.resolved = resolved
-        return options
+        return TransferOptions(
+            connection: connection, redirects: redirects, secrets: secrets, undoesCodings: undoesCodings)
     }
 
     /// The sampler's path behind the defaults' base URL, or the path alone where it is a whole URL.

@@ -8,22 +8,24 @@ import Transport
 ///
 /// The parts are values: ``RequestDeadlines`` says when to look again, ``StreamRecord`` writes the stream down,
 /// ``ResponseTexts`` keeps texts, ``ResponseJudge/Facts`` is what the outcome is decided by. A class, so that all of them
-/// are changed in place and never copied; owned by one shard, made anew for each request.
+/// are changed in place and never copied; owned by one shard. A user's next request takes the same one with the memory
+/// that it has (``begin(_:sample:matchKey:)``).
 final class OpenRequest {
-    let sampler: SamplerPlan
+    private(set) var sampler: SamplerPlan
     /// What is known of the request; its stream's part is filled when it ends.
     private(set) var sample: Sample
     private(set) var facts: ResponseJudge.Facts
     /// What its extractors found, by slot of the thread's variables.
     private(set) var extracted: [(slot: Int, value: [UInt8])] = []
 
-    private let matchKey: MatchKey
+    private var matchKey: MatchKey
     private var deadlines: RequestDeadlines
     private var stream: StreamRecord
     private var texts: ResponseTexts
     private var reader: StreamReader?
     /// Decided once at the head and asked for each read.
     private var isReadByDialect = false
+    private let recordsTokens: Bool
 
     /// Makes the request's record when it has been handed to the transport.
     ///
@@ -36,21 +38,49 @@ final class OpenRequest {
     ) {
         self.sampler = sampler
         self.sample = sample
+        self.recordsTokens = recordsTokens
         self.matchKey = matchKey ?? MatchKey(sample.id)
         deadlines = RequestDeadlines(
             issued: sample.issued, timeouts: sampler.timeouts, cancelAfter: sampler.cancelAfter)
         stream = StreamRecord(
             phaseNames: sampler.dialect?.phases ?? [], stallAfter: stallAfter,
             recordsTokens: recordsTokens || sample.isTraced)
-        texts = ResponseTexts(
+        texts = Self.texts(of: sampler)
+        facts = ResponseJudge.Facts(of: sampler, keepsBody: texts.keepsBody)
+        reader = Self.reader(of: sampler)
+    }
+
+    /// Begins the record of another request of the same user, once the one before has ended.
+    func begin(_ sampler: SamplerPlan, sample: Sample, matchKey: MatchKey) {
+        self.sample = sample
+        self.matchKey = matchKey
+        extracted = []
+        isReadByDialect = false
+        deadlines = RequestDeadlines(
+            issued: sample.issued, timeouts: sampler.timeouts, cancelAfter: sampler.cancelAfter)
+        stream.begin(
+            phaseNames: sampler.dialect?.phases ?? [], recordsTokens: recordsTokens || sample.isTraced)
+        if sampler === self.sampler {
+            texts.begin()
+            reader?.begin()
+        } else {
+            texts = Self.texts(of: sampler)
+            reader = Self.reader(of: sampler)
+            self.sampler = sampler
+        }
+        facts = ResponseJudge.Facts(of: sampler, keepsBody: texts.keepsBody)
+    }
+
+    private static func texts(of sampler: SamplerPlan) -> ResponseTexts {
+        ResponseTexts(
             keepsBody: sampler.extractors.needsBody
                 || sampler.dialect == nil && sampler.assertions.needsContent)
-        facts = ResponseJudge.Facts(of: sampler, keepsBody: texts.keepsBody)
-        reader = sampler.dialect.map { dialect in
+    }
+
+    private static func reader(of sampler: SamplerPlan) -> StreamReader? {
+        sampler.dialect.map { dialect in
             StreamReader(
-                dialect: dialect, options: sampler.streamOptions,
-                capturesAnswer: sampler.assertions.needsContent || sampler.extractors.needsAnswer
-                    || sampler.conversation != nil)
+                dialect: dialect, options: sampler.streamOptions, capturesAnswer: sampler.needsAnswer)
         }
     }
 

@@ -25,7 +25,8 @@ extension ResponseJudge {
         var error: TransferError?
         /// 0: no response head came.
         var status = 0
-        var contentType: String?
+        /// What the response calls its body, where that is not what the dialect reads.
+        var otherContentType: String?
         /// The lines of the response head; kept only where an assertion looks at them.
         var headers: [String] = []
         var bodyBegan = false
@@ -70,7 +71,11 @@ extension ResponseJudge.Facts {
     /// Takes the response's head.
     mutating func take(_ head: borrowing ResponseHead, keepsHeaders: Bool) {
         status = head.status
-        contentType = head.header("Content-Type")
+        if isStream {
+            otherContentType = head.field("Content-Type").flatMap { type in
+                framing.accepts(type) ? nil : String(decoding: type, as: UTF8.self)
+            }
+        }
         if !head.isDecoded { codings = head.codings }
         if (300..<400).contains(head.status) { location = head.header("Location") }
         if keepsHeaders { headers = head.lines }
@@ -81,7 +86,7 @@ extension ResponseJudge.Facts {
     ///
     /// Bodies of errors and of other content types are kept for the message, never read as a stream.
     var bodyIsReadByDialect: Bool {
-        isStream && status > 0 && status < 300 && (contentType.map { framing.accepts($0) } ?? true)
+        isStream && status > 0 && status < 300 && otherContentType == nil
     }
 
     /// Takes how the transfer ended.

@@ -148,12 +148,10 @@ struct ResponseJudge {
     }
 
     private static func wrongContentType(_ facts: Facts) -> Judgement? {
-        guard facts.isStream, facts.status != 204, let type = facts.contentType?.lowercased(),
-            !facts.framing.accepts(type)
-        else { return nil }
+        guard facts.isStream, facts.status != 204, let type = facts.otherContentType else { return nil }
         return Judgement(
             outcome: .protocol,
-            message: "expected \(facts.framing.contentTypes[0]), found \(type)\(said(facts))")
+            message: "expected \(facts.framing.contentTypes[0]), found \(type.lowercased())\(said(facts))")
     }
 
     private static func outcome(of error: TransferError, _ facts: Facts) -> Outcome {

@@ -21,6 +21,14 @@ struct ResponseTexts {
         self.keepsBody = keepsBody
     }
 
+    /// Begins another response; memory of a usual size is kept.
+    mutating func begin() {
+        if body.capacity > Self.excerptLimit { body = [] }
+        body.removeAll(keepingCapacity: true)
+        trace.removeAll(keepingCapacity: true)
+        headLines = []
+    }
+
     mutating func keep(_ bytes: UnsafeRawBufferPointer) {
         let limit = keepsBody ? StreamLimits().bodyBytes : Self.excerptLimit
         body.append(contentsOf: bytes.prefix(max(0, limit - body.count)))

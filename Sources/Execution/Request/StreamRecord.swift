@@ -33,9 +33,9 @@ struct StreamRecord {
     private var usage = StreamUsage()
     private var usageIsImplausible = false
 
-    private let phaseNames: [String]
+    private var phaseNames: [String]
     private let stallAfter: Duration
-    private let recordsTokens: Bool
+    private var recordsTokens: Bool
 
     /// Makes an empty record.
     ///
@@ -46,6 +46,15 @@ struct StreamRecord {
         self.phaseNames = phaseNames
         self.stallAfter = stallAfter
         self.recordsTokens = recordsTokens
+    }
+
+    /// Begins another stream, with the memory of the one before.
+    mutating func begin(phaseNames: [String], recordsTokens: Bool) {
+        var gaps = TokenGaps()
+        swap(&gaps, &self.gaps)
+        gaps.clear()
+        self = StreamRecord(phaseNames: phaseNames, stallAfter: stallAfter, recordsTokens: recordsTokens)
+        swap(&gaps, &self.gaps)
     }
 
     // MARK: Events

@@ -14,12 +14,27 @@ extension Shard: TransferReceiver {
         sample.groupThreads = threads.active(in: id.group)
         sample.allThreads = threads.active
         if isWarmUp(slot, at: issued) { sample.flags.insert(.warmUp) }
+        if users[slot].isBeginning {
+            users[slot].isBeginning = false
+            sample.flags.insert(.firstOfThread)
+        }
         record.issued(&sample)
-        let open = OpenRequest(
-            sampler: sampler, sample: sample, stallAfter: graph.stallAfter, recordsTokens: recordsTokens,
-            matchKey: users[slot].matchKey(of: id))
+        let open = openRequest(of: sampler, sample, for: slot)
         users[slot].request = open
         timers.set(slot, to: open.nextDeadline(cutAt: cutTime(of: slot)))
+    }
+
+    /// The record of a user's request, made from that of its last one where there was one.
+    private func openRequest(of sampler: SamplerPlan, _ sample: Sample, for slot: Int) -> OpenRequest {
+        let key = users[slot].matchKey(of: sample.id)
+        guard let last = users[slot].lastRequest else {
+            return OpenRequest(
+                sampler: sampler, sample: sample, stallAfter: graph.stallAfter, recordsTokens: recordsTokens,
+                matchKey: key)
+        }
+        users[slot].lastRequest = nil
+        last.begin(sampler, sample: sample, matchKey: key)
+        return last
     }
 
     func isWarmUp(_ slot: Int, at time: Instant) -> Bool {
@@ -30,6 +45,7 @@ extension Shard: TransferReceiver {
         _ request: OpenRequest, of slot: Int, summary: TransferSummary, cut: ResponseJudge.Cut?
     ) {
         users[slot].request = nil
+        users[slot].lastRequest = request
         var sample = request.finish(summary, cut: cut)
         if !graph.gapLimits.isEmpty { note(request.gaps, in: &sample) }
         record.finished(sample, gaps: request.gaps)

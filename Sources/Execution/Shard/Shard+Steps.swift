@@ -5,6 +5,7 @@ import Timing
 extension Shard {
     /// Begins the next step; what is in flight goes on counting for the one before.
     func begin(step: Int, at now: Instant) {
+        transport.countOpenConnections()
         record.begin(
             step: step, with: graph.emptyAggregate(start: now), at: now, transport: transport.counters)
         course.isMeasured = false

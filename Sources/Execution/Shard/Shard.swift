@@ -33,7 +33,7 @@ final class Shard: @unchecked Sendable {
 
     let graph: ExecutionGraph
     let recordsTokens: Bool
-    unowned let transport: Transport
+    unowned(unsafe) let transport: Transport
     let handlers: Handlers
 
     var course: ShardCourse
@@ -134,6 +134,7 @@ final class Shard: @unchecked Sendable {
 
     func report(at now: Instant) {
         hasFinished = threads.unfinished == 0 && course.hasEndedPhase && course.isLast
+        if hasFinished { transport.countOpenConnections() }
         let reports = record.reports(
             at: now, threads: threads, transport: transport.counters, open: openThatCount,
             isFinished: hasFinished)
@@ -183,6 +184,7 @@ final class Shard: @unchecked Sendable {
         case .park(let until):
             deactivate(slot)
             users[slot].isParked = until == .distantFuture
+            users[slot].isBeginning = true
             timers.set(slot, to: until)
         case .idle: becomeIdle(slot, at: now)
         case .meet(let index): meet(slot, at: index, now: now)

@@ -22,6 +22,9 @@ package protocol HealthCheck: Sendable {
 
     /// The reason to distrust the figures; nil if there is none.
     func reason(of health: RunHealth) -> RunHealth.Reason?
+
+    /// What a reader should know that is no reason to distrust the figures; nil if there is nothing.
+    func warning(of health: RunHealth) -> String?
 }
 
 extension HealthCheck {
@@ -30,6 +33,7 @@ extension HealthCheck {
     package func detail(of health: RunHealth) -> String? { nil }
     package func brief(of health: RunHealth) -> String? { nil }
     package func reason(of health: RunHealth) -> RunHealth.Reason? { nil }
+    package func warning(of health: RunHealth) -> String? { nil }
 
     /// A reason with this check's label.
     func reason(_ validity: Validity, _ text: String) -> RunHealth.Reason {

@@ -8,7 +8,8 @@ import Timing
 package struct RunHealth: Sendable {
     /// Every check, in the order in which reports show their readings.
     package static let checks: [any HealthCheck] = [
-        SendDelayCheck(), LoopLagCheck(), StandstillCheck(), QueueLagCheck(), TokenTimesCheck(),
+        SendDelayCheck(), FirstSendsCheck(), LoopLagCheck(), StandstillCheck(), QueueLagCheck(),
+        TokenTimesCheck(),
         ProcessorCheck(), BusiestLoopCheck(), MachineCheck(), ThrottlingCheck(), ClockStepCheck(),
         MemoryCheck(), HiddenResendCheck(), RetransmissionCheck(), ResourceErrorCheck(),
         DroppedArrivalCheck(), ConservationCheck(), CompletenessCheck(),
@@ -35,8 +36,10 @@ package struct RunHealth: Sendable {
         package init() {}
     }
 
-    /// The p99 of send delay; nil where nothing was sent.
+    /// The p99 of send delay, the first requests of threads left out; nil where no other was sent.
     package var sendDelay: Duration?
+    /// How late the first requests of threads were sent.
+    package var firstSends = LatencyHistogram()
     /// Requests handed to the transport.
     package var issued = 0
     /// Of those, the ones that libcurl sent more than once.
@@ -65,7 +68,8 @@ package struct RunHealth: Sendable {
         limits: Limits, isComplete: Bool = true, isUnderway: Bool = false
     ) {
         let requests = evidence.aggregate.requests
-        sendDelay = evidence.total.histogram(.sendDelay).percentile(99)
+        sendDelay = evidence.aggregate.sends.later.percentile(99)
+        firstSends = evidence.aggregate.sends.first
         stampSources = evidence.total.stampSources
         issued = requests.issued
         hiddenResends = evidence.aggregate.hiddenResends

@@ -253,10 +253,13 @@ extension SummaryDocument.Generator {
     fileprivate init(_ health: RunHealth) {
         func usage<Value>(_ value: Value) -> Value? { health.knowsUsage ? value : nil }
         self.init(
-            sendDelayP99: health.sendDelay?.inMilliseconds, hiddenResends: health.hiddenResends,
+            sendDelayP99: health.sendDelay?.inMilliseconds,
+            firstSendDelayMax: health.firstSends.max?.inMilliseconds, hiddenResends: health.hiddenResends,
             clientResourceErrors: health.clientResourceErrors, droppedArrivals: health.droppedArrivals,
             stamps: .init(health.stampSources), cpuSeconds: usage(health.cpuTime.inSeconds),
-            cpuShare: usage(health.cpuShare), shardCPUShare: usage(health.shardCPU),
+            cpuShare: usage(health.cpuShare),
+            loopCPUSeconds: usage(health.shards.reduce(0) { $0 + $1.cpuTime.inSeconds }),
+            shardCPUShare: usage(health.shardCPU),
             loopLagP99: health.loopLag.percentile(99)?.inMilliseconds,
             loopLagMax: health.loopLag.max?.inMilliseconds, queueLagMax: health.queueLag?.inMilliseconds,
             machineBusyShare: health.machineBusy,

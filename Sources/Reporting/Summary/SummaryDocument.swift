@@ -295,13 +295,17 @@ struct SummaryDocument: Codable, Equatable {
 
     struct Generator: Codable, Equatable {
         var sendDelayP99: Double?
+        /// The latest first request of a thread.
+        var firstSendDelayMax: Double?
         var hiddenResends: Int
         var clientResourceErrors: Int
         var droppedArrivals: Int
         var stamps: Stamps
-        /// These three are nil of a run that was killed.
+        /// These four are nil of a run that was killed.
         var cpuSeconds: Double?
         var cpuShare: Double?
+        /// Of the event loops' threads, all together.
+        var loopCPUSeconds: Double?
         /// Of the busiest event loop, of one processor.
         var shardCPUShare: Double?
         var loopLagP99: Double?

@@ -43,20 +43,19 @@ package final class CapacityRun: Sendable {
         resuming earlier: CapacityReport? = nil
     ) throws(PlanRun.Refusal) {
         let descriptors = DescriptorLimit.raise()
-        var graph = GraphCompiler.compile(
+        let graph = GraphCompiler.compile(
             plan, userAgent: settings.userAgent, baseURL: settings.mockURL, loads: target.loads)
         let rows = graph.emptyAggregate(start: Instant(nanoseconds: 0)).samplers.map {
             (name: $0.name, kind: $0.kind)
         }
         terms = CapacityTerms(
             thresholds: plan.thresholds, levels: plan.serviceLevels, rows: rows, unit: target.settings.unit)
-        graph.gapLimits = terms.gapLimits
         let isMock = settings.mockURL != nil
         let limits = MachineLimits(graph, descriptors: descriptors, sharesProcessWithServer: isMock)
         if let problem = limits.problem { throw .machine("\(problem); a smaller --to may do") }
         self.plan = plan
         self.target = target
-        self.graph = graph
+        self.graph = graph.with(gapLimits: terms.gapLimits)
         self.settings = settings
         self.earlier = earlier
         redactor = Redactor(plan.secrets)

@@ -41,6 +41,22 @@ package struct EventStreamParser: Sendable {
         body = BodyLimit(limits)
     }
 
+    /// Begins another body, with the memory of the one before.
+    mutating func begin() {
+        var fresh = EventStreamParser(limits: limits, reportsDataless: reportsDataless)
+        (fresh.line, fresh.data) = (Self.emptied(&line), Self.emptied(&data))
+        (fresh.type, fresh.id) = (Self.emptied(&type), Self.emptied(&id))
+        self = fresh
+    }
+
+    /// The array without its elements; its memory too, if it is more than events usually need.
+    private static func emptied(_ bytes: inout [UInt8]) -> [UInt8] {
+        var kept: [UInt8] = []
+        swap(&kept, &bytes)
+        kept.forget()
+        return kept
+    }
+
     /// Reads on, and calls `dispatch` for every event that ends in these bytes, in order.
     ///
     /// `dispatch` must not touch the parser. Throws when a limit is passed, after the events before that point

@@ -23,6 +23,14 @@ package struct NDJSONParser: Sendable {
         body = BodyLimit(limits)
     }
 
+    /// Begins another body, with the memory of the one before.
+    mutating func begin() {
+        var fresh = NDJSONParser(limits: limits)
+        swap(&fresh.line, &line)
+        fresh.line.forget()
+        self = fresh
+    }
+
     /// Reads on, and calls `dispatch` for every line that ends in these bytes, in order.
     ///
     /// `dispatch` must not touch the parser. Throws when a limit is passed, after the lines before that point

@@ -37,13 +37,11 @@ enum CurlCallbacks {
         }
         transfer.loop.socketOpened(descriptor)
         transfer.loop.holdsSocket(transfer)
-        // Where the kernel refuses, reads find no stamp and say so.
-        if transfer.loop.usesKernelStamps { _ = weir_enable_receive_stamps(descriptor) }
         return descriptor
     }
 
     static let closeSocket: weir_close_callback = { context, socket in
-        loop(context)?.socketClosed()
+        loop(context)?.socketCloses(socket)
         return close(socket)
     }
 

@@ -12,9 +12,14 @@ struct CurlHandle {
     let easy: UnsafeMutableRawPointer
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var isFresh = false
+    private var options: TransferOptions?
     private var connection: ConnectionOptions?
+    private var url = ""
     private var method = ""
+    private var sendsBody: Bool?
     private var headers: HeaderList?
+    /// What libcurl sends as the body, kept here for as long as it may send it again.
+    private var body = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
     /// - Returns: nil where libcurl has no memory for a handle.
     init?() {
@@ -60,6 +65,7 @@ struct CurlHandle {
     func shutdown() {
         curl_easy_cleanup(easy)
         errorText.deallocate()
+        body.deallocate()
     }
 
     // MARK: The request
@@ -67,46 +73,53 @@ struct CurlHandle {
     /// Makes the handle ready for a request.
     mutating func set(_ request: Request) {
         errorText[0] = 0
-        weir_easy_set_text(easy, CURLOPT_URL, request.url)
+        if url != request.url {
+            url = request.url
+            weir_easy_set_text(easy, CURLOPT_URL, url)
+        }
         if headers !== request.headers {
             headers = request.headers
             weir_easy_set_list(easy, CURLOPT_HTTPHEADER, request.headers.list)
         }
         setBody(request)
-        setConnection(request.options.connection)
+        if options !== request.options {
+            options = request.options
+            setConnection(request.options.connection)
+        }
     }
 
     private mutating func setBody(_ request: Request) {
-        let body = request.body
-        let sendsBody = !body.isEmpty || ["POST", "PUT", "PATCH"].contains(request.method)
-        if method != request.method {
+        let sendsBody =
+            !request.body.isEmpty || request.method == "POST" || request.method == "PUT"
+            || request.method == "PATCH"
+        if method != request.method || self.sendsBody != sendsBody {
             method = request.method
+            self.sendsBody = sendsBody
             weir_easy_set_text(easy, CURLOPT_CUSTOMREQUEST, method)
-        }
-        guard sendsBody else {
-            weir_easy_set_long(easy, CURLOPT_HTTPGET, 1)
-            weir_easy_set_long(easy, CURLOPT_NOBODY, method == "HEAD" ? 1 : 0)
-            return
-        }
-        weir_easy_set_long(easy, CURLOPT_POST, 1)
-        weir_easy_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
-        if body.count <= Self.inlineBodyLimit {
-            _ = body.withUnsafeBytes { bytes in
-                copyBody(bytes)
+            if sendsBody {
+                weir_easy_set_long(easy, CURLOPT_POST, 1)
+            } else {
+                weir_easy_set_long(easy, CURLOPT_HTTPGET, 1)
+                weir_easy_set_long(easy, CURLOPT_NOBODY, method == "HEAD" ? 1 : 0)
             }
+        }
+        guard sendsBody else { return }
+        weir_easy_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count))
+        if request.body.count <= Self.inlineBodyLimit {
+            copyBody(request.body)
+            weir_easy_set_pointer(easy, CURLOPT_POSTFIELDS, body.baseAddress)
         } else {
             weir_easy_set_pointer(easy, CURLOPT_POSTFIELDS, nil)
         }
     }
 
-    /// libcurl keeps its own copy, so no pointer into the array outlives this call.
-    private func copyBody(_ bytes: UnsafeRawBufferPointer) -> CURLcode {
-        var empty: CChar = 0
-        return withUnsafeMutablePointer(to: &empty) { nothing in
-            weir_easy_set_pointer(
-                easy, CURLOPT_COPYPOSTFIELDS,
-                UnsafeMutableRawPointer(mutating: bytes.baseAddress ?? UnsafeRawPointer(nothing)))
+    /// Keeps the body where it stays until the next request.
+    private mutating func copyBody(_ bytes: [UInt8]) {
+        if body.count < bytes.count || body.baseAddress == nil {
+            body.deallocate()
+            body = .allocate(byteCount: max(256, bytes.count), alignment: 1)
         }
+        bytes.withUnsafeBytes { body.copyMemory(from: $0) }
     }
 
     private mutating func setConnection(_ new: ConnectionOptions) {

@@ -9,14 +9,13 @@ import Timing
 /// Owned by one ``EventLoop`` and touched on its queue only. libcurl's callbacks get it as an unretained pointer,
 /// which holds because the loop keeps every transfer until the handle has left the multi handle.
 final class CurlTransfer {
-    unowned let loop: EventLoop
+    // The loop keeps every transfer, and frees it before itself; unsafe, because each check would be an atomic operation.
+    unowned(unsafe) let loop: EventLoop
     private(set) var id = 0
     /// The socket that carries it, as far as libcurl has told; −1: none yet.
     var socket: Int32 = -1
     /// `socket()` failed for want of descriptors or memory, which libcurl reports as a failed connect.
     var socketError: Int32 = 0
-    /// Its connection broke, and libcurl cannot know.
-    var isBroken = false
     /// The server ended its HTTP/2 stream, and without an error.
     var streamHasEnded = false
     /// A connection is in its hands: one it opened, or one that was open already.
@@ -102,7 +101,6 @@ final class CurlTransfer {
         undecodable = nil
         socket = -1
         socketError = 0
-        isBroken = false
         holdsSocket = false
         handle.set(request)
     }
@@ -263,7 +261,6 @@ final class CurlTransfer {
                 message: "the connection closed before the response's head was whole")
         }
         if reader.isHTTP2, let cut = missingStreamEnd { return cut }
-        if isBroken { return TransferError(kind: .connectionLost, message: "Connection reset by peer") }
         return decoder.missingEnd
     }
 

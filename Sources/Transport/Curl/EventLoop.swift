@@ -8,15 +8,15 @@ import Timing
 /// All of it runs on `queue` inside ``run(_:)``, but for ``post(_:)`` and ``stop()``, which any thread may call.
 /// A plain epoll loop costs 1.0–1.4 times its twin in C; a DispatchSource per socket would cost up to 2.2 times.
 ///
-/// What it decides with is in values of its own: ``Poller`` waits, ``RoundArrivals`` knows when bytes came,
+/// What it decides with is in values of its own: ``Poller`` waits, ``ReadArrivals`` knows when bytes came,
 /// ``OpenConnections`` says who needs a fresh connection.
 ///
 /// `@unchecked Sendable` holds because every stored property is either immutable, the mailbox that threads share, or
 /// touched on `queue` only, which `dispatchPrecondition` checks at each door.
 package final class EventLoop: Transport, @unchecked Sendable {
     package let queue: DispatchQueue
-    /// Set while ``run(_:)`` runs.
-    private(set) var receiver: TransferReceiver?
+    /// Set while ``run(_:)`` runs, whose caller keeps it; unsafe, because each check would be an atomic operation.
+    private(set) unowned(unsafe) var receiver: TransferReceiver?
 
     private let multi: UnsafeMutableRawPointer
     private let mailbox = Mailbox()
@@ -29,7 +29,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
     private var resent: [CurlTransfer] = []
     private var connections = OpenConnections()
     private var retransmissions = Retransmissions()
-    private var arrivals: RoundArrivals
+    private var arrivals: ReadArrivals
     private var shared = SharedConnections()
     private static let lookAgainAfter = Duration.milliseconds(2)
 
@@ -47,7 +47,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
         }
         self.multi = multi
         queue = DispatchQueue(label: label)
-        arrivals = RoundArrivals(usesKernelStamps: usesKernelStamps)
+        arrivals = ReadArrivals(usesKernelStamps: usesKernelStamps)
         let me = Unmanaged.passUnretained(self).toOpaque()
         weir_multi_set_socket_callback(multi, CurlCallbacks.socketChanged)
         weir_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, me)
@@ -82,10 +82,6 @@ package final class EventLoop: Transport, @unchecked Sendable {
             var deadline = min(receiver.runDue(at: now), libraryDeadline)
             if shared.mustLookAgain { deadline = min(deadline, now + Self.lookAgainAfter) }
             let count = poller.wait(events, capacity: capacity, until: deadline, now: now)
-            arrivals.beginRound()
-            // Within any call libcurl serves transfers whose timers are due, and reads their sockets before we come to
-            // them: then all are looked at first.
-            if count > 1, isLibraryDue { lookAhead(events, count) }
             for index in 0..<count { handle(&events[index]) }
             if isLibraryDue { act(on: CURL_SOCKET_TIMEOUT, what: 0) }
             if shared.mustLookAgain { lookAgain() }
@@ -118,7 +114,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
 
     package func cancel(_ id: Int) -> TransferSummary {
         dispatchPrecondition(condition: .onQueue(queue))
-        guard let transfer = transfers.running[id] else { return TransferSummary(issued: Instant.now()) }
+        guard let transfer = transfers[id] else { return TransferSummary(issued: Instant.now()) }
         return retire(transfer, result: nil)
     }
 
@@ -127,6 +123,10 @@ package final class EventLoop: Transport, @unchecked Sendable {
         counters.clockSteps = arrivals.clockSteps
         counters.retransmissions = retransmissions.total
         return counters
+    }
+
+    package func countOpenConnections() {
+        for socket in poller.sockets { retransmissions.count(on: socket) }
     }
 
     // MARK: libcurl's wishes
@@ -149,8 +149,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
 
     /// Whether this side gave the connection up: the other one has not ended, or its bytes are what ended it.
     func gaveUp(_ socket: Int32) -> Bool {
-        if arrivals.hasKernelTime(of: socket) { return true }
-        return !shared.hasEnded(socket)
+        arrivals.hasRead(socket) || !shared.hasEnded(socket)
     }
 
     /// Whether the other side has ended the connection, and all that it had sent was read before.
@@ -166,24 +165,25 @@ package final class EventLoop: Transport, @unchecked Sendable {
     func socketOpened(_ socket: Int32) {
         connections.socketOpened()
         shared.opened(socket)
+        arrivals.follow(socket)
     }
 
-    func socketClosed() { connections.socketClosed() }
+    /// libcurl is done with a socket, which is open still.
+    func socketCloses(_ socket: Int32) {
+        retransmissions.count(on: socket)
+        retransmissions.forget(socket)
+        poller.closed(socket)
+        arrivals.leave(socket)
+        connections.socketClosed()
+    }
 
     /// When bytes of a transfer arrived that libcurl hands over now.
-    func arrival(on socket: Int32) -> Arrival { arrivals.arrival(on: socket) }
-
-    /// Whether sockets are to be made with receive stamps.
-    var usesKernelStamps: Bool { arrivals.usesKernelStamps }
+    @inline(__always)
+    func arrival(on socket: Int32) -> Arrival { arrivals.arrival(on: socket, isShared: shared.arePossible) }
 
     /// Keeps epoll's interest in a socket as libcurl wants it.
     func watch(_ socket: Int32, for what: Int32) {
-        if what == CURL_POLL_REMOVE {
-            // libcurl closes the socket after this call, never before.
-            retransmissions.count(on: socket)
-            poller.forget(socket)
-            return
-        }
+        if what == CURL_POLL_REMOVE { return poller.rest(socket) }
         poller.watch(socket, for: what, noticesEnd: shared.arePossible)
     }
 
@@ -205,41 +205,20 @@ package final class EventLoop: Transport, @unchecked Sendable {
         switch descriptor {
         case mailbox.wakeUp: for work in mailbox.takeAll() { work() }
         case poller.clock: poller.clockFired()
+        case let socket where !poller.watches(socket):
+            // The other side has ended an idle connection, or says something that nobody asked for: libcurl finds it
+            // when it looks for a connection. Or it was closed in this round.
+            poller.forget(socket)
         default:
-            let what = Poller.readiness(event)
-            if what & CURL_CSELECT_IN != 0, let arrival = look(at: descriptor, event.events) {
-                arrivals.begin(descriptor, arrival, isShared: shared.arePossible)
+            if shared.arePossible {
+                arrivals.begin(descriptor)
+                if event.events & Poller.endOfOther != 0 {
+                    shared.ended(descriptor, hasBytes: weir_has_bytes(descriptor) != 0)
+                }
             }
-            if shared.arePossible, event.events & Poller.endOfOther != 0 {
-                shared.ended(descriptor, hasBytes: arrivals.hasKernelTime)
-            }
-            act(on: descriptor, what: what)
-            arrivals.end(descriptor, isShared: shared.arePossible)
+            act(on: descriptor, what: Poller.readiness(event))
+            if shared.arePossible { arrivals.end() }
         }
-    }
-
-    private func lookAhead(_ events: UnsafeMutablePointer<epoll_event>, _ count: Int) {
-        for index in 0..<count where events[index].events & EPOLLIN.rawValue != 0 {
-            let descriptor = weir_epoll_descriptor(&events[index])
-            guard poller.watches(descriptor) else { continue }
-            arrivals.lookAhead(at: descriptor, look(at: descriptor, events[index].events))
-        }
-    }
-
-    /// When what waits on a socket arrived; nil where nobody can tell, or where an error waits.
-    ///
-    /// A look at a socket takes a pending error off it: libcurl would find a proper end of the body where there was a
-    /// reset, and no reason for a connection that was refused. Where the connection broke since `epoll_wait`, and the
-    /// look has taken the error off, the transfers on it are told.
-    private func look(at socket: Int32, _ events: UInt32) -> Arrival? {
-        guard events & EPOLLERR.rawValue == 0 else { return nil }
-        let arrival = arrivals.look(at: socket)
-        if arrivals.foundBroken {
-            for transfer in transfers.running.values where transfer.socket == socket {
-                transfer.isBroken = true
-            }
-        }
-        return arrival
     }
 
     private func act(on socket: Int32, what: Int32) {
@@ -298,7 +277,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
     }
 
     private func shutdown() {
-        for transfer in transfers.running.values { curl_multi_remove_handle(multi, transfer.easy) }
+        for transfer in transfers.running { curl_multi_remove_handle(multi, transfer.easy) }
         transfers.shutdown()
         curl_multi_cleanup(multi)
         mailbox.close()

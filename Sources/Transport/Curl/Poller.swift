@@ -13,8 +13,10 @@ struct Poller {
     /// The timer's descriptor; readable when the deadline has come.
     let clock: Int32
     private let epoll: Int32
-    /// Which sockets epoll knows, and for what.
-    private var watched: [Int32: UInt32] = [:]
+    /// For what epoll watches each descriptor; 0 where it does not know it.
+    private var watched: [UInt32] = []
+    /// Marks a socket that libcurl does not use at present: epoll goes on watching it.
+    private static let idle: UInt32 = 1 << 27
     private var armed = Instant.distantFuture
 
     init() {
@@ -33,7 +35,20 @@ struct Poller {
 
     // MARK: Sockets
 
-    func watches(_ socket: Int32) -> Bool { watched[socket] != nil }
+    /// Whether libcurl wants to be told of the socket.
+    @inline(__always)
+    func watches(_ socket: Int32) -> Bool {
+        let interest = interest(in: socket)
+        return interest != 0 && interest & Self.idle == 0
+    }
+
+    @inline(__always)
+    private func interest(in socket: Int32) -> UInt32 {
+        socket >= 0 && Int(socket) < watched.count ? watched[Int(socket)] : 0
+    }
+
+    /// Every socket that is open, as far as libcurl has told of it.
+    var sockets: [Int32] { watched.indices.filter { watched[$0] != 0 }.map { Int32($0) } }
 
     /// Sets what a socket is watched for.
     ///
@@ -44,11 +59,13 @@ struct Poller {
         if what & CURL_POLL_IN != 0 { interest |= EPOLLIN.rawValue }
         if what & CURL_POLL_OUT != 0 { interest |= EPOLLOUT.rawValue }
         if noticesEnd { interest |= EPOLLRDHUP.rawValue }
-        let known = watched.updateValue(interest, forKey: socket)
+        while watched.count <= Int(socket) { watched.append(0) }
+        let known = watched[Int(socket)]
+        watched[Int(socket)] = interest
         // libcurl tells of the same wish again and again; each would be a system call.
-        guard known != interest else { return }
+        guard known & ~Self.idle != interest else { return }
         var event = weir_epoll_event(interest, socket)
-        epoll_ctl(epoll, known == nil ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, &event)
+        epoll_ctl(epoll, known == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, socket, &event)
     }
 
     /// What libcurl is to be told of a socket's event.
@@ -60,11 +77,23 @@ struct Poller {
         return what
     }
 
-    /// Watches a socket no more; it must be open still.
+    /// libcurl uses the socket no more, for now: between two requests it stays with epoll, which costs nothing.
+    mutating func rest(_ socket: Int32) {
+        guard watches(socket) else { return }
+        watched[Int(socket)] |= Self.idle
+    }
+
+    /// Watches a socket no more that is open still, because something came on it that nobody waits for.
     mutating func forget(_ socket: Int32) {
-        guard watched.removeValue(forKey: socket) != nil else { return }
+        guard interest(in: socket) != 0 else { return }
+        watched[Int(socket)] = 0
         var unused = weir_epoll_event(0, socket)
         epoll_ctl(epoll, EPOLL_CTL_DEL, socket, &unused)
+    }
+
+    /// The socket is about to be closed, by which epoll forgets it.
+    mutating func closed(_ socket: Int32) {
+        if interest(in: socket) != 0 { watched[Int(socket)] = 0 }
     }
 
     // MARK: Waiting
