@@ -32,8 +32,7 @@ let package = Package(
         .target(name: "Formats", dependencies: ["Timing"], swiftSettings: strict),
         .target(
             name: "Metrics",
-            dependencies: ["Formats", "Timing", .product(name: "Histogram", package: "hdrhistogram-swift")],
-            swiftSettings: eventPath),
+            dependencies: ["Formats", "Timing"], swiftSettings: eventPath),
         .target(
             name: "TestPlan",
             dependencies: ["Formats", "CLibxml2", "CPCRE2", "CResources", "Metrics", "Streaming", "Timing"],
@@ -110,7 +109,11 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "TimingTests", dependencies: ["Timing"], swiftSettings: strict),
         .testTarget(
-            name: "MetricsTests", dependencies: ["Formats", "Metrics", "Timing"], swiftSettings: strict),
+            name: "MetricsTests",
+            dependencies: [
+                "Formats", "Metrics", "Timing", .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "TestPlanTests",
             dependencies: ["Formats", "TestPlan", "Metrics", "Streaming", "TestSupport", "Timing"],

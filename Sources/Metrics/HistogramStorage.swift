@@ -1,50 +1,81 @@
-import Histogram
 import Synchronization
 
 /// The buckets of a ``LatencyHistogram``, and their walk once somebody has asked for a percentile.
 ///
-/// The library's own look-up is generic code that counts through all 24 000 buckets each time; a report asks dozens of
-/// times. Here they are walked once, and only after the last change.
+/// Of the layout's 23 000 buckets a distribution holds a few hundred in a few places: only pages of them that hold
+/// something are kept, so that the many histograms of a plan with many samplers cost what was recorded, and a copy too.
 ///
-/// A class for that one memory. `@unchecked Sendable` holds because it is changed by its only owner alone, which
+/// A class for the walk's memory. `@unchecked Sendable` holds because it is changed by its only owner alone, which
 /// ``LatencyHistogram`` checks, and the walk is behind a mutex.
 final class HistogramStorage: @unchecked Sendable {
     /// A bucket that holds something.
     struct Step {
         /// Its highest value, in nanoseconds.
         let value: UInt64
+        /// Its middle, in nanoseconds.
+        let middle: UInt64
         let count: Int
         /// How many values are in this bucket and those below.
         let cumulative: Int
     }
 
-    /// Copied for each new one, which is far cheaper than to let the library make its buckets anew.
-    private static let empty = Histogram<UInt64>(
-        lowestDiscernibleValue: LatencyHistogram.lowest, highestTrackableValue: LatencyHistogram.highest,
-        numberOfSignificantValueDigits: .three)
+    private static let pageBits = 6
+    private static let pageCount = HistogramLayout.count >> pageBits + 1
+    private static let noPage = UInt16.max
 
     /// The highest value of the lowest bucket.
-    static let unresolved = empty.highestEquivalentForValue(0)
+    static let unresolved = HistogramLayout.highest(of: 0)
 
-    private(set) var counts: Histogram<UInt64>
+    /// Where each page stands among ``counts``.
+    private var pages: [UInt16]
+    private var counts: [UInt64]
+    /// How many values were recorded.
+    private(set) var count: Int
     private let walked = Mutex<[Step]?>(nil)
     /// Spares the lock where nothing is there to forget.
     private let isWalked = Atomic(false)
 
-    init() { counts = Self.empty }
+    init() {
+        pages = Array(repeating: Self.noPage, count: Self.pageCount)
+        counts = []
+        count = 0
+    }
 
-    init(copying other: HistogramStorage) { counts = other.counts }
-
-    var count: Int { Int(counts.totalCount) }
+    init(copying other: HistogramStorage) {
+        pages = other.pages
+        counts = other.counts
+        count = other.count
+    }
 
     func record(_ value: UInt64, times: UInt64 = 1) {
         forgetWalk()
-        _ = counts.record(value, count: times)
+        add(times, at: HistogramLayout.index(of: value))
     }
 
     func add(_ other: HistogramStorage) {
         forgetWalk()
-        counts.add(other.counts)
+        other.forEach { add($1, at: $0) }
+    }
+
+    private func add(_ times: UInt64, at index: Int) {
+        let page = index >> Self.pageBits
+        if pages[page] == Self.noPage {
+            pages[page] = UInt16(counts.count >> Self.pageBits)
+            counts.append(contentsOf: repeatElement(0, count: 1 << Self.pageBits))
+        }
+        let place = Int(pages[page]) << Self.pageBits | index & (1 << Self.pageBits - 1)
+        counts[place] &+= times
+        count &+= Int(truncatingIfNeeded: times)
+    }
+
+    /// Every bucket that holds something, in ascending order.
+    private func forEach(_ body: (_ index: Int, _ count: UInt64) -> Void) {
+        for (page, start) in pages.enumerated() where start != Self.noPage {
+            for offset in 0..<1 << Self.pageBits {
+                let count = counts[Int(start) << Self.pageBits + offset]
+                if count > 0 { body(page << Self.pageBits + offset, count) }
+            }
+        }
     }
 
     /// Every bucket that holds something, in ascending order.
@@ -53,9 +84,13 @@ final class HistogramStorage: @unchecked Sendable {
             if let walked { return walked }
             var steps: [Step] = []
             var cumulative = 0
-            for bucket in counts.recordedValues() {
-                cumulative += Int(bucket.count)
-                steps.append(Step(value: bucket.value, count: Int(bucket.count), cumulative: cumulative))
+            forEach { index, count in
+                let count = Int(truncatingIfNeeded: count)
+                cumulative += count
+                steps.append(
+                    Step(
+                        value: HistogramLayout.highest(of: index), middle: HistogramLayout.middle(of: index),
+                        count: count, cumulative: cumulative))
             }
             walked = steps
             isWalked.store(true, ordering: .relaxed)

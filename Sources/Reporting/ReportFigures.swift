@@ -40,6 +40,20 @@ package struct ReportFigures {
     /// A row a sampler, and the total after them where there are several of the load.
     package let rows: [Row]
 
+    /// The most samplers whose rows people are shown; `summary.json` has all.
+    static let shownSamplers = 50
+    /// Those of ``rows`` that people are shown, in the same order: of very many samplers those of broken thresholds, then
+    /// those with failures, then the first of the plan.
+    package let shownRows: [Row]
+    /// What to say of the rows that are not shown; nil where all are.
+    package var omission: String? {
+        let omitted = rows.count - shownRows.count
+        return omitted == 0
+            ? nil
+            : "\(FigureText.counted(omitted, "more sampler")) in summary.json: of so many, those of broken thresholds, with "
+                + "failures, and the first of the plan are shown"
+    }
+
     /// Merges the samplers once; each writer makes its own.
     package init(_ report: RunReport) {
         self.report = report
@@ -61,6 +75,19 @@ package struct ReportFigures {
         // The total of one sampler is that sampler, whatever rows are beside it.
         let counted = samplers.count { $0.statistics.kind == .sampler }
         rows = counted > 1 ? samplers + [row(total, isTotal: true)] : samplers
+        shownRows = Self.shown(rows, report.verdict)
+    }
+
+    private static func shown(_ rows: [Row], _ verdict: Verdict) -> [Row] {
+        guard rows.count > shownSamplers + 1 else { return rows }
+        let broken = Set(verdict.thresholds.filter { $0.status != .pass }.compactMap(\.threshold.sampler))
+        func rank(_ row: Row) -> Int {
+            if row.isTotal { return 0 }
+            if broken.contains(row.statistics.name) { return 1 }
+            return row.statistics.outcomes.failures > 0 ? 2 : 3
+        }
+        let chosen = rows.indices.sorted { (rank(rows[$0]), $0) < (rank(rows[$1]), $1) }.prefix(shownSamplers + 1)
+        return chosen.sorted().map { rows[$0] }
     }
 
     /// Over which window the rates are: `steady window, 25s` or `whole run, 30s`.

@@ -122,7 +122,7 @@ struct SummaryText {
             (ScalarMetric.errorRate.entry.label, .right), (ScalarMetric.throughput.entry.label, .right),
             ("tokens", .right), (ScalarMetric.outputTokenRate.entry.label, .right),
         ])
-        for row in figures.rows {
+        for row in figures.shownRows {
             let outcomes = row.statistics.outcomes
             let streams = row.statistics.tokenEvents > 0
             table.add([
@@ -138,6 +138,7 @@ struct SummaryText {
         }
         var lines = [heading("Requests") + "  " + style.paint("rates: \(figures.rateWindow)", .dim)]
         lines += table.lines(style)
+        if let omission = figures.omission { lines.append("  " + omission) }
         let warmUp = report.aggregate.requests.warmUp.total
         if warmUp > 0 {
             lines.append(
@@ -154,7 +155,7 @@ struct SummaryText {
             [("sampler", .left), ("metric", .left)]
                 + ["samples", "mean", "p50", "p95", "p99", "max"].map { ($0, .right) })
         var isDoubtful = false
-        for row in figures.rows {
+        for row in figures.shownRows {
             var name = row.name
             let metrics = Self.metrics(of: row.statistics)
                 .map { ($0.name, row.statistics.histogram($0)) }

@@ -11,15 +11,24 @@ package enum HTMLWriter {
 
     /// The page.
     package static func text(_ report: RunReport) throws(ReportError) -> String {
-        try template.get().render(ReportPage(report, css: css))
+        let page = ReportPage(report, css: css)
+        return try parts.get().map { $0.render(page) }.joined()
     }
 
-    private static let template: Result<MustacheTemplate, ReportError> = {
+    /// The template cut at its comments `part`, none of which stands within a section.
+    ///
+    /// At each tag the library counts the characters of all the text that is left, so that a long template takes longer to
+    /// read than a report to write.
+    private static let parts: Result<[MustacheTemplate], ReportError> = {
         MustacheContentTypes.register(ScalarMarkup(), named: "SCALAR_MARKUP")
         let text = String(cString: weir_report_mustache())
         return Result { () throws(ReportError) in
             do {
-                return try MustacheTemplate(string: text)
+                // How text is escaped is said at the head of each template.
+                let head = String(text.prefix { $0 != "\n" }) + "\n"
+                return try text.split(separator: "{{! part }}\n").enumerated().map { index, part in
+                    try MustacheTemplate(string: index == 0 ? String(part) : head + part)
+                }
             } catch {
                 throw .cannotRender(reason: "report.mustache: \(error)")
             }

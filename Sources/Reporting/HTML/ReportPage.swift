@@ -105,6 +105,13 @@ struct ReportPage {
     let health: [Fact]
     let definitions: [Fact]
     let planLines: [PlanLine]
+    /// What is not shown of a plan with very many lines or samplers; empty where all is.
+    let omittedLines: String
+    let hasOmittedLines: Bool
+    let omittedSamplers: String
+    let hasOmittedSamplers: Bool
+    /// The most lines of the plan that the page shows.
+    private static let shownLines = 2_000
 
     init(_ report: RunReport, css: String) {
         let figures = ReportFigures(report)
@@ -130,7 +137,7 @@ struct ReportPage {
         warnings = figures.warnings
         tiles = Tile.all(figures)
         rateWindow = figures.rateWindow
-        samplers = figures.rows.enumerated().map {
+        samplers = figures.shownRows.enumerated().map {
             SamplerView($1, number: $0, serviceLevels: report.aggregate.serviceLevels)
         }
         outcomes = OutcomeView.all(report.aggregate.requests.outcomes)
@@ -174,9 +181,16 @@ struct ReportPage {
         health = Self.health(report)
         definitions = Fact.definitions
         let lines = SafeText.block(report.plan.text).split(separator: "\n", omittingEmptySubsequences: false)
-        planLines = (lines.last == "" ? lines.dropLast() : lines).enumerated().map {
+        let written = lines.last == "" ? lines.dropLast() : lines[...]
+        planLines = written.prefix(Self.shownLines).enumerated().map {
             PlanLine(number: $0 + 1, code: String($1))
         }
+        omittedLines =
+            written.count > Self.shownLines
+            ? "\(FigureText.counted(written.count - Self.shownLines, "more line")) in plan.xml" : ""
+        hasOmittedLines = !omittedLines.isEmpty
+        omittedSamplers = figures.omission ?? ""
+        hasOmittedSamplers = !omittedSamplers.isEmpty
     }
 
     /// What was run against what, where, and what ended it.
