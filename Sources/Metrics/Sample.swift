@@ -78,6 +78,26 @@ package struct SampleFlags: OptionSet, Hashable, Sendable {
         Self.names.compactMap { contains($0.flag) ? $0.label : nil }
     }
 
+    /// All labels that there are, in the order of ``forEachIndex(_:)``.
+    static let allLabels = names.map(\.label)
+
+    /// Calls `body` with the place of each flag's label among all, and makes nothing.
+    @inline(__always)
+    func forEachIndex(_ body: (Int) -> Void) {
+        guard !isEmpty else { return }
+        for (index, name) in Self.names.enumerated() where contains(name.flag) { body(index) }
+    }
+
+    /// Adds the labels to a text, with blanks between them.
+    package func append(to bytes: inout [UInt8]) {
+        var isFirst = true
+        forEachIndex { index in
+            if !isFirst { bytes.append(UInt8(ascii: " ")) }
+            isFirst = false
+            bytes.append(contentsOf: Self.allLabels[index].utf8)
+        }
+    }
+
     private static let names: [(flag: SampleFlags, label: String)] = [
         (.missingEndMarker, "missingEndMarker"), (.unfinishedEvent, "unfinishedEvent"),
         (.invalidUTF8, "invalidUTF8"), (.resent, "resent"), (.connectionReused, "connectionReused"),

@@ -45,7 +45,12 @@ package struct SamplerStatistics: Sendable {
     package private(set) var bytesSent = 0
     package private(set) var stampSources = StampCounts()
     /// How many samples carried each flag.
-    package private(set) var flags: [String: Int] = [:]
+    package var flags: [String: Int] {
+        let counted = zip(SampleFlags.allLabels, flagCounts).filter { $0.1 > 0 }
+        return Dictionary(counted) { first, _ in first }
+    }
+    /// In the order of the labels.
+    private var flagCounts = Array(repeating: 0, count: SampleFlags.allLabels.count)
     /// How many samples met each service level, in the plan's order.
     package private(set) var serviceLevelMet: [Int]
 
@@ -95,7 +100,7 @@ package struct SamplerStatistics: Sendable {
         bytesReceived += sample.bytesReceived
         bytesSent += sample.bytesSent
         stampSources.merge(sample.stampSources)
-        for label in sample.flags.labels { flags[label, default: 0] += 1 }
+        sample.flags.forEachIndex { flagCounts[$0] += 1 }
         if sample.outcome.isFailure { timeToFailure.record(sample.done - sample.issued) }
         for name in sample.failedAssertions { countFailure(of: name) }
         for metric in LatencyMetric.counting(sample.outcome) { record(metric, of: sample) }
@@ -177,7 +182,7 @@ package struct SamplerStatistics: Sendable {
         bytesReceived += other.bytesReceived
         bytesSent += other.bytesSent
         stampSources.merge(other.stampSources)
-        flags.merge(other.flags, uniquingKeysWith: +)
+        for index in flagCounts.indices { flagCounts[index] += other.flagCounts[index] }
         for index in serviceLevelMet.indices { serviceLevelMet[index] += other.serviceLevelMet[index] }
         timeToFailure.merge(other.timeToFailure)
         for assertion in other.assertions { countFailure(of: assertion.name, by: assertion.failures) }

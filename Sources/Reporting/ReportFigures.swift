@@ -86,7 +86,8 @@ package struct ReportFigures {
             if broken.contains(row.statistics.name) { return 1 }
             return row.statistics.outcomes.failures > 0 ? 2 : 3
         }
-        let chosen = rows.indices.sorted { (rank(rows[$0]), $0) < (rank(rows[$1]), $1) }.prefix(shownSamplers + 1)
+        let chosen = rows.indices.sorted { (rank(rows[$0]), $0) < (rank(rows[$1]), $1) }.prefix(
+            shownSamplers + 1)
         return chosen.sorted().map { rows[$0] }
     }
 

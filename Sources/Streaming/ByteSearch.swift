@@ -1,35 +1,33 @@
 import Glibc
 
-/// Searches that look at eight bytes at a time ("SWAR"), for the two loops in which a stream's bytes are spent.
+/// Searches for the two loops in which a stream's bytes are spent.
 ///
-/// In a word w, `(w - 0x01…) & ~w & 0x80…` marks the bytes that are zero. A borrow can also mark a byte above a
-/// zero one, never below: the lowest mark is exact. (Anderson, "Bit Twiddling Hacks", "Determine if a word has a
-/// byte less than n".)
+/// Lines are long, so their ends are the C library's to find, which looks at 32 bytes and more at a time. Strings are short:
+/// for them eight bytes are looked at together ("SWAR"). In a word w, `(w - 0x01…) & ~w & 0x80…` marks the bytes that are
+/// zero. A borrow can also mark a byte above a zero one, never below: the lowest mark is exact. (Anderson, "Bit Twiddling
+/// Hacks", "Determine if a word has a byte less than n".)
 enum ByteSearch {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     static let highBits: UInt64 = 0x8080_8080_8080_8080
 
     /// The index of the first CR or LF at or after `start`, or the end.
     ///
-    /// - Parameter seen: gains a high bit if a byte on the way may not be ASCII; it is never missed, but bytes
-    ///   shortly after the line's end may set it too.
+    /// - Parameter seen: gains a high bit if a byte on the way is not ASCII.
     @inline(__always)
     static func lineEnd(in bytes: UnsafeRawBufferPointer, from start: Int, seen: inout UInt64) -> Int {
+        guard start < bytes.count, let base = bytes.baseAddress else { return start }
+        var end = lineFeed(in: bytes, from: start)
+        if let found = memchr(base + start, 0x0D, end &- start) { end = UnsafeRawPointer(found) - base }
         var index = start
-        while index &+ 8 <= bytes.count {
-            let word = load(bytes, at: index)
-            seen |= word
-            let marks = zeroes(word ^ (ones &* 0x0A)) | zeroes(word ^ (ones &* 0x0D))
-            if marks != 0 { return index &+ (marks.trailingZeroBitCount >> 3) }
+        while index &+ 8 <= end {
+            seen |= load(bytes, at: index)
             index &+= 8
         }
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte == 0x0A || byte == 0x0D { break }
-            seen |= UInt64(byte)
+        while index < end {
+            seen |= UInt64(bytes[index])
             index &+= 1
         }
-        return index
+        return end
     }
 
     /// The index of the first LF at or after `start`, or the end.
@@ -43,7 +41,8 @@ enum ByteSearch {
 
     /// The index of the first quote, backslash or control character at or after `start`, or the end.
     ///
-    /// - Parameter seen: as of ``lineEnd(in:from:seen:)``.
+    /// - Parameter seen: gains a high bit if a byte on the way may not be ASCII; it is never missed, but bytes shortly after
+    ///   the stop may set it too.
     @inline(__always)
     static func stringStop(in bytes: UnsafeRawBufferPointer, from start: Int, seen: inout UInt64) -> Int {
         var index = start

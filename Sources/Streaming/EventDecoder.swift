@@ -26,8 +26,12 @@ struct EventDecoder: Sendable {
     /// What was skipped in the event that was decoded last, where its shape was to be learned.
     private(set) var skipped = SkippedValues()
 
-    /// Whether the shape of the next event may be learned: not before there is a token, nor where each repeats the last.
+    /// Whether the next event may be passed over or learned by its shape: not before a token was read in full, which may
+    /// change what the events after it mean, nor where each event repeats the one before.
     var knowsShapes: Bool { hasToken && !repeatsText }
+
+    /// Whether the first token of a stream decides which type of event carries the others.
+    var learnsTypes: Bool { isText }
 
     init(dialect: Dialect, options: StreamOptions, capturesAnswer: Bool) {
         self.dialect = dialect

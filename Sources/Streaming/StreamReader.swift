@@ -25,8 +25,10 @@ package struct StreamReader: Sendable {
 
     /// Begins another body of the same kind, with the memory of the one before.
     ///
-    /// What the events' shape was is kept too: the streams of one service are alike.
+    /// What the events' shape was is kept too, since the streams of one service are alike; unless the next stream may take
+    /// its tokens from events of another type, or bytes that are no UTF-8 may stand in the shape, which must be flagged anew.
     package mutating func begin() {
+        if decoder.learnsTypes || flags.contains(.invalidUTF8) { shape = EventShape() }
         events.begin()
         lines.begin()
         decoder.begin()
@@ -92,7 +94,7 @@ package struct StreamReader: Sendable {
         var goesOn = true
         while goesOn, cursor < admitted.count {
             let isWhole = parser.isBetweenEvents
-            if isWhole, shape.isKnown {
+            if isWhole, shape.isKnown, decoder.knowsShapes {
                 parser.count(
                     pass(admitted, &cursor, limit: parser.safeEventBytes, &decoder, &shape, receive))
                 guard cursor < admitted.count else { break }

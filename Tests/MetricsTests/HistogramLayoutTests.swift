@@ -13,9 +13,13 @@ struct HistogramLayoutTests {
             return [value - 1, value, value + 1, value + value / 3]
         }
         let drawn = (0..<20_000).map { _ in
-            UInt64.random(in: 0...LatencyHistogram.highest >> UInt64.random(in: 0...41, using: &random), using: &random)
+            UInt64.random(
+                in: 0...LatencyHistogram.highest >> UInt64.random(in: 0...41, using: &random), using: &random)
         }
-        return (edges + drawn + [0, 511, 512, 999, 1_000, LatencyHistogram.highest - 1, LatencyHistogram.highest])
+        return
+            (edges + drawn + [
+                0, 511, 512, 999, 1_000, LatencyHistogram.highest - 1, LatencyHistogram.highest,
+            ])
             .filter { $0 <= LatencyHistogram.highest }
     }()
 
@@ -30,8 +34,10 @@ struct HistogramLayoutTests {
         for value in Self.values {
             let index = HistogramLayout.index(of: value)
             #expect((0..<HistogramLayout.count).contains(index))
-            #expect(HistogramLayout.highest(of: index) == library.highestEquivalentForValue(value), "\(value)")
-            let middle = library.lowestEquivalentForValue(value) + library.sizeOfEquivalentRangeForValue(value) / 2
+            #expect(
+                HistogramLayout.highest(of: index) == library.highestEquivalentForValue(value), "\(value)")
+            let middle =
+                library.lowestEquivalentForValue(value) + library.sizeOfEquivalentRangeForValue(value) / 2
             #expect(HistogramLayout.middle(of: index) == middle, "\(value)")
         }
     }

@@ -65,4 +65,25 @@ import Timing
         #endif
         print("a page of \(page.utf8.count) bytes in \(took)")
     }
+
+    @Test func ofVeryManySamplersThoseWithSomethingToFindAreShown() throws {
+        var run = FabricatedRun()
+        run.samplers = ["ask", "log in"] + (1...80).map { "step \($0)" }
+        var report = run.report()
+        var failed = Sample(
+            id: RequestID(group: 0, thread: 0, ordinal: 0), iteration: 0, sampler: 81,
+            scheduled: FabricatedRun.start, issued: FabricatedRun.start)
+        failed.outcome = .http5xx
+        report.aggregate.record(failed)
+        let figures = ReportFigures(report)
+        #expect(figures.rows.count == 83 && figures.shownRows.count == 51)
+        #expect(figures.shownRows.map(\.name).suffix(2) == ["step 80", "all samplers"])
+        #expect(figures.omission?.hasPrefix("32 more samplers in summary.json") == true)
+        let page = try HTMLWriter.text(report)
+        #expect(page.contains("32 more samplers in summary.json") && page.contains(">step 80<"))
+        #expect(page.contains(">step 40<") && !page.contains(">step 60<"))
+        let text = ConsoleSummary.text(report, style: .plain)
+        #expect(text.contains("32 more samplers in summary.json") && !text.contains("step 60"))
+        #expect(try SummaryWriter.text(report).contains("step 60"))
+    }
 }

@@ -130,6 +130,12 @@ struct EventShapeTests {
                 let pieces = Self.cut(stream, &random)
                 var reader = StreamReader(
                     dialect: dialect, limits: limits, options: options, capturesAnswer: true)
+                if round.isMultiple(of: 3) {
+                    // A reader that is used again knows the shape of the stream before.
+                    let other = events.randomElement(using: &random) ?? []
+                    _ = FullReading(of: &reader, [stream, other, other, stream])
+                    reader.begin()
+                }
                 let short = FullReading(of: &reader, pieces)
                 let full = FullReading(dialect, pieces, limits, options)
                 if short != full {
@@ -170,6 +176,17 @@ struct EventShapeTests {
             #expect(signals.last == .tokens(signals.isReasoning ? .reasoning : .answer, count: 6))
             #expect(reader.eventCount == 9)
         }
+    }
+
+    @Test func theTypeOfTheStreamBeforeIsNotThatOfTheNext() throws {
+        var reader = StreamReader(dialect: .text(path: try path("t")), capturesAnswer: true)
+        let old = "event: old\ndata: {\"t\":\"a\"}\n\n"
+        let new = "event: new\ndata: {\"t\":\"a\"}\n\n"
+        _ = FullReading(of: &reader, [Array(String(repeating: old, count: 4).utf8)])
+        reader.begin()
+        let next = FullReading(of: &reader, [Array((new + old + old + new).utf8)])
+        #expect(next.signals == [.token(.answer), .token(.answer)])
+        #expect(reader.ignoredTexts == 2)
     }
 
     private static func events(of body: String, _ framing: StreamFraming) -> [[UInt8]] {

@@ -46,13 +46,17 @@ extension [UInt8] {
     }
 
     private mutating func append(digits value: UInt64, atLeast width: Int) {
-        let start = count
-        var rest = value
-        repeat {
-            append(UInt8(ascii: "0") + UInt8(rest % 10))
-            rest /= 10
-        } while rest > 0 || count - start < width
-        self[start...].reverse()
+        // More digits than a number has, and than any width asks for.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { digits in
+            var rest = value
+            var start = digits.count
+            repeat {
+                start -= 1
+                digits[start] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            } while start > 0 && (rest > 0 || digits.count - start < width)
+            append(contentsOf: UnsafeBufferPointer(rebasing: digits[start...]))
+        }
     }
 
     /// The text as a field of RFC 4180: quoted where a comma, a quote or a line break is in it.

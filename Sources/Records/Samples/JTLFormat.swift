@@ -103,7 +103,7 @@ struct JTLFormat {
             bytes.append(decimal: number)
         }
         bytes.append(sample.flags.contains(.warmUp) ? ",true," : ",false,")
-        if !sample.flags.isEmpty { bytes.append(contentsOf: sample.flags.labels.joined(separator: " ").utf8) }
+        sample.flags.append(to: &bytes)
         bytes.append(",g")
         bytes.append(decimal: sample.id.group)
         bytes.append("-t")
