@@ -119,7 +119,8 @@ let package = Package(
             dependencies: ["Formats", "TestPlan", "Metrics", "Streaming", "TestSupport", "Timing"],
             swiftSettings: strict),
         .testTarget(
-            name: "TransportTests", dependencies: ["Transport", "CLibcurl", "TestSupport", "Timing"],
+            name: "TransportTests",
+            dependencies: ["Transport", "CLibcurl", "CReceipts", "TestSupport", "Timing"],
             swiftSettings: strict),
         .testTarget(name: "StreamingTests", dependencies: ["Streaming"], swiftSettings: strict),
         .testTarget(

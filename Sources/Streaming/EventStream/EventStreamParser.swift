@@ -7,14 +7,14 @@ package struct EventStreamParser: Sendable {
     /// What was unusual so far.
     package private(set) var flags: StreamFlags = []
     /// The events dispatched so far.
-    package private(set) var eventCount = 0
+    package internal(set) var eventCount = 0
     /// The reconnection time that the stream asked for last, in milliseconds; Weir never reconnects by itself.
     package private(set) var retryMilliseconds: Int?
 
-    private let limits: StreamLimits
+    let limits: StreamLimits
     /// Show events that have a type and no data field too, which are not dispatched (WHATWG HTML 9.2.6).
     private let reportsDataless: Bool
-    private var body: BodyLimit
+    var body: BodyLimit
     /// How much of a byte order mark has come; 3 once it is behind us, or once it is clear that there is none.
     private var markBytes = 0
     /// The last piece ended with a CR: an LF that follows belongs to it.
@@ -29,7 +29,7 @@ package struct EventStreamParser: Sendable {
     private var id: [UInt8] = []
     private var utf8 = UTF8Check()
     /// The limit that was passed in this piece.
-    private var passed: StreamLimitViolation?
+    var passed: StreamLimitViolation?
 
     /// Makes a parser at the beginning of a body.
     ///
@@ -88,20 +88,12 @@ extension EventStreamParser: StreamParser {
             && !flags.contains(.invalidUTF8)
     }
 
-    var safeEventBytes: Int { Swift.min(limits.lineBytes, limits.eventBytes) }
-
     @inline(__always)
     mutating func begin(_ bytes: UnsafeRawBufferPointer) throws(StreamLimitViolation)
         -> UnsafeRawBufferPointer
     {
         try body.admit(bytes)
     }
-
-    @inline(__always)
-    mutating func count(_ events: Int) { eventCount += events }
-
-    @inline(__always)
-    mutating func settle(isCut: Bool) throws(StreamLimitViolation) { try body.settle(passed, isCut: isCut) }
 
     /// Reads from `cursor` to the next blank line, or to the end.
     ///
@@ -148,11 +140,6 @@ extension EventStreamParser: StreamParser {
         }
         if let slice { data.append(contentsOf: slice) }
         return true
-    }
-
-    private mutating func give(up limit: StreamLimitViolation) -> Bool {
-        passed = limit
-        return false
     }
 
     /// Leaves out one byte order mark at the beginning of the body; gives the index at which the text begins.

@@ -7,15 +7,15 @@ package struct NDJSONParser: Sendable {
     /// What was unusual so far.
     package private(set) var flags: StreamFlags = []
     /// The lines dispatched so far.
-    package private(set) var eventCount = 0
+    package internal(set) var eventCount = 0
 
-    private let limits: StreamLimits
-    private var body: BodyLimit
+    let limits: StreamLimits
+    var body: BodyLimit
     /// The beginning of a line that the last piece cut.
     private var line: [UInt8] = []
     private var utf8 = UTF8Check()
     /// The limit that was passed in this piece.
-    private var passed: StreamLimitViolation?
+    var passed: StreamLimitViolation?
 
     /// Makes a parser at the beginning of a body.
     package init(limits: StreamLimits = .init()) {
@@ -58,8 +58,6 @@ extension NDJSONParser: StreamParser {
     @inline(__always)
     var isBetweenEvents: Bool { line.isEmpty && !flags.contains(.invalidUTF8) }
 
-    var safeEventBytes: Int { Swift.min(limits.lineBytes, limits.eventBytes) }
-
     @inline(__always)
     mutating func begin(_ bytes: UnsafeRawBufferPointer) throws(StreamLimitViolation)
         -> UnsafeRawBufferPointer
@@ -71,12 +69,6 @@ extension NDJSONParser: StreamParser {
         }
         return admitted
     }
-
-    @inline(__always)
-    mutating func count(_ events: Int) { eventCount += events }
-
-    @inline(__always)
-    mutating func settle(isCut: Bool) throws(StreamLimitViolation) { try body.settle(passed, isCut: isCut) }
 
     /// Reads from `cursor` to the next line's end, or to the end.
     ///
@@ -105,11 +97,6 @@ extension NDJSONParser: StreamParser {
             swap(&whole, &line)
         }
         return true
-    }
-
-    private mutating func give(up limit: StreamLimitViolation) -> Bool {
-        passed = limit
-        return false
     }
 
     @inline(__always)
