@@ -164,6 +164,8 @@ package final class EventLoop: Transport, @unchecked Sendable {
 
     func socketOpened(_ socket: Int32) {
         connections.socketOpened()
+        // libcurl closes the socket of a connect that failed by itself, and tells nobody; epoll has forgotten it.
+        poller.closed(socket)
         shared.opened(socket)
         arrivals.follow(socket)
     }

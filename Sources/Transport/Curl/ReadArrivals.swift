@@ -23,7 +23,10 @@ struct ReadArrivals {
     // MARK: Sockets
 
     /// A socket was made: the kernel stamps what it receives from now on, if it is asked to and will.
-    func follow(_ socket: Int32) { if stamps != nil { _ = weir_follow_reads(socket) } }
+    mutating func follow(_ socket: Int32) {
+        if known?.socket == socket { known = nil }
+        if stamps != nil { _ = weir_follow_reads(socket) }
+    }
 
     /// A socket is about to be closed; another may get its descriptor and begin with its first read.
     mutating func leave(_ socket: Int32) {
