@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "receipts.h"
 
+#include <errno.h>
 #include <linux/net_tstamp.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -20,6 +21,8 @@ enum {
 struct entry {
     struct weir_receipt receipt;
     bool is_followed;
+    // The error that the second half of a read has met, for the next read: the kernel tells of it once.
+    int error;
 };
 
 // By descriptor; a page is made when it is needed, and stays.
@@ -45,8 +48,7 @@ bool weir_follow_reads(int descriptor)
         if (!atomic_compare_exchange_strong(place, &none, made)) free(made);
     }
     struct entry *entry = find(descriptor);
-    entry->receipt = (struct weir_receipt){0};
-    entry->is_followed = true;
+    *entry = (struct entry){.is_followed = true};
     return true;
 }
 
@@ -92,15 +94,20 @@ ssize_t recv(int descriptor, void *buffer, size_t length, int flags)
     if (!entry || !entry->is_followed || flags & ~MSG_DONTWAIT) {
         return syscall(SYS_recvfrom, descriptor, buffer, length, flags, (void *)0, (void *)0);
     }
+    if (entry->error) {
+        errno = entry->error;
+        entry->error = 0;
+        return -1;
+    }
     struct weir_receipt *receipt = &entry->receipt;
     int64_t first, last;
     ssize_t count = receive(descriptor, buffer, length < FIRST ? length : FIRST, flags, &first);
     if (count <= 0) return count;
     last = first;
     if (count == FIRST && length > FIRST) {
-        // What is wrong with the socket is told by the next read.
         ssize_t more = receive(descriptor, (char *)buffer + FIRST, length - FIRST, flags | MSG_DONTWAIT, &last);
         if (more > 0) count += more;
+        if (more < 0 && errno != EAGAIN && errno != EINTR) entry->error = errno;
     }
     receipt->first = first;
     receipt->last = last;

@@ -10,7 +10,7 @@ struct ReceiptsTests {
     /// Two ends of a TCP connection.
     private final class Pair {
         let near: Int32
-        let far: Int32
+        private(set) var far: Int32
 
         init() {
             let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -43,12 +43,20 @@ struct ReceiptsTests {
         deinit {
             weir_leave_reads(near)
             close(near)
-            close(far)
+            if far >= 0 { close(far) }
         }
 
         func write(_ count: Int) {
             let bytes = [UInt8](repeating: 0x61, count: count)
             #expect(send(far, bytes, count, 0) == count)
+        }
+
+        /// Breaks the connection, as the system does for a process that is killed with bytes unread.
+        func reset() {
+            var linger = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(far, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+            close(far)
+            far = -1
         }
 
         func read(_ count: Int, flags: Int32 = 0) -> Int {
@@ -102,6 +110,17 @@ struct ReceiptsTests {
         #expect(pair.receipt?.reads == 2)
         #expect(pair.read(10, flags: Int32(MSG_DONTWAIT)) == -1 && errno == EAGAIN)
         #expect(pair.receipt?.reads == 2)
+    }
+
+    @Test(arguments: [511, 512, 513, 2_000])
+    func aResetBehindTheBytesIsTold(count: Int) throws {
+        let pair = Pair()
+        pair.write(count)
+        pair.reset()
+        usleep(10_000)
+        #expect(pair.read(4_096) == count)
+        #expect(pair.read(4_096) == -1 && errno == ECONNRESET)
+        #expect(pair.read(4_096) == 0)
     }
 
     @Test func aSocketThatIsNotFollowedIsReadAsEver() throws {
