@@ -13,7 +13,6 @@ struct CurlHandle {
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var isFresh = false
     private var options: TransferOptions?
-    private var connection: ConnectionOptions?
     private var url = ""
     private var method = ""
     private var sendsBody: Bool?
@@ -83,8 +82,9 @@ struct CurlHandle {
         }
         setBody(request)
         if options !== request.options {
+            let before = options?.connection
             options = request.options
-            setConnection(request.options.connection)
+            if before != request.options.connection { setConnection(request.options.connection) }
         }
     }
 
@@ -123,8 +123,6 @@ struct CurlHandle {
     }
 
     private mutating func setConnection(_ new: ConnectionOptions) {
-        guard connection != new else { return }
-        connection = new
         weir_easy_set_long(easy, CURLOPT_SSL_VERIFYPEER, new.insecure ? 0 : 1)
         weir_easy_set_long(easy, CURLOPT_SSL_VERIFYHOST, new.insecure ? 0 : 2)
         if let file = new.caFile { weir_easy_set_text(easy, CURLOPT_CAINFO, file) }
@@ -153,11 +151,11 @@ struct CurlHandle {
     // MARK: What it knows
 
     /// Whether other streams may share its connection: whatever is not HTTP/1.1 alone.
-    var mayShareConnection: Bool { connection?.http != .version1 }
+    var mayShareConnection: Bool { options?.connection.http != .version1 }
 
     /// Whether no connection that was open can carry the request.
     var needsOwnConnection: Bool {
-        connection?.http == .version2PriorKnowledge && !CurlLibrary.sharesPriorKnowledge
+        options?.connection.http == .version2PriorKnowledge && !CurlLibrary.sharesPriorKnowledge
     }
 
     /// Bytes of the requests' heads, and of bodies that went with them.

@@ -164,8 +164,9 @@ package final class EventLoop: Transport, @unchecked Sendable {
 
     func socketOpened(_ socket: Int32) {
         connections.socketOpened()
-        // libcurl closes the socket of a connect that failed by itself, and tells nobody; epoll has forgotten it.
-        poller.closed(socket)
+        // Here, not at the close: libcurl closes the socket of a connect that failed by itself, and tells nobody.
+        poller.begin(socket)
+        retransmissions.begin(on: socket)
         shared.opened(socket)
         arrivals.follow(socket)
     }
@@ -173,8 +174,7 @@ package final class EventLoop: Transport, @unchecked Sendable {
     /// libcurl is done with a socket, which is open still.
     func socketCloses(_ socket: Int32) {
         retransmissions.count(on: socket)
-        retransmissions.forget(socket)
-        poller.closed(socket)
+        poller.begin(socket)
         arrivals.leave(socket)
         connections.socketClosed()
     }

@@ -91,8 +91,8 @@ struct Poller {
         epoll_ctl(epoll, EPOLL_CTL_DEL, socket, &unused)
     }
 
-    /// The socket is about to be closed, by which epoll forgets it; or it is new, and epoll cannot know it.
-    mutating func closed(_ socket: Int32) {
+    /// epoll knows nothing of the descriptor: it is new, or about to be closed.
+    mutating func begin(_ socket: Int32) {
         if interest(in: socket) != 0 { watched[Int(socket)] = 0 }
     }
 

@@ -14,6 +14,6 @@ struct Retransmissions {
         known[socket] = sum
     }
 
-    /// The connection ends; another may get its descriptor.
-    mutating func forget(_ socket: Int32) { known[socket] = nil }
+    /// The descriptor is a new connection's.
+    mutating func begin(on socket: Int32) { known[socket] = nil }
 }
