@@ -1,7 +1,6 @@
 import CResources
 import Formats
 import Metrics
-import Mustache
 import Records
 import Timing
 
@@ -14,15 +13,10 @@ package enum CapacityPage {
     package static func text(
         _ report: CapacityReport, present: String? = nil, refresh: Int? = nil
     ) throws(ReportError) -> String {
-        MustacheContentTypes.register(ScalarMarkup(), named: "SCALAR_MARKUP")
-        do {
-            let text = String(cString: weir_capacity_mustache())
-            return try MustacheTemplate(string: text).render(
-                CapacityView(report, present: present, refresh: refresh))
-        } catch {
-            throw .cannotRender(reason: "capacity.mustache: \(error)")
-        }
+        try template.render(CapacityView(report, present: present, refresh: refresh))
     }
+
+    private static let template = PageTemplate("capacity.mustache", String(cString: weir_capacity_mustache()))
 }
 
 /// What the page's template shows, all of it text; names are those in `capacity.mustache`.

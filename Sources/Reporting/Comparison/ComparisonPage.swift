@@ -1,21 +1,16 @@
 import CResources
 import Formats
 import Metrics
-import Mustache
 import Records
 
 /// A comparison as one HTML page, as whole as a run's: no script, charts as inline SVG, the same style sheet.
 package enum ComparisonPage {
     /// The page.
     package static func text(_ report: ComparisonReport) throws(ReportError) -> String {
-        MustacheContentTypes.register(ScalarMarkup(), named: "SCALAR_MARKUP")
-        do {
-            let text = String(cString: weir_compare_mustache())
-            return try MustacheTemplate(string: text).render(ComparisonView(report))
-        } catch {
-            throw .cannotRender(reason: "compare.mustache: \(error)")
-        }
+        try template.render(ComparisonView(report))
     }
+
+    private static let template = PageTemplate("compare.mustache", String(cString: weir_compare_mustache()))
 }
 
 /// What the page's template shows, all of it text; names are those in `compare.mustache`.
