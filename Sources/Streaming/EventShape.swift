@@ -1,29 +1,33 @@
 import Glibc
 
-/// Bytes of a value that a reader has passed over without looking at what they say, by their place in a document.
-struct SkippedValue: Equatable {
-    /// What stands there; another value of its kind is passed over just the same.
-    enum Kind {
-        /// A string, its quotes left out.
+/// A part of an event whose bytes may be others without changing what the event means.
+struct OpenPlace {
+    /// What stands there, and must stand there in any other event.
+    enum Content {
+        /// The token's text, which is not empty.
+        case text
+        /// A string that nobody looks at, its quotes left out.
         case string
-        /// A number without a sign.
+        /// The digits of a number that nobody looks at.
         case number
     }
 
-    let kind: Kind
-    let range: Range<Int>
+    let content: Content
+    var range: Range<Int>
+    /// It has differed from the event before.
+    var isOpen = false
 }
 
 /// What a scanner notes of the values that it is told to skip, in the order of the document.
 struct SkippedValues {
     /// More than these are not noted: a long list of numbers is no shape.
     private static let most = 24
-    private(set) var all: [SkippedValue] = []
+    private(set) var all: [OpenPlace] = []
 
-    mutating func clear() { if !all.isEmpty { all.removeAll(keepingCapacity: true) } }
+    mutating func clear() { all.removeAll(keepingCapacity: true) }
 
-    mutating func note(_ kind: SkippedValue.Kind, _ range: Range<Int>) {
-        if all.count < Self.most { all.append(SkippedValue(kind: kind, range: range)) }
+    mutating func note(_ content: OpenPlace.Content, _ range: Range<Int>) {
+        if all.count < Self.most { all.append(OpenPlace(content: content, range: range)) }
     }
 }
 
@@ -41,36 +45,16 @@ struct SoleToken {
 /// the reader skips may differ too, where they have differed before: an `id` that counts, a time, padding. Whatever
 /// differs elsewhere is read in full.
 struct EventShape: Sendable {
-    private enum Content {
-        case text, string, number
-    }
-
-    /// A part of the event that may differ.
-    private struct Hole {
-        let content: Content
-        var range: Range<Int>
-
-        init(content: Content, range: Range<Int>) {
-            self.content = content
-            self.range = range
-        }
-
-        init(_ value: SkippedValue) {
-            self.init(content: value.kind == .string ? .string : .number, range: value.range)
-        }
-
-        mutating func move(by offset: Int) { range = range.lowerBound + offset..<range.upperBound + offset }
-    }
-
     /// After so many events in a row that were learned in vain, only one in ``sparse`` is.
     private static let patience = 16
     private static let sparse = 64
 
     /// The event that was learned last, from its first byte to its last line end; empty: none.
     private var event: [UInt8] = []
-    private var holes: [Hole] = []
-    /// All that may become a hole, the text included.
-    private var places: [Hole] = []
+    /// What may differ in it, the text included, in order.
+    private var places: [OpenPlace] = []
+    /// Those of them that are open.
+    private var holes: [OpenPlace] = []
     private(set) var kind = TokenKind.answer
     private var vain = 0
 
@@ -94,44 +78,33 @@ struct EventShape: Sendable {
     ///   - token: what it carries.
     ///   - skipped: what was skipped in the data.
     mutating func learn(
-        _ event: UnsafeRawBufferPointer, dataStart: Int, token: SoleToken, skipped: [SkippedValue]
+        _ event: UnsafeRawBufferPointer, dataStart: Int, token: SoleToken, skipped: [OpenPlace]
     ) {
         vain &+= 1
-        let kind = token.kind
-        let before = skipped.prefix { $0.range.lowerBound < token.text.lowerBound }
-        var found = before.map(Hole.init)
-        found.append(Hole(content: .text, range: token.text))
-        found += skipped.dropFirst(before.count).map(Hole.init)
-        for index in found.indices { found[index].move(by: dataStart) }
-        holes = self.kind == kind ? opened(found, in: event) : found.filter { $0.content == .text }
+        var found = skipped
+        let next = found.firstIndex { $0.range.lowerBound > token.text.lowerBound } ?? found.endIndex
+        found.insert(OpenPlace(content: .text, range: token.text, isOpen: true), at: next)
+        for index in found.indices {
+            let range = found[index].range
+            found[index].range = range.lowerBound + dataStart..<range.upperBound + dataStart
+        }
+        if kind == token.kind { open(&found, in: event) }
         places = found
-        self.kind = kind
+        holes = found.filter(\.isOpen)
+        kind = token.kind
         self.event.removeAll(keepingCapacity: true)
         self.event.append(contentsOf: event)
     }
 
-    /// The places of an event that are holes: its text, those that were, and those that differ from the event before.
-    private func opened(_ found: [Hole], in event: UnsafeRawBufferPointer) -> [Hole] {
-        let isAlike =
-            found.count == places.count
-            && zip(found, places).allSatisfy { $0.content == $1.content }
-        var wereOpen = holes.makeIterator()
-        var next = wereOpen.next()
-        var open: [Hole] = []
-        for index in found.indices {
-            let isText = found[index].content == .text
-            guard isAlike else {
-                if isText { open.append(found[index]) }
-                continue
+    /// Opens the places of an event that were open, or that differ from those of the event before.
+    private func open(_ found: inout [OpenPlace], in event: UnsafeRawBufferPointer) {
+        guard found.elementsEqual(places, by: { $0.content == $1.content }) else { return }
+        self.event.withUnsafeBytes { before in
+            for index in found.indices where !found[index].isOpen {
+                let isSame = event.part(found[index].range).hasSameBytes(as: before.part(places[index].range))
+                found[index].isOpen = places[index].isOpen || !isSame
             }
-            let wasOpen = next?.range == places[index].range
-            if wasOpen { next = wereOpen.next() }
-            let differs = self.event.withUnsafeBytes {
-                !event.part(found[index].range).hasSameBytes(as: $0.part(places[index].range))
-            }
-            if isText || wasOpen || differs { open.append(found[index]) }
         }
-        return open
     }
 
     /// Passes over the events at `cursor` that have the shape.
@@ -160,7 +133,8 @@ struct EventShape: Sendable {
     /// The end of the event at `start`, if it has the shape.
     @inline(__always)
     private static func match(
-        _ event: UnsafeRawBufferPointer, _ holes: UnsafeBufferPointer<Hole>, _ bytes: UnsafeRawBufferPointer,
+        _ event: UnsafeRawBufferPointer, _ holes: UnsafeBufferPointer<OpenPlace>,
+        _ bytes: UnsafeRawBufferPointer,
         _ start: Int, _ limit: Int, _ take: (JSONText) -> Void
     ) -> Int? {
         var index = start

@@ -241,17 +241,7 @@ package struct CustomDialect: Sendable {
             guard path == nil, !data.isEmpty else { return }
             text = .plain(data)
         }
-        switch channel {
-        case .answer:
-            contents.hasAnswer = true
-            contents.answer = text
-        case .reasoning:
-            contents.hasReasoning = true
-            if case .json(let found) = text { contents.reasoning = found }
-        case .tool:
-            contents.hasTool = true
-            if case .json(let found) = text { contents.tool = found }
-        }
+        contents.take(text, channel)
         guard isCumulative else { return }
         switch channel {
         case .answer: contents.wholeText.answer = text.byteCount

@@ -28,8 +28,7 @@ struct EventContents {
     var soleToken: (kind: TokenKind, text: JSONText)? {
         guard phases == 0, usage == nil, !isFinished, error == nil, !isEnd else { return nil }
         if hasAnswer {
-            guard case .json(let text)? = answer else { return nil }
-            return (.answer, text)
+            return answer?.json.map { (.answer, $0) }
         }
         if hasReasoning { return reasoning.map { (.reasoning, $0) } }
         return hasTool ? tool.map { (.tool, $0) } : nil
@@ -64,16 +63,22 @@ struct EventContents {
     @inline(__always)
     mutating func take(_ text: JSONText?, _ channel: TokenKind) {
         guard let text, !text.isEmpty else { return }
+        take(.json(text), channel)
+    }
+
+    /// Notes a generated text that is not empty.
+    @inline(__always)
+    mutating func take(_ text: EventText, _ channel: TokenKind) {
         switch channel {
         case .answer:
             hasAnswer = true
-            answer = .json(text)
+            answer = text
         case .reasoning:
             hasReasoning = true
-            reasoning = text
+            reasoning = text.json
         case .tool:
             hasTool = true
-            tool = text
+            tool = text.json
         }
     }
 
@@ -114,6 +119,10 @@ enum EventText {
 
     /// The most bytes of an error's text that are kept.
     static let errorLimit = 4 << 10
+
+    /// The text where it is one JSON string.
+    @inline(__always)
+    var json: JSONText? { if case .json(let text) = self { text } else { nil } }
 
     /// The length as it came, escapes and all.
     var byteCount: Int {
