@@ -7,10 +7,7 @@ let strict: [SwiftSetting] =
 
 /// The event path does without the check, at every access, that nobody else changes the same variable: tests have it.
 let eventPath: [SwiftSetting] =
-    strict + [
-        .unsafeFlags(
-            ["-enforce-exclusivity=unchecked"], .when(configuration: .release))
-    ]
+    strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
 
 /// The rooms of the house; each names every room it may import (DESIGN.md, "The house").
 let package = Package(
@@ -28,7 +25,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CResources"),
-        .target(name: "Timing", swiftSettings: eventPath),
+        .target(name: "Timing", swiftSettings: strict),
         .target(name: "Formats", dependencies: ["Timing"], swiftSettings: strict),
         .target(
             name: "Metrics",

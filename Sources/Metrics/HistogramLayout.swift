@@ -3,9 +3,9 @@
 /// A bucket of the layout spans values that differ by less than 0.1 %: of values up to 2 048 units each unit has one, and
 /// each doubling beyond has 1 024. (Tene, HdrHistogram, "the internal data layout".)
 enum HistogramLayout {
-    /// Buckets of half a range: how many each doubling adds.
+    /// Each doubling adds 2¹⁰ buckets.
     private static let halfBits = 10
-    /// The largest power of two that is no larger than the lowest value to be told from 0: 512 ns.
+    /// A unit is 2⁹ ns, the largest power of two that is no larger than the lowest value to be told from 0.
     private static let unitBits = 9
     private static let mask: UInt64 = ((2 << UInt64(halfBits)) - 1) << UInt64(unitBits)
 

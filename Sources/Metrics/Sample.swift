@@ -231,14 +231,6 @@ package struct StampCounts: Equatable, Sendable {
     /// `kernel` if any token time has the kernel's stamp, else `user`.
     package var clock: String { kernel > 0 ? "kernel" : "user" }
 
-    package mutating func count(_ source: StampSource) {
-        switch source {
-        case .kernel: kernel += 1
-        case .coalesced: coalesced += 1
-        case .user: user += 1
-        }
-    }
-
     package mutating func merge(_ other: StampCounts) {
         kernel += other.kernel
         coalesced += other.coalesced

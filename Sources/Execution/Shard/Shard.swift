@@ -33,6 +33,7 @@ final class Shard: @unchecked Sendable {
 
     let graph: ExecutionGraph
     let recordsTokens: Bool
+    // Its loop, which the run keeps longer; unsafe, because each check would be an atomic operation.
     unowned(unsafe) let transport: Transport
     let handlers: Handlers
 

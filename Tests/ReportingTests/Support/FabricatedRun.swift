@@ -204,7 +204,7 @@ struct FabricatedRun {
             }
             aggregate.record([TokenArrival(time: time, sampler: sample.sampler)])
             if sample.isTraced { sample.tokens.append(TokenStamp(time: time, source: .kernel)) }
-            sample.stampSources.count(.kernel)
+            sample.stampSources.kernel += 1
         }
         sample.lastToken = time
         sample.done = time + .microseconds(400)
