@@ -116,7 +116,7 @@ package final class TestRun: @unchecked Sendable {
         let running = DispatchGroup()
         queue.sync {
             step = RunStep(0, shards: count, before: before)
-            mainStart = graph.phases.first == .main ? start : nil
+            mainStart = graph.phases.first?.role == .main ? start : nil
             self.lead = lead
             self.onSamples = onSamples
             self.onProgress = onProgress
@@ -187,10 +187,11 @@ package final class TestRun: @unchecked Sendable {
         guard phase.ended == shards.count, graph.phases.indices.contains(phase.index + 1) else { return }
         phase = (phase.index + 1, 0)
         let (next, start) = (phase.index, Instant.now())
-        if graph.phases[next] == .main { mainStart = start }
+        let beginsLoad = graph.phases[next].role == .main && graph.phases[next - 1].role != .main
+        if beginsLoad { mainStart = start }
         for (loop, shard) in shards { loop.post { shard.begin(next, at: start) } }
         // After a stop nothing begins but what tears down.
-        if graph.phases[next] == .main, state.withLock({ $0.endedBy }) == nil { lead?.began() }
+        if beginsLoad, state.withLock({ $0.endedBy }) == nil { lead?.began() }
     }
 
     /// From the run's start to where the steady window begins.

@@ -51,7 +51,7 @@ struct VirtualUser {
         let isNumbered = plan.workload.numbersIterations
         context = TemplateContext(
             seed: graph.seed, group: group, thread: thread, threads: isNumbered ? 1 : plan.workload.threads,
-            pools: graph.pools, threadVariables: graph.threadVariables.count, wallClock: wallClock)
+            pools: graph.pools, variables: graph.initialVariables, wallClock: wallClock)
         context.keyThread = isNumbered ? 0 : thread
         context.names.plan = graph.planName
         context.names.group = plan.name
@@ -210,6 +210,6 @@ struct VirtualUser {
         if let constant = sampler.constantURL { return constant }
         var bytes: [UInt8] = []
         sampler.url.render(into: &bytes, &context)
-        return RequestURL.text(of: bytes)
+        return RequestURL.text(of: bytes, pathOffset: sampler.pathOffset)
     }
 }

@@ -27,9 +27,14 @@ extension VirtualUserStateMachine {
         case .branch(let condition, let otherwise):
             node = surroundings.graph.conditions[condition].holds(in: &context) ? next : otherwise
         case .select(let index): node = surroundings.graph.switches[index].node(in: &context)
-        case .onceOnly(let register, let exit):
-            node = registers[register] == 0 ? next : exit
-            registers[register] = 1
+        case .onceOnly(let times, let scope, let register, let exit):
+            let place = place(of: register, scope, in: surroundings, context)
+            node = place < times ? next : exit
+        case .evenShare(let share, let scope, let register, let exit):
+            let place = place(of: register, scope, in: surroundings, context)
+            // As JMeter: as many of the first passes as the share says, rounded.
+            func passes(before place: Int) -> Double { max(0, (share * Double(place) - 0.5).rounded(.up)) }
+            node = passes(before: place + 1) > passes(before: place) ? next : exit
         case .percent(let share, let exit):
             var random = choice(context)
             node = Double(random.next() >> 11) * 0x1p-53 < share ? next : exit
@@ -57,6 +62,16 @@ extension VirtualUserStateMachine {
         case .pass: node = next
         }
         return true
+    }
+
+    /// The number of a pass among those of the thread or of all threads of the group, from 0; counts it.
+    private mutating func place(
+        of register: Int, _ scope: Counter.Scope, in surroundings: Surroundings, _ context: TemplateContext
+    ) -> Int {
+        defer { registers[register] += 1 }
+        let workload = surroundings.graph.groups[surroundings.group].workload
+        return CounterPlan.place(
+            Int(registers[register]), scope, isNumbered: workload.numbersIterations, in: context)
     }
 
     /// Begins a loop's next pass, for which rows are dealt anew, or leaves the loop as if it had not been entered.

@@ -170,13 +170,22 @@ struct VirtualUserStateMachine {
             case .pause(let distribution):
                 node = step.next
                 return wait(until: scheduled + length(of: distribution, context), in: surroundings)
-            case .pace(let interval, let offset, let register):
+            case .pace(let interval, let offset, let first, let register):
                 node = step.next
-                let turn = turn(interval, offset, register, in: surroundings)
+                let turn = turn(interval, offset, first, register, in: surroundings)
                 if turn > scheduled { return wait(until: turn, in: surroundings) }
             case .rendezvous(let index):
                 node = step.next
                 return .meet(index)
+            case .assign(let index):
+                node = step.next
+                surroundings.graph.assignments[index].run(in: &context)
+            case .count(let index, let register):
+                node = step.next
+                surroundings.graph.counters[index].run(
+                    &registers[register],
+                    isNumbered: surroundings.graph.groups[surroundings.group].workload.numbersIterations,
+                    in: &context)
             case .finish:
                 return finish(in: surroundings)
             case .control(let control):
@@ -254,14 +263,14 @@ struct VirtualUserStateMachine {
 
     /// When the thread's turn at a pace comes, which is now taken.
     private mutating func turn(
-        _ interval: Duration, _ offset: Duration, _ register: Int, in surroundings: Surroundings
+        _ interval: Duration, _ offset: Duration, _ first: Int, _ register: Int, in surroundings: Surroundings
     ) -> Instant {
         var turn = scheduled
         if registers[register] != 0 {
             turn = max(turn, Instant(nanoseconds: registers[register]) + interval)
         } else if offset != .zero {
             let (wait, overflow) = offset.nanoseconds.multipliedReportingOverflow(
-                by: Int64(surroundings.thread))
+                by: Int64(first + surroundings.thread))
             let delay = surroundings.graph.groups[surroundings.group].workload.startupDelay
             let first = Duration(nanoseconds: overflow ? .max : wait)
             turn = max(turn, surroundings.start + delay + first)

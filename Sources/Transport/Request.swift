@@ -52,8 +52,23 @@ package struct ConnectionOptions: Equatable, Sendable {
     /// The PEM file of its key, where that is another file.
     package var clientKey: String?
     package var http = HTTP.version1
+    /// A connection serves more than one request.
+    package var keepsAlive = true
+    /// What answers a digest challenge (RFC 7616); nil: nothing does.
+    package var digest: Digest?
     /// `host:port:address` entries, so that no transfer starts a lookup of its own.
     package var resolved: ResolvedHosts?
+
+    /// A user's name and password, of which the server gets a digest.
+    package struct Digest: Equatable, Sendable {
+        package let user: String
+        package let password: String
+
+        package init(user: String, password: String) {
+            self.user = user
+            self.password = password
+        }
+    }
 
     /// Which HTTP is spoken.
     package enum HTTP: Sendable {

@@ -13,6 +13,14 @@ enum FeatureTable {
     }
 
     private static let ask = Plans.completion()
+
+    private static func answer(_ status: String) -> [ScriptedServer.Step] {
+        [.send("HTTP/1.1 \(status)\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")]
+    }
+
+    /// A server that has a good answer for everybody.
+    private static func echo() throws -> ScriptedServer { try ScriptedServer { _, _ in answer("200 OK") } }
+
     private static func get(_ name: String, _ query: String = "") -> String {
         #"<http name="\#(name)" path="/health\#(query)"/>"#
     }
@@ -48,6 +56,22 @@ enum FeatureTable {
                 <threadGroup name="b" threads="1" loops="2">\(get("y"))</threadGroup>
                 """
             ).checking { #expect($0.requests("x") == 1 && $0.requests("y") == 2) },
+            "Groups one after another": Case(
+                """
+                <testPlan name="t" consecutiveGroups="true"><httpDefaults baseURL="${__P(target)}"/>\(Plans.patience)
+                <threadGroup name="a" threads="2" loops="3">\(get("x"))</threadGroup>
+                <threadGroup name="b" threads="1" loops="1">\(get("y"))</threadGroup></testPlan>
+                """
+            ).checking { run in
+                let records = ((try? run.records()) ?? [])
+                func times(_ name: String) -> [Double] {
+                    records.filter { $0["sampler"] as? String == name }.compactMap {
+                        $0["issuedNs"] as? Double
+                    }
+                }
+                #expect(times("x").count == 6 && times("y").count == 1)
+                #expect((times("x").max() ?? 0) < (times("y").min() ?? 0))
+            },
             "Arrivals at a rate": open(#"rate="20/s" duration="500ms" maxThreads="50""#)
                 .succeeding(9...11),
             "Rates over time": open(
@@ -138,6 +162,15 @@ enum FeatureTable {
             "Once a user": Case.group(
                 #"threads="2" loops="3""#, #"<onceOnly>\#(get("once"))</onceOnly>"# + get("each")
             ).checking { #expect($0.requests("once") == 2 && $0.requests("each") == 6) },
+            "Numbers that go up": Case.group(
+                #"threads="2" loops="3""#,
+                #"<counter name="n" start="1" scope="group" format="00"/>"#
+                    + #"<http name="a" path="/health?${n}"/>"#
+            ).with { $0.server = { try echo() } }.checking { #expect($0.requests("a") == 6) },
+            "Values set on the way": Case.group(
+                #"<set name="n" value="${__intSum(1,${__threadNum})}"/>"#
+                    + #"<if condition="${n} == 2">\#(get("a"))</if>"#
+            ).checking { #expect($0.requests("a") == 1) },
             "One of several": Case.group(
                 #"threads="1" loops="4""#,
                 """
@@ -194,6 +227,21 @@ enum FeatureTable {
                 </if>
                 """
             ).succeeding(2),
+            "Values from HTML and XML": Case.group(
+                #"<http name="a" path="/"><extract name="v" xpath="//a/@href"/></http><http name="b" path="${v}"/>"#
+            ).with { feature in
+                feature.server = {
+                    try ScriptedServer { request, _ in
+                        let body = "<p><a href='/b'>b</a>"
+                        let status = request.path == "/" || request.path == "/b" ? "200 OK" : "404 Not Found"
+                        return [
+                            .send(
+                                "HTTP/1.1 \(status)\r\nConnection: close\r\nContent-Length: \(body.utf8.count)"
+                                    + "\r\n\r\n\(body)")
+                        ]
+                    }
+                }
+            }.succeeding(2),
             "Cookies": Case.group(
                 before: "<cookies/>",
                 """
@@ -260,6 +308,38 @@ enum FeatureTable {
                 .checking { run in
                     #expect(((try? run.records()) ?? []).first?["traceId"] is String)
                 },
+            "File uploads": Case.group(
+                """
+                <http name="up" path="/up"><body><part name="q">x</part><part name="f" file="a.txt"/></body></http>
+                """
+            ).with { feature in
+                feature.files = ["a.txt": "text"]
+                feature.server = {
+                    try ScriptedServer { request, _ in
+                        let isForm = request.bodyText.contains("name=\"f\"; filename=\"a.txt\"")
+                        return answer(isForm ? "200 OK" : "400 Bad Request")
+                    }
+                }
+            }.succeeding(1),
+            "Basic and Digest authentication": defaults(
+                "", #"<http name="a" path="/"><auth user="u" password="p"/></http>"#
+            ).with { feature in
+                feature.server = {
+                    try ScriptedServer { request, _ in
+                        answer(
+                            request.header("Authorization") == "Basic dTpw" ? "200 OK" : "401 Unauthorized")
+                    }
+                }
+            }.succeeding(1),
+            "A new connection each time": defaults(#"keepAlive="false""#, get("a") + get("b")).with {
+                feature in
+                feature.server = {
+                    try ScriptedServer { request, connection in
+                        let isNew = connection == (request.path == "/health?b" ? 1 : 0)
+                        return answer(isNew || request.header("Connection") == "close" ? "200 OK" : "400 No")
+                    }
+                }
+            }.succeeding(2),
             "Redirects": defaults(#"followRedirects="true""#, get("h")).with { feature in
                 feature.server = {
                     try ScriptedServer { request, _ in

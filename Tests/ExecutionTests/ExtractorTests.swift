@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func aGroupOfARegularExpressionIsTaken() {
-        let rule = Extractor.Rule.regex(#"id=(\d+);(\w+)"#, group: 2)
+        let rule = Extractor.Rule.regex(#"id=(\d+);(\w+)"#, CaptureTemplate(group: 2))
         #expect(found(extractor(rule), body: "id=12;one id=13;two") == "one")
         #expect(found(extractor(rule, match: .last), body: "id=12;one id=13;two") == "two")
         #expect(found(extractor(rule, match: .nth(3)), body: "id=12;one id=13;two") == nil)
@@ -73,12 +73,12 @@ import Testing
     }
 
     @Test func aRandomMatchIsOneOfThem() {
-        let value = found(extractor(.regex("[a-c]", group: 0), match: .random), body: "abc")
+        let value = found(extractor(.regex("[a-c]", CaptureTemplate(group: 0)), match: .random), body: "abc")
         #expect(["a", "b", "c"].contains(value))
     }
 
     @Test func allMatchesHaveNumberedVariables() {
-        let all = extractor(.regex("[a-c]", group: 0), match: .all)
+        let all = extractor(.regex("[a-c]", CaptureTemplate(group: 0)), match: .all)
         let slots = ["v"] + all.numberedNames + [all.countName]
         let set = ExtractorSet(
             [all], slots: Dictionary(uniqueKeysWithValues: slots.enumerated().map { ($1, $0) }), seed: 1)

@@ -180,6 +180,40 @@ import Timing
         #expect(shards.sorted() == run.issueTimes)
     }
 
+    @Test func pacesOfOneNameHaveTheirTurnsTogether() throws {
+        let pace = #"<pace name="all" every="100ms"/>"#
+        let graph = try ExecutionGraph.group(
+            "\(pace)\(http("a"))\(pace)\(http("b"))\(pace)\(http("c"))", #"threads="1" loops="2""#)
+        let run = VirtualRun.run(graph) { _ in .ok(10) }
+        #expect(run.issueTimes == [0, 100, 200, 300, 400, 500])
+    }
+
+    @Test func groupsSharePacesOfOneName() throws {
+        let pace = #"<pace name="all" every="100ms" scope="all"/>"#
+        let graph = try ExecutionGraph.plan(
+            """
+            <threadGroup name="g" threads="2" loops="2">\(pace)\(http("a"))</threadGroup>
+            <threadGroup name="h" threads="1" loops="2">\(pace)\(http("b"))</threadGroup>
+            """)
+        let run = VirtualRun.run(graph) { _ in .ok(10) }
+        #expect(run.issueTimes == [0, 100, 200, 300, 400, 500])
+        #expect(run.names(graph) == "aabaab")
+    }
+
+    // MARK: Groups in turn
+
+    @Test func groupsInTurnBeginWhenTheOneBeforeHasEnded() throws {
+        let graph = try ExecutionGraph.plan(
+            """
+            <threadGroup name="g" threads="2" loops="2">\(http("a"))</threadGroup>
+            <threadGroup name="h" threads="1" loops="2">\(http("b"))</threadGroup>
+            <tearDown>\(http("z"))</tearDown>
+            """, attributes: #"consecutiveGroups="true""#)
+        #expect(graph.phases.map(\.groups) == [[0], [1], [2]])
+        #expect(VirtualRun.run(graph) { _ in .ok(10) }.names(graph) == "aaaabbz")
+        #expect(VirtualRun.run(graph, stopAfter: 5) { _ in .ok(10) }.names(graph) == "aaz")
+    }
+
     // MARK: Rendezvous
 
     @Test func threadsWaitForEachOther() throws {

@@ -13,7 +13,11 @@ import Timing
         var end = EndOfTest()
         end.mode = mode
         end.drainTimeout = .milliseconds(100)
-        return ShardCourse(roles: [.setUp, .main, .tearDown], end: end, warmUp: warmUp, start: start)
+        return ShardCourse(
+            phases: [
+                RunPhase(role: .setUp, groups: [0]), RunPhase(role: .main, groups: [1]),
+                RunPhase(role: .tearDown, groups: [2]),
+            ], end: end, warmUp: warmUp, start: start)
     }
 
     @Test func whatIsOpenMayDrainAfterTheLoad() {

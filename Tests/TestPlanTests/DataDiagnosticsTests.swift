@@ -18,10 +18,10 @@ import Testing
 
     @Test(
         arguments: [
-            ("", "exactly one of jsonPath, regex, left with right, or header is needed, found none"),
+            ("", "exactly one of jsonPath, regex, xpath, left with right, or header is needed, found none"),
             (
                 #"jsonPath="$.a" regex="b""#,
-                "exactly one of jsonPath, regex, left with right, or header is needed, found jsonPath and regex"
+                "exactly one of jsonPath, regex, xpath, left with right, or header is needed, found jsonPath and regex"
             ),
             (
                 #"jsonPath="$.a[?(@.b)]""#,
@@ -34,13 +34,13 @@ import Testing
             (#"left="a""#, "left needs a right that is not empty"),
             (#"header="A" from="body""#, "a header has no from"),
             (#"header="A" match="0""#, #"match must be at least 1, found "0""#),
-            (#"jsonPath="$.a" from="answer""#, #"<http> has only a body, found "answer""#),
+            (#"jsonPath="$.a" from="answer""#, #"<http> has only a head and a body, found "answer""#),
             (
-                #"jsonPath="$.a" from="event(0)""#, #"<http> has only a body, found "event(0)""#
+                #"jsonPath="$.a" from="event(0)""#, #"<http> has only a head and a body, found "event(0)""#
             ),
             (
                 #"jsonPath="$.a" from="bodies""#,
-                #"from must be body, answer, event or one event such as "event(2)", found "bodies""#
+                #"from must be body, head, answer, event or one event such as "event(2)", found "bodies""#
             ),
         ] as [(String, String?)])
     func whatIsWrongWithAnExtractorIsSaid(attributes: String, message: String?) {
@@ -56,10 +56,13 @@ import Testing
     @Test func namesOfThreadVariablesAndOthersDoNotClash() {
         let step = #"<http name="a" path="/${v}"><extract name="v" regex="a"/></http>"#
         #expect(messages(steps: step + step).isEmpty)
-        let clash = LoadedText(plan: #"<variables><variable name="v" value="1"/></variables>"#, steps: step)
+        let both = LoadedText(plan: #"<variables><variable name="v" value="1"/></variables>"#, steps: step)
+        #expect(both.messages.isEmpty)
+        let secret = #"<variables><secret name="v" env="V" default="1"/></variables>"#
         #expect(
-            clash.messages.map(withoutPlace) == ["extract \"v\": the name is taken by the variable at line 3"]
-        )
+            LoadedText(plan: secret, steps: step).messages.map(withoutPlace) == [
+                "extract \"v\": the name is taken by the secret at line 3"
+            ])
         #expect(
             messages(steps: #"<http name="a" path="/${u}"><extract name="v" regex="a"/></http>"#) == [
                 #"http "a": path: "u" is no variable, secret or question pool of this plan, and no step sets it"#

@@ -2,7 +2,7 @@
 enum FullPlan {
     static let text = """
         <?xml version="1.0" encoding="UTF-8"?>
-        <testPlan name="everything" seed="42" stallAfter="3s" end="drain" drainTimeout="10s"
+        <testPlan name="everything" seed="42" stallAfter="3s" end="drain" drainTimeout="10s" consecutiveGroups="false"
                   xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
                   xsi:noNamespaceSchemaLocation="../schemas/testplan.xsd">
           <variables>
@@ -14,8 +14,9 @@ enum FullPlan {
           </variables>
           <httpDefaults baseURL="${target}" connectTimeout="5s" firstByteTimeout="20s" idleTimeout="30s"
                         timeout="5m" insecure="false" followRedirects="${__P(follow,true)}"
-                        traceContext="w3c">
-            <header name="Authorization" value="Bearer ${apiKey}"/>
+                        traceContext="w3c" keepAlive="true">
+            <auth scheme="digest" user="me" password="${apiKey}"/>
+            <header name="X-Key" value="Bearer ${apiKey}"/>
           </httpDefaults>
           <dialect name="my-rag" framing="sse">
             <token event="message" path="answer" channel="answer"/>
@@ -54,8 +55,11 @@ enum FullPlan {
             <http name="log in" path="/login?user=${__threadNum}" method="POST" connectTimeout="1s"
                   firstByteTimeout="2s" idleTimeout="3s" timeout="4s">
               <header name="Accept" value="*/*"/>
+              <auth scheme="basic" user="me" password="secret"/>
               <body>user=${__Random(1,100)}</body>
               <extract name="token" jsonPath="$.token" from="body" match="last" default="none"/>
+              <extract name="csrf" xpath="//input[@name='csrf']/@value" required="false"/>
+              <extract name="pair" regex="(a)(b)" template="$1$-$2$" from="head" default=""/>
               <extract name="cookie" header="Set-Cookie" default=""/>
               <assertion name="logged in"><status equals="200,204"/><duration atMost="2s"/></assertion>
             </http>
@@ -88,7 +92,9 @@ enum FullPlan {
               <assertion name="typed"><responseHeader name="Content-Type" contains="json"/>
                 <responseHeader name="X-A" equals=""/><responseHeader name="X-B" matches="b+"/>
                 <responseHeader name="X-C"/><json/><json path="a[0].b"/><json path="a" equals="1"/>
+                <xpath path="//h1" equals="a"/><responseHead contains="200" />
                 <size atLeast="1" atMost="10000"/></assertion>
+              <assertion name="nothing bad" not="true"><responseHead matches="5.."/></assertion>
             </http>
             <sse name="leave" path="/v1/chat/completions" cancelAfter="20 tokens"/>
             <sse name="leave" path="/rag" dialect="my-rag" cancelAfter="3s">
@@ -98,11 +104,15 @@ enum FullPlan {
           </threadGroup>
           <setUp name="prepare" threads="1" loops="1" duration="1m" rampUp="0" startupDelay="0"
                  onSampleError="stopTest">
-            <http name="create" path="/create"/>
+            <http name="create" path="/create">
+              <body><part name="q" type="text/plain">x</part></body>
+            </http>
           </setUp>
           <threadGroup name="steps">
             <stages><stage duration="1m" threads="10"/><stage duration="0" threads="50" ramp="step"/></stages>
-            <pace every="10s" scope="thread"/>
+            <pace name="turns" every="10s" scope="thread"/>
+            <set name="user" value="u${__threadNum}" format="user_000"/>
+            <counter name="number" start="1" step="2" end="99" scope="group" format="000"/>
             <rendezvous threads="10" timeout="5s"/>
             <loop name="again" count="3" duration="1m"><http name="a" path="/a"/></loop>
             <while condition="${threads} &gt; 20"><http name="a" path="/a"/></while>
@@ -116,11 +126,11 @@ enum FullPlan {
             </switch>
             <forEach in="city" as="place"><http name="a" path="/a?in=${place}"/></forEach>
             <thinkTime distribution="exponential" mean="1s"/>
-            <onceOnly><http name="a" path="/a"/></onceOnly>
+            <onceOnly times="2" scope="group"><http name="a" path="/a" keepAlive="false"/></onceOnly>
             <random><http name="a" path="/a"/><http name="b" path="/b"/></random>
             <randomOrder><http name="a" path="/a"/><http name="b" path="/b"/></randomOrder>
             <interleave><http name="a" path="/a"/><http name="b" path="/b"/></interleave>
-            <percent percent="20%"><http name="a" path="/a"/></percent>
+            <percent percent="20%" spread="even" scope="group"><http name="a" path="/a"/></percent>
             <transaction name="both" includeTimers="true"><http name="a" path="/a"/></transaction>
             <runtime duration="30s"><pace rate="6/m" scope="group"/><http name="a" path="/a"/></runtime>
           </threadGroup>

@@ -19,7 +19,7 @@ import Timing
         #expect(plan.end.drainTimeout == .seconds(Int64(10)))
         #expect(plan.httpDefaults.timeouts.total == .seconds(Int64(300)))
         #expect(plan.httpDefaults.followRedirects == .yes)
-        #expect(plan.httpDefaults.headers.map(\.name) == ["Authorization"])
+        #expect(plan.httpDefaults.headers.map(\.name) == ["X-Key"])
         #expect(plan.serviceLevels.first?.value.limits.count == 10)
         #expect(plan.serviceLevels.first?.value.phases.map(\.name) == ["retrieved"])
         #expect(plan.warmUp?.duration == .seconds(Int64(10)))
@@ -34,6 +34,8 @@ import Timing
             case .thinkTime: "thinkTime"
             case .pace: "pace"
             case .rendezvous: "rendezvous"
+            case .assignment: "set"
+            case .counter: "counter"
             case .controller(let controller): controller.label
             }
         }

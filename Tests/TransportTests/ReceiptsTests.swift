@@ -146,7 +146,8 @@ struct ReceiptsTests {
         pair.write(10)
         #expect(pair.read(10) == 10)
         let second = arrivals.arrival(on: pair.near, isShared: false)
-        #expect(second.source == first.source && second.read != first.read)
+        // Whether the kernel stamps a read is not ours to say; that it is another read is.
+        #expect(second.read != first.read)
         #expect(second.last > first.last)
     }
 }

@@ -30,12 +30,18 @@ package struct AssertionSet: Sendable {
     package let needsFinishReason: Bool
     /// Whether the plan says itself which status is good; otherwise 2xx is.
     package let judgesStatus: Bool
+    /// By assertion: what its text is made of before each request; empty where that is so of none.
+    let texts: [CompiledTemplate?]
 
     /// - Parameter assertions: their patterns compile, which validation has made sure of.
-    package init(_ assertions: [Assertion]) {
+    /// - Parameter compile: makes a text that is made before each request ready.
+    package init(_ assertions: [Assertion], compile: ((Template) -> CompiledTemplate)? = nil) {
         self.assertions = assertions
+        texts =
+            assertions.contains { $0.text != nil }
+            ? assertions.map { assertion in compile.flatMap { assertion.text.map($0) } } : []
         var patterns: [[UInt8]: TextPattern] = [:]
-        for pattern in assertions.compactMap(\.condition.pattern) {
+        for pattern in assertions.filter({ $0.text == nil }).compactMap(\.condition.pattern) {
             patterns[Array(pattern.utf8)] = try? TextPattern(pattern)
         }
         self.patterns = patterns
@@ -46,17 +52,28 @@ package struct AssertionSet: Sendable {
         needsSize = assertions.contains { if case .size = $0.condition { true } else { false } }
         needsHeaders = has(.header)
         needsFinishReason = has(.finishReason)
-        judgesStatus = has(.status)
+        judgesStatus = assertions.contains { $0.condition.subject == .status && !$0.isNegated }
     }
 
     /// The assertions' names, in the plan's order.
     package var names: [String] { assertions.map(\.name) }
 
+    /// The texts that are made before each request, by assertion; empty where there are none.
+    func madeTexts(in context: inout TemplateContext) -> [String?] {
+        texts.map { template in
+            template.map { template in
+                var text: [UInt8] = []
+                template.render(into: &text, &context)
+                return String(decoding: text, as: UTF8.self)
+            }
+        }
+    }
+
     /// The first status assertion that the status fails; nil where all hold.
     package func statusFailure(_ status: Int) -> Failure? {
         for assertion in assertions {
             if case .status(let patterns) = assertion.condition,
-                !patterns.contains(where: { $0.matches(status) })
+                patterns.contains(where: { $0.matches(status) }) == assertion.isNegated
             {
                 return Failure(
                     assertion: assertion.name, message: "\(assertion.name): found status \(status)")
@@ -66,22 +83,26 @@ package struct AssertionSet: Sendable {
     }
 
     /// Every assertion but those on the status that fails, in the plan's order.
+    ///
+    /// - Parameter made: the texts of ``madeTexts(in:)`` for this request.
     func failures(
-        _ facts: ResponseJudge.Facts, content: @autoclosure () -> [UInt8], elapsed: Duration
+        _ facts: ResponseJudge.Facts, made: [String?] = [], content: @autoclosure () -> [UInt8],
+        elapsed: Duration
     ) -> [Failure] {
         guard !assertions.isEmpty else { return [] }
         let bytes = needsContent ? content() : []
         let text = String(decoding: bytes, as: UTF8.self)
-        return assertions.compactMap { assertion in
+        return assertions.enumerated().compactMap { index, assertion in
+            guard assertion.condition.subject != .status else { return nil }
+            let made = made.indices.contains(index) ? made[index] : nil
+            let condition = made.map { assertion.condition.with(text: $0) } ?? assertion.condition
+            let isOfContent = condition.subject == .content
             let problem =
-                switch assertion.condition.subject {
-                case .content: contentProblem(assertion.condition, text, bytes)
-                default: problem(assertion.condition, facts, elapsed)
-                }
-            return problem.map {
+                isOfContent ? contentProblem(condition, text, bytes) : problem(condition, facts, elapsed)
+            let message = assertion.isNegated ? (problem == nil ? "it holds, and must not" : nil) : problem
+            return message.map {
                 Failure(
-                    assertion: assertion.name, message: "\(assertion.name): \($0)",
-                    isOfContent: assertion.condition.subject == .content)
+                    assertion: assertion.name, message: "\(assertion.name): \($0)", isOfContent: isOfContent)
             }
         }
     }
@@ -99,6 +120,7 @@ package struct AssertionSet: Sendable {
             mentions(words, in: text.lowercased()) ? nil : "none found in \(characters(text))"
         case .json: isJSONDocument(bytes) ? nil : "no JSON in \(characters(text))"
         case .jsonPath(let path, let equals): jsonProblem(path, equals, bytes)
+        case .xpath(let query, let equals): xpathProblem(query, equals, bytes)
         default: nil
         }
     }
@@ -116,6 +138,13 @@ package struct AssertionSet: Sendable {
         return "found \(Self.shown(found))"
     }
 
+    private func xpathProblem(_ query: MarkupQuery, _ equals: String?, _ bytes: [UInt8]) -> String? {
+        guard let found = query.matches(in: bytes) else { return "the answer is neither XML nor HTML" }
+        guard let first = found.first else { return "nothing there" }
+        guard let equals, !found.contains(where: { $0.elementsEqual(equals.utf8) }) else { return nil }
+        return "found \(Self.shown(String(decoding: first, as: UTF8.self)))"
+    }
+
     private func problem(
         _ condition: Assertion.Condition, _ facts: ResponseJudge.Facts, _ elapsed: Duration
     ) -> String? {
@@ -129,6 +158,7 @@ package struct AssertionSet: Sendable {
             allowed.contains { $0.hasSameScalars(as: facts.finishReason) }
                 ? nil : facts.finishReason.isEmpty ? "found none" : "found \(Self.shown(facts.finishReason))"
         case .header(let name, let check): headerProblem(name, check, facts.headers)
+        case .head(let check): headProblem(check, facts.headers.map { $0 + "\n" }.joined())
         default: nil
         }
     }
@@ -150,9 +180,28 @@ package struct AssertionSet: Sendable {
         }
     }
 
+    private func headProblem(_ check: Assertion.TextCheck, _ head: String) -> String? {
+        let found = "not in \(Self.shown(head))"
+        return switch check {
+        case .exists: nil
+        case .equals(let wanted): head.hasSameScalars(as: wanted) ? nil : found
+        case .contains(let wanted): head.hasScalars(of: wanted) ? nil : found
+        case .matches(let pattern): matchProblem(pattern, head, otherwise: found)
+        }
+    }
+
     /// Nil where the pattern matches; a search that was given up says so.
     private func matchProblem(_ pattern: String, _ text: String, otherwise: String) -> String? {
-        guard let compiled = patterns[Array(pattern.utf8)] else { return otherwise }
+        let compiled: TextPattern
+        do throws(PatternError) {
+            if let known = patterns[Array(pattern.utf8)] {
+                compiled = known
+            } else {
+                compiled = try TextPattern(pattern)
+            }
+        } catch {
+            return "\(Self.shown(pattern)) is no regular expression: \(error)"
+        }
         do throws(TooManySteps) {
             return try compiled.isFound(in: text) ? nil : otherwise
         } catch {

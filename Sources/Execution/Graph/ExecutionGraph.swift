@@ -21,9 +21,16 @@ package final class ExecutionGraph: Sendable {
             case finish
             /// Passes no more often than once an `interval`. Each thread's first turn comes `offset` after that of
             /// the thread before it. One register: when its last turn was.
-            case pace(interval: Duration, offset: Duration, register: Int)
+            ///
+            /// - Parameter first: how many threads of other groups have their first turns before those of this one.
+            case pace(interval: Duration, offset: Duration, first: Int, register: Int)
             /// Waits for others at the ``ExecutionGraph/rendezvous`` of this index.
             case rendezvous(Int)
+            /// Gives a variable a value: ``ExecutionGraph/assignments`` at this index.
+            case assign(Int)
+            /// Gives a variable its next number: ``ExecutionGraph/counters`` at this index. One register: how many it
+            /// has had.
+            case count(Int, register: Int)
             /// A controller decides where to go on.
             case control(Control)
         }
@@ -41,7 +48,11 @@ package final class ExecutionGraph: Sendable {
             case branch(condition: Int, otherwise: Int)
             /// Goes where ``ExecutionGraph/switches`` of this index say.
             case select(Int)
-            case onceOnly(register: Int, exit: Int)
+            ///
+            /// - Parameter times: in how many passes its steps run, of the thread or of all threads of the group.
+            case onceOnly(times: Int, Counter.Scope, register: Int, exit: Int)
+            /// Runs its steps in so many of the passes, at even distances. One register: passes so far.
+            case evenShare(Double, Counter.Scope, register: Int, exit: Int)
             /// Goes to one of ``ExecutionGraph/targets``, each equally likely.
             case random(Range<Int>)
             /// Goes to each of the targets in a drawn order, then to `exit`. Two registers: how many it has gone to,
@@ -82,6 +93,10 @@ package final class ExecutionGraph: Sendable {
     package let pools: [LoadedPool]
     /// Names that steps set, by slot.
     package let threadVariables: [String]
+    /// What each of them begins with.
+    package let initialVariables: [[UInt8]]
+    package let assignments: [AssignmentPlan]
+    package let counters: [CounterPlan]
     package let thresholds: [Threshold]
     package let serviceLevels: [ServiceLevel]
     package let warmUp: WarmUp?
@@ -106,17 +121,23 @@ package final class ExecutionGraph: Sendable {
     package let targets: [Int]
     /// What the rows are, where they are not the samplers of the load.
     package let rowKinds: [Int: SamplerStatistics.Kind]
+    /// Each group of the load begins when the one before it has ended.
+    package let runsGroupsInTurn: Bool
+    /// The parts of the run, in their order.
+    package let phases: [RunPhase]
 
     /// Makes a graph of its parts.
     package init(
         planName: String, seed: UInt64, nodes: [Node], groups: [GroupPlan], samplers: [SamplerPlan],
-        rows: [String], pools: [LoadedPool], threadVariables: [String] = [], thresholds: [Threshold],
+        rows: [String], pools: [LoadedPool], threadVariables: [String] = [],
+        initialVariables: [[UInt8]]? = nil,
+        assignments: [AssignmentPlan] = [], counters: [CounterPlan] = [], thresholds: [Threshold],
         serviceLevels: [ServiceLevel], warmUp: WarmUp?, stallAfter: Duration, end: EndOfTest,
         healthLimits: RunHealth.Limits, connections: Int?,
         rendezvous: [(threads: Int, timeout: Duration)] = [], conditions: [CompiledExpression] = [],
         switches: [SwitchPlan] = [], forEachs: [ForEachPlan] = [], conversations: [ConversationPlan] = [],
         cookies: CookiePolicy? = nil, gapLimits: [(row: Int?, limit: Duration)] = [], targets: [Int] = [],
-        rowKinds: [Int: SamplerStatistics.Kind] = [:]
+        rowKinds: [Int: SamplerStatistics.Kind] = [:], runsGroupsInTurn: Bool = false
     ) {
         self.planName = planName
         self.seed = seed
@@ -126,6 +147,9 @@ package final class ExecutionGraph: Sendable {
         self.rows = rows
         self.pools = pools
         self.threadVariables = threadVariables
+        self.initialVariables = initialVariables ?? threadVariables.map { _ in [] }
+        self.assignments = assignments
+        self.counters = counters
         self.thresholds = thresholds
         self.serviceLevels = serviceLevels
         self.warmUp = warmUp
@@ -142,6 +166,8 @@ package final class ExecutionGraph: Sendable {
         self.gapLimits = gapLimits
         self.targets = targets
         self.rowKinds = rowKinds
+        self.runsGroupsInTurn = runsGroupsInTurn
+        phases = RunPhase.all(of: groups, inTurn: runsGroupsInTurn)
     }
 
     /// The same graph with other groups, or with limits on gaps.
@@ -150,11 +176,13 @@ package final class ExecutionGraph: Sendable {
     ) -> ExecutionGraph {
         ExecutionGraph(
             planName: planName, seed: seed, nodes: nodes, groups: groups ?? self.groups, samplers: samplers,
-            rows: rows, pools: pools, threadVariables: threadVariables, thresholds: thresholds,
+            rows: rows, pools: pools, threadVariables: threadVariables, initialVariables: initialVariables,
+            assignments: assignments, counters: counters, thresholds: thresholds,
             serviceLevels: serviceLevels, warmUp: warmUp, stallAfter: stallAfter, end: end,
             healthLimits: healthLimits, connections: connections, rendezvous: rendezvous,
             conditions: conditions, switches: switches, forEachs: forEachs, conversations: conversations,
-            cookies: cookies, gapLimits: gapLimits ?? self.gapLimits, targets: targets, rowKinds: rowKinds)
+            cookies: cookies, gapLimits: gapLimits ?? self.gapLimits, targets: targets, rowKinds: rowKinds,
+            runsGroupsInTurn: runsGroupsInTurn)
     }
 
     /// Threads of all groups.
@@ -169,17 +197,14 @@ package final class ExecutionGraph: Sendable {
         }
     }
 
-    /// The parts of the run that have a group, in their order.
-    package var phases: [ThreadGroup.Role] {
-        ThreadGroup.Role.allCases.filter { role in groups.contains { $0.role == role } }
-    }
-
     /// The groups of the run itself, in the order of the plan.
     package var mainGroups: [GroupPlan] { groups.filter { $0.role == .main } }
 
     /// From the start of the main groups until all threads run and a timed warm-up is over: where the steady window begins.
     package var steadyFrom: Duration {
-        let ramps = mainGroups.map { $0.workload.startupDelay + $0.workload.rampUp }
+        // Of groups in turn only the first is known to begin then.
+        let first = runsGroupsInTurn ? Array(mainGroups.prefix(1)) : mainGroups
+        let ramps = first.map { $0.workload.startupDelay + $0.workload.rampUp }
         return (ramps + [warmUp?.duration ?? .zero]).max() ?? .zero
     }
 
@@ -187,19 +212,24 @@ package final class ExecutionGraph: Sendable {
     package var plannedCourse: PlannedCourse {
         let main = groups.indices.filter { groups[$0].role == .main }.map { ($0, groups[$0].workload) }
         let isHeld = main.contains { if case .held = $0.1 { true } else { false } }
-        return isHeld ? .level : PlannedCourse(main)
+        // When groups in turn begin only the run shows.
+        return isHeld || runsGroupsInTurn && main.count > 1 ? .level : PlannedCourse(main)
     }
 
     /// Arrivals a second that all open groups of one part of the run want at a moment of it.
-    package func arrivalRate(of role: ThreadGroup.Role, at moment: Duration) -> Double {
-        groups.reduce(0) { sum, group in
-            guard group.role == role, case .open(let workload) = group.workload else { return sum }
+    package func arrivalRate(of phase: RunPhase, at moment: Duration) -> Double {
+        phase.groups.reduce(0) { sum, group in
+            guard case .open(let workload) = groups[group].workload else { return sum }
             return sum + workload.line.level(at: moment)
         }
     }
 
     /// The latest moment at which the plan itself ends the load; nil where only loops or a signal end it.
-    package var expectedDuration: Duration? { mainGroups.map(\.workload).expectedDuration }
+    package var expectedDuration: Duration? {
+        guard runsGroupsInTurn else { return mainGroups.map(\.workload).expectedDuration }
+        let each = mainGroups.map { [$0.workload].expectedDuration }
+        return each.contains { $0 == nil } ? nil : each.compactMap(\.self).reduce(.zero, +)
+    }
 
     /// The names of the assertions of each row's samplers.
     private var assertionNames: [[String]] {
@@ -251,6 +281,8 @@ package final class SamplerPlan: Sendable {
     package let location: SourceLocation?
     /// The URL of all its requests, where it is the same for all.
     let constantURL: String?
+    /// Where the path begins in the URL, where only the request shows whether it is a whole URL itself.
+    let pathOffset: Int?
     /// Something looks at the text of its answers.
     let needsAnswer: Bool
 
@@ -261,10 +293,11 @@ package final class SamplerPlan: Sendable {
         body: CompiledTemplate?, timeouts: Timeouts, options: TransferOptions, assertions: AssertionSet,
         cancelAfter: CancelAfter? = nil, streamOptions: StreamOptions = StreamOptions(),
         streamEnd: StreamEnd? = nil, extractors: ExtractorSet = .none, traces: TraceContextSource? = nil,
-        conversation: Int? = nil, location: SourceLocation? = nil
+        conversation: Int? = nil, location: SourceLocation? = nil, pathOffset: Int? = nil
     ) {
         self.name = name
         self.row = row
+        self.pathOffset = pathOffset
         self.group = group
         self.dialect = dialect
         self.method = method
@@ -283,7 +316,7 @@ package final class SamplerPlan: Sendable {
         self.traces = traces
         self.conversation = conversation
         self.location = location
-        constantURL = url.constant.map(RequestURL.text)
+        constantURL = url.constant.map { RequestURL.text(of: $0, pathOffset: pathOffset) }
         needsAnswer = assertions.needsContent || extractors.needsAnswer || conversation != nil
     }
 }

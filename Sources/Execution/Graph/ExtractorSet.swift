@@ -23,7 +23,8 @@ package struct ExtractorSet: Sendable {
 
     private enum Finder {
         case path(JSONQuery)
-        case regex(TextPattern, group: Int)
+        case regex(TextPattern, CaptureTemplate)
+        case xpath(MarkupQuery)
         case boundary(left: [UInt8], right: [UInt8])
         case header(String)
     }
@@ -64,17 +65,18 @@ package struct ExtractorSet: Sendable {
         }
         self.seed = seed
         let sources = extractors.compactMap { extractor -> Extractor.Source? in
-            if case .header = extractor.rule { nil } else { extractor.source }
+            extractor.rule.looksIntoText ? extractor.source : nil
         }
-        needsBody = sources.contains { $0 != .answer }
+        needsBody = sources.contains { $0 != .answer && $0 != .head }
         needsAnswer = sources.contains(.answer)
-        needsHead = extractors.contains { if case .header = $0.rule { true } else { false } }
+        needsHead = sources.contains(.head) || extractors.contains { !$0.rule.looksIntoText }
     }
 
     private static func finder(_ rule: Extractor.Rule) -> Finder? {
         switch rule {
         case .jsonPath(let path): .path(path)
-        case .regex(let pattern, let group): (try? TextPattern(pattern)).map { .regex($0, group: group) }
+        case .regex(let pattern, let template): (try? TextPattern(pattern)).map { .regex($0, template) }
+        case .xpath(let query): .xpath(query)
         case .boundary(let left, let right): .boundary(left: Array(left.utf8), right: Array(right.utf8))
         case .header(let name): .header(name.lowercased())
         }
@@ -98,7 +100,7 @@ package struct ExtractorSet: Sendable {
             let taken = take(entry, matches, key: key, index: index)
             if let value = taken ?? entry.extractor.defaultValue.map({ Array($0.utf8) }) {
                 result.values.append((entry.slot, value))
-            } else if result.failure == nil {
+            } else if result.failure == nil, entry.extractor.isRequired {
                 let name = "extract \"\(entry.extractor.name)\""
                 result.failure = .init(
                     assertion: name,
@@ -142,6 +144,9 @@ package struct ExtractorSet: Sendable {
         if case .header(let name) = entry.finder { return headers(name, in: texts.headLines) }
         switch entry.extractor.source {
         case .body: return try matches(of: entry.finder, in: texts.body())
+        case .head:
+            let head = texts.headLines.map { $0 + "\n" }.joined()
+            return try matches(of: entry.finder, in: Array(head.utf8))
         case .answer: return try matches(of: entry.finder, in: texts.answer())
         case .events(let only):
             let events = texts.events()
@@ -157,8 +162,9 @@ package struct ExtractorSet: Sendable {
     private func matches(of finder: Finder, in text: [UInt8]) throws(TooManySteps) -> [JSONQuery.Match] {
         switch finder {
         case .path(let query): return query.matches(in: text) ?? []
-        case .regex(let regex, let group):
-            return try regex.captures(of: group, in: String(decoding: text, as: UTF8.self)).map { .plain($0) }
+        case .regex(let regex, let template):
+            return try regex.texts(of: template, in: String(decoding: text, as: UTF8.self)).map { .plain($0) }
+        case .xpath(let query): return (query.matches(in: text) ?? []).map { .plain($0) }
         case .boundary(let left, let right): return Self.between(left, right, in: text)
         case .header: return []
         }

@@ -16,6 +16,8 @@ struct FlowCompiler {
     private(set) var conditions: [CompiledExpression] = []
     private(set) var switches: [SwitchPlan] = []
     private(set) var forEachs: [ForEachPlan] = []
+    private(set) var assignments: [AssignmentPlan] = []
+    private(set) var counters: [CounterPlan] = []
     private(set) var targets: [Int] = []
     private(set) var conversations: [ConversationPlan] = []
     /// By sampler: the conversation whose history it carries.
@@ -32,6 +34,8 @@ struct FlowCompiler {
         var registers = 0
         var transactions: [TransactionPlan] = []
         var hasRendezvous = false
+        /// The registers of its paces, by name.
+        var paces: [String: Int] = [:]
         /// The pools that its conditions and switches read.
         var pools: Set<Int> = []
     }
@@ -78,17 +82,30 @@ struct FlowCompiler {
                 samplers.append((sampler, row(sampler.name, kind), group.index))
             case .thinkTime(let pause): nodes[heads[place]] = .init(.pause(pause.distribution), next: next)
             case .pace(let pace):
-                nodes[heads[place]] = .init(self.pace(pace, group, take(&lasting)), next: next)
+                nodes[heads[place]] = .init(self.pace(pace, &group, &lasting), next: next)
             case .rendezvous(let point):
                 nodes[heads[place]] = .init(.rendezvous(rendezvous.count), next: next)
                 rendezvous.append((point.threads, point.timeout))
                 group.hasRendezvous = true
+            case .assignment(let assignment):
+                nodes[heads[place]] = .init(.assign(assignments.count), next: next)
+                let value = validated.compile(assignment.value)
+                group.pools.formUnion(value.pools)
+                assignments.append(
+                    AssignmentPlan(slot: slot(of: assignment.name), value: value, format: assignment.format))
+            case .counter(let counter):
+                let register = counter.scope == .iteration ? takeRegisters(1, of: &group) : take(&lasting)
+                nodes[heads[place]] = .init(.count(counters.count, register: register), next: next)
+                counters.append(CounterPlan(slot: slot(of: counter.name), counter: counter))
             case .controller(let controller):
                 lay(controller, at: heads[place], next: next, &group, &lasting)
             }
         }
         return heads.first ?? exit
     }
+
+    /// The slot of a thread's variable; validation has made sure that it is there.
+    private func slot(of name: String) -> Int { validated.threadVariables.firstIndex(of: name) ?? 0 }
 
     private mutating func row(_ name: String, _ kind: SamplerStatistics.Kind) -> Int {
         if let row = rowIndex[name] { return row }
@@ -108,16 +125,43 @@ struct FlowCompiler {
         return group.registers
     }
 
-    /// A group's pace is dealt out: each thread has every `threads`-th turn.
-    private func pace(_ pace: Pace, _ group: Group, _ register: Int) -> ExecutionGraph.Node.Kind {
-        switch pace.scope {
-        case .thread: return .pace(interval: pace.interval, offset: .zero, register: register)
-        case .group:
-            let (product, overflow) = pace.interval.nanoseconds.multipliedReportingOverflow(
-                by: Int64(group.threads))
-            let interval = Duration(nanoseconds: overflow ? .max / 4 : product)
-            return .pace(interval: interval, offset: pace.interval, register: register)
+    /// A pace's node: one of several threads is dealt out, each having every n-th turn.
+    ///
+    /// Paces of one name have one register.
+    private func pace(_ pace: Pace, _ group: inout Group, _ lasting: inout Int) -> ExecutionGraph.Node.Kind {
+        let register: Int
+        if let known = group.paces[pace.name], !pace.name.isEmpty {
+            register = known
+        } else {
+            register = take(&lasting)
+            group.paces[pace.name] = register
         }
+        let (threads, first) = sharers(of: pace, group)
+        guard pace.scope != .thread else {
+            return .pace(interval: pace.interval, offset: .zero, first: 0, register: register)
+        }
+        let (product, overflow) = pace.interval.nanoseconds.multipliedReportingOverflow(by: Int64(threads))
+        let interval = Duration(nanoseconds: overflow ? .max / 4 : product)
+        return .pace(interval: interval, offset: pace.interval, first: first, register: register)
+    }
+
+    /// How many threads have turns of the pace, and how many of them are in groups before this one.
+    private func sharers(of pace: Pace, _ group: Group) -> (threads: Int, first: Int) {
+        guard pace.scope == .all else { return (group.threads, 0) }
+        var (threads, first) = (0, 0)
+        for (index, other) in validated.plan.threadGroups.enumerated() {
+            let takesPart = other.allSteps.contains { step in
+                if case .pace(let other) = step {
+                    other.scope == .all && other.name == pace.name
+                } else {
+                    false
+                }
+            }
+            guard takesPart else { continue }
+            if index < group.index { first += other.threads }
+            threads += other.threads
+        }
+        return (threads, first)
     }
 
     private mutating func condition(_ expression: Expression, _ group: inout Group) -> Int {
@@ -161,8 +205,11 @@ struct FlowCompiler {
             let otherwise = lay(controller.branches.first?.steps ?? [], exit: next, &group, &lasting)
             nodes[head] = .init(.branch(condition: index, otherwise: otherwise), next: first)
         case .switchOn(let value): select(controller, value, head, next, &group, &lasting)
-        case .onceOnly: once(.onceOnly(register: take(&lasting), exit: next), &self)
-        case .percent(let share): once(.percent(share, exit: next), &self)
+        case .onceOnly(let times, let scope):
+            once(.onceOnly(times: times, scope, register: take(&lasting), exit: next), &self)
+        case .percent(let share, .drawn): once(.percent(share, exit: next), &self)
+        case .percent(let share, .even(let scope)):
+            once(.evenShare(share, scope, register: take(&lasting), exit: next), &self)
         case .random:
             nodes[head] = .init(.random(choices(controller, exit: next, &group, &lasting)), next: next)
         case .interleave:
@@ -210,7 +257,7 @@ struct FlowCompiler {
             ConversationPlan(
                 turns: conversation.turns, onTurnError: conversation.onTurnError, system: system, said: said,
                 isScripted: conversation.script != nil,
-                slot: validated.threadVariables.firstIndex(of: Conversation.variable) ?? 0, turn: head,
+                slot: slot(of: Conversation.variable), turn: head,
                 exit: next, registers: register..<group.registers, turnRows: turnRows))
     }
 
@@ -245,16 +292,16 @@ struct FlowCompiler {
         var sources: [ForEachPlan.Source] = []
         while true {
             let name = "\(input)_\(sources.count + 1)"
-            if let value = validated.values[name] {
-                sources.append(.constant(Array(value.utf8)))
-            } else if let slot = validated.threadVariables.firstIndex(of: name) {
+            if let slot = validated.threadVariables.firstIndex(of: name) {
                 sources.append(.slot(slot))
+            } else if let value = validated.values[name] {
+                sources.append(.constant(Array(value.utf8)))
             } else {
                 break
             }
         }
         return ForEachPlan(
-            sources: sources, variable: validated.threadVariables.firstIndex(of: variable) ?? 0)
+            sources: sources, variable: slot(of: variable))
     }
 }
 
@@ -265,13 +312,14 @@ extension Step {
         case .pace: 1
         case .controller(let controller):
             switch controller.kind {
-            case .onceOnly, .interleave: 1
-            case .loop, .whileTrue, .ifTrue, .switchOn, .forEach, .random, .randomOrder, .percent,
+            case .onceOnly, .interleave, .percent: 1
+            case .loop, .whileTrue, .ifTrue, .switchOn, .forEach, .random, .randomOrder,
                 .transaction,
                 .runtime, .conversation, .include:
                 0
             }
-        case .sampler, .thinkTime, .rendezvous: 0
+        case .counter(let counter): counter.scope == .iteration ? 0 : 1
+        case .sampler, .thinkTime, .rendezvous, .assignment: 0
         }
     }
 }

@@ -31,13 +31,15 @@ package enum GraphCompiler {
             groups: groups(of: validated, samplers: samplers, laid: laid, loads), samplers: samplers,
             rows: flow.rows,
             pools: validated.pools, threadVariables: validated.threadVariables,
+            initialVariables: validated.threadVariables.map { Array((validated.values[$0] ?? "").utf8) },
+            assignments: flow.assignments, counters: flow.counters,
             thresholds: validated.thresholds, serviceLevels: validated.serviceLevels,
             warmUp: plan.warmUp, stallAfter: plan.stallAfter, end: plan.end,
             healthLimits: plan.healthLimits, connections: plan.httpDefaults.connections,
             rendezvous: flow.rendezvous,
             conditions: flow.conditions, switches: flow.switches, forEachs: flow.forEachs,
             conversations: flow.conversations, cookies: plan.cookies, targets: flow.targets,
-            rowKinds: flow.rowKinds)
+            rowKinds: flow.rowKinds, runsGroupsInTurn: plan.runsGroupsInTurn)
     }
 
     private static func groups(
@@ -104,5 +106,6 @@ extension SamplerPlan {
     /// The pools its request draws from.
     fileprivate var pools: [Int] {
         url.pools + headers.flatMap(\.value.pools) + (body?.pools ?? [])
+            + assertions.texts.compactMap(\.self).flatMap(\.pools)
     }
 }

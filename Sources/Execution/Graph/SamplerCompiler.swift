@@ -42,6 +42,10 @@ struct SamplerCompiler {
     ) -> SamplerPlan {
         let defaults = validated.plan.httpDefaults
         let url = Self.url(sampler.path, base: base)
+        var pathOffset: Int?
+        if case .reference? = sampler.path.segments.first {
+            pathOffset = base.flatMap { validated.compile($0).constant?.count } ?? 0
+        }
         let headers = headers(of: sampler).map { (name: $0.name, value: validated.compile($0.value)) }
         var constantLines: [String]? = []
         for header in headers {
@@ -59,7 +63,7 @@ struct SamplerCompiler {
             body: sampler.body.map { validated.compile($0.content) },
             timeouts: sampler.timeouts.filled(from: defaults.timeouts),
             options: options(of: sampler, headers: headers, defaults),
-            assertions: AssertionSet(sampler.assertions),
+            assertions: AssertionSet(sampler.assertions, compile: { validated.compile($0) }),
             cancelAfter: sampler.cancelAfter,
             streamOptions: StreamOptions(
                 tokenEvent: sampler.tokenEvent, isCumulative: sampler.isCumulative),
@@ -68,7 +72,7 @@ struct SamplerCompiler {
                 sampler.extractors, slots: slots, seed: validated.seed),
             traces: givesTraceContext(to: headers.map(\.name))
                 ? TraceContextSource(seed: validated.seed, run: run) : nil,
-            conversation: conversation, location: sampler.location)
+            conversation: conversation, location: sampler.location, pathOffset: pathOffset)
     }
 
     /// Whether Weir sends a `traceparent` beside these headers: the plan asks for it and has none of its own.
@@ -90,8 +94,11 @@ struct SamplerCompiler {
         add("User-Agent", userAgent)
         if sampler.isStream {
             add("Accept", dialect(of: sampler)?.framing.contentTypes.first ?? "text/event-stream")
-            if sampler.body != nil { add("Content-Type", "application/json") }
+            if let body = sampler.body { add("Content-Type", body.contentType ?? "application/json") }
+        } else if let type = sampler.body?.contentType {
+            add("Content-Type", type)
         }
+        if !(sampler.keepAlive ?? validated.plan.httpDefaults.keepAlive) { add("Connection", "close") }
         return headers
     }
 
@@ -110,6 +117,10 @@ struct SamplerCompiler {
             case .http2PriorKnowledge: .version2PriorKnowledge
             }
         connection.resolved = resolved
+        connection.keepsAlive = sampler.keepAlive ?? defaults.keepAlive
+        connection.digest = (sampler.digest ?? defaults.digest).map {
+            .init(user: $0.user, password: $0.password)
+        }
         let redirects: RedirectPolicy =
             switch sampler.followRedirects ?? defaults.followRedirects {
             case .no: .none

@@ -18,6 +18,9 @@ final class OpenRequest {
     /// What its extractors found, by slot of the thread's variables.
     private(set) var extracted: [(slot: Int, value: [UInt8])] = []
 
+    /// The texts of its assertions that were made for this request.
+    var assertionTexts: [String?] = []
+
     private var matchKey: MatchKey
     private var deadlines: RequestDeadlines
     private var stream: StreamRecord
@@ -55,6 +58,7 @@ final class OpenRequest {
         self.sample = sample
         self.matchKey = matchKey
         extracted = []
+        assertionTexts = []
         isReadByDialect = false
         deadlines = RequestDeadlines(
             issued: sample.issued, timeouts: sampler.timeouts, cancelAfter: sampler.cancelAfter)
@@ -186,7 +190,8 @@ final class OpenRequest {
         sample.status = facts.status == 0 ? nil : facts.status
         sample.take(
             ResponseJudge.judge(
-                facts, assertions: sampler.assertions, elapsed: sample.done - sample.issued,
+                facts, assertions: sampler.assertions, made: assertionTexts,
+                elapsed: sample.done - sample.issued,
                 content: facts.isStream ? answer : texts.body),
             redirect: summary.error?.kind == .redirect ? nil : summary.redirect)
         if !sampler.extractors.isEmpty { extract() }

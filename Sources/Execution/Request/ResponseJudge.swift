@@ -38,14 +38,15 @@ struct ResponseJudge {
     /// - Parameter assertions: the sampler's.
     /// - Parameter content: the answer's bytes, asked for only where an assertion needs it.
     static func judge(
-        _ facts: Facts, assertions: AssertionSet, elapsed: Duration, content: @autoclosure () -> [UInt8]
+        _ facts: Facts, assertions: AssertionSet, made: [String?] = [], elapsed: Duration,
+        content: @autoclosure () -> [UInt8]
     ) -> Judgement {
         if let early = beforeTheEnd(facts, assertions) { return early }
         if facts.cut == .cancelled, !facts.sawEnd { return cancelled(facts) }
         if let unread = compressed(facts) { return unread }
         var judgement = facts.isStream ? stream(facts) : plain(facts)
         guard judgement.outcome == .ok else { return judgement }
-        let failures = assertions.failures(facts, content: content(), elapsed: elapsed)
+        let failures = assertions.failures(facts, made: made, content: content(), elapsed: elapsed)
         if let first = failures.first {
             judgement.outcome = .assertionFailed
             judgement.message = first.message
@@ -82,14 +83,13 @@ struct ResponseJudge {
             let error = facts.error ?? TransferError(kind: .connectionLost, message: "no response")
             return Judgement(outcome: outcome(of: error, facts), message: error.message)
         }
-        if assertions.judgesStatus {
-            guard let failure = assertions.statusFailure(facts.status) else { return wrongContentType(facts) }
+        if let failure = assertions.statusFailure(facts.status) {
             let outcome = facts.status >= 300 ? byStatus(facts.status) : .assertionFailed
             return Judgement(
                 outcome: outcome, message: failure.message + said(facts),
                 failedAssertions: [failure.assertion])
         }
-        guard (200..<300).contains(facts.status) else {
+        guard assertions.judgesStatus || (200..<300).contains(facts.status) else {
             return Judgement(
                 outcome: byStatus(facts.status), message: statusMessage(facts))
         }

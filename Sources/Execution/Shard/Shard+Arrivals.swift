@@ -25,7 +25,7 @@ extension Shard {
 
     private func serve(_ arrival: ArrivalSchedule.Arrival, by slot: Int, at now: Instant) {
         activate(slot)
-        let planned = course.role.map { graph.arrivalRate(of: $0, at: arrival.offset) } ?? 0
+        let planned = course.phase.map { graph.arrivalRate(of: $0, at: arrival.offset) } ?? 0
         let rate = planned + heldRates.values.reduce(0, +)
         users[slot].arrivalRate = ArrivalRate(perSecond: rate)
         let action = users[slot].arrive(

@@ -20,6 +20,9 @@ extension Shard: TransferReceiver {
         }
         record.issued(&sample)
         let open = openRequest(of: sampler, sample, for: slot)
+        if !sampler.assertions.texts.isEmpty {
+            open.assertionTexts = sampler.assertions.madeTexts(in: &users[slot].context)
+        }
         users[slot].request = open
         timers.set(slot, to: open.nextDeadline(cutAt: cutTime(of: slot)))
     }

@@ -63,7 +63,7 @@ final class Shard: @unchecked Sendable {
         self.recordsTokens = recordsTokens
         self.transport = transport
         self.handlers = handlers
-        course = ShardCourse(roles: graph.phases, end: graph.end, warmUp: graph.warmUp, start: start)
+        course = ShardCourse(phases: graph.phases, end: graph.end, warmUp: graph.warmUp, start: start)
         arrivals = Arrivals(groups: graph.groups.count)
         for (group, plan) in graph.groups.enumerated() {
             guard let share = plan.share(ofShard: index, of: count, group: group) else { continue }
@@ -97,12 +97,12 @@ final class Shard: @unchecked Sendable {
     /// Begins a part of the run; after a stop, only what tears down.
     func begin(_ phase: Int, at now: Instant) {
         guard course.begin(phase, at: now) else { return }
-        if course.role == .main { record.beginLoad(at: now) }
+        if course.beginsLoad { record.beginLoad(at: now) }
         for slot in users.indices where isInPhase(slot) {
             threads.began(in: users[slot].group)
             if let first = users[slot].begin(at: now, in: graph) { timers.set(slot, to: first) }
         }
-        for group in graph.groups.indices where graph.groups[group].role == course.role {
+        for group in course.phase?.groups ?? [] {
             armArrivals(of: group)
         }
     }
@@ -124,7 +124,7 @@ final class Shard: @unchecked Sendable {
 
     func isInPhase(_ slot: Int) -> Bool {
         let group = users[slot].group
-        return graph.groups[group].role == course.role || group == rerun
+        return course.phase?.groups.contains(group) ?? false || group == rerun
     }
 
     private func endPhase(at now: Instant) {

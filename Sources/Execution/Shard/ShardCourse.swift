@@ -5,13 +5,15 @@ import Timing
 ///
 /// Pure: it is told of beginnings and stops, and says what may begin and when open requests are cut.
 struct ShardCourse {
-    private let roles: [ThreadGroup.Role]
+    private let phases: [RunPhase]
     private let end: EndOfTest
     private let warmUp: WarmUp?
-    /// The part that goes on, an index into `roles`.
-    private var phase = 0
+    /// The part that goes on, an index into `phases`.
+    private var index = 0
     /// When the present part began.
     private(set) var start: Instant
+    /// When the first part of the load began.
+    private var loadStart: Instant?
     /// Whether what begins now counts, where a leader of the run says it; nil where the plan does.
     var isMeasured: Bool?
     /// The shard has nothing left to do in the present part.
@@ -21,25 +23,30 @@ struct ShardCourse {
     /// Nothing may begin any more, tearing down included.
     private var isStoppedForGood = false
 
-    /// - Parameter roles: the parts of the run, in their order.
-    init(roles: [ThreadGroup.Role], end: EndOfTest, warmUp: WarmUp?, start: Instant) {
-        self.roles = roles
+    /// - Parameter phases: the parts of the run, in their order.
+    init(phases: [RunPhase], end: EndOfTest, warmUp: WarmUp?, start: Instant) {
+        self.phases = phases
         self.end = end
         self.warmUp = warmUp
         self.start = start
     }
 
+    /// The part that goes on; nil outside of all.
+    var phase: RunPhase? { phases.indices.contains(index) ? phases[index] : nil }
     /// The role of the groups whose threads run now; nil outside of all parts.
-    var role: ThreadGroup.Role? { roles.indices.contains(phase) ? roles[phase] : nil }
+    var role: ThreadGroup.Role? { phase?.role }
     /// No part comes after the present one.
-    var isLast: Bool { phase >= roles.count - 1 }
+    var isLast: Bool { index >= phases.count - 1 }
+    /// The load has begun with the present part.
+    var beginsLoad: Bool { role == .main && loadStart == start }
 
     /// Begins a part of the run.
     ///
     /// - Returns: whether its threads may begin: after a stop, only those that tear down.
     mutating func begin(_ phase: Int, at now: Instant) -> Bool {
-        self.phase = phase
+        index = phase
         start = now
+        if role == .main, loadStart == nil { loadStart = now }
         hasEndedPhase = false
         guard let role else { return false }
         // What was set up is torn down also after a stop, unless that was at once.
@@ -73,7 +80,7 @@ struct ShardCourse {
         guard role == .main else { return false }
         if let isMeasured { return !isMeasured }
         guard let warmUp else { return false }
-        let isEarly = warmUp.duration.map { time - start < $0 } ?? false
+        let isEarly = warmUp.duration.map { time - (loadStart ?? start) < $0 } ?? false
         return isEarly || warmUp.iterations.map { iterations <= $0 } ?? false
     }
 }

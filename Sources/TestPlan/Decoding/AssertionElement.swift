@@ -3,8 +3,15 @@ import Metrics
 import Timing
 
 extension PlanDecoder {
+    /// A condition, and what its text is made of where that is known only before each request.
+    struct ReadCondition {
+        var condition: Assertion.Condition
+        var text: Template?
+    }
+
     /// Reads `<assertion>`: one assertion for each condition in it.
     mutating func assertions(_ element: XMLElement) -> [Assertion] {
+        let isNegated = boolean("not", of: element) ?? false
         let conditions = element.children.flatMap { self.conditions($0) }
         if element.children.isEmpty, !misspelt.contains(element.location) {
             report(
@@ -12,33 +19,45 @@ extension PlanDecoder {
                 suggestion: "for example <status>, <content>, <json> or <duration>")
         }
         let title = title(of: element)
-        return conditions.map { condition in
+        return conditions.map { read in
+            let summary = (isNegated ? "not: " : "") + read.value.condition.summary
             let name =
-                title.isEmpty
-                ? condition.value.summary
-                : conditions.count == 1 ? title : "\(title): \(condition.value.summary)"
-            return Assertion(name: name, condition: condition.value, location: condition.location)
+                title.isEmpty ? summary : conditions.count == 1 ? title : "\(title): \(summary)"
+            var assertion = Assertion(
+                name: name, condition: read.value.condition, location: read.location)
+            assertion.text = read.value.text
+            assertion.isNegated = isNegated
+            return assertion
         }
     }
 
-    private mutating func conditions(_ element: XMLElement) -> [Located<Assertion.Condition>] {
-        let found: [Assertion.Condition?]
+    private mutating func conditions(_ element: XMLElement) -> [Located<ReadCondition>] {
+        let found: [ReadCondition?]
         switch element.name {
-        case "status": found = [statusList(element).map { .status($0) }]
         case "content": found = content(element)
-        case "mentions": found = [words("oneOf", of: element).map { .mentions($0) }]
         case "json": found = [json(element)]
+        case "xpath": found = [xpath(element)]
         case "responseHeader": found = [responseHeader(element)]
-        case "size": found = [range(element).map { .size($0) }]
-        case "events": found = [range(element).map { .events($0) }]
-        case "finishReason": found = [words("oneOf", of: element).map { .finishReason($0) }]
-        case "duration": found = [duration("atMost", of: element, .positive).map { .duration(atMost: $0) }]
-        default: found = []
+        case "responseHead": found = [responseHead(element)]
+        default: found = [fixedCondition(element).map { ReadCondition(condition: $0) }]
         }
         return found.compactMap { $0 }.map { Located($0, at: element.location) }
     }
 
-    private mutating func content(_ element: XMLElement) -> [Assertion.Condition?] {
+    /// A condition whose text is known before the run.
+    private mutating func fixedCondition(_ element: XMLElement) -> Assertion.Condition? {
+        switch element.name {
+        case "status": statusList(element).map { .status($0) }
+        case "mentions": words("oneOf", of: element).map { .mentions($0) }
+        case "size": range(element).map { .size($0) }
+        case "events": range(element).map { .events($0) }
+        case "finishReason": words("oneOf", of: element).map { .finishReason($0) }
+        case "duration": duration("atMost", of: element, .positive).map { .duration(atMost: $0) }
+        default: nil
+        }
+    }
+
+    private mutating func content(_ element: XMLElement) -> [ReadCondition?] {
         let names = ["contains", "matches", "minLength"]
         if names.allSatisfy({ element.attribute($0) == nil }), !misspelt.contains(element.location) {
             report("contains, matches or minLength is needed", at: element.location, in: element)
@@ -48,10 +67,36 @@ extension PlanDecoder {
             report("\(name) must not be empty: any answer would pass", at: place, in: element)
         }
         return [
-            constant("contains", of: element).map { .contains($0.text) },
-            pattern("matches", of: element).map { .matches($0) },
-            integer("minLength", of: element, atLeast: 1).map { .minLength($0) },
+            checkedText("contains", of: element).map {
+                ReadCondition(condition: .contains($0.text), text: $0.made)
+            },
+            checkedPattern("matches", of: element).map {
+                ReadCondition(condition: .matches($0.text), text: $0.made)
+            },
+            integer("minLength", of: element, atLeast: 1).map { ReadCondition(condition: .minLength($0)) },
         ]
+    }
+
+    /// A text to compare with: as it is, or as it is written with what it is made of before each request.
+    mutating func checkedText(
+        _ name: String, of element: XMLElement
+    ) -> (text: String, made: Template?)? {
+        guard let attribute = element.attribute(name) else { return nil }
+        if let template = template(attribute.value), !ConstantReferences.hasValue(template, in: scope) {
+            return (attribute.value.string, template)
+        }
+        return constant(name, of: element).map { ($0.text, nil) }
+    }
+
+    /// A regular expression; one that is made before each request is read then.
+    mutating func checkedPattern(
+        _ name: String, of element: XMLElement
+    ) -> (text: String, made: Template?)? {
+        guard let attribute = element.attribute(name) else { return nil }
+        if let template = template(attribute.value), !ConstantReferences.hasValue(template, in: scope) {
+            return (attribute.value.string, template)
+        }
+        return pattern(name, of: element).map { ($0, nil) }
     }
 
     /// A regular expression as ``TextPattern`` reads it.
@@ -122,6 +167,12 @@ extension Assertion.Condition {
         case .header(let name, .equals(let value)): "header \(name) is \(value.quoted)"
         case .header(let name, .contains(let value)): "header \(name) contains \(value.quoted)"
         case .header(let name, .matches(let pattern)): "header \(name) matches \(pattern.quoted)"
+        case .head(.exists): "response head"
+        case .head(.equals(let value)): "response head is \(value.quoted)"
+        case .head(.contains(let value)): "response head contains \(value.quoted)"
+        case .head(.matches(let pattern)): "response head matches \(pattern.quoted)"
+        case .xpath(let path, nil): "has \(path.written)"
+        case .xpath(let path, let value?): "\(path.written) is \(value.quoted)"
         case .size(let range): "size is \(Self.text(range, "byte"))"
         case .events(let range): "stream has \(Self.text(range, "event"))"
         case .finishReason(let reasons): "finish reason is \(Self.list(reasons))"

@@ -7,6 +7,29 @@ struct ConstantReferences {
     /// What holds the text, as messages call it: `threadGroup "chat": threads`.
     let owner: String
 
+    /// Whether a template has its value before the run: it names nothing that a thread sets or is dealt.
+    ///
+    /// What is wrong in it counts as known, so that it is told of at load.
+    static func hasValue(_ template: Template, in scope: Scope) -> Bool {
+        let threads = Set(scope.threadVariables)
+        return template.segments.allSatisfy { segment in
+            switch segment {
+            case .literal, .bytes: true
+            case .reference(.name(let name, _), _):
+                !threads.contains(name) && scope.kinds[name] != .questionPool
+            case .reference(.column(let pool, _, _), _): scope.kinds[pool] != .questionPool
+            case .reference(.call(let call), _):
+                switch call.function {
+                case .property, .environment, .machineName, .text:
+                    call.templates.allSatisfy { hasValue($0, in: scope) }
+                case .random, .uuid, .threadNumber, .counter, .time, .requestID, .randomString, .timeShift,
+                    .name:
+                    false
+                }
+            }
+        }
+    }
+
     func diagnostics(for template: Template) -> [Diagnostic] {
         template.segments.flatMap { segment -> [Diagnostic] in
             if case .reference(.call(let call), _) = segment, !call.templates.isEmpty {
@@ -18,7 +41,7 @@ struct ConstantReferences {
 
     private func diagnostic(for segment: Template.Segment) -> Diagnostic? {
         switch segment {
-        case .literal: nil
+        case .literal, .bytes: nil
         case .reference(.name(let name, let place), _): check(name: name, at: place)
         case .reference(.column(let pool, let column, let place), _):
             check(pool: pool, column: column, at: place)
@@ -31,10 +54,8 @@ struct ConstantReferences {
         template.segments.contains { segment in
             switch segment {
             case .reference(.name(let name, _), _): scope.broken.contains(name)
-            case .reference(.call(let call), _):
-                call.variables.contains { scope.broken.contains($0) }
-                    || call.templates.contains { areBroken(in: $0) }
-            case .literal, .reference(.column, _): false
+            case .reference(.call(let call), _): call.templates.contains { areBroken(in: $0) }
+            case .literal, .bytes, .reference(.column, _): false
             }
         }
     }
@@ -78,13 +99,5 @@ struct ConstantReferences {
 
     private func early(_ what: String, _ place: SourceLocation) -> Diagnostic {
         Diagnostic("\(owner): \(what), and this is evaluated once, before the run", at: place)
-    }
-}
-
-extension FunctionCall {
-    /// The variables that its arguments name.
-    fileprivate var variables: [String] {
-        guard case .random(let min, let max) = function else { return [] }
-        return [min, max].compactMap { if case .variable(let name, _) = $0 { name } else { nil } }
     }
 }

@@ -24,7 +24,9 @@ extension PlanDecoder {
         case "if": condition(element).map { .ifTrue($0) }
         case "switch": element.attribute("value").map { .switchOn(requestTemplate($0.value)) }
         case "forEach": forEach(element)
-        case "onceOnly": .onceOnly
+        case "onceOnly":
+            .onceOnly(
+                times: integer("times", of: element, atLeast: 1) ?? 1, countedBy(element) ?? .thread)
         case "random": .random
         case "randomOrder": .randomOrder
         case "interleave": .interleave
@@ -72,6 +74,11 @@ extension PlanDecoder {
         return .forEach(input: input.string, variable: variable.string)
     }
 
+    /// Whose passes are counted.
+    private mutating func countedBy(_ element: XMLElement) -> Counter.Scope? {
+        choice("scope", of: element, ["thread", "group"]).flatMap { Counter.Scope(rawValue: $0) }
+    }
+
     private mutating func percent(_ element: XMLElement) -> Controller.Kind? {
         guard let value = constant("percent", of: element) else { return nil }
         guard let share = Self.percentage(value.text), share > 0 else {
@@ -80,7 +87,11 @@ extension PlanDecoder {
                 in: element)
             return nil
         }
-        return .percent(share)
+        let spread = choice("spread", of: element, ["random", "even"]) ?? "random"
+        if spread == "random", let scope = element.attribute("scope") {
+            report("scope belongs to spread=\"even\"", at: scope.location, in: element)
+        }
+        return .percent(share, spread == "even" ? .even(countedBy(element) ?? .thread) : .drawn)
     }
 
     /// `<case>`, `<default>` and `<else>`.

@@ -14,19 +14,25 @@ extension PlanDecoder {
                 "\(name.quoted) is the history of a conversation and cannot be set", at: element.location,
                 in: element)
         }
-        if case .header = rule, let from = element.attribute("from") {
+        if !rule.looksIntoText, let from = element.attribute("from") {
             report("a header has no from", at: from.location, in: element, suggestion: "remove from")
         }
         var extractor = Extractor(name: name, rule: rule, source: source, location: element.location)
         extractor.match = match ?? extractor.match
         extractor.defaultValue = defaultValue
+        extractor.isRequired = boolean("required", of: element) ?? true
+        if extractor.isRequired == false, defaultValue != nil, let required = element.attribute("required") {
+            report(
+                "with a default the variable is never left as it is", at: required.location, in: element,
+                suggestion: "remove required, or default")
+        }
         return extractor
     }
 
-    private static let rules = "jsonPath, regex, left with right, or header"
+    private static let rules = "jsonPath, regex, xpath, left with right, or header"
 
     private mutating func rule(_ element: XMLElement) -> Extractor.Rule? {
-        let given = ["jsonPath", "regex", "left", "header"].filter { element.attribute($0) != nil }
+        let given = ["jsonPath", "regex", "xpath", "left", "header"].filter { element.attribute($0) != nil }
         guard let kind = given.first, given.count == 1 else {
             if !misspelt.contains(element.location) {
                 let found = given.isEmpty ? "found none" : "found " + given.joined(separator: " and ")
@@ -34,7 +40,8 @@ extension PlanDecoder {
             }
             return nil
         }
-        for (attribute, owner) in [("group", "regex"), ("right", "left")] where owner != kind {
+        for (attribute, owner) in [("group", "regex"), ("template", "regex"), ("right", "left")]
+        where owner != kind {
             guard let attribute = element.attribute(attribute) else { continue }
             report("\(attribute.name) belongs to \(owner) only", at: attribute.location, in: element)
         }
@@ -47,6 +54,7 @@ extension PlanDecoder {
         case "jsonPath": return path(value, element)
         case "regex": return regex(value, element)
         case "header": return .header(value.text)
+        case "xpath": return markupQuery(value, "xpath", element).map { .xpath($0) }
         default:
             guard let right = constant("right", of: element), !right.text.isEmpty else {
                 report("left needs a right that is not empty", at: element.location, in: element)
@@ -77,6 +85,25 @@ extension PlanDecoder {
             )
             return nil
         }
+        if let template = constant("template", of: element) {
+            if let group = element.attribute("group") {
+                report("group and template say the same thing", at: group.location, in: element)
+            }
+            let captures = CaptureTemplate(template.text)
+            guard let highest = captures.groups.max() else {
+                report(
+                    "template must name groups, such as \"$1$-$2$\", \(template.found)",
+                    at: template.location, in: element)
+                return nil
+            }
+            guard highest <= groups else {
+                report(
+                    "template names group \(highest), and the regular expression has \(groups)",
+                    at: template.location, in: element)
+                return nil
+            }
+            return .regex(value.text, captures)
+        }
         let group = integer("group", of: element, atLeast: 0)
         if let group, group > groups {
             report(
@@ -84,7 +111,18 @@ extension PlanDecoder {
                 at: element.attribute("group")?.value.location ?? element.location, in: element)
             return nil
         }
-        return .regex(value.text, group: group ?? min(1, groups))
+        return .regex(value.text, CaptureTemplate(group: group ?? min(1, groups)))
+    }
+
+    /// An XPath expression as ``MarkupQuery`` reads it.
+    mutating func markupQuery(
+        _ value: Constant, _ name: String, _ element: XMLElement
+    ) -> MarkupQuery? {
+        if let query = MarkupQuery(value.text) { return query }
+        report(
+            "\(name) must be an XPath 1.0 expression such as \"//input[@name='csrf']/@value\", \(value.found)",
+            at: value.location, in: element)
+        return nil
     }
 
     private mutating func source(_ element: XMLElement, of sampler: Sampler) -> Extractor.Source? {
@@ -94,16 +132,17 @@ extension PlanDecoder {
             return element.attribute("from") == nil ? (isStream ? .answer : .body) : nil
         }
         if value.text == "body" { return .body }
+        if value.text == "head" { return .head }
         let number = value.text.wholeMatch(of: /event(?:\(([0-9]{1,9})\))?/)
         guard value.text == "answer" || number != nil else {
             report(
-                "from must be body, answer, event or one event such as \"event(2)\", \(value.found)",
+                "from must be body, head, answer, event or one event such as \"event(2)\", \(value.found)",
                 at: value.location, in: element)
             return nil
         }
         guard isStream else {
             report(
-                "<http> has only a body, \(value.found)", at: value.location, in: element,
+                "<http> has only a head and a body, \(value.found)", at: value.location, in: element,
                 suggestion: "remove from, or use <sse>")
             return nil
         }

@@ -6,6 +6,7 @@ extension Grammar {
         switch element.name {
         case "conversation": return [("messages", element.location)]
         case "forEach": return named(by: "as", of: element)
+        case "set", "counter": return named(by: "name", of: element)
         case "extract":
             let own = named(by: "name", of: element)
             guard element.attribute("match")?.value.string == "all", let (name, place) = own.first else {

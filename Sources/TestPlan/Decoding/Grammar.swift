@@ -36,13 +36,14 @@ package enum Grammar {
     static var kinds: [String] { shapes.keys.sorted() }
 
     private static let timeouts = ["connectTimeout", "firstByteTimeout", "idleTimeout", "timeout"]
-    private static let request = ["header", "body", "assertion", "extract"]
+    private static let request = ["header", "auth", "body", "assertion", "extract"]
     private static let dealing = ["order", "sharing", "onEnd"]
     /// Which events a rule of a dialect is for.
     private static let ruleConditions = ["event", "data", "where", "equals"]
     private static let conditions = [
-        "status", "content", "mentions", "json", "responseHeader", "duration", "size", "events",
-        "finishReason",
+        "status", "content", "mentions", "json", "xpath", "responseHeader", "responseHead", "duration",
+        "size",
+        "events", "finishReason",
     ]
     private static let groupTimes = ["loops", "duration", "rampUp", "startupDelay", "onSampleError"]
 
@@ -51,7 +52,7 @@ package enum Grammar {
         "sse", "http", "thinkTime", "pace", "rendezvous", "loop", "while", "if", "switch", "forEach",
         "onceOnly",
         "random", "randomOrder", "interleave", "percent", "transaction", "runtime", "include",
-        "conversation",
+        "conversation", "set", "counter",
     ]
 
     private static func controller(
@@ -62,7 +63,7 @@ package enum Grammar {
 
     private static let shapes: [String: Shape] = [
         "testPlan": Shape(
-            required: ["name"], optional: ["seed", "stallAfter", "end", "drainTimeout"],
+            required: ["name"], optional: ["seed", "stallAfter", "end", "drainTimeout", "consecutiveGroups"],
             children: [
                 "variables", "questionPool", "dialect", "httpDefaults", "serviceLevel", "warmUp", "runHealth",
                 "threadGroup", "openThreadGroup", "setUp", "tearDown", "thresholds", "syntheticPool",
@@ -84,8 +85,9 @@ package enum Grammar {
         "httpDefaults": Shape(
             optional: ["baseURL"] + timeouts + [
                 "insecure", "caFile", "clientCertificate", "clientKey", "followRedirects", "httpVersion",
-                "connections", "traceContext",
-            ], children: ["header"]),
+                "connections", "traceContext", "keepAlive",
+            ], children: ["header", "auth"], single: ["auth"]),
+        "auth": Shape(required: ["user", "password"], optional: ["scheme"]),
         "header": Shape(required: ["name", "value"]),
         "serviceLevel": Shape(
             required: ["name"], optional: serviceLevelMetrics.map(\.name), children: ["phase"]),
@@ -113,7 +115,8 @@ package enum Grammar {
         "extract": Shape(
             required: ["name"],
             optional: [
-                "jsonPath", "regex", "group", "left", "right", "header", "from", "match", "default",
+                "jsonPath", "regex", "group", "template", "xpath", "left", "right", "header", "from", "match",
+                "default", "required",
             ]),
         "threadGroup": Shape(
             required: ["name"], optional: ["threads"] + groupTimes, children: ["stages"] + steps,
@@ -128,8 +131,11 @@ package enum Grammar {
         "tearDown": Shape(optional: ["name", "threads"] + groupTimes, children: steps),
         "stages": Shape(children: ["stage"]),
         "stage": Shape(required: ["duration"], optional: ["threads", "rate", "ramp"]),
-        "pace": Shape(optional: ["every", "rate", "scope"]),
+        "pace": Shape(optional: ["name", "every", "rate", "scope"]),
         "rendezvous": Shape(required: ["threads"], optional: ["timeout"]),
+        "set": Shape(required: ["name", "value"], optional: ["format"]),
+        "counter": Shape(
+            required: ["name"], optional: ["start", "step", "end", "scope", "format"]),
         "loop": controller(optional: ["count", "duration"]),
         "while": controller(required: ["condition"]),
         "if": controller(required: ["condition"], children: steps + ["else"], single: ["else"]),
@@ -138,11 +144,11 @@ package enum Grammar {
         "case": Shape(required: ["value"], children: steps),
         "default": Shape(children: steps),
         "forEach": controller(required: ["in", "as"]),
-        "onceOnly": controller(),
+        "onceOnly": controller(optional: ["times", "scope"]),
         "random": controller(),
         "randomOrder": controller(),
         "interleave": controller(),
-        "percent": controller(required: ["percent"]),
+        "percent": controller(required: ["percent"], optional: ["spread", "scope"]),
         "transaction": Shape(required: ["name"], optional: ["includeTimers"], children: steps),
         "runtime": controller(required: ["duration"]),
         "include": Shape(required: ["file"]),
@@ -151,22 +157,24 @@ package enum Grammar {
             required: ["name", "path"],
             optional: [
                 "method", "dialect", "textPath", "tokenEvent", "cumulative", "end", "cancelAfter",
-                "followRedirects",
+                "followRedirects", "keepAlive",
             ] + timeouts,
-            children: request,
-            single: ["body"]),
+            children: request, single: ["body", "auth"]),
         "http": Shape(
-            required: ["name", "path"], optional: ["method", "followRedirects"] + timeouts, children: request,
-            single: ["body"]),
-        "body": Shape(optional: ["file"], hasText: true),
+            required: ["name", "path"], optional: ["method", "followRedirects", "keepAlive"] + timeouts,
+            children: request, single: ["body", "auth"]),
+        "body": Shape(optional: ["file", "raw"], children: ["part"], hasText: true),
+        "part": Shape(required: ["name"], optional: ["file", "fileName", "type", "raw"], hasText: true),
         "thinkTime": Shape(optional: ["distribution", "duration", "min", "max", "mean", "stdDev"]),
-        "assertion": Shape(optional: ["name"], children: conditions),
+        "assertion": Shape(optional: ["name", "not"], children: conditions),
         "status": Shape(required: ["equals"]),
         "content": Shape(optional: ["contains", "matches", "minLength"]),
         "duration": Shape(required: ["atMost"]),
         "mentions": Shape(required: ["oneOf"]),
         "json": Shape(optional: ["path", "equals"]),
         "responseHeader": Shape(required: ["name"], optional: ["equals", "contains", "matches"]),
+        "responseHead": Shape(optional: ["contains", "matches"]),
+        "xpath": Shape(required: ["path"], optional: ["equals"]),
         "size": Shape(optional: ["atLeast", "atMost"]),
         "events": Shape(optional: ["atLeast", "atMost"]),
         "finishReason": Shape(required: ["oneOf"]),

@@ -22,7 +22,14 @@ extension PlanDecoder {
         defaults.httpVersion = choice("httpVersion", of: element, HTTPVersion.self) ?? .http1
         defaults.connections = integer("connections", of: element, atLeast: 1)
         defaults.traceContext = choice("traceContext", of: element, TraceContext.self) ?? .none
+        defaults.keepAlive = boolean("keepAlive", of: element) ?? true
         defaults.headers = headers(element)
+        switch element.children(named: "auth").first.flatMap({ authentication($0, beside: defaults.headers) })
+        {
+        case .header(let header): defaults.headers.append(header)
+        case .digest(let credentials): defaults.digest = credentials
+        case nil: break
+        }
         return defaults
     }
 

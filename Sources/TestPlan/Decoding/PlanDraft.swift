@@ -51,11 +51,15 @@ struct PlanDraft {
         for sampler in plan.threadGroups.flatMap(\.samplers) {
             templates.append(("\(sampler.label): path", sampler.path))
             templates += sampler.headers.map { ("header \($0.name.quoted)", $0.value) }
+            templates += sampler.assertions.compactMap { assertion in
+                assertion.text.map { ("\(sampler.label): assertion", $0) }
+            }
             if let body = sampler.body { templates.append(("\(sampler.label): body", body.content)) }
         }
         for controller in plan.threadGroups.flatMap(\.controllers) {
             templates += controller.templates.map { (controller.label, $0) }
         }
+        templates += plan.threadGroups.flatMap(\.assignments).map { ("set \($0.name.quoted)", $0.value) }
         return templates
     }
 }

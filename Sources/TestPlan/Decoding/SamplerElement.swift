@@ -10,8 +10,15 @@ extension PlanDecoder {
             kind: kind, name: title(of: element), path: requestTemplate(path), location: element.location)
         sampler.method = choice("method", of: element, Self.methods)
         sampler.headers = headers(element)
+        switch element.children(named: "auth").first.flatMap({ authentication($0, beside: sampler.headers) })
+        {
+        case .header(let header): sampler.headers.append(header)
+        case .digest(let credentials): sampler.digest = credentials
+        case nil: break
+        }
         sampler.timeouts = timeouts(element)
         sampler.followRedirects = choice("followRedirects", of: element, FollowRedirects.self)
+        sampler.keepAlive = boolean("keepAlive", of: element)
         if let body = element.children(named: "body").first {
             sampler.body = self.body(body, type: contentType(of: sampler, defaults))
         }

@@ -40,7 +40,14 @@ struct Scope {
     }
 
     /// The names of thread variables; a name's place is its slot in ``TemplateContext/variables``.
-    var threadVariables: [String] { names(of: .threadVariable) }
+    ///
+    /// A variable of the plan that a step sets is one, and begins with its value in the plan.
+    var threadVariables: [String] {
+        let set = Set(declarations.map(\.name))
+        return names.filter {
+            kinds[$0] == .threadVariable || kinds[$0] == .variable && set.contains($0)
+        }
+    }
 
     func names(of kind: Kind) -> [String] { names.filter { kinds[$0] == kind } }
 }

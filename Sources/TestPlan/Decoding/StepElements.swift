@@ -12,6 +12,8 @@ extension PlanDecoder {
         case "thinkTime": thinkTime(element).map { .thinkTime($0) }
         case "pace": pace(element).map { .pace($0) }
         case "rendezvous": rendezvous(element).map { .rendezvous($0) }
+        case "set": assignment(element).map { .assignment($0) }
+        case "counter": counter(element).map { .counter($0) }
         default: controller(element, defaults: defaults).map { .controller($0) }
         }
     }
@@ -30,7 +32,14 @@ extension PlanDecoder {
             return nil
         }
         guard let interval = every ?? rate.map({ .seconds(1 / $0) }) else { return nil }
-        return Pace(interval: interval, scope: scope, location: element.location)
+        var pace = Pace(interval: interval, scope: scope, location: element.location)
+        pace.name = title(of: element)
+        if scope == .all, pace.name.isEmpty, let attribute = element.attribute("scope") {
+            report(
+                "scope=\"all\" needs a name, by which the paces of several groups are one",
+                at: attribute.location, in: element)
+        }
+        return pace
     }
 
     /// Reads `<rendezvous>`.

@@ -26,6 +26,7 @@ extension PlanDecoder {
         for element in variables where element.name == "variable" {
             if let variable = variable(element) { plan.variables.append(variable) }
         }
+        plan.runsGroupsInTurn = boolean("consecutiveGroups", of: root) ?? false
         plan.stallAfter = duration("stallAfter", of: root, .positive) ?? plan.stallAfter
         plan.end.mode = choice("end", of: root, EndOfTest.Mode.self) ?? plan.end.mode
         plan.end.drainTimeout = duration("drainTimeout", of: root, .positive) ?? plan.end.drainTimeout

@@ -59,7 +59,7 @@ package struct RequestBounds: Equatable, Sendable {
     private static func bounds(of step: Step) -> RequestBounds {
         switch step {
         case .sampler: RequestBounds(least: 1, most: 1)
-        case .thinkTime, .pace, .rendezvous: none
+        case .thinkTime, .pace, .rendezvous, .assignment, .counter: none
         case .controller(let controller): bounds(of: controller)
         }
     }

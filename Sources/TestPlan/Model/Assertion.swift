@@ -19,6 +19,10 @@ package struct Assertion: Sendable {
         case jsonPath(JSONPath, equals: String?)
         /// A response header of this name, in any case of letters.
         case header(String, TextCheck)
+        /// The status line and all header lines as one text.
+        case head(TextCheck)
+        /// Something stands at the XPath of the answer's XML or HTML; with a text, it is that.
+        case xpath(MarkupQuery, equals: String?)
         /// Bytes of the body.
         case size(ClosedRange<Int>)
         /// Events of the stream.
@@ -54,6 +58,10 @@ package struct Assertion: Sendable {
     /// Names the assertion in the report; made from the condition where the plan gives none.
     package var name: String
     package var condition: Condition
+    /// What the condition's text is made of before each request; nil where the condition has it already.
+    package var text: Template?
+    /// It must not hold.
+    package var isNegated = false
     package var location: SourceLocation
 
     package init(name: String, condition: Condition, location: SourceLocation) {
@@ -72,8 +80,8 @@ extension Assertion.Condition {
     package var subject: Subject {
         switch self {
         case .status: .status
-        case .contains, .matches, .minLength, .mentions, .json, .jsonPath: .content
-        case .header: .header
+        case .contains, .matches, .minLength, .mentions, .json, .jsonPath, .xpath: .content
+        case .header, .head: .header
         case .finishReason: .finishReason
         case .duration, .size, .events: .figures
         }
@@ -82,8 +90,34 @@ extension Assertion.Condition {
     /// The regular expression that it needs; nil for most.
     package var pattern: String? {
         switch self {
-        case .matches(let pattern), .header(_, .matches(let pattern)): pattern
+        case .matches(let pattern), .header(_, .matches(let pattern)), .head(.matches(let pattern)): pattern
         default: nil
+        }
+    }
+
+    /// The same condition with another text; one without a text stays as it is.
+    package func with(text: String) -> Self {
+        switch self {
+        case .contains: .contains(text)
+        case .matches: .matches(text)
+        case .jsonPath(let path, .some): .jsonPath(path, equals: text)
+        case .xpath(let path, .some): .xpath(path, equals: text)
+        case .header(let name, let check): .header(name, check.with(text: text))
+        case .head(let check): .head(check.with(text: text))
+        case .jsonPath, .xpath, .status, .minLength, .mentions, .json, .size, .events, .finishReason,
+            .duration:
+            self
+        }
+    }
+}
+
+extension Assertion.TextCheck {
+    fileprivate func with(text: String) -> Self {
+        switch self {
+        case .exists: .exists
+        case .equals: .equals(text)
+        case .contains: .contains(text)
+        case .matches: .matches(text)
         }
     }
 }

@@ -12,18 +12,27 @@ package struct Controller: Sendable {
         case switchOn(Template)
         /// Its steps run once for each of the variables `input_1`, `input_2`, …, whose value they find as `variable`.
         case forEach(input: String, variable: String)
-        case onceOnly
+        /// Its steps run in the first passes, of each thread or of all threads of the group.
+        case onceOnly(times: Int, Counter.Scope)
         case random
         case randomOrder
         case interleave
         /// The share of the passes in which its steps run, from 0 to 1.
-        case percent(Double)
+        case percent(Double, Spread)
         /// Its steps have a row of the statistics together.
         case transaction(includesTimers: Bool)
         case runtime(Duration)
         case conversation(Conversation)
         /// The steps of another file.
         case include(file: String)
+    }
+
+    /// Which of the passes are a share of them.
+    package enum Spread: Equatable, Sendable {
+        /// Each pass draws.
+        case drawn
+        /// Passes at even distances, of each thread or of all threads of the group.
+        case even(Counter.Scope)
     }
 
     /// The steps of `<case>`, `<default>` or `<else>`.

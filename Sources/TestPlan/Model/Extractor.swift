@@ -6,8 +6,10 @@ package struct Extractor: Sendable {
     package enum Rule: Sendable {
         /// A path such as `$.choices[0].text`; a string's text, or the JSON text of any other value.
         case jsonPath(JSONQuery)
-        /// A capture group of a regular expression, from 1; 0 is the whole match.
-        case regex(String, group: Int)
+        /// What a regular expression finds, made of its groups.
+        case regex(String, CaptureTemplate)
+        /// An XPath 1.0 expression on an XML or HTML document.
+        case xpath(MarkupQuery)
         /// What stands between two texts, the nearest right one after each left one.
         case boundary(left: String, right: String)
         /// The value of a header field, in any case.
@@ -22,6 +24,8 @@ package struct Extractor: Sendable {
         case answer
         /// The data of each event in order, or of one of them, from 1.
         case events(only: Int?)
+        /// The status line and the header lines, with a line feed behind each.
+        case head
     }
 
     /// Which of several matches is taken.
@@ -40,8 +44,10 @@ package struct Extractor: Sendable {
     package var rule: Rule
     package var source: Source
     package var match = Match.nth(1)
-    /// What the variable becomes where nothing is found; without it the sample fails.
+    /// What the variable becomes where nothing is found.
     package var defaultValue: String?
+    /// The sample fails where nothing is found and there is no default; else the variable stays as it is.
+    package var isRequired = true
     package var location: SourceLocation
 
     /// How many of all matches have a variable of their own.
@@ -62,4 +68,9 @@ package struct Extractor: Sendable {
         self.source = source
         self.location = location
     }
+}
+
+extension Extractor.Rule {
+    /// Whether it searches one of the texts of ``Extractor/Source``; a header is found by its name.
+    package var looksIntoText: Bool { if case .header = self { false } else { true } }
 }

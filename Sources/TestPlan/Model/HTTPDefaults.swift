@@ -43,6 +43,10 @@ package struct HTTPDefaults: Sendable {
     package var connections: Int?
     package var followRedirects = FollowRedirects.no
     package var traceContext = TraceContext.none
+    /// Whether a connection serves more than one request.
+    package var keepAlive = true
+    /// What answers a digest challenge; nil: nothing does.
+    package var digest: Credentials?
     package var location: SourceLocation?
 
     package init() {}

@@ -7,8 +7,12 @@ package struct Pace: Sendable {
         case thread
         /// All threads of the group together, each at its own share and place in turn.
         case group
+        /// The threads of all groups that have a pace of this name, in the same way.
+        case all
     }
 
+    /// Paces of one name have their turns together; empty: by itself.
+    package var name = ""
     package var interval: Duration
     package var scope: Scope
     package var location: SourceLocation

@@ -17,10 +17,14 @@ package struct Sampler: Sendable {
     /// Appended to the defaults' base URL, or a whole URL.
     package var path: Template
     package var headers: [Header] = []
+    /// What answers a digest challenge; nil: as the defaults say.
+    package var digest: Credentials?
     package var body: Body?
     package var timeouts = Timeouts()
     /// nil: as the defaults say.
     package var followRedirects: FollowRedirects?
+    /// Whether its connections may serve further requests; nil: as the defaults say.
+    package var keepAlive: Bool?
     package var assertions: [Assertion] = []
     package var extractors: [Extractor] = []
     /// nil: the client stays to the end.
@@ -43,8 +47,10 @@ package struct Sampler: Sendable {
 
 /// The body of a request.
 package struct Body: Sendable {
-    /// Inline, or the content of the file that `file` names.
+    /// Inline, the content of the file that `file` names, or its parts put together.
     package var content: Template
+    /// What its `Content-Type` is where the plan does not say; nil for one that has no type of its own.
+    package var contentType: String?
     package var location: SourceLocation
 
     package init(content: Template, location: SourceLocation) {

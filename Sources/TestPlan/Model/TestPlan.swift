@@ -15,6 +15,8 @@ package struct TestPlan: Sendable {
     package var serviceLevels: [Located<ServiceLevel>] = []
     /// Of all roles, in the order of the plan.
     package var threadGroups: [ThreadGroup] = []
+    /// Each group of the load begins when the one before it has ended.
+    package var runsGroupsInTurn = false
     package var thresholds: [Located<Threshold>] = []
     package var warmUp: WarmUp?
     /// A gap between tokens longer than this is a stall.

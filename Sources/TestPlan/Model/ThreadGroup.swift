@@ -75,6 +75,11 @@ package struct ThreadGroup: Sendable {
         allSteps.compactMap { if case .controller(let controller) = $0 { controller } else { nil } }
     }
 
+    /// The steps in it, at any depth, that give a variable a value.
+    package var assignments: [Assignment] {
+        allSteps.compactMap { if case .assignment(let assignment) = $0 { assignment } else { nil } }
+    }
+
     /// What it replays, if it does.
     package var replay: Replay? { if case .replay(let replay) = shape { replay } else { nil } }
 
@@ -94,6 +99,8 @@ package enum Step: Sendable {
     case thinkTime(ThinkTime)
     case pace(Pace)
     case rendezvous(Rendezvous)
+    case assignment(Assignment)
+    case counter(Counter)
     case controller(Controller)
 
     /// The step and all that are in it.

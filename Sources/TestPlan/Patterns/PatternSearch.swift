@@ -40,12 +40,12 @@ struct PatternSearch {
         pcre2_match_context_free_8(limits)
     }
 
-    /// What a group captured in each of the first matches; nil where it took no part.
-    mutating func matches(group: Int, limit: Int) throws(TooManySteps) -> [[UInt8]?] {
+    /// What a template makes of each of the first matches; nil where its one group took no part.
+    mutating func matches(_ template: CaptureTemplate, limit: Int) throws(TooManySteps) -> [[UInt8]?] {
         var found: [[UInt8]?] = []
         var from = 0
         while found.count < limit, from <= bytes.count, let whole = try next(from: from) {
-            found.append(captured(group))
+            found.append(template.text(captured))
             // As Java's `find`: behind an empty match the next search starts one character further on.
             from = whole.isEmpty ? after(whole.upperBound) : whole.upperBound
         }

@@ -42,7 +42,7 @@ package final class TextPattern: @unchecked Sendable {
     ///
     /// - Throws: ``TooManySteps`` where the search is given up.
     package func isFound(in text: String) throws(TooManySteps) -> Bool {
-        try search(text, group: 0, limit: 1).isEmpty == false
+        try search(text, CaptureTemplate(group: 0), limit: 1).isEmpty == false
     }
 
     /// What a group captured in each match, from left to right; a match in which it took no part is left out.
@@ -51,17 +51,26 @@ package final class TextPattern: @unchecked Sendable {
     /// - Throws: ``TooManySteps`` where the search is given up.
     package func captures(of group: Int, in text: String) throws(TooManySteps) -> [[UInt8]] {
         guard group <= groupCount else { return [] }
-        return try search(text, group: group, limit: .max).compactMap(\.self)
+        return try texts(of: CaptureTemplate(group: group), in: text)
     }
 
-    private func search(_ text: String, group: Int, limit: Int) throws(TooManySteps) -> [[UInt8]?] {
+    /// What a template makes of each match, from left to right.
+    ///
+    /// - Throws: ``TooManySteps`` where the search is given up.
+    package func texts(of template: CaptureTemplate, in text: String) throws(TooManySteps) -> [[UInt8]] {
+        try search(text, template, limit: .max).compactMap(\.self)
+    }
+
+    private func search(_ text: String, _ template: CaptureTemplate, limit: Int) throws(TooManySteps)
+        -> [[UInt8]?]
+    {
         var text = text
         // `withUTF8` rethrows any error type; the result carries a typed one out.
         let result: Result<[[UInt8]?], TooManySteps> = text.withUTF8 { bytes in
             var search = PatternSearch(code: code, namesLineEnds: namesLineEnds, bytes: bytes)
             defer { search.free() }
             do throws(TooManySteps) {
-                return .success(try search.matches(group: group, limit: limit))
+                return .success(try search.matches(template, limit: limit))
             } catch {
                 return .failure(error)
             }

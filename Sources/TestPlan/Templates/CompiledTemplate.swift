@@ -21,7 +21,8 @@ package struct TemplateContext: Sendable {
     package let pools: [LoadedPool]
     /// What steps have set, by the slot of ``ValidatedPlan/threadVariables``.
     ///
-    /// Empty until set, and kept from one iteration to the next, as in JMeter.
+    /// What the plan's variable of that name says, or empty, until set; kept from one iteration to the next, as in
+    /// JMeter.
     package var variables: [[UInt8]]
     /// The value of `${__requestId}`.
     package var requestID = ""
@@ -30,7 +31,7 @@ package struct TemplateContext: Sendable {
     package let wallClock: WallClockOffset
 
     package init(
-        seed: UInt64, group: Int, thread: Int, threads: Int, pools: [LoadedPool], threadVariables: Int = 0,
+        seed: UInt64, group: Int, thread: Int, threads: Int, pools: [LoadedPool], variables: [[UInt8]] = [],
         wallClock: WallClockOffset
     ) {
         self.seed = seed
@@ -40,7 +41,7 @@ package struct TemplateContext: Sendable {
         self.threads = threads
         self.pools = pools
         self.wallClock = wallClock
-        variables = Array(repeating: [], count: threadVariables)
+        self.variables = variables
         rows = Array(repeating: 0, count: pools.count)
     }
 }
@@ -76,6 +77,8 @@ package struct CompiledTemplate: Sendable {
         case row(pool: Int, keys: [[UInt8]])
         case threadVariable(slot: Int, Template.Encoding)
         case random(ClosedRange<Int>)
+        /// Between two numbers that are known when it is drawn; empty where they are none.
+        case randomBetween(CompiledTemplate, CompiledTemplate)
         case uuid
         case threadNumber
         case counter(perThread: Bool)
@@ -133,6 +136,12 @@ package struct CompiledTemplate: Sendable {
             case .random(let range):
                 var random = context.nextRandom()
                 bytes.append(decimal: random.number(in: range))
+            case .randomBetween(let min, let max):
+                guard let low = min.number(&context), let high = max.number(&context), low <= high else {
+                    continue
+                }
+                var random = context.nextRandom()
+                bytes.append(decimal: random.number(in: low...high))
             case .uuid:
                 var random = context.nextRandom()
                 bytes.appendUUID(from: &random)
@@ -164,6 +173,15 @@ package struct CompiledTemplate: Sendable {
                 bytes.append(function.apply(texts), as: encoding)
             }
         }
+    }
+}
+
+extension CompiledTemplate {
+    /// A whole number that is all of the text; nil where it is anything else.
+    fileprivate func number(_ context: inout TemplateContext) -> Int? {
+        var text: [UInt8] = []
+        render(into: &text, &context)
+        return TextFunction.number(text)
     }
 }
 

@@ -65,11 +65,14 @@ extension FunctionCall {
         if name == "__Random" {
             let min = try bound(arguments[0], "minimum", location)
             let max = try bound(arguments[1], "maximum", location)
-            if case (.number(let min), .number(let max)) = (min, max) {
-                try checkRange(min, max, location)
-            }
+            if let low = min.number, let high = max.number { try checkRange(low, high, location) }
             return .random(min: min, max: max)
         }
+        if name == "__P" {
+            let fallback = arguments.count > 1 ? try template(arguments[1], location) : nil
+            return .property(name: try key(arguments[0], name, location), default: fallback)
+        }
+        if name == "__property" { return try property(arguments, location) }
         if let function = try textFunction(name, arguments, location) { return function }
         if let nested = arguments.lazy.flatMap(\.references).first {
             throw Diagnostic(
@@ -79,12 +82,10 @@ extension FunctionCall {
         let first = arguments.first?.text
         let second = arguments.count > 1 ? arguments[1].text : nil
         switch name {
-        case "__P": return .property(name: try key(arguments[0], name, location), default: second)
         case "__env": return .environment(name: try key(arguments[0], name, location), default: second)
         case "__UUID": return .uuid
         case "__threadNum": return .threadNumber
         case "__requestId": return .requestID
-        case "__property": return try property(arguments, location)
         case "__RandomString": return try randomString(arguments, location)
         case "__timeShift": return try timeShift(arguments, location)
         case "__machineName": return .machineName
@@ -122,21 +123,26 @@ extension FunctionCall {
 
     private static func bound(
         _ argument: FunctionCallReader.Argument, _ end: String, _ location: SourceLocation
-    ) throws(Diagnostic) -> Bound {
-        if let variable = argument.variable, !variable.name.hasPrefix("__"), !variable.name.isEmpty {
-            return .variable(variable.name, variable.location)
-        }
-        if let nested = argument.references.first {
-            throw Diagnostic(
-                "an argument of __Random is a number or one variable, found \"\(argument.trimmedText)\"",
-                at: nested.location, suggestion: "give the value a <variable> of its own")
-        }
+    ) throws(Diagnostic) -> Template {
+        guard argument.references.isEmpty else { return try template(argument, location) }
         guard let number = Int(argument.trimmedText) else {
             throw Diagnostic(
                 "the \(end) of __Random must be a whole number, found \"\(argument.trimmedText)\"",
                 at: location)
         }
-        return .number(number)
+        return Template(literal: String(number), location: location)
+    }
+
+    /// An argument as text with references.
+    static func template(
+        _ argument: FunctionCallReader.Argument, _ location: SourceLocation
+    ) throws(Diagnostic) -> Template {
+        let parsed = TemplateParser.parse(
+            argument.source, at: argument.references.first?.location ?? location, isJSON: false)
+        if let problem = parsed.diagnostics.first {
+            throw Diagnostic(problem.message, at: location, suggestion: problem.suggestion)
+        }
+        return parsed.template
     }
 
     private static func checkRange(_ min: Int, _ max: Int, _ location: SourceLocation) throws(Diagnostic) {
@@ -145,46 +151,37 @@ extension FunctionCall {
         }
     }
 
-    /// The range of `__Random` once its variables have values.
+    /// The range of `__Random` once its ends are texts.
     static func range(
-        min: Bound, max: Bound, values: [String: String], location: SourceLocation
+        min: (text: String, place: SourceLocation), max: (text: String, place: SourceLocation),
+        location: SourceLocation
     ) throws(Diagnostic) -> ClosedRange<Int> {
-        let lower = try number(min, "minimum", values)
-        let upper = try number(max, "maximum", values)
+        let lower = try number(min.text, "minimum", min.place)
+        let upper = try number(max.text, "maximum", max.place)
         try checkRange(lower, upper, location)
         return lower...upper
     }
 
     private static func number(
-        _ bound: Bound, _ end: String, _ values: [String: String]
+        _ text: String, _ end: String, _ location: SourceLocation
     ) throws(Diagnostic) -> Int {
-        switch bound {
-        case .number(let number): return number
-        case .variable(let name, let location):
-            guard let value = values[name] else {
-                throw Diagnostic(
-                    "the \(end) of __Random is \"${\(name)}\", which is no variable", at: location,
-                    suggestion: Suggestion.text(for: name, in: values.keys.sorted()))
-            }
-            guard let number = Int(value) else {
-                throw Diagnostic(
-                    "the \(end) of __Random must be a whole number, but \"${\(name)}\" is \"\(value)\"",
-                    at: location)
-            }
-            return number
+        guard let number = TextFunction.number(Array(text.utf8)) else {
+            throw Diagnostic(
+                "the \(end) of __Random must be a whole number, found \"\(text)\"", at: location)
         }
+        return number
     }
 
     /// The value of a call that is the same in the whole run; nil for one that is not.
     func constant(_ inputs: PlanInputs) throws(Diagnostic) -> String? {
         switch function {
         case .property(let name, let fallback):
-            guard let value = inputs.properties[name] ?? fallback else {
-                throw Diagnostic(
-                    "the property \"\(name)\" has no value", at: location,
-                    suggestion: "give it with -J \(name)=…, or a default with ${__P(\(name),…)}")
-            }
-            return value
+            if let value = inputs.properties[name] { return value }
+            // A default with references is worked out where they have values.
+            if let fallback { return fallback.constant }
+            throw Diagnostic(
+                "the property \"\(name)\" has no value", at: location,
+                suggestion: "give it with -J \(name)=…, or a default with ${__P(\(name),…)}")
         case .environment(let name, let fallback):
             guard inputs.access.allows(name) else {
                 throw Diagnostic(

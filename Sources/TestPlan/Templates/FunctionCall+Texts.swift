@@ -31,14 +31,7 @@ extension FunctionCall {
         default: return nil
         }
         var templates: [Template] = []
-        for text in texts {
-            let parsed = TemplateParser.parse(
-                text.text, at: text.references.first?.location ?? location, isJSON: false)
-            if let problem = parsed.diagnostics.first {
-                throw Diagnostic(problem.message, at: location, suggestion: problem.suggestion)
-            }
-            templates.append(parsed.template)
-        }
+        for text in texts { templates.append(try template(text, location)) }
         return .text(function, templates)
     }
 
@@ -75,7 +68,8 @@ extension FunctionCall {
                 suggestion: "write ${__P(\(arguments[0].trimmedText),default)}")
         }
         return .property(
-            name: arguments[0].trimmedText, default: arguments.count > 2 ? arguments[2].text : nil)
+            name: arguments[0].trimmedText,
+            default: arguments.count > 2 ? try template(arguments[2], location) : nil)
     }
 
     /// `__timeShift(format,,shift)`: the present time and an ISO 8601 duration such as `P1D` or `-PT2H30M`.
@@ -121,6 +115,30 @@ extension FunctionCall {
 
     /// The templates among its arguments.
     package var templates: [Template] {
-        if case .text(_, let templates) = function { templates } else { [] }
+        switch function {
+        case .text(_, let templates): templates
+        case .property(_, let fallback): fallback.map { [$0] } ?? []
+        case .random(let min, let max): [min, max]
+        case .environment, .uuid, .threadNumber, .counter, .time, .requestID, .randomString, .timeShift,
+            .name,
+            .machineName:
+            []
+        }
+    }
+
+    /// The call with its templates replaced.
+    func with(templates move: (Template) -> Template) -> FunctionCall {
+        var call = self
+        switch function {
+        case .text(let function, let templates): call.function = .text(function, templates.map(move))
+        case .property(let name, let fallback):
+            call.function = .property(name: name, default: fallback.map(move))
+        case .random(let min, let max): call.function = .random(min: move(min), max: move(max))
+        case .environment, .uuid, .threadNumber, .counter, .time, .requestID, .randomString, .timeShift,
+            .name,
+            .machineName:
+            break
+        }
+        return call
     }
 }

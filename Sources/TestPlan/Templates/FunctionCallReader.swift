@@ -13,6 +13,8 @@ struct FunctionCallReader {
     struct Argument {
         /// Escapes resolved, references as they stand.
         var text: String
+        /// The same as text with references, in which `\${` is none.
+        var source = ""
         /// The `${…}` in it, without the braces.
         var references: [(text: String, location: SourceLocation)] = []
         /// The name of the variable that is all of it; nil for text.
@@ -69,10 +71,13 @@ struct FunctionCallReader {
     private mutating func readArguments(places: inout TextPlaces) -> [Argument]? {
         var arguments: [Argument] = []
         var text: [UInt8] = []
+        var source: [UInt8] = []
         var references: [(text: String, location: SourceLocation)] = []
         var depth = 1
         func finished() -> Argument {
-            Argument(text: String(decoding: text, as: UTF8.self), references: references)
+            Argument(
+                text: String(decoding: text, as: UTF8.self), source: String(decoding: source, as: UTF8.self),
+                references: references)
         }
         while index < bytes.count {
             let byte = bytes[index]
@@ -80,6 +85,7 @@ struct FunctionCallReader {
             switch byte {
             case UInt8(ascii: "\\") where ",\\$()".utf8.contains(next):
                 text.append(next)
+                source += next == UInt8(ascii: "$") ? [byte, next] : [next]
                 index += 2
                 continue
             case UInt8(ascii: "$") where next == UInt8(ascii: "{"):
@@ -87,11 +93,13 @@ struct FunctionCallReader {
                 let inner = String(decoding: bytes[index + 2..<end - 1], as: UTF8.self)
                 references.append((inner, places.location(at: index)))
                 text.append(contentsOf: bytes[index..<end])
+                source.append(contentsOf: bytes[index..<end])
                 index = end
                 continue
             case UInt8(ascii: ",") where depth == 1:
                 arguments.append(finished())
                 text = []
+                source = []
                 references = []
                 index += 1
                 continue
@@ -105,6 +113,7 @@ struct FunctionCallReader {
                 return arguments.isEmpty && last.text.isEmpty ? [] : arguments + [last]
             }
             text.append(byte)
+            source.append(byte)
         }
         return nil
     }

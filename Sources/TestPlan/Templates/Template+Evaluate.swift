@@ -17,6 +17,8 @@ extension Template {
             switch segment {
             case .literal(let text):
                 bytes.append(contentsOf: text.utf8)
+            case .bytes(let data):
+                bytes.append(contentsOf: data)
             case .reference(.name(let name, let location), let encoding):
                 bytes.append(try Self.value(of: name, in: values, at: location).utf8, as: encoding)
             case .reference(.column(let pool, let column, let location), let encoding):
@@ -54,8 +56,14 @@ extension FunctionCall {
         var random = KeyedRandom(
             seed: seed, group: -1, thread: location.line, iteration: location.column, draw: 0)
         switch function {
+        case .property(_, let fallback?):
+            bytes.append(
+                try fallback.evaluate(values: values, inputs: inputs, seed: seed).utf8, as: encoding)
         case .random(let min, let max):
-            let range = try FunctionCall.range(min: min, max: max, values: values, location: location)
+            let range = try FunctionCall.range(
+                min: (try min.evaluate(values: values, inputs: inputs, seed: seed), min.location),
+                max: (try max.evaluate(values: values, inputs: inputs, seed: seed), max.location),
+                location: location)
             bytes.append(decimal: random.number(in: range))
         case .uuid:
             bytes.appendUUID(from: &random)

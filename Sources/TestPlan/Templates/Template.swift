@@ -5,6 +5,8 @@
 package struct Template: Sendable {
     package enum Segment: Sendable {
         case literal(String)
+        /// Bytes of a file that are sent as they are, whatever they mean.
+        case bytes([UInt8])
         case reference(Reference, Encoding)
     }
 
@@ -31,6 +33,19 @@ package struct Template: Sendable {
         self.location = location
     }
 
+    /// The whole text where it holds no reference; nil where it does.
+    package var constant: String? {
+        switch segments.count {
+        case 0: return ""
+        case 1: if case .literal(let text) = segments[0] { return text }
+        default: break
+        }
+        return nil
+    }
+
+    /// A whole number that is all of it; nil where it is anything else.
+    var number: Int? { constant.flatMap { TextFunction.number(Array($0.utf8)) } }
+
     /// A text without references.
     package init(literal: String, location: SourceLocation) {
         self.init(segments: [.literal(literal)], location: location)
@@ -40,12 +55,12 @@ package struct Template: Sendable {
 /// A call of a built-in function, its arguments already typed and checked.
 package struct FunctionCall: Sendable {
     package enum Function: Sendable {
-        /// `__P(name,default)`: a property given with `-J`.
-        case property(name: String, default: String?)
+        /// `__P(name,default)`: a property given with `-J`; the default may hold references.
+        case property(name: String, default: Template?)
         /// `__env(NAME,default)`.
         case environment(name: String, default: String?)
-        /// `__Random(min,max)`, both included.
-        case random(min: Bound, max: Bound)
+        /// `__Random(min,max)`, both included; each may hold references.
+        case random(min: Template, max: Template)
         case uuid
         /// From 1, as in JMeter.
         case threadNumber
@@ -71,13 +86,6 @@ package struct FunctionCall: Sendable {
         case plan = "__testPlanName"
         case group = "__threadGroupName"
         case sampler = "__samplerName"
-    }
-
-    /// One end of `__Random`'s range.
-    package enum Bound: Equatable, Sendable {
-        case number(Int)
-        /// A variable whose value is a whole number, as in `${__Random(1,${users})}`.
-        case variable(String, SourceLocation)
     }
 
     package var function: Function

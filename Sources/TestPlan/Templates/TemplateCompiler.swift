@@ -74,6 +74,8 @@ private struct TemplateCompiler {
             switch segment {
             case .literal(let text):
                 literal.append(contentsOf: text.utf8)
+            case .bytes(let bytes):
+                literal.append(contentsOf: bytes)
             case .reference(let reference, let encoding):
                 do throws(Diagnostic) {
                     try add(reference, encoding)
@@ -102,12 +104,13 @@ private struct TemplateCompiler {
     ) throws(Diagnostic) {
         switch reference {
         case .name(let name, let location):
-            if let value = values[name] {
+            if let slot = threadVariables.firstIndex(of: name) {
+                // Also where it is a variable of the plan: that is what it begins with.
+                add(.threadVariable(slot: slot, encoding))
+            } else if let value = values[name] {
                 literal.append(value.utf8, as: encoding)
             } else if let index = pools.firstIndex(where: { $0.pool.name == name }) {
                 try addRow(of: index, encoding, location)
-            } else if let slot = threadVariables.firstIndex(of: name) {
-                add(.threadVariable(slot: slot, encoding))
             } else if !broken.contains(name) {
                 throw unknownName(name, location)
             }
@@ -194,11 +197,10 @@ private struct TemplateCompiler {
             return
         }
         switch call.function {
-        case .property, .environment, .machineName: break
-        case .random(let min, let max):
-            for case .variable(let name, _) in [min, max] where broken.contains(name) { return }
-            let range = try FunctionCall.range(min: min, max: max, values: values, location: call.location)
-            add(.random(range))
+        case .environment, .machineName: break
+        case .property(_, let fallback):
+            if let fallback { add(.text, of: [fallback], encoding) }
+        case .random(let min, let max): try add(randomFrom: min, to: max, call.location)
         case .uuid: add(.uuid)
         case .threadNumber: add(.threadNumber)
         case .counter(let perThread): add(.counter(perThread: perThread))
@@ -216,20 +218,40 @@ private struct TemplateCompiler {
         }
     }
 
+    /// Adds a random number; where both ends are known, they are checked here.
+    private mutating func add(
+        randomFrom min: Template, to max: Template, _ location: SourceLocation
+    ) throws(Diagnostic) {
+        let problems = diagnostics.count
+        let ends = [compiled(min), compiled(max)]
+        let isBroken = [min, max].contains { !$0.names.isDisjoint(with: broken) }
+        if isBroken || diagnostics.count > problems { return }
+        guard let low = ends[0].constant, let high = ends[1].constant else {
+            add(.randomBetween(ends[0], ends[1]))
+            return
+        }
+        let range = try FunctionCall.range(
+            min: (String(decoding: low, as: UTF8.self), min.location),
+            max: (String(decoding: high, as: UTF8.self), max.location), location: location)
+        add(.random(range))
+    }
+
+    /// A template within this one.
+    private mutating func compiled(_ template: Template) -> CompiledTemplate {
+        var compiler = TemplateCompiler(
+            values: values, inputs: inputs, pools: pools, threadVariables: threadVariables,
+            broken: broken, checksRows: checksRows)
+        let compiled = compiler.compile(template)
+        diagnostics += compiler.diagnostics
+        usedPools.formUnion(compiled.pools)
+        return compiled
+    }
+
     /// Adds a function of texts, or its result where all of them are constant.
     private mutating func add(
         _ function: TextFunction, of templates: [Template], _ encoding: Template.Encoding
     ) {
-        let compiled = templates.map { template in
-            var compiler = TemplateCompiler(
-                values: values, inputs: inputs, pools: pools, threadVariables: threadVariables,
-                broken: broken,
-                checksRows: checksRows)
-            let compiled = compiler.compile(template)
-            diagnostics += compiler.diagnostics
-            usedPools.formUnion(compiled.pools)
-            return compiled
-        }
+        let compiled = templates.map { self.compiled($0) }
         let constants = compiled.compactMap(\.constant)
         if constants.count == compiled.count {
             literal.append(function.apply(constants), as: encoding)

@@ -12,6 +12,8 @@ package enum TextFunction: Equatable, Sendable {
     case urlDecode
     case base64Encode
     case base64Decode
+    /// The text itself: the default of a property.
+    case text
     /// The sum of whole numbers; empty where an argument is none, or the sum is too large.
     case sum
 
@@ -24,6 +26,7 @@ package enum TextFunction: Equatable, Sendable {
         case .base64Encode: "__base64Encode"
         case .base64Decode: "__base64Decode"
         case .sum: "__intSum"
+        case .text: "__P"
         }
     }
 
@@ -36,6 +39,7 @@ package enum TextFunction: Equatable, Sendable {
         case .urlDecode: return Self.urlDecoded(first)
         case .base64Encode: return Base64.encode(first)
         case .base64Decode: return Base64.decode(first)
+        case .text: return first
         case .sum:
             var sum = 0
             for argument in arguments {

@@ -2,7 +2,7 @@
 struct AssertionsCanHold: PlanRule {
     func check(_ draft: PlanDraft) -> [Diagnostic] {
         draft.plan.threadGroups.flatMap(\.samplers).flatMap { sampler in
-            sampler.assertions.compactMap { assertion in
+            sampler.assertions.filter { !$0.isNegated }.compactMap { assertion in
                 problem(assertion.condition, of: sampler).map { message, suggestion in
                     Diagnostic("\(sampler.label): \(message)", at: assertion.location, suggestion: suggestion)
                 }

@@ -78,6 +78,7 @@ struct BodiesAreJSON {
                 starts.append(bytes.count)
                 switch segment {
                 case .literal(let text): bytes += Array(text.utf8)
+                case .bytes(let data): bytes += data
                 case .reference(_, .jsonString): bytes += Array("x".utf8)
                 case .reference(.name(let name, _), .raw) where values[name] != nil:
                     bytes += Array((values[name] ?? "").utf8)
@@ -94,6 +95,7 @@ struct BodiesAreJSON {
             guard template.segments.indices.contains(index) else { return template.location }
             switch template.segments[index] {
             case .reference(let reference, _): return reference.location
+            case .bytes: return template.location
             case .literal(let text):
                 var place = template.location
                 if index > 0, case .reference(let before, _) = template.segments[index - 1] {

@@ -19,7 +19,7 @@ struct ConversationsCarryHistory: PlanRule {
                 let inner = controller.steps + controller.branches.flatMap(\.steps)
                 return (isConversation ? check(controller, isInside: isInside, draft) : [])
                     + check(inner, isInside: isInside || isConversation, draft)
-            case .thinkTime, .pace, .rendezvous: return []
+            case .thinkTime, .pace, .rendezvous, .assignment, .counter: return []
             }
         }
     }

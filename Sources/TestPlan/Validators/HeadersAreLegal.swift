@@ -32,7 +32,7 @@ struct HeadersAreLegal: PlanRule {
             switch segment {
             case .literal(let text): Self.hasLineBreak(text)
             case .reference(.name(let name, _), _): Self.hasLineBreak(draft.scope.values[name] ?? "")
-            case .reference: false
+            case .reference, .bytes: false
             }
         }
         guard breaks else { return nil }

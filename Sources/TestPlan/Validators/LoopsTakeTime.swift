@@ -45,7 +45,7 @@ struct LoopsTakeTime: PlanRule {
         switch step {
         case .sampler, .pace: true
         case .thinkTime(let pause): pause.distribution.takesTime
-        case .rendezvous, .controller: false
+        case .rendezvous, .assignment, .counter, .controller: false
         }
     }
 }

@@ -18,7 +18,9 @@ struct NamesAreUnique: PlanRule {
     /// Each thread variable where it is first named: several steps may set one.
     private func setBySteps(_ scope: Scope) -> [Named] {
         var seen: Set<String> = []
-        return scope.declarations.filter { seen.insert($0.name).inserted }
+        // A variable of the plan may be set by steps: its value is what it begins with.
+        return scope.declarations.filter { scope.kinds[$0.name] != .variable }
+            .filter { seen.insert($0.name).inserted }
             .map { ($0.element, $0.name, $0.location) }
     }
 

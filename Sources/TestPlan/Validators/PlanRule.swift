@@ -11,7 +11,8 @@ enum PlanRules {
         NamedThingsExist(), ThresholdsFitSamplers(), ThresholdsAreDistinct(), AssertionsCanHold(),
         DialectsAreSound(), WarmUpEnds(), TargetsAreHTTP(), HeadersAreLegal(), OverridesExist(),
         PoolsSuffice(), ConversationsCarryHistory(), CookiesAreKeptOnce(),
-        ControllersHaveSteps(), LoopsTakeTime(), RendezvousCanMeet(), RowsAreTheirOwn(), ForEachHasValues(),
+        ControllersHaveSteps(), LoopsTakeTime(), PacesAgree(), RendezvousCanMeet(), RowsAreTheirOwn(),
+        ForEachHasValues(),
         ReplaysHaveRows(), CodingsCanBeUndone(), CapacityCanBeSearched(),
     ]
 

@@ -26,7 +26,8 @@ struct PoolsSuffice: PlanRule {
     /// Every name that the group's requests and controllers read.
     private static func names(in group: ThreadGroup) -> Set<String> {
         let requests = group.samplers.reduce(into: Set<String>()) { $0.formUnion($1.names) }
-        return group.controllers.flatMap(\.templates).reduce(into: requests) { $0.formUnion($1.names) }
+        let others = group.controllers.flatMap(\.templates) + group.assignments.map(\.value)
+        return others.reduce(into: requests) { $0.formUnion($1.names) }
     }
 
     /// The most rows that a group can be dealt; nil where it is not known before the run.
@@ -80,7 +81,8 @@ struct PoolsSuffice: PlanRule {
 extension Sampler {
     /// Every name that its request reads, pools without their columns.
     package var names: Set<String> {
-        let templates = [path] + headers.map(\.value) + (body.map { [$0.content] } ?? [])
+        let templates =
+            [path] + headers.map(\.value) + (body.map { [$0.content] } ?? []) + assertions.compactMap(\.text)
         return templates.reduce(into: []) { $0.formUnion($1.names) }
     }
 }

@@ -20,6 +20,7 @@ struct TargetsAreHTTP: PlanRule {
         for segment in path.segments {
             switch segment {
             case .literal(let text): known += text
+            case .bytes: return start
             case .reference(.name(let name, _), _):
                 guard let value = scope.values[name] else { return start }
                 known += value

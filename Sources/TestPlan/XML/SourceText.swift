@@ -116,25 +116,17 @@ extension Template {
     func relocated(by move: (SourceLocation) -> SourceLocation) -> Template {
         let moved = segments.map { segment -> Segment in
             switch segment {
-            case .literal: return segment
+            case .literal, .bytes: return segment
             case .reference(.name(let name, let place), let encoding):
                 return .reference(.name(name, move(place)), encoding)
             case .reference(.column(let pool, let column, let place), let encoding):
                 return .reference(.column(pool: pool, column: column, move(place)), encoding)
             case .reference(.call(var call), let encoding):
                 call.location = move(call.location)
-                if case .random(let min, let max) = call.function {
-                    call.function = .random(min: min.relocated(by: move), max: max.relocated(by: move))
-                }
+                call = call.with(templates: { $0.relocated(by: move) })
                 return .reference(.call(call), encoding)
             }
         }
         return Template(segments: moved, location: move(location))
-    }
-}
-
-extension FunctionCall.Bound {
-    fileprivate func relocated(by move: (SourceLocation) -> SourceLocation) -> Self {
-        if case .variable(let name, let place) = self { .variable(name, move(place)) } else { self }
     }
 }

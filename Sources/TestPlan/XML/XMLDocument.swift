@@ -68,6 +68,9 @@ enum XMLDocument {
         }
     }
 
+    /// Makes libxml2 ready; every door to it begins with this.
+    static func prepare() { _ = setUp }
+
     /// Makes libxml2 ready for threads and keeps it from loading anything, once in the life of the process.
     private static let setUp: Void = {
         xmlInitParser()

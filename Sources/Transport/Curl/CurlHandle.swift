@@ -139,6 +139,10 @@ struct CurlHandle {
         weir_easy_set_long(easy, CURLOPT_PIPEWAIT, new.http == .version1 ? 0 : 1)
         weir_easy_set_long(easy, CURLOPT_FORBID_REUSE, needsOwnConnection ? 1 : 0)
         weir_easy_set_list(easy, CURLOPT_RESOLVE, new.resolved?.list)
+        // CURLAUTH_DIGEST; CURLAUTH_BASIC is libcurl's default, and of no effect without a name.
+        weir_easy_set_long(easy, CURLOPT_HTTPAUTH, new.digest == nil ? 1 : 2)
+        weir_easy_set_text(easy, CURLOPT_USERNAME, new.digest?.user)
+        weir_easy_set_text(easy, CURLOPT_PASSWORD, new.digest?.password)
     }
 
     /// Whether the next attempt must make a connection of its own.
@@ -155,8 +159,13 @@ struct CurlHandle {
 
     /// Whether no connection that was open can carry the request.
     var needsOwnConnection: Bool {
-        options?.connection.http == .version2PriorKnowledge && !CurlLibrary.sharesPriorKnowledge
+        guard let connection = options?.connection else { return false }
+        return !connection.keepsAlive
+            || connection.http == .version2PriorKnowledge && !CurlLibrary.sharesPriorKnowledge
     }
+
+    /// Whether libcurl answers a challenge of the server by itself.
+    var answersChallenges: Bool { options?.connection.digest != nil }
 
     /// Bytes of the requests' heads, and of bodies that went with them.
     var requestBytes: Int { number(CURLINFO_REQUEST_SIZE) }

@@ -33,6 +33,8 @@ final class CurlTransfer {
     private var decoder = BodyDecoder()
     /// The blank line after the final head has come and the receiver knows of it.
     private var headIsDelivered = false
+    /// A head is whole that may be followed by another: libcurl answers the challenge in it.
+    private var holdsChallenge = false
     /// The receiver asked for the end.
     private var isAborted = false
     /// The body's coding cannot be undone; that matters once a byte of it comes.
@@ -97,6 +99,7 @@ final class CurlTransfer {
         reader.begin()
         redirects.beginRequest()
         headIsDelivered = false
+        holdsChallenge = false
         violation = nil
         undecodable = nil
         socket = -1
@@ -121,7 +124,9 @@ final class CurlTransfer {
         streamHasEnded = false
         summary.attempts += 1
         attempts += 1
-        if attempts > 1 { loop.willResend(self) }
+        // The answer to a challenge is no repetition.
+        if holdsChallenge { summary.attempts -= 1 }
+        if attempts > 1, !holdsChallenge { loop.willResend(self) }
         if redirects.isAtStart {
             summary.connected = now
             // A small body leaves with the head; of a larger one `readBody` sees the last piece.
@@ -161,6 +166,7 @@ final class CurlTransfer {
             violation = violation ?? reader.takeTrailer(line)
             return violation == nil
         }
+        if holdsChallenge, line.starts(with: "HTTP/".utf8) { holdsChallenge = false }
         switch reader.take(line) {
         case .goesOn: break
         case .isWhole: headIsWhole()
@@ -173,6 +179,16 @@ final class CurlTransfer {
 
     private func headIsWhole() {
         if handle.mayShareConnection, !body.isEmpty { loop.answeredEarly(on: socket) }
+        if reader.head.status == 401, handle.answersChallenges, attempts <= 1 {
+            // Delivered when its body comes, or nothing more.
+            holdsChallenge = true
+            return
+        }
+        deliverHead()
+    }
+
+    private func deliverHead() {
+        holdsChallenge = false
         if reader.head.status >= 300, let request {
             violation = redirects.take(reader.head, of: request)
             if redirects.leadsOn { return }
@@ -196,6 +212,7 @@ final class CurlTransfer {
     // MARK: The body
 
     func receivedBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        if holdsChallenge { deliverHead() }
         guard headIsDelivered else { return redirects.takeBody(bytes.count) }
         summary.bytesReceived += bytes.count
         if let undecodable {
@@ -223,6 +240,7 @@ final class CurlTransfer {
 
     /// Completes the summary from what libcurl knows; call it before the handle leaves the multi handle.
     func summarize(result: CURLcode?, at now: Instant) -> TransferSummary {
+        if holdsChallenge { deliverHead() }
         summary.done = now
         if redirects.isAtStart { summary.connectionReused = isOnOpenConnection }
         summary.bytesSent += sentBytes

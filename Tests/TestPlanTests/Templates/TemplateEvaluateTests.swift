@@ -26,8 +26,8 @@ import Testing
         ("${__threadNum}", "plan.xml:1:1", "__threadNum has a meaning only in a thread's requests"),
         ("${__counter(TRUE)}", "plan.xml:1:1", "__counter has a meaning only in a thread's requests"),
         ("${__requestId}", "plan.xml:1:1", "__requestId has a meaning only in a thread's requests"),
-        ("${__Random(1,${n})}", "plan.xml:1:14", #"the maximum of __Random is "${n}", which is no variable"#),
-        ("${__Random(1,${word})}", "plan.xml:1:14", #"must be a whole number, but "${word}" is "abc""#),
+        ("${__Random(1,${n})}", "plan.xml:1:14", #""${n}" has no value before the run"#),
+        ("${__Random(1,${word})}", "plan.xml:1:14", #"must be a whole number, found "abc""#),
         ("${__Random(1,${zero})}", "plan.xml:1:1", "the minimum of __Random is 1, above its maximum of 0"),
     ])
     func refusesWhatHasNoValueYet(text: String, place: String, message: String) throws {

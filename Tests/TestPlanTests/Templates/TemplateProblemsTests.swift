@@ -58,12 +58,13 @@ import Testing
             "set it, or give a default with ${__env(CI,…)}"
         ),
         (
-            "${__Random(1,${user})}", #"the maximum of __Random is "${user}", which is no variable"#,
+            "${__Random(1,${user})}",
+            #""user" is no variable, secret or question pool of this plan, and no step sets it"#,
             #"did you mean "users"?"#
         ),
         (
             "${__Random(${word},1)}",
-            #"the minimum of __Random must be a whole number, but "${word}" is "abc""#,
+            #"the minimum of __Random must be a whole number, found "abc""#,
             nil
         ),
         ("${__Random(11,${users})}", "the minimum of __Random is 11, above its maximum of 10", nil),

@@ -8,7 +8,7 @@ import Testing
             .parsed(text, isJSON: isJSON), values: [:], inputs: PlanInputs(), pools: [],
             threadVariables: ["other", "token"])
         var context = TemplateContext(
-            seed: 1, group: 0, thread: 0, threads: 1, pools: [], threadVariables: 2,
+            seed: 1, group: 0, thread: 0, threads: 1, pools: [], variables: [[], []],
             wallClock: .sample())
         context.variables[1] = Array(value.utf8)
         var bytes: [UInt8] = []
