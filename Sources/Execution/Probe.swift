@@ -67,7 +67,7 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
         var user = VirtualUser(
             group: plan.group, thread: 0, graph: graph, wallClock: WallClockOffset.sample())
         // Whichever controllers it stands in, it is sent.
-        _ = graph.groups[plan.group].deal(0, group: plan.group, &user.context)
+        _ = graph.groups[plan.group].deal(0, iteration: 0, group: plan.group, &user.context)
         if let conversation = plan.conversation { user.beginConversation(graph.conversations[conversation]) }
         let rendered = user.render(plan)
         return try Probe(rendered.request, sampler: plan, traceID: rendered.trace).result()

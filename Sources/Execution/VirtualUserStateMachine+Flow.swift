@@ -95,7 +95,7 @@ extension VirtualUserStateMachine {
         guard isFurther, !keepsRows, !surroundings.graph.groups[surroundings.group].isOpen else {
             return true
         }
-        return deal(in: surroundings, &context)
+        return deal(in: surroundings, &context, isFurtherPass: true)
     }
 
     private func takeNext(_ plan: ForEachPlan, pass: Int, _ context: inout TemplateContext) -> Bool {
@@ -254,14 +254,21 @@ extension SwitchPlan {
 
 extension GroupPlan {
     /// Deals the rows of an iteration; false where a pool with onEnd `stopThread` has none left.
-    func deal(_ iteration: Int, group: Int, _ context: inout TemplateContext) -> Bool {
+    ///
+    /// - Parameters:
+    ///   - pass: the number of the pass, of the group or of a loop in it.
+    ///   - iteration: that of the group's iteration, where one begins; nil for a further pass of a loop.
+    func deal(_ pass: Int, iteration: Int?, group: Int, _ context: inout TemplateContext) -> Bool {
         for (pool, dealer) in dealers {
-            guard let row = dealer.row(group: group, thread: context.keyThread, iteration: iteration) else {
+            let isKept = dealer.advance == .iteration
+            if isKept, iteration == nil { continue }
+            let number = isKept ? iteration ?? pass : pass
+            guard let row = dealer.row(group: group, thread: context.keyThread, iteration: number) else {
                 return false
             }
             context.rows[pool] = row
         }
-        context.iteration = iteration
+        context.iteration = pass
         context.draw = 0
         return true
     }

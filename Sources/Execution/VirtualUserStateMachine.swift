@@ -124,6 +124,7 @@ struct VirtualUserStateMachine {
     ) -> Action {
         scheduled = now
         state = .waiting
+        context.lastSampleOK = !outcome.isFailure
         if outcome.isFailure {
             failTransactions(outcome, in: surroundings)
             let group = surroundings.graph.groups[surroundings.group]
@@ -245,10 +246,17 @@ struct VirtualUserStateMachine {
     }
 
     /// Deals the next rows; false where a pool that stops threads has none left.
-    mutating func deal(in surroundings: Surroundings, _ context: inout TemplateContext) -> Bool {
+    ///
+    /// - Parameter isFurtherPass: a loop goes on; else an iteration of the group begins.
+    mutating func deal(
+        in surroundings: Surroundings, _ context: inout TemplateContext, isFurtherPass: Bool = false
+    ) -> Bool {
         let group = surroundings.graph.groups[surroundings.group]
         let number = surroundings.numbers?.take() ?? deals
-        guard group.deal(number, group: surroundings.group, &context) else { return false }
+        let iteration = isFurtherPass ? nil : surroundings.numbers == nil ? iterations : number
+        guard group.deal(number, iteration: iteration, group: surroundings.group, &context) else {
+            return false
+        }
         deals = number + 1
         pauses = 0
         choices = 0

@@ -44,7 +44,8 @@ import Timing
         let (directory, result) = try imported("shop-load")
         #expect(result.stderr.contains("1 disabled left out"))
         #expect(
-            try directory.read("articles.csv").hasPrefix("article,quantity\ngarden chair,2\nlamp; brass,1\n"))
+            try directory.read("articles-imported.csv").hasPrefix(
+                "article,quantity\ngarden chair,2\nlamp; brass,1\n"))
         let port = try #require(server.url.split(separator: ":").last)
         let run = try run(directory, ["--set", "port=\(port)"])
         // A busy machine may make the run invalid (97); what is tested here are its requests.
@@ -100,7 +101,7 @@ import Timing
         #expect(logIns.count == 4)
         for logIn in logIns {
             #expect(
-                ["user=user-1", "user=user-2"].map { $0 + "&password=open%20sesame" }.contains(logIn.bodyText)
+                ["user=user-1", "user=user-2"].map { $0 + "&password=open+sesame" }.contains(logIn.bodyText)
             )
         }
         let others = server.requests.filter { $0.path != "/login" }

@@ -24,8 +24,8 @@ import Testing
                 "exactly one of jsonPath, regex, xpath, left with right, or header is needed, found jsonPath and regex"
             ),
             (
-                #"jsonPath="$.a[?(@.b)]""#,
-                #"jsonPath must be names and indexes such as "$.choices[0].text", found "$.a[?(@.b)]""#
+                #"jsonPath="$.a[?(@.b]""#,
+                #"jsonPath must be names and indexes such as "$.choices[0].text", found "$.a[?(@.b]""#
             ),
             (#"regex="(a" group="1""#, nil),
             (#"regex="(a)" group="2""#, "group is 2, and the regular expression has 1"),

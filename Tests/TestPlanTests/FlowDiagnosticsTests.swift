@@ -36,15 +36,15 @@ import Testing
             ),
             (
                 "<percent percent=\"101%\">\(ask)</percent>",
-                "4:63 percent: percent must be more than 0% and at most 100%, found \"101%\""
+                "4:63 percent: percent must be from 0% to 100%, found \"101%\""
             ),
             (
-                "<percent percent=\"0%\">\(ask)</percent>",
-                "4:63 percent: percent must be more than 0% and at most 100%, found \"0%\""
+                "<percent percent=\"-1%\">\(ask)</percent>",
+                "4:63 percent: percent must be from 0% to 100%, found \"-1%\""
             ),
             (
                 "<percent percent=\"20\">\(ask)</percent>",
-                "4:63 percent: percent must be more than 0% and at most 100%, found \"20\""
+                "4:63 percent: percent must be from 0% to 100%, found \"20\""
             ),
             (
                 "<transaction name=\"t\"><thinkTime duration=\"1s\"/></transaction>\(ask)",

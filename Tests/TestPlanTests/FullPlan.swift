@@ -36,7 +36,8 @@ enum FullPlan {
           </serviceLevel>
           <cookies clearEachIteration="true"/>
           <syntheticPool name="prompts" rows="10" length="lognormal" mean="20" stdDev="10.5" min="2" max="90"
-                         prefixTokens="5" prefixShare="50%" order="shuffle" sharing="group" onEnd="stopThread"/>
+                         prefixTokens="5" prefixShare="50%" order="shuffle" sharing="group" onEnd="stopThread"
+                         advance="iteration"/>
           <syntheticPool name="short" rows="3" length="constant" tokens="4"/>
           <warmUp duration="10s" iterations="1"/>
           <capacity group="readers" from="1" to="64" settle="2s" step="10s" maxStep="3m" within="5%"

@@ -1,7 +1,7 @@
 import Formats
 import Glibc
-import TestPlan
 import Metrics
+import TestPlan
 
 /// Writes an imported plan and the data files that it reads.
 package enum ImportedFiles {
@@ -23,15 +23,22 @@ package enum ImportedFiles {
         try NewFile.write(output, imported.text)
         var problems: [String] = []
         let folder = PlanText.directory(of: output)
-        for data in imported.dataFiles {
-            let origin =
-                data.source.hasPrefix("/") ? data.source : join(PlanText.directory(of: source), data.source)
+        var written: Set<String> = []
+        for data in imported.dataFiles where written.insert(data.name).inserted {
+            let path = data.source.replacing("\\", with: "/")
+            let origin = path.hasPrefix("/") ? path : join(PlanText.directory(of: source), path)
             let target = join(folder, data.name)
             guard origin != target || !data.isUsableAsItIs else { continue }
             do {
-                let bytes = try PlanText.read(origin)
-                let content = String(decoding: bytes, as: UTF8.self)
-                try NewFile.write(target, data.isUsableAsItIs ? content : data.converted(content))
+                let bytes = data.source.isEmpty ? [] : try PlanText.read(origin)
+                guard let content = data.converted(bytes) else {
+                    problems.append("the data file \(origin) is not in the encoding that the plan says")
+                    continue
+                }
+                if let last = target.lastIndex(of: "/"), data.name.contains("/") {
+                    try NewFile.makeFolder(String(target[..<last]))
+                }
+                try NewFile.write(target, content)
             } catch let error as Diagnostic {
                 problems.append("the data file \(error.location): \(error.message)")
             } catch let error as Failure {
@@ -49,14 +56,20 @@ package enum ImportedFiles {
 }
 
 extension JMeterImport {
-    /// How many elements were imported, and everything that was not, by line.
+    /// How many elements were imported, and everything that was not: by kind, each with its lines.
     package func summary(of path: String) -> String {
+        let remarks = notes.filter { $0.kind != .ofNoUse }.count
         var lines = [
             "\(path): \(FigureText.counted(importedCount, "element")) imported, "
-                + "\(FigureText.counted(notes.count, "remark")) on what has no counterpart or is done otherwise, "
+                + "\(FigureText.counted(remarks, "remark")) on what has no counterpart or is done otherwise, "
                 + "\(disabledCount) disabled left out"
         ]
-        lines += notes.map { "\(path):\($0.line): \($0.message)" }
+        for kind in Note.Kind.allCases {
+            let own = notes.filter { $0.kind == kind }
+            if own.isEmpty { continue }
+            lines.append("\(kind.title): \(own.count)")
+            lines += own.map { "  \(path):\($0.line): \($0.message)" }
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 }

@@ -4,6 +4,10 @@ import TestPlan
 /// Writes files that are not there yet.
 enum NewFile {
     static func write(_ path: String, _ text: String) throws(ImportedFiles.Failure) {
+        try write(path, Array(text.utf8))
+    }
+
+    static func write(_ path: String, _ bytes: [UInt8]) throws(ImportedFiles.Failure) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             let why =
@@ -11,9 +15,8 @@ enum NewFile {
             throw ImportedFiles.Failure(message: "\(path): \(why)")
         }
         defer { close(descriptor) }
-        var text = text
-        let isWritten = text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
+        let isWritten = bytes.withUnsafeBytes { bytes in
+            var rest = bytes
             while let base = rest.baseAddress, !rest.isEmpty {
                 let count = Glibc.write(descriptor, base, rest.count)
                 if count < 0, errno == EINTR { continue }

@@ -22,7 +22,8 @@ struct ConstantReferences {
                 switch call.function {
                 case .property, .environment, .machineName, .text:
                     call.templates.allSatisfy { hasValue($0, in: scope) }
-                case .random, .uuid, .threadNumber, .counter, .time, .requestID, .randomString, .timeShift,
+                case .lastSampleOK, .random, .uuid, .threadNumber, .counter, .time, .requestID, .randomString,
+                    .timeShift,
                     .name:
                     false
                 }
@@ -89,7 +90,7 @@ struct ConstantReferences {
 
     private func check(_ call: FunctionCall) -> Diagnostic? {
         switch call.function {
-        case .threadNumber, .counter: early("${\(call.name)} is a thread's", call.location)
+        case .threadNumber, .counter, .lastSampleOK: early("${\(call.name)} is a thread's", call.location)
         case .name: early("${\(call.name)} is a request's", call.location)
         case .requestID: early("${\(call.name)} is a request's", call.location)
         case .property, .environment, .random, .uuid, .time, .randomString, .timeShift, .machineName, .text:

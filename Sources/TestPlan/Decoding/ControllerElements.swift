@@ -81,9 +81,9 @@ extension PlanDecoder {
 
     private mutating func percent(_ element: XMLElement) -> Controller.Kind? {
         guard let value = constant("percent", of: element) else { return nil }
-        guard let share = Self.percentage(value.text), share > 0 else {
+        guard let share = Self.percentage(value.text), share >= 0 else {
             report(
-                "percent must be more than 0% and at most 100%, \(value.found)", at: value.location,
+                "percent must be from 0% to 100%, \(value.found)", at: value.location,
                 in: element)
             return nil
         }

@@ -69,7 +69,7 @@ extension PlanDecoder {
             report(
                 "jsonPath must be names and indexes such as \"$.choices[0].text\", \(value.found)",
                 at: value.location, in: element,
-                suggestion: "there are .name, ['name'], [0], [-1], [*] and ..name; no filters")
+                suggestion: "there are .name, ['name'], [0], [-1], [0:2], [*], ..name and [?(@.name == 'a')]")
             return nil
         }
         return .jsonPath(path)

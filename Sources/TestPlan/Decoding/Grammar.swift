@@ -37,7 +37,7 @@ package enum Grammar {
 
     private static let timeouts = ["connectTimeout", "firstByteTimeout", "idleTimeout", "timeout"]
     private static let request = ["header", "auth", "body", "assertion", "extract"]
-    private static let dealing = ["order", "sharing", "onEnd"]
+    private static let dealing = ["order", "sharing", "onEnd", "advance"]
     /// Which events a rule of a dialect is for.
     private static let ruleConditions = ["event", "data", "where", "equals"]
     private static let conditions = [

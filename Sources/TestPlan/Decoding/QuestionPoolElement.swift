@@ -18,6 +18,7 @@ extension PlanDecoder {
     mutating func dealing(_ element: XMLElement, of pool: inout QuestionPool) {
         let order = choice("order", of: element, QuestionPool.Order.self)
         let onEnd = choice("onEnd", of: element, QuestionPool.OnEnd.self)
+        pool.advance = choice("advance", of: element, QuestionPool.Advance.self) ?? pool.advance
         pool.sharing = choice("sharing", of: element, QuestionPool.Sharing.self) ?? pool.sharing
         if pool.sharing == .unique {
             // What would otherwise hold unless said would deal rows twice.

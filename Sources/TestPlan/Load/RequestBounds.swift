@@ -50,7 +50,7 @@ package struct RequestBounds: Equatable, Sendable {
     }
 
     /// Of one pass through some steps.
-    static func pass(of steps: [Step]) -> RequestBounds {
+    package static func pass(of steps: [Step]) -> RequestBounds {
         steps.map(bounds).reduce(none) { $0.plus($1) }
     }
 

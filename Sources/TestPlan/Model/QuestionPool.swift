@@ -21,6 +21,14 @@ package struct QuestionPool: Sendable {
         case stopThread
     }
 
+    /// When the next row is dealt.
+    package enum Advance: String, CaseIterable, Sendable {
+        /// With each pass of the nearest loop around.
+        case pass
+        /// With each iteration of the group: a loop in it keeps the row.
+        case iteration
+    }
+
     package enum Format: String, CaseIterable, Sendable {
         /// An array of strings or of objects.
         case json
@@ -40,6 +48,7 @@ package struct QuestionPool: Sendable {
     package var order = Order.random
     package var sharing = Sharing.all
     package var onEnd = OnEnd.recycle
+    package var advance = Advance.pass
     /// The column that says how often a row is drawn, beside the others; nil: all alike.
     package var weight: Located<String>?
     /// Rows are made instead of read.

@@ -7,6 +7,8 @@ package struct PoolDealer: Sendable {
     private let order: QuestionPool.Order
     private let sharing: QuestionPool.Sharing
     private let onEnd: QuestionPool.OnEnd
+    /// When its next row is dealt.
+    package let advance: QuestionPool.Advance
     private let rows: Int
     private let index: Int
     private let seed: UInt64
@@ -28,6 +30,7 @@ package struct PoolDealer: Sendable {
     ) {
         precondition(rows > 0, "the pool \(pool.name) has no rows")
         order = pool.order
+        advance = pool.advance
         sharing = pool.sharing
         onEnd = pool.onEnd
         self.rows = rows
@@ -56,6 +59,7 @@ package struct PoolDealer: Sendable {
         weights = nil
         shares = [:]
         total = 0
+        advance = .pass
         replayed = trace.rows
     }
 

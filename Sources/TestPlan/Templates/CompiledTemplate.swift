@@ -24,6 +24,8 @@ package struct TemplateContext: Sendable {
     /// What the plan's variable of that name says, or empty, until set; kept from one iteration to the next, as in
     /// JMeter.
     package var variables: [[UInt8]]
+    /// Whether the thread's last request succeeded; true before the first, as in JMeter.
+    package var lastSampleOK = true
     /// The value of `${__requestId}`.
     package var requestID = ""
     /// What `__testPlanName` and its like give.
@@ -81,6 +83,7 @@ package struct CompiledTemplate: Sendable {
         case randomBetween(CompiledTemplate, CompiledTemplate)
         case uuid
         case threadNumber
+        case lastSampleOK
         case counter(perThread: Bool)
         case time(TimePattern)
         case requestID(Template.Encoding)
@@ -145,6 +148,8 @@ package struct CompiledTemplate: Sendable {
             case .uuid:
                 var random = context.nextRandom()
                 bytes.appendUUID(from: &random)
+            case .lastSampleOK:
+                bytes.append(contentsOf: (context.lastSampleOK ? "true" : "false").utf8)
             case .threadNumber:
                 bytes.append(decimal: context.thread + 1)
             case .counter(perThread: true):

@@ -10,7 +10,8 @@ extension FunctionCall {
         ("__time", "(format)", 0...1), ("__requestId", "", 0...0),
         ("__property", "(name,,default)", 1...3), ("__RandomString", "(length,characters)", 1...2),
         ("__timeShift", "(format,,shift)", 1...3), ("__threadGroupName", "", 0...0),
-        ("__samplerName", "", 0...0), ("__testPlanName", "", 0...0), ("__machineName", "", 0...0),
+        ("__lastSampleOk", "", 0...0), ("__samplerName", "", 0...0), ("__testPlanName", "", 0...0),
+        ("__machineName", "", 0...0),
         ("__intSum", "(number,number,…)", 2...64),
         ("__changeCase", "(text,UPPER or LOWER or CAPITALIZE)", 1...2),
         ("__urlencode", "(text)", 1...1), ("__urldecode", "(text)", 1...1),
@@ -89,6 +90,7 @@ extension FunctionCall {
         case "__RandomString": return try randomString(arguments, location)
         case "__timeShift": return try timeShift(arguments, location)
         case "__machineName": return .machineName
+        case "__lastSampleOk": return .lastSampleOK
         case "__counter": return .counter(perThread: try flag(arguments[0], name, location))
         case "__time":
             var problem: String?
@@ -195,7 +197,8 @@ extension FunctionCall {
             }
             return value
         case .machineName: return Self.machineName
-        case .random, .uuid, .threadNumber, .counter, .time, .requestID, .randomString, .timeShift, .name,
+        case .random, .lastSampleOK, .uuid, .threadNumber, .counter, .time, .requestID, .randomString,
+            .timeShift, .name,
             .text:
             return nil
         }
@@ -215,6 +218,7 @@ extension FunctionCall {
         case .randomString: "__RandomString"
         case .timeShift: "__timeShift"
         case .machineName: "__machineName"
+        case .lastSampleOK: "__lastSampleOk"
         case .name(let kind): kind.rawValue
         case .text(let function, _): function.name
         }

@@ -121,7 +121,7 @@ extension FunctionCall {
         case .random(let min, let max): [min, max]
         case .environment, .uuid, .threadNumber, .counter, .time, .requestID, .randomString, .timeShift,
             .name,
-            .machineName:
+            .machineName, .lastSampleOK:
             []
         }
     }
@@ -136,7 +136,7 @@ extension FunctionCall {
         case .random(let min, let max): call.function = .random(min: move(min), max: move(max))
         case .environment, .uuid, .threadNumber, .counter, .time, .requestID, .randomString, .timeShift,
             .name,
-            .machineName:
+            .machineName, .lastSampleOK:
             break
         }
         return call

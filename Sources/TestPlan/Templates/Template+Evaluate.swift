@@ -86,7 +86,7 @@ extension FunctionCall {
                     Array(try template.evaluate(values: values, inputs: inputs, seed: seed).utf8))
             }
             bytes.append(function.apply(texts), as: encoding)
-        case .threadNumber, .counter, .requestID, .property, .environment, .machineName, .name:
+        case .lastSampleOK, .threadNumber, .counter, .requestID, .property, .environment, .machineName, .name:
             throw Diagnostic(
                 "\(name) has a meaning only in a thread's requests, not before the run", at: location)
         }

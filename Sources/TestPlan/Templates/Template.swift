@@ -78,6 +78,8 @@ package struct FunctionCall: Sendable {
         /// `__testPlanName`, `__threadGroupName`, `__samplerName`.
         case name(NameKind)
         case machineName
+        /// `__lastSampleOk`: whether the thread's last request succeeded.
+        case lastSampleOK
         case text(TextFunction, [Template])
     }
 

@@ -203,6 +203,7 @@ private struct TemplateCompiler {
         case .random(let min, let max): try add(randomFrom: min, to: max, call.location)
         case .uuid: add(.uuid)
         case .threadNumber: add(.threadNumber)
+        case .lastSampleOK: add(.lastSampleOK)
         case .counter(let perThread): add(.counter(perThread: perThread))
         case .time(let format):
             var problem: String?

@@ -6,8 +6,12 @@ struct PoolsSuffice: PlanRule {
                 Self.names(in: $0.element).contains(pool.pool.name)
             }
             // A closed group that only time ends takes rows until there are none; its threads then end: no error.
-            let needed = users.compactMap { Self.rows(for: $0.element, trace: draft.traces[$0.offset]) }
-                .reduce(0) { $0.addingSaturated($1) }
+            let needed = users.compactMap {
+                Self.rows(
+                    for: $0.element, trace: draft.traces[$0.offset],
+                    isKept: pool.pool.advance == .iteration)
+            }
+            .reduce(0) { $0.addingSaturated($1) }
             guard needed > pool.rowCount else { return nil }
             let bound = users.contains { Self.isDrawn($0.element) } ? "about" : "up to"
             return Diagnostic(
@@ -33,7 +37,7 @@ struct PoolsSuffice: PlanRule {
     /// The most rows that a group can be dealt; nil where it is not known before the run.
     ///
     /// An arrival takes one, dropped or not. Of Poisson arrivals it is their number in the mean.
-    private static func rows(for group: ThreadGroup, trace: ArrivalTrace?) -> Int? {
+    private static func rows(for group: ThreadGroup, trace: ArrivalTrace?, isKept: Bool) -> Int? {
         switch group.shape {
         case .open(let stages, _): return arrivals(of: stages)
         case .replay: return trace?.offsets.count
@@ -41,7 +45,7 @@ struct PoolsSuffice: PlanRule {
         case .threads: break
         }
         guard case .count(let loops)? = group.loops, group.duration == nil,
-            let further = furtherPasses(of: group.steps)
+            let further = isKept ? 0 : furtherPasses(of: group.steps)
         else { return nil }
         return further.addingSaturated(1).multipliedSaturated(by: loops).multipliedSaturated(
             by: group.threads)

@@ -12,8 +12,8 @@ package final class HeaderList: @unchecked Sendable {
         // A bare `Expect:` stops libcurl from adding its own, which would cost a round trip; a bare
         // `Content-Type:` stops it from calling every body a form.
         var built: UnsafeMutablePointer<curl_slist>?
-        for line in lines + Self.suppressed(beside: lines) {
-            built = curl_slist_append(built, Self.oneLine(line)) ?? built
+        for line in lines.map(Self.oneLine).map(Self.inCurlsForm) + Self.suppressed(beside: lines) {
+            built = curl_slist_append(built, line) ?? built
         }
         list = built
     }
@@ -23,7 +23,7 @@ package final class HeaderList: @unchecked Sendable {
         var lines: [String] = []
         var next = list
         while let entry = next?.pointee {
-            if let data = entry.data { lines.append(String(cString: data)) }
+            if let data = entry.data { lines.append(Self.plain(String(cString: data))) }
             next = entry.next
         }
         return lines
@@ -37,6 +37,19 @@ package final class HeaderList: @unchecked Sendable {
         guard line.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0 }) else { return line }
         return String(
             decoding: line.utf8.map { $0 == 0x0A || $0 == 0x0D || $0 == 0 ? 0x20 : $0 }, as: UTF8.self)
+    }
+
+    /// A field without a value, which libcurl would leave out, as it wants one that is sent: `Name;`
+    /// (CURLOPT_HTTPHEADER(3)).
+    private static func inCurlsForm(_ line: String) -> String {
+        guard let colon = line.firstIndex(of: ":"),
+            line[line.index(after: colon)...].allSatisfy({ $0 == " " })
+        else { return line }
+        return line[..<colon] + ";"
+    }
+
+    private static func plain(_ line: String) -> String {
+        line.hasSuffix(";") && !line.contains(":") ? line.dropLast() + ": " : line
     }
 
     private static func suppressed(beside lines: [String]) -> [String] {

@@ -45,8 +45,10 @@ import Testing
         func find(_ name: String, in element: XMLElement) -> XMLElement? {
             element.name == name ? element : element.children.lazy.compactMap { find(name, in: $0) }.first
         }
-        for controller in ["random", "randomOrder", "interleave", "switch"] {
+        for controller in ["random", "randomOrder", "interleave"] {
             #expect(find(controller, in: root)?.children.count == 2, "\(controller)")
         }
+        // By number, and by name.
+        #expect(find("switch", in: root)?.children.count == 4)
     }
 }

@@ -122,7 +122,7 @@ import Testing
 
     @Test(arguments: [
         ("${__property(a,,b)}", "${__P(a,b)}"), ("${__Random(1,9,)}", "${__Random(1,9)}"),
-        ("${__threadNum}", "${__threadNum}"), ("${__time()}", "${__time}"), ("${__P(a)}", "${__P(a)}"),
+        ("${__threadNum}", "${__threadNum}"), ("${__time()}", "${__time}"), ("${__P(a)}", "${__P(a,1)}"),
         ("${__RandomString(8,abc,)}", "${__RandomString(8,abc)}"), ("${__UUID()}", "${__UUID}"),
         ("${__time(yyyy-MM-dd,)}", "${__time(yyyy-MM-dd)}"), ("${__counter(TRUE,)}", "${__counter(TRUE)}"),
         ("${__timeShift(yyyy-MM-dd,,P1D,,)}", "${__timeShift(yyyy-MM-dd,,P1D)}"),
@@ -194,7 +194,8 @@ import Testing
         #expect(text.contains("name=\"u 1\" threads=\"10\" loops=\"forever\" duration=\"65s\" rampUp=\"5s\""))
         #expect(
             text.contains(
-                "name=\"u 2\" threads=\"20\" loops=\"forever\" duration=\"12s\" startupDelay=\"30s\""))
+                "<threadGroup name=\"u 2\" startupDelay=\"30s\">"))
+        #expect(text.contains("<stage duration=\"4s\" threads=\"0\"/>"))
     }
 
     @Test func nothingIsLeftOutInSilence() throws {
@@ -222,7 +223,7 @@ import Testing
             redirected("a", "follow_redirects", "false") + redirected("b", "follow_redirects", "true")
                 + redirected("c", "auto_redirects", "true")
         ).text
-        #expect(mixed.contains(#"<http name="a" path="/a" followRedirects="false"/>"#), "\(mixed)")
+        #expect(mixed.contains(#"<http name="a" path="/a" followRedirects="false">"#), "\(mixed)")
         #expect(mixed.contains(#"<http name="b" path="/a" followRedirects="true"/>"#))
         #expect(mixed.contains(#"<http name="c" path="/a" followRedirects="true"/>"#))
         let all = try read(redirected("a", "follow_redirects", "true")).text
@@ -247,24 +248,77 @@ import Testing
 
 @Suite struct JMeterPiecesTests {
     @Test func aDataFileGetsAHeaderLineAndCommas() {
-        let file = JMeterDataFile(
-            source: "a.txt", name: "a.csv", columns: ["x", "y"], delimiter: ";", isQuoted: true,
-            skipsFirstLine: true)
-        let converted = file.converted("old;names\r\n\"a;b\";\"say \"\"hi\"\"\"\r\nlone\r\n\r\n1,5;2;3")
-        #expect(converted == "x,y\na;b,\"say \"\"hi\"\"\"\nlone,\n\"1,5\",2\n")
+        var table = JMeterDataFile.Table(
+            columns: ["x", "y"], delimiter: ";", isQuoted: true, skipsFirstLine: true, encoding: "")
+        let content = "old;names\r\n\"a;b\";\"say \"\"hi\"\"\"\r\nlone\r\n\r\n1,5;2;3"
+        #expect(
+            table.converted(content) == "x,y\na;b,\"say \"\"hi\"\"\"\nlone,\"\"\n\"1,5\",2\n")
+        table.columns = []
+        #expect(table.converted("x;y\n1;2") == "x,y\n1,2\n" && table.names(in: "x; y\n1;2") == ["x", "y"])
+        table.isQuoted = false
+        #expect(table.converted("x;y\n\"1\";2") == "x,y\n\"\"\"1\"\"\",2\n")
+    }
+
+    @Test func aDataFileIsReadInTheEncodingThatThePlanSays() throws {
+        let table = JMeterDataFile.Table(
+            columns: ["n"], delimiter: ",", isQuoted: false, skipsFirstLine: false, encoding: "GBK")
+        let file = JMeterDataFile(source: "n.csv", name: "n.csv", content: .table(table))
+        #expect(
+            file.converted([0xD5, 0xC5, 0xC8, 0xFD, 0x0A]).map { String(decoding: $0, as: UTF8.self) }
+                == "n\n张三\n")
+        #expect(file.converted([0xFF, 0xFF, 0x0A]) == nil)
     }
 
     @Test(arguments: [
         ("${__jexl3(${x} >= 2,)}", "${x} >= 2"), ("\"${a}\" == \"b\"", "\"${a}\" == \"b\""),
-        ("${__groovy(vars.get('a') == 'b')}", nil), ("", nil), ("${__jexl3(${a} && !${b})}", "${a} && !${b}"),
+        ("${__groovy(vars.get('a') == 'b')}", "\"${a}\" == 'b'"), ("", nil),
+        ("${__groovy(vars.get('a').equals(\"b\"))}", "\"${a}\" == \"b\""), ("${__groovy(x > 1)}", nil),
+        ("\"${a}\" =~ \"1.*\"", "\"${a}\" matches '\\A(?:1.*)\\z'"),
+        ("${__jexl3(${a} && !${b})}", "${a} && !${b}"),
         ("system('rm')", nil),
     ])
     func conditionsThatOnlyCompareAreTranslated(source: String, result: String?) {
         #expect(JMeterCondition.translated(source) == result)
     }
 
-    @Test func formsAreEncodedButNotTheirReferences() {
-        #expect(JMeterRequest.encoded("a b&c=${x y}ä") == "a%20b%26c%3D${x y}%C3%A4")
+    @Test func formsAreEncodedAsJavaDoes() {
+        #expect(JMeterRequest.encoded(Array("a b&c=*~ä".utf8)) == "a+b%26c%3D*%7E%C3%A4")
+    }
+
+    @Test(
+        arguments: [
+            ("input[name=csrf]", "//input[@name='csrf']"),
+            ("div > a.big", "//div/a[contains(concat(' ',normalize-space(@class),' '),' big ')]"),
+            ("#top li:nth-child(2)", "//*[@id='top']//li[count(preceding-sibling::*)=1]"),
+            ("a, b", "//a | //b"),
+            ("a[href^='/x'][title]", "//a[starts-with(@href,'/x')][@title]"),
+            ("h1 + p", "//h1/following-sibling::*[1]/self::p"),
+            ("a:hover", nil), ("", nil), (">a", nil), ("a >", nil),
+        ] as [(String, String?)])
+    func selectorsBecomeXPath(selector: String, path: String?) {
+        #expect(CSSSelector.xpath(selector) == path)
+        if let path { #expect(MarkupQuery(path) != nil) }
+    }
+
+    @Test(
+        arguments: [
+            ("rate(10/s) random_arrivals(1 min)", [JMeterRateShape.Part(from: 10, to: 10, seconds: 60)]),
+            ("rate(0) even_arrivals(30 s) rate(60/min)", [.init(from: 0, to: 1, seconds: 30)]),
+            (
+                "rate(1/s) even_arrivals(1s) pause(2s) /* x */ even_arrivals(3s)",
+                [
+                    .init(from: 1, to: 1, seconds: 1), .init(from: 0, to: 0, seconds: 2),
+                    .init(from: 1, to: 1, seconds: 3),
+                ]
+            ),
+            ("rate(x)", nil), ("", nil), ("hold(1)", nil),
+        ] as [(String, [JMeterRateShape.Part]?)])
+    func anOpenScheduleIsRead(text: String, parts: [JMeterRateShape.Part]?) throws {
+        let plan = try #require(
+            try JMeterFile.elements(
+                of: Array("<jmeterTestPlan><hashTree><TestPlan/></hashTree></jmeterTestPlan>".utf8), path: "x"
+            ).first)
+        #expect(JMeterImporter(file: "x", text: "", plan: plan).openSchedule(text)?.parts == parts)
     }
 
     @Test func aLongTagBreaksBetweenAttributes() {

@@ -63,7 +63,11 @@ import Testing
                 <collectionProp name="1">\(property("1", "10"))\(property("2", "0"))\(property("3", "5"))\
                 \(property("4", "60"))\(property("5", "4"))</collectionProp></collectionProp>
                 </kg.apc.jmeter.threads.UltimateThreadGroup><hashTree>\(sampler())</hashTree>
-                """, has: ["threads=\"10\"", "rampUp=\"5s\"", "duration=\"67s\""], notes: ["shutdown"]),
+                """,
+            has: [
+                "<stage duration=\"5s\" threads=\"10\"/>", "<stage duration=\"60s\" threads=\"10\"",
+                "<stage duration=\"4s\" threads=\"0\"/>",
+            ], notes: ["no sampler"]),
         "HTTP Request, HTTP Request Defaults": Case(
             inner: element("HTTPSamplerProxy", [("HTTPSampler.path", "/b")]),
             plan: element(
@@ -104,7 +108,10 @@ import Testing
             inner: sampler(
                 element("ConstantThroughputTimer", [("throughput", "90"), ("calcMode", "0")])
                     + element("PreciseThroughputTimer", [("throughput", "30"), ("throughputPeriod", "3600")])),
-            has: ["<pace rate=\"90/m\"/>", "<pace rate=\"0.5/m\" scope=\"group\"/>"]),
+            has: [
+                "<pace name=\"ConstantThroughputTimer\" rate=\"90/m\"/>",
+                "<pace name=\"PreciseThroughputTimer\" rate=\"0.5/m\" scope=\"group\"/>",
+            ], notes: ["even distances"]),
         "Synchronizing Timer": Case(
             inner: sampler(element("SyncTimer", [("groupSize", "3")])), has: ["threads=\"3\""]),
         "Loop, While, If, Switch, ForEach, Once Only, Random, Random Order, Interleave, Throughput (percent), Transaction, Runtime Controller":

@@ -3,7 +3,7 @@ import TestPlan
 /// One element of a JMeter plan with what stands in the hash tree behind it.
 ///
 /// JMeter writes an element and its children side by side: `<ThreadGroup …/><hashTree>…</hashTree>`.
-struct JMeterElement {
+struct JMeterElement: Sendable {
     /// The class's short name: `HTTPSamplerProxy`, `UltimateThreadGroup`.
     let kind: String
     /// The name that people give it in JMeter's tree.
@@ -25,12 +25,23 @@ struct JMeterElement {
 
     private init(_ element: XMLElement, hashTree: XMLElement?) {
         self.element = element
-        kind = element.name.split(separator: ".").last.map(String.init) ?? element.name
+        kind = element.name.split { $0 == "." || $0 == "$" }.last.map(String.init) ?? element.name
         name = element.attribute("testname")?.value.string ?? ""
         isEnabled = element.attribute("enabled")?.value.string != "false"
         line = element.location.line
         children = hashTree.map { Self.elements(of: $0) } ?? []
     }
+
+    /// The element and all below it, disabled ones with what is in them left out.
+    var withNested: [JMeterElement] {
+        isEnabled ? [self] + children.flatMap(\.withNested) : []
+    }
+
+    /// The class that JMeter shows it with, such as `HttpDefaultsGui`.
+    var face: String { element.attribute("guiclass")?.value.string ?? "" }
+
+    /// Whether a property is there, whatever it holds.
+    func has(_ property: String) -> Bool { Self.property(property, of: element) != nil }
 
     /// A property's text; empty where it is absent or has none.
     func text(_ property: String) -> String {
@@ -80,7 +91,7 @@ struct JMeterElement {
     }
 
     private static func property(_ name: String, of element: XMLElement) -> XMLElement? {
-        element.children.first { self.name(of: $0) == name }
+        element.children.last { self.name(of: $0) == name }
     }
 
     /// Most properties have their name in an attribute; floating-point ones have it in a child.
@@ -100,4 +111,6 @@ extension String {
         let start = drop { $0.isWhitespace }
         return String(start.reversed().drop { $0.isWhitespace }.reversed())
     }
+
+    func ifEmpty(_ other: String) -> String { isEmpty ? other : self }
 }

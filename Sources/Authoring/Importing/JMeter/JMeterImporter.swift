@@ -13,9 +13,19 @@ struct JMeterImporter {
         var timers: [PlanNode] = []
         /// Assertions and extractors of each sampler.
         var checks: [PlanNode] = []
+        var authorizations: [JMeterAuthorization] = []
+        /// Steps that stand once, before all others of the level.
+        var leading: [PlanNode] = []
+        /// A rate that all samplers of the group keep: it becomes arrivals.
+        var shape: JMeterRateShape?
+        /// Something that runs its steps again and again stands around.
+        var isInLoop = false
     }
 
     let file: String
+    let plan: JMeterElement
+    /// The whole file, for names that are used somewhere.
+    let source: String
     var names = JMeterNames()
     var notes: [JMeterImport.Note] = []
     var importedCount = 0
@@ -26,19 +36,25 @@ struct JMeterImporter {
     var baseURL: String?
     /// Names of groups and pools, each of which must be unique.
     private var titles: Set<String> = []
+    /// The names of all samplers, which no transaction may have.
+    var samplerTitles: Set<String> = []
     /// What the samplers say of redirects: one setting stands in the defaults, two stand at each sampler.
     var redirectSettings: Set<Bool> = []
     /// Threads of the group that is being read, as its attribute says.
     var groupThreads = "1"
-    /// The pool that a data set becomes, by the line of the data set.
-    var poolNames: [Int: String] = [:]
+    /// What a data set becomes, by its line.
+    var dataSets: [Int: JMeterDataSet] = [:]
+    /// Controllers that are being read, so that what includes itself ends.
+    var included: Set<String> = []
 
-    init(file: String) {
+    init(file: String, text: String, plan: JMeterElement) {
         self.file = file
+        self.plan = plan
+        source = text
     }
 
-    mutating func run(_ plan: JMeterElement, schemaLocation: String?) -> JMeterImport {
-        declare(plan)
+    mutating func run(schemaLocation: String?) -> JMeterImport {
+        declare()
         var root = PlanElement("testPlan", [("name", title(of: plan))])
         if let schemaLocation {
             root.attributes += [
@@ -47,22 +63,28 @@ struct JMeterImporter {
             ]
         }
         importedCount += 1
+        names.columns = columns(below: plan.children.filter(Self.isConfiguration))
         var scope = Scope()
         var steps = collect(plan.children, into: &scope)
-        planVariables(plan)
         let headers = scope.headers.map { PlanNode.element(Self.header($0)) }
         scope.headers = []
-        let groups = plan.children.filter { !Self.isConfiguration($0) }
-        for group in groups { steps += self.group(group, scope) }
+        var groups: [PlanNode] = []
+        for group in plan.children where !Self.isConfiguration(group) { groups += self.group(group, scope) }
+        if plan.flag("TestPlan.serialize_threadgroups"), groups.filter({ $0.element != nil }).count > 1 {
+            root.attributes.append(("consecutiveGroups", "true"))
+        }
+        steps += groups
+        planVariables()
         if redirectSettings.count == 1 { steps = PlanNode.without("followRedirects", in: steps) }
         let followsRedirects = redirectSettings == [true]
         for name in names.undefined { define(undefined: name) }
+        defineUnset(in: steps)
         if !variables.isEmpty { root.children.append(.element(PlanElement("variables", [], variables))) }
         root.children += pools
         if baseURL != nil || !headers.isEmpty || followsRedirects {
             var defaults = PlanElement("httpDefaults", [("baseURL", baseURL)], headers)
             if followsRedirects { defaults.attributes.append(("followRedirects", "true")) }
-            defaults.attributes += timeouts(scope.defaults)
+            defaults.attributes += timeouts(scope.defaults, of: plan)
             root.children.append(.element(defaults))
         }
         root.children += steps
@@ -70,13 +92,22 @@ struct JMeterImporter {
             .map(\.element)
         return JMeterImport(
             text: PlanWriter.text(of: root, comment: introduction), importedCount: importedCount,
-            disabledCount: disabledCount, notes: notes, dataFiles: dataFiles)
+            disabledCount: disabledCount, notes: notes, dataFiles: dataFiles, plan: plan)
     }
 
     private var introduction: String {
         let name = file.split(separator: "/").last.map(String.init) ?? file
-        let open = notes.isEmpty ? "" : " What has no counterpart stands in comments that name its line."
-        return "Imported from \(name), a JMeter plan.\(open)"
+        var text = "Imported from \(name), a JMeter plan."
+        let isOpen = notes.contains { $0.kind != .ofNoUse }
+        if isOpen { text += " What has no counterpart stands in comments that name its line." }
+        let scripts = notes.filter { $0.kind == .script }.map { String($0.line) }
+        if !scripts.isEmpty {
+            let shown = scripts.prefix(20).joined(separator: ", ") + (scripts.count > 20 ? " and more" : "")
+            text +=
+                "\nIt leans on \(scripts.count == 1 ? "a script" : "\(scripts.count) scripts"), which Weir does not run "
+                + "(line\(scripts.count == 1 ? "" : "s") \(shown)): what they did has to be said otherwise."
+        }
+        return text
     }
 
     // MARK: Walking
@@ -96,26 +127,39 @@ struct JMeterImporter {
 
     /// The steps that a hash tree's controllers and samplers become.
     mutating func steps(_ elements: [JMeterElement], _ outer: Scope) -> [PlanNode] {
-        let (comments, units) = units(elements, outer)
-        return comments + units.flatMap(\.self)
+        let (leading, units) = units(elements, outer)
+        return leading + units.flatMap(\.self)
     }
 
     /// The same, apart for each controller and sampler: what JMeter takes for one child has timers before it here.
+    ///
+    /// What stands before all of them comes by itself.
     mutating func units(
         _ elements: [JMeterElement], _ outer: Scope
-    ) -> (comments: [PlanNode], units: [[PlanNode]]) {
+    ) -> (leading: [PlanNode], units: [[PlanNode]]) {
         var scope = outer
-        var comments = collect(elements, into: &scope)
+        scope.leading = []
+        var leading = collect(elements, into: &scope)
+        leading += scope.leading
+        scope.leading = []
         var units: [[PlanNode]] = []
         for element in elements where !Self.isConfiguration(element) {
             guard element.isEnabled else {
-                comments.append(disabled(element))
+                leading.append(disabled(element))
                 continue
             }
             units.append(
                 Self.isSampler(element) ? sampler(element, scope) : controller(element, scope))
         }
-        return (comments, units)
+        return (leading, units)
+    }
+
+    /// Whether something in the nodes sends a request.
+    static func hasSampler(_ nodes: [PlanNode]) -> Bool {
+        nodes.contains { node in
+            guard let element = node.element else { return false }
+            return ["sse", "http"].contains(element.name) || hasSampler(element.children)
+        }
     }
 
     // MARK: What the plan's grammar has
@@ -141,15 +185,19 @@ struct JMeterImporter {
     // MARK: Notes
 
     /// Remembers what is not said, or not in the same way.
-    mutating func note(_ message: String, _ element: JMeterElement) {
+    mutating func note(
+        _ message: String, _ element: JMeterElement, _ kind: JMeterImport.Note.Kind = .differs
+    ) {
         let message = "\(Self.label(of: element)): \(message)"
         guard !notes.contains(where: { $0.line == element.line && $0.message == message }) else { return }
-        notes.append(JMeterImport.Note(line: element.line, message: message))
+        notes.append(JMeterImport.Note(line: element.line, message: message, kind: kind))
     }
 
     /// A note that also stands as a comment in the plan.
-    mutating func noted(_ message: String, _ element: JMeterElement) -> PlanNode {
-        note(message, element)
+    mutating func noted(
+        _ message: String, _ element: JMeterElement, _ kind: JMeterImport.Note.Kind = .leftUndone
+    ) -> PlanNode {
+        note(message, element, kind)
         return .comment("line \(element.line): \(Self.label(of: element)): \(message)")
     }
 
@@ -164,8 +212,9 @@ struct JMeterImporter {
     }
 
     /// A name that no other group or pool has.
-    mutating func uniqueTitle(of element: JMeterElement) -> String {
-        let title = title(of: element)
+    mutating func uniqueTitle(of element: JMeterElement) -> String { uniqueTitle(title(of: element)) }
+
+    mutating func uniqueTitle(_ title: String) -> String {
         var unique = title
         var number = 2
         while !titles.insert(unique).inserted {
