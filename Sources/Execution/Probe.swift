@@ -21,6 +21,10 @@ package struct ProbeResult: Sendable {
     package let sample: Sample
     package let url: String
     package let head: [String]
+    /// How the stream was read; nil where a plan's request streams nothing.
+    package let dialect: Dialect?
+    /// The stream itself has shown its dialect, whatever the path says.
+    package let isRecognised: Bool
     package let events: [Event]
     /// The first bytes of an answer that is no stream.
     package let excerpt: String
@@ -31,29 +35,46 @@ package struct ProbeResult: Sendable {
 /// `@unchecked Sendable` holds because everything mutable is touched on the loop's queue, and read after it ended.
 package final class Probe: TransferReceiver, @unchecked Sendable {
     private let request: Request
-    private let open: OpenRequest
+    private let sample: Sample
+    private var open: OpenRequest
     private let loop: EventLoop
     private var events: [ProbeResult.Event] = []
     private var trace: StreamTrace
-    private let phases: [String]
-    private var head: [String] = []
+    private var dialect: Dialect?
+    private var head: ResponseHead?
+    private var connected: Instant?
     private var finished: Sample?
     private var hasStarted = false
+    /// Makes the sampler that reads by another dialect; nil where the dialect was given.
+    private let reading: ((Dialect) -> SamplerPlan)?
+    /// The pieces that came before the stream has shown its dialect; nil: they are read as they come.
+    private var held: [(bytes: [UInt8], arrival: Arrival)]?
+    private var isRecognised = false
 
     /// Throws where the machine gives no event loop.
-    private init(_ request: Request, sampler: SamplerPlan, traceID: TraceID? = nil) throws(TransferError) {
+    private init(
+        _ request: Request, sampler: SamplerPlan, traceID: TraceID? = nil,
+        reading: ((Dialect) -> SamplerPlan)? = nil
+    ) throws(TransferError) {
         self.request = request
+        self.reading = reading
         let now = Instant.now()
         var sample = Sample(
             id: RequestID(group: 0, thread: 0, ordinal: 0), iteration: 0, sampler: 0, scheduled: now,
             issued: now)
         sample.traceID = traceID
-        open = OpenRequest(
-            sampler: sampler, sample: sample, stallAfter: .seconds(Int64(2)), recordsTokens: true)
-        let dialect = sampler.dialect ?? .text(path: nil)
-        trace = StreamTrace(dialect: dialect, options: sampler.streamOptions)
-        phases = dialect.phases
+        self.sample = sample
+        (open, trace) = Self.readers(sampler, sample)
+        dialect = sampler.dialect
         loop = try EventLoop(label: "weir.probe", maxConnections: 1)
+    }
+
+    private static func readers(_ sampler: SamplerPlan, _ sample: Sample) -> (OpenRequest, StreamTrace) {
+        let open = OpenRequest(
+            sampler: sampler, sample: sample, stallAfter: .seconds(Int64(2)), recordsTokens: true)
+        let trace = StreamTrace(
+            dialect: sampler.dialect ?? .text(path: nil), options: sampler.streamOptions)
+        return (open, trace)
     }
 
     /// Sends the first request of a plan's sampler, as its first thread would in its first iteration.
@@ -76,10 +97,11 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
     /// Sends a request that no plan describes.
     ///
     /// - Parameter headers: `Name: value` lines.
+    /// - Parameter recognises: take the dialect that the stream itself shows, and `dialect` where it shows none.
     /// - Parameter insecure: do not verify the server's certificate.
     package static func send(
-        url: String, method: String, headers: [String], body: [UInt8], dialect: Dialect, timeout: Duration,
-        insecure: Bool
+        url: String, method: String, headers: [String], body: [UInt8], dialect: Dialect, recognises: Bool,
+        timeout: Duration, insecure: Bool
     ) throws(TransferError) -> ProbeResult {
         var timeouts = Timeouts()
         timeouts.total = timeout
@@ -87,13 +109,18 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
         connection.insecure = insecure
         let options = TransferOptions(connection: connection)
         let list = HeaderList(headers)
-        let sampler = SamplerPlan(
-            name: "probe", row: 0, group: 0, dialect: dialect, method: method,
-            url: CompiledTemplate(literal: url),
-            urlText: url, headers: [], constantHeaders: list, body: nil, timeouts: timeouts, options: options,
-            assertions: AssertionSet([]))
+        let limits = timeouts
+        func sampler(_ dialect: Dialect) -> SamplerPlan {
+            SamplerPlan(
+                name: "probe", row: 0, group: 0, dialect: dialect, method: method,
+                url: CompiledTemplate(literal: url),
+                urlText: url, headers: [], constantHeaders: list, body: nil, timeouts: limits,
+                options: options, assertions: AssertionSet([]))
+        }
         let request = Request(method: method, url: url, headers: list, body: body, options: options)
-        return try Probe(request, sampler: sampler).result()
+        return try Probe(
+            request, sampler: sampler(dialect), reading: recognises ? { sampler($0) } : nil
+        ).result()
     }
 
     private func result() -> ProbeResult {
@@ -104,8 +131,8 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
         }
         done.wait()
         return ProbeResult(
-            sample: finished ?? open.sample, url: request.url, head: head, events: events,
-            excerpt: open.facts.excerpt)
+            sample: finished ?? open.sample, url: request.url, head: head?.lines ?? [], dialect: dialect,
+            isRecognised: isRecognised, events: events, excerpt: open.facts.excerpt)
     }
 
     package func runDue(at now: Instant) -> Instant {
@@ -121,15 +148,46 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
     }
 
     package func transferConnected(_ id: Int, at time: Instant) {
+        connected = connected ?? time
         open.connected(at: time)
     }
 
     package func transfer(_ id: Int, received head: borrowing ResponseHead, at time: Instant) {
-        self.head = head.lines
+        self.head = copy head
+        held = reading != nil && Self.isStream(head) ? [] : nil
         open.received(head)
     }
 
+    /// Whether the body may be a stream, so that it can show its dialect.
+    private static func isStream(_ head: borrowing ResponseHead) -> Bool {
+        guard (200..<300).contains(head.status) else { return false }
+        guard let type = head.field("Content-Type") else { return true }
+        return StreamFraming.allCases.contains { $0.accepts(type) }
+    }
+
     package func transfer(_ id: Int, received bytes: UnsafeRawBufferPointer, arrival: Arrival) -> Bool {
+        guard held != nil else { return read(bytes, arrival) }
+        held?.append((Array(bytes), arrival))
+        return recognise(isWhole: false)
+    }
+
+    /// Reads what was held back, once the stream has shown its dialect or cannot be expected to.
+    private func recognise(isWhole: Bool) -> Bool {
+        guard let held else { return true }
+        let recognition = DialectRecognition(of: held.flatMap(\.bytes), isWhole: isWhole)
+        guard recognition.isSettled else { return true }
+        self.held = nil
+        if let found = recognition.dialect, let reading {
+            isRecognised = true
+            dialect = found
+            (open, trace) = Self.readers(reading(found), sample)
+            if let connected { open.connected(at: connected) }
+            if let head { open.received(head) }
+        }
+        return held.allSatisfy { piece in piece.bytes.withUnsafeBytes { read($0, piece.arrival) } }
+    }
+
+    private func read(_ bytes: UnsafeRawBufferPointer, _ arrival: Arrival) -> Bool {
         let source: StampSource = arrival.source == .user ? .user : .kernel
         events += trace.feed(bytes).map { seen in
             ProbeResult.Event(
@@ -149,7 +207,7 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
             case .token(.tool): "token:tool"
             // A trace reads event by event.
             case .tokens(_, let count): "tokens:\(count)"
-            case .phase(let index): "phase:\(phases[index])"
+            case .phase(let index): "phase:\(dialect?.phases[index] ?? "")"
             case .usage: "usage"
             case .finish: "finish"
             case .error: "error"
@@ -164,6 +222,7 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
     }
 
     private func finish(_ summary: TransferSummary, cut: ResponseJudge.Cut?) {
+        _ = recognise(isWhole: true)
         finished = open.finish(summary, cut: cut)
         loop.stop()
     }

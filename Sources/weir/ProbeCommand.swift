@@ -41,7 +41,7 @@ struct ProbeCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How to read the stream: \(Dialect.names.joined(separator: ", ")) or text:PATH; default: by the URL.",
+            "How to read the stream: \(Dialect.names.joined(separator: ", ")) or text:PATH; default: as its events show, or else by the URL.",
             valueName: "dialect"))
     var dialect: String?
 
@@ -122,8 +122,8 @@ struct ProbeCommand: ParsableCommand {
         if !body.isEmpty { add("Content-Type", "application/json") }
         return try Probe.send(
             url: target, method: method?.uppercased() ?? (body.isEmpty ? "GET" : "POST"), headers: lines,
-            body: body,
-            dialect: try chosenDialect(), timeout: timeout, insecure: insecure)
+            body: body, dialect: try chosenDialect(), recognises: dialect == nil, timeout: timeout,
+            insecure: insecure)
     }
 
     private func bodyBytes() throws -> [UInt8] {

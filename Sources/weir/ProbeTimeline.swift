@@ -32,6 +32,7 @@ struct ProbeTimeline {
         }
         if let first = result.head.first { lines.append(line(nil, "head", first)) }
         for field in result.head.dropFirst() { lines.append(line(nil, "", field)) }
+        if let dialect { lines.append(line(nil, "dialect", dialect)) }
         for event in result.events {
             let name = event.event.type == "message" ? "" : event.event.type + ": "
             let data = event.hasData ? event.event.data : "(no data)"
@@ -45,6 +46,13 @@ struct ProbeTimeline {
         lines.append(style.paint(SafeText.line(outcome, limit: 500), isGood ? .good : .bad))
         lines.append(figures)
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// How the stream was read, and whose word that is; nil where nothing was read as a stream.
+    private var dialect: String? {
+        guard let dialect = result.dialect, !result.events.isEmpty else { return nil }
+        guard let name = dialect.description?.name else { return "the plan's own" }
+        return result.isRecognised ? "\(name), as its events show" : name
     }
 
     private var figures: String {
@@ -83,6 +91,8 @@ struct ProbeTimeline {
         }
 
         let status: Int?
+        let dialect: String?
+        let isRecognised: Bool
         let outcome: String
         let message: String?
         let flags: [String]
@@ -95,7 +105,8 @@ struct ProbeTimeline {
     /// One object; a time that never came is absent.
     func json() throws -> String {
         let document = Document(
-            status: sample.status, outcome: sample.outcome.name,
+            status: sample.status, dialect: result.dialect?.description?.name,
+            isRecognised: result.isRecognised, outcome: sample.outcome.name,
             message: sample.message.map { redactor.redact($0) },
             flags: sample.flags.labels, traceId: sample.traceID?.description,
             ttfbMs: offset(sample.firstByte), ttftMs: offset(sample.firstToken),

@@ -21,7 +21,7 @@ import Timing
         defer { server.stop() }
         let result = try WeirCommand.run([
             "probe", server.url + "/stream", "--data", "{\"stream\":true}", "--header", "X-Test: yes",
-            "--format", "json",
+            "--dialect", "text", "--format", "json",
         ])
         #expect(result.exitCode == 0, "\(result.stderr)\(result.stdout)")
         let object = try #require(
@@ -55,7 +55,7 @@ import Timing
     @Test func textShowsTheTimeline() throws {
         let server = try server()
         defer { server.stop() }
-        let result = try WeirCommand.run(["probe", server.url + "/stream", "-d", "{}"])
+        let result = try WeirCommand.run(["probe", server.url + "/stream", "-d", "{}", "--dialect", "text"])
         #expect(result.exitCode == 0)
         for word in ["connected", "HTTP/1.1 200 OK", "start", "[DONE]", "ttft", "ms"] {
             #expect(result.stdout.contains(word), "\(word) in \(result.stdout)")
@@ -101,5 +101,32 @@ import Timing
         #expect(result.exitCode == 99)
         #expect(result.stdout.contains("http5xx"))
         #expect(result.stdout.contains("sorry"))
+    }
+
+    /// The path says nothing, or another dialect: what comes decides, and the times stay those of the arrivals.
+    @Test(arguments: ["/ask", "/v1/messages"])
+    func theStreamShowsItsDialect(path: String) throws {
+        let server = try ScriptedServer { _, _ in
+            let chunk = #"data: {"choices":[{"index":0,"delta":{"content":"hi"}}]}"# + "\n\n"
+            return [
+                .send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"),
+                .send(": wait\n\ndata: {\"choices\":[]}\n\ndata: {\"choi"), .wait(.milliseconds(30)),
+                .send(String(chunk.dropFirst(12))), .wait(.milliseconds(30)), .send(chunk),
+                .send("data: [DONE]\n\n"), .close,
+            ]
+        }
+        defer { server.stop() }
+        let result = try WeirCommand.run(["probe", server.url + path, "-d", "{}", "--format", "json"])
+        #expect(result.exitCode == 0, "\(result.stderr)\(result.stdout)")
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(result.stdout.utf8)) as? [String: Any])
+        #expect(object["dialect"] as? String == "openai-chat")
+        #expect(object["isRecognised"] as? Bool == true)
+        let events = try #require(object["events"] as? [[String: Any]])
+        #expect(events.map { $0["marks"] as? [String] } == [["ignored"], ["token"], ["token"], ["end"]])
+        let times = events.compactMap { $0["atMs"] as? Double }
+        #expect(times[1] - times[0] >= 25 && times[2] - times[1] >= 25, "\(times)")
+        let text = try WeirCommand.run(["probe", server.url + path, "-d", "{}"])
+        #expect(text.stdout.contains("openai-chat, as its events show"))
     }
 }

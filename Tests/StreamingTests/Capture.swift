@@ -1,3 +1,5 @@
+import Streaming
+
 /// Bodies in the forms that the services' public documentation shows, written for the tests.
 enum Capture {
     /// OpenAI, "Responses: streaming events": a search in files, reasoning, a tool call, text with a citation.
@@ -117,6 +119,12 @@ enum Capture {
         + "event: thinking\ndata: {\"answer\":\"hm\"}\n\n"
         + "data: {\"stats\":{\"in\":12,\"out\":5},\"why\":\"complete\"}\n\n"
         + "data: [END]\n\n"
+
+    /// All of them with their dialects, but those of no service.
+    static let all: [(dialect: Dialect, body: String)] = [
+        (.openAIResponses, responses), (.anthropic, anthropic), (.ollama, ollamaGenerate),
+        (.ollama, ollamaChat), (.dify, dify), (.dashScope, dashScope), (.tgi, tgi),
+    ]
 
     private static func events(_ events: (type: String, members: String)...) -> String {
         events.map { type, members in

@@ -86,13 +86,11 @@ struct EventShapeTests {
             #"data: {"text":"a","kind":"t","n":1}"# + "\n\n" + #"data: {"text":"end","kind":"t"}"# + "\n\n"
             + #"data: {"thought":"hm","n":2}"# + "\n\n" + "event: found\n" + #"data: {"text":"b"}"# + "\n\n"
             + #"data: {"text":"c","kind":"t","stop":null}"# + "\n\n" + #"data: {"stop":"length"}"# + "\n\n"
-        return [
+        return Capture.all + [
             (.openAIChat, Fixture.llamaCppChat), (.openAIChat, Fixture.vLLMReasoning),
             (.openAIChat, Fixture.openAITools), (.openAIChat, Fixture.errorMidStream),
             (.openAIChat, padded), (.openAICompletions, Fixture.llamaCppCompletion),
-            (.openAIResponses, Capture.responses), (.anthropic, Capture.anthropic),
-            (.ollama, Capture.ollamaGenerate), (.ollama, Capture.ollamaChat), (.dify, Capture.dify),
-            (.dashScope, Capture.dashScope), (.tgi, Capture.tgi), (.text(path: nil), Capture.ownRAG),
+            (.text(path: nil), Capture.ownRAG),
             (.text(path: try path("choices[0].text")), Fixture.llamaCppCompletion),
             (.text(path: try path("choices[0].delta.content")), Fixture.llamaCppChat), (own, ownBody),
             (

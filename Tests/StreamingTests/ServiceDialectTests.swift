@@ -128,16 +128,10 @@ import Testing
         #expect(record(dialect, body).signals.contains(.error(message)))
     }
 
-    private static let captures: [(Dialect, String)] = [
-        (.openAIResponses, Capture.responses), (.anthropic, Capture.anthropic),
-        (.ollama, Capture.ollamaGenerate), (.ollama, Capture.ollamaChat), (.dify, Capture.dify),
-        (.dashScope, Capture.dashScope), (.tgi, Capture.tgi),
-    ]
-
     /// No prefix of a whole body may look whole: that is what tells a truncated answer.
-    @Test(arguments: captures.indices)
+    @Test(arguments: Capture.all.indices)
     func aBodyCutAnywhereHasNoEnd(index: Int) {
-        let (dialect, body) = Self.captures[index]
+        let (dialect, body) = Capture.all[index]
         let bytes = Array(body.utf8)
         let whole = StreamRecord(dialect, [bytes[...]])
         #expect(whole.signals.last == .end)
@@ -151,9 +145,9 @@ import Testing
         #expect(unfinished.flags.contains([.unfinishedEvent, .endMarkerInUnfinishedEvent]))
     }
 
-    @Test(arguments: captures.indices)
+    @Test(arguments: Capture.all.indices)
     func dataThatIsNoJSONIsSaidToBeUndecoded(index: Int) {
-        let dialect = Self.captures[index].0
+        let dialect = Capture.all[index].0
         let body = dialect.framing == .ndjson ? "{\"a\":\n" : "data: {\"a\":\n\n"
         #expect(record(dialect, body).signals == [.undecoded])
     }

@@ -6,6 +6,11 @@ enum Anthropic {
     static let description = DialectDescription(
         name: "anthropic",
         pathSuffixes: ["/messages"],
+        signs: [
+            DialectSign(
+                places: ["type"],
+                values: ["message_start", "message_delta", "message_stop", "content_block_*"])
+        ],
         phases: phases,
         textPlace: "in a `content_block_delta`")
 

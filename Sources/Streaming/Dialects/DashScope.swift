@@ -7,6 +7,10 @@ enum DashScope {
     static let description = DialectDescription(
         name: "dashscope",
         pathSuffixes: ["/aigc/text-generation/generation", "/aigc/multimodal-generation/generation"],
+        signs: [
+            DialectSign(places: ["output.choices[0].message"]),
+            DialectSign(places: ["output.text", "output.finish_reason"]),
+        ],
         mayRepeatText: true,
         textPlace: "at `output.choices[].message.content` or `output.text`")
 

@@ -6,6 +6,8 @@ package struct DialectDescription: Sendable {
     package let name: String
     /// What the paths of services that speak it end with; of two suffixes that fit, the longer one counts.
     package let pathSuffixes: [String]
+    /// What its events show that those of other dialects do not; each is enough.
+    let signs: [DialectSign]
     /// How the body is cut into events.
     package let framing: StreamFraming
     /// The names of the phases that ``StreamSignal/phase(_:)`` counts, in the order of their indexes.
@@ -16,11 +18,12 @@ package struct DialectDescription: Sendable {
     package let textPlace: String
 
     init(
-        name: String, pathSuffixes: [String], framing: StreamFraming = .sse, phases: [String] = [],
-        mayRepeatText: Bool = false, textPlace: String
+        name: String, pathSuffixes: [String], signs: [DialectSign] = [], framing: StreamFraming = .sse,
+        phases: [String] = [], mayRepeatText: Bool = false, textPlace: String
     ) {
         self.name = name
         self.pathSuffixes = pathSuffixes
+        self.signs = signs
         self.framing = framing
         self.phases = phases
         self.mayRepeatText = mayRepeatText

@@ -6,6 +6,13 @@ enum Dify {
     static let description = DialectDescription(
         name: "dify",
         pathSuffixes: ["/chat-messages", "/completion-messages", "/workflows/run"],
+        signs: [
+            DialectSign(
+                places: ["event", "answer"], values: ["message", "agent_message", "message_replace"]),
+            DialectSign(
+                places: ["event", "task_id"],
+                values: ["workflow_*", "node_*", "text_chunk", "agent_*", "message_*"]),
+        ],
         phases: phases,
         textPlace: "at `answer` or `data.text`")
 

@@ -5,6 +5,9 @@ enum Ollama {
     static let description = DialectDescription(
         name: "ollama",
         pathSuffixes: ["/api/generate", "/api/chat"],
+        signs: [
+            DialectSign(places: ["done", "response"]), DialectSign(places: ["done", "message"]),
+        ],
         framing: .ndjson,
         textPlace: "at `response` or `message.content`")
 

@@ -3,6 +3,10 @@ enum OpenAIChat {
     static let description = DialectDescription(
         name: "openai-chat",
         pathSuffixes: ["/chat/completions"],
+        signs: [
+            DialectSign(places: ["choices[0].delta"]),
+            DialectSign(places: ["object"], values: ["chat.completion.chunk"]),
+        ],
         textPlace: "in `choices[].delta`")
 
     static func read(_ data: UnsafeRawBufferPointer, into contents: inout EventContents) throws(JSONFault) {

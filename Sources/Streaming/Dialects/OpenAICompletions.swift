@@ -3,6 +3,10 @@ enum OpenAICompletions {
     static let description = DialectDescription(
         name: "openai-completions",
         pathSuffixes: ["/completions"],
+        signs: [
+            DialectSign(places: ["choices[0].text"]),
+            DialectSign(places: ["object"], values: ["text_completion"]),
+        ],
         textPlace: "at `choices[].text`")
 
     static func read(_ data: UnsafeRawBufferPointer, into contents: inout EventContents) throws(JSONFault) {

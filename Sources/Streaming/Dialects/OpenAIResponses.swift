@@ -6,6 +6,7 @@ enum OpenAIResponses {
     static let description = DialectDescription(
         name: "openai-responses",
         pathSuffixes: ["/responses"],
+        signs: [DialectSign(places: ["type"], values: ["response.*"])],
         phases: phases,
         textPlace: "in a `response.….delta`")
 

@@ -7,6 +7,7 @@ enum TGI {
     static let description = DialectDescription(
         name: "tgi",
         pathSuffixes: ["/generate_stream"],
+        signs: [DialectSign(places: ["token.text", "token.special"])],
         textPlace: "at `token.text`")
 
     static func read(
