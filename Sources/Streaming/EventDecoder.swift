@@ -20,6 +20,8 @@ struct EventDecoder: Sendable {
     private let givenType: TokenType
     private var hasEnded = false
     private var hasToken = false
+    /// The stream has said that its text is reasoning for now.
+    private var thinks = false
     private var tokenType: TokenType
     private var strays = StrayEvents()
     private var lengths = WholeTextLengths()
@@ -53,6 +55,7 @@ struct EventDecoder: Sendable {
         ignoredTexts = 0
         hasEnded = false
         hasToken = false
+        thinks = false
         tokenType = givenType
         strays = StrayEvents()
         lengths = WholeTextLengths()
@@ -82,7 +85,10 @@ struct EventDecoder: Sendable {
         if dialect.isEndMarker(event.data) {
             contents.isEnd = true
             hasEnded = true
-        } else if !dialect.isBlank(event.data) {
+        } else if dialect.isBlank(event.data) {
+            contents.isEnd = dialect.endsWithoutData(event.type)
+            if contents.isEnd { hasEnded = true }
+        } else {
             do throws(JSONFault) {
                 try learns
                     ? readToLearn(event, into: &contents)
@@ -98,7 +104,11 @@ struct EventDecoder: Sendable {
         }
         if isError { contents = EventContents(error: contents.error ?? .plain(event.data)) }
         if isText, contents.hasAnswer { dropUnlessToken(event.type, &contents) }
-        if repeatsText { takeWhole(&contents) }
+        if contents.restates != .no, hasToken {
+            takeRestated(&contents)
+        } else if repeatsText {
+            takeRepeated(&contents)
+        }
         if !hasToken { lookForToken(event, contents, receive) }
         if capturesAnswer, let text = contents.answer { text.append(to: &answer) }
         if let reason = contents.finishReason {
@@ -203,6 +213,29 @@ struct EventDecoder: Sendable {
         let type = tokenType
         let lost = strays.take { type.matches($0) }
         for _ in 0..<lost { receive(.undecoded) }
+    }
+
+    /// Takes text of a stream whose events may repeat what came before, or say when it is reasoning.
+    private mutating func takeRepeated(_ contents: inout EventContents) {
+        if let begun = contents.thinks { thinks = begun }
+        if thinks, contents.hasAnswer {
+            contents.hasAnswer = false
+            contents.answer = nil
+            contents.hasReasoning = true
+        }
+        takeWhole(&contents)
+    }
+
+    /// Takes text that was there before: no token, and at most the whole answer in the place of its parts.
+    private mutating func takeRestated(_ contents: inout EventContents) {
+        if contents.restates == .wholeAnswer, contents.hasAnswer {
+            answer.clear()
+        } else {
+            contents.answer = nil
+        }
+        contents.hasAnswer = false
+        contents.hasReasoning = false
+        contents.hasTool = false
     }
 
     /// Takes text that repeats what came before: a token where it has grown, and the answer so far.

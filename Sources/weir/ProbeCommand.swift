@@ -118,7 +118,7 @@ struct ProbeCommand: ParsableCommand {
             lines.append("\(name): \(value)")
         }
         add("User-Agent", Weir.userAgent)
-        add("Accept", try chosenDialect().framing.contentTypes[0])
+        add("Accept", try chosenDialect().accept)
         if !body.isEmpty { add("Content-Type", "application/json") }
         return try Probe.send(
             url: target, method: method?.uppercased() ?? (body.isEmpty ? "GET" : "POST"), headers: lines,

@@ -119,6 +119,15 @@ import Transport
             }, .truncated
         ),
         (
+            "a finish reason where there is no other end, and the plan needs the marker",
+            facts {
+                $0.sawFinish = true; $0.endsWithFinish = true; $0.streamEnd = .marker
+            }, .ok
+        ),
+        (
+            "no finish reason where it is the end", facts { $0.endsWithFinish = true }, .truncated
+        ),
+        (
             "an end inside an event, after a finish reason",
             facts {
                 $0.sawFinish = true; $0.endedInsideEvent = true
@@ -315,6 +324,11 @@ import Transport
             ResponseJudge.judge(facts, assertions: AssertionSet([]), elapsed: .zero, content: []).flags
         }
         #expect(judge(Self.facts { $0.sawFinish = true }) == .missingEndMarker)
+        #expect(
+            judge(
+                Self.facts {
+                    $0.sawFinish = true; $0.endsWithFinish = true
+                }) == [])
         #expect(
             judge(
                 Self.facts {

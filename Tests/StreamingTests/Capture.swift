@@ -126,15 +126,15 @@ enum Capture {
         (.ollama, ollamaChat), (.dify, dify), (.dashScope, dashScope), (.tgi, tgi),
     ]
 
-    private static func events(_ events: (type: String, members: String)...) -> String {
+    static func events(_ events: (type: String, members: String)...) -> String {
         events.map { type, members in
             "event: \(type)\ndata: {\"type\":\"\(type)\"\(members.isEmpty ? "" : "," + members)}\n\n"
         }.joined()
     }
 
-    private static func lines(_ lines: String...) -> String { lines.map { $0 + "\n" }.joined() }
+    static func lines(_ lines: String...) -> String { lines.map { $0 + "\n" }.joined() }
 
-    private static func body(_ events: String...) -> String {
+    static func body(_ events: String...) -> String {
         events.map { "data: \($0)\n\n" }.joined()
     }
 }

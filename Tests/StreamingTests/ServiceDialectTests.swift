@@ -3,27 +3,6 @@ import Testing
 
 /// The dialects of services, each read from a body as its documentation shows it, however it is cut.
 @Suite struct ServiceDialectTests {
-    private func named(_ signals: [StreamSignal], _ dialect: Dialect) -> [String] {
-        signals.map { signal in
-            switch signal {
-            case .phase(let index): "phase " + dialect.phases[index]
-            case .token(let kind): "\(kind)"
-            case .tokens(let kind, let count): "\(kind) × \(count)"
-            case .usage(let usage): "usage \(usage.prompt ?? -1) \(usage.output ?? -1)"
-            case .finish: "finish"
-            case .end: "end"
-            case .error(let message): "error " + message
-            case .undecoded: "undecoded"
-            }
-        }
-    }
-
-    private func reason(_ dialect: Dialect, _ body: String) throws -> String {
-        var reader = StreamReader(dialect: dialect, capturesAnswer: false)
-        try reader.feed(Array(body.utf8)[...]) { _ in }
-        return reader.finishReason
-    }
-
     @Test func openAIResponsesSaysInItsTypeWhatAnEventIs() throws {
         let found = record(.openAIResponses, Capture.responses)
         #expect(
@@ -132,6 +111,7 @@ import Testing
     @Test(arguments: Capture.all.indices)
     func aBodyCutAnywhereHasNoEnd(index: Int) {
         let (dialect, body) = Capture.all[index]
+        guard !dialect.endsWithFinish else { return }
         let bytes = Array(body.utf8)
         let whole = StreamRecord(dialect, [bytes[...]])
         #expect(whole.signals.last == .end)

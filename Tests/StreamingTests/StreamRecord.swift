@@ -82,3 +82,26 @@ func path(_ text: String) throws -> JSONPath {
     let path = JSONPath(text)
     return try #require(path)
 }
+
+/// Signals in words, each with what it says.
+func named(_ signals: [StreamSignal], _ dialect: Dialect) -> [String] {
+    signals.map { signal in
+        switch signal {
+        case .phase(let index): "phase " + dialect.phases[index]
+        case .token(let kind): "\(kind)"
+        case .tokens(let kind, let count): "\(kind) × \(count)"
+        case .usage(let usage): "usage \(usage.prompt ?? -1) \(usage.output ?? -1)"
+        case .finish: "finish"
+        case .end: "end"
+        case .error(let message): "error " + message
+        case .undecoded: "undecoded"
+        }
+    }
+}
+
+/// The last reason to finish that a body gives.
+func reason(_ dialect: Dialect, _ body: String) throws -> String {
+    var reader = StreamReader(dialect: dialect, capturesAnswer: false)
+    try reader.feed(Array(body.utf8)[...]) { _ in }
+    return reader.finishReason
+}

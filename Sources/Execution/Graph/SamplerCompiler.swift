@@ -93,7 +93,7 @@ struct SamplerCompiler {
         }
         add("User-Agent", userAgent)
         if sampler.isStream {
-            add("Accept", dialect(of: sampler)?.framing.contentTypes.first ?? "text/event-stream")
+            add("Accept", dialect(of: sampler)?.accept ?? "text/event-stream")
             if let body = sampler.body { add("Content-Type", body.contentType ?? "application/json") }
         } else if let type = sampler.body?.contentType {
             add("Content-Type", type)

@@ -13,6 +13,10 @@ extension ResponseJudge {
         var framing = StreamFraming.sse
         /// The dialect allows the end of the body as the end of the stream.
         var endsWithBody = false
+        /// The dialect's streams end with a reason to finish and the end of the body.
+        var endsWithFinish = false
+        /// What to do about a body of another content type.
+        var wrongTypeHint: String?
         /// How the plan says that the stream must end.
         var streamEnd: StreamEnd?
         /// HTTP tells the end of the body from a broken connection; looked at where the body's end can be the end.
@@ -65,6 +69,8 @@ extension ResponseJudge.Facts {
         guard let dialect = sampler.dialect else { return }
         framing = dialect.framing
         endsWithBody = dialect.endsWithBody || sampler.streamEnd == .body
+        endsWithFinish = dialect.endsWithFinish
+        wrongTypeHint = dialect.description?.wrongTypeHint
         streamEnd = sampler.streamEnd
     }
 

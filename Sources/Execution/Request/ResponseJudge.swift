@@ -149,10 +149,12 @@ struct ResponseJudge {
 
     private static func wrongContentType(_ facts: Facts) -> Judgement? {
         guard facts.isStream, facts.status != 204, let type = facts.otherContentType else { return nil }
-        return Judgement(
-            outcome: .protocol,
-            message: "expected \(facts.framing.contentTypes[0]), found \(type.lowercased())\(said(facts))")
+        let found = "expected \(facts.framing.contentTypes[0]), found \(type.lowercased())"
+        return Judgement(outcome: .protocol, message: found + hint(facts) + said(facts))
     }
+
+    /// What the dialect knows of bodies of another type, in brackets.
+    private static func hint(_ facts: Facts) -> String { facts.wrongTypeHint.map { " (\($0))" } ?? "" }
 
     private static func outcome(of error: TransferError, _ facts: Facts) -> Outcome {
         switch error.kind {
@@ -188,7 +190,7 @@ struct ResponseJudge {
         } else if facts.events == 0 {
             return Judgement(
                 outcome: .emptyAnswer, message: "a \(facts.status) without an event", flags: flags)
-        } else if facts.sawFinish || facts.streamEnd != .body {
+        } else if !(facts.endsWithFinish && facts.sawFinish), facts.sawFinish || facts.streamEnd != .body {
             flags.insert(.missingEndMarker)
         }
         guard facts.tokens > 0 else {
@@ -201,6 +203,7 @@ struct ResponseJudge {
     private static func truncation(_ facts: Facts) -> String? {
         let seen = "the stream ended after \(FigureText.counted(facts.tokens, "token event"))"
         if facts.endedInsideEvent { return seen + " inside an event" }
+        if facts.endsWithFinish, facts.sawFinish { return nil }
         if facts.streamEnd == .marker { return seen + " without the end marker" }
         if facts.sawFinish || facts.events == 0 { return nil }
         guard facts.endsWithBody else { return seen + " without the dialect's end" }

@@ -20,20 +20,20 @@ struct OtherForm: Sendable {
     var contentType = "text/event-stream; charset=utf-8"
     /// Events after the last token but before the end.
     var finish = ""
-    private var done = ""
+    var done = ""
 
     /// The events that end the stream; usage is in them.
     func done(tokens: Int) -> String { Self.filled(done, tokens) }
 
     /// No JSON string holds it, and so none of a request's texts.
-    private static let place: Character = "\u{1}"
+    static let place: Character = "\u{1}"
 
     /// A text with the number of the answer's tokens in its place.
     static func filled(_ text: String, _ tokens: Int) -> String {
         text.split(separator: Self.place, omittingEmptySubsequences: false).joined(separator: "\(tokens)")
     }
 
-    private init(opening: String, closing: String, wholeOpening: String, wholeClosing: String) {
+    init(opening: String, closing: String, wholeOpening: String, wholeClosing: String) {
         self.opening = opening
         self.closing = closing
         self.wholeOpening = wholeOpening
@@ -56,14 +56,14 @@ struct OtherForm: Sendable {
         }
     }
 
-    private static let failure = "the mock model failed"
+    static let failure = "the mock model failed"
 
     /// An SSE event whose data says its type too.
-    private static func event(_ type: String, _ members: String) -> String {
+    static func event(_ type: String, _ members: String) -> String {
         "event: \(type)\ndata: {\"type\":\"\(type)\"\(members.isEmpty ? "" : ",")\(members)}\n\n"
     }
 
-    private static func usage(_ plan: AnswerPlan, _ prompt: String, _ output: String) -> String {
+    static func usage(_ plan: AnswerPlan, _ prompt: String, _ output: String) -> String {
         plan.sendsUsage ? "{\"\(prompt)\":\(plan.promptTokens),\"\(output)\":\(place)}" : "null"
     }
 

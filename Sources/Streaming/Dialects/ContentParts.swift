@@ -1,7 +1,7 @@
 /// Generated content that is either one string or an array of parts, as multimodal models send it.
 ///
-/// A part is `{"type": "text", "text": "…"}` (OpenAI, Mistral), `{"text": "…"}` (DashScope) or
-/// `{"type": "thinking", "thinking": […]}` (Mistral), which is reasoning.
+/// A part is `{"type": "text", "text": "…"}` (OpenAI, Mistral, MCP), `{"text": "…"}` (DashScope, Gemini) or one of
+/// reasoning: `{"type": "thinking", "thinking": […]}` (Mistral), `{"text": "…", "thought": true}` (Gemini).
 enum ContentParts {
     /// Reads the value that comes next; nil where it holds no text of the answer.
     @inline(__always)
@@ -37,15 +37,21 @@ enum ContentParts {
         from scanner: inout JSONScanner, hasReasoning: inout Bool, _ take: (JSONText) -> Void
     ) throws(JSONFault) {
         guard scanner.next() == UInt8(ascii: "{") else { return try scanner.skipValue() }
+        var text: JSONText?
+        var isThought = false
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             if key.equals("text") {
-                if let text = try scanner.stringIfAny(), !text.isEmpty { take(text) }
+                text = try scanner.stringIfAny()
+            } else if key.equals("thought") {
+                isThought = try scanner.booleanIfAny() ?? false
             } else {
                 if key.equals("thinking") { hasReasoning = true }
                 try scanner.skipValue()
             }
         }
+        guard let text, !text.isEmpty else { return }
+        if isThought { hasReasoning = true } else { take(text) }
     }
 
     /// Adds the texts of an array that was read before.

@@ -40,12 +40,20 @@ package enum Dialect: Sendable {
     package init?(path: some StringProtocol) {
         let path = path.prefix { $0 != "?" && $0 != "#" }
         let fitting = Self.builtIn.flatMap { dialect in
-            (dialect.description?.pathSuffixes ?? []).filter { path.hasSuffix($0) }.map {
+            (dialect.description?.pathSuffixes ?? []).filter { Self.path(path, endsWith: $0) }.map {
                 (dialect, $0.count)
             }
         }
         guard let best = fitting.max(by: { $0.1 < $1.1 }) else { return nil }
         self = best.0
+    }
+
+    /// Whether a path ends with a suffix, in which `*` stands for one segment.
+    private static func path(_ path: some StringProtocol, endsWith suffix: String) -> Bool {
+        guard suffix.contains("*") else { return path.hasSuffix(suffix) }
+        let wanted = suffix.split(separator: "/")
+        let found = path.split(separator: "/").suffix(wanted.count)
+        return found.count == wanted.count && zip(found, wanted).allSatisfy { $1 == "*" || $0 == $1 }
     }
 
     /// What a built-in dialect is; nil for a plan's own.
@@ -68,6 +76,12 @@ package enum Dialect: Sendable {
     package var framing: StreamFraming {
         if case .custom(let dialect) = self { dialect.framing } else { description?.framing ?? .sse }
     }
+
+    /// What its requests say that they accept.
+    package var accept: String { description?.accept ?? framing.contentTypes[0] }
+
+    /// Whether a reason to finish, and then the end of the body, is the end of the stream.
+    package var endsWithFinish: Bool { description?.endsWithFinish ?? false }
 
     /// Whether a body that simply ends is complete, so that a missing end marker means nothing.
     package var endsWithBody: Bool {

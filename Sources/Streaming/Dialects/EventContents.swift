@@ -21,6 +21,10 @@ struct EventContents {
     var isEnd = false
     /// The lengths of texts that repeat all that came before.
     var wholeText = WholeTextLengths()
+    /// Whether the text says again what came before.
+    var restates = Restatement.no
+    /// From this event on, text of the answer is reasoning, or is so no longer; nil: as before.
+    var thinks: Bool?
     /// Notes what the reader skips, for whoever learns the event's shape.
     var skipped: UnsafeMutablePointer<SkippedValues>?
 
@@ -103,6 +107,16 @@ struct EventContents {
     }
 }
 
+/// What an event's text is to the tokens that came before it; without any it is a token like others.
+enum Restatement: Sendable {
+    /// New text.
+    case no
+    /// Nothing new, and no part of the answer.
+    case nothingNew
+    /// The whole answer, which takes the place of what came before.
+    case wholeAnswer
+}
+
 /// The lengths of a text in each channel, where each event repeats the whole text so far; nil: no such text.
 struct WholeTextLengths: Sendable {
     var answer: Int?
@@ -145,7 +159,13 @@ enum EventText {
         switch self {
         case .plain(let bytes): bytes.string(limit: limit)
         case .json(let text): text.string(limit: limit)
-        case .parts(let array): array.string(limit: limit)
+        case .parts(let array): Self.joined(array).withUnsafeBytes { $0.string(limit: limit) }
         }
+    }
+
+    private static func joined(_ array: UnsafeRawBufferPointer) -> [UInt8] {
+        var text: [UInt8] = []
+        ContentParts.append(array, to: &text)
+        return text
     }
 }

@@ -104,7 +104,7 @@ enum OpenAIChat {
         }
     }
 
-    private static func readFunction(
+    static func readFunction(
         from scanner: inout JSONScanner, into contents: inout EventContents
     ) throws(JSONFault) {
         try scanner.beginObject()
