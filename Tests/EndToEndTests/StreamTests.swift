@@ -9,6 +9,7 @@ import Timing
         ("openai-responses", "/v1/responses"), ("anthropic", "/v1/messages"), ("ollama", "/api/generate"),
         ("ollama", "/api/chat"), ("dify", "/v1/chat-messages"),
         ("dashscope", "/api/v1/services/aigc/text-generation/generation"), ("tgi", "/generate_stream"),
+        ("gemini", "/v1beta/models/mock:streamGenerateContent"),
     ]
 
     private static func plan(_ dialect: String, _ path: String, _ attributes: String = "", inner: String = "")

@@ -7,6 +7,7 @@ import Timing
 @Suite struct MockDialectTests {
     private static let routes: [MockRoute] = [
         .responses, .messages, .ollamaGenerate, .ollamaChat, .dify, .dashScope, .tgi,
+        .gemini,
         .rag,
     ]
 

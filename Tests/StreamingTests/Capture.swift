@@ -124,6 +124,7 @@ enum Capture {
     static let all: [(dialect: Dialect, body: String)] = [
         (.openAIResponses, responses), (.anthropic, anthropic), (.ollama, ollamaGenerate),
         (.ollama, ollamaChat), (.dify, dify), (.dashScope, dashScope), (.tgi, tgi),
+        (.gemini, gemini),
     ]
 
     static func events(_ events: (type: String, members: String)...) -> String {

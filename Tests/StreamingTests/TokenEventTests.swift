@@ -85,6 +85,7 @@ import Testing
     func whatCarriesNoTokenIsNoFault(event: String) {
         for dialect: Dialect in [
             .openAIChat, .openAICompletions, .openAIResponses, .anthropic, .dify, .dashScope, .tgi,
+            .gemini,
         ] {
             #expect(!StreamingTests.record(dialect, event + Self.token(dialect)).signals.contains(.undecoded))
             #expect(!StreamingTests.record(dialect, Self.token(dialect) + event).signals.contains(.undecoded))
@@ -127,6 +128,7 @@ import Testing
             case .anthropic: #"{"type":"content_block_delta","delta":{"text":"x"}}"#
             case .dify: #"{"event":"message","answer":"x"}"#
             case .dashScope: #"{"output":{"text":"x"}}"#
+            case .gemini: #"{"candidates":[{"content":{"parts":[{"text":"x"}]}}]}"#
             default: #"{"token":{"text":"x"}}"#
             }
         return "data: \(data)\n\n"

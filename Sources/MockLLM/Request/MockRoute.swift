@@ -11,6 +11,7 @@ enum MockRoute: String, Sendable, CaseIterable {
     case dify = "/chat-messages"
     case dashScope = "/api/v1/services/aigc/text-generation/generation"
     case tgi = "/generate_stream"
+    case gemini = "/v1beta/models/mock:streamGenerateContent"
     case rag = "/rag"
     case logIn = "/login"
     case health = "/health"
@@ -45,7 +46,7 @@ enum MockRoute: String, Sendable, CaseIterable {
     /// Whether usage is part of the answer without being asked for.
     var givesUsageUnasked: Bool {
         switch self {
-        case .responses, .messages, .ollamaGenerate, .ollamaChat, .dify, .dashScope, .tgi, .rag: true
+        case .responses, .messages, .ollamaGenerate, .ollamaChat, .dify, .dashScope, .tgi, .gemini, .rag: true
         default: false
         }
     }

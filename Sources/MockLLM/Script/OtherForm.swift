@@ -51,6 +51,7 @@ struct OtherForm: Sendable {
         case .dify: self = .dify(plan)
         case .dashScope: self = .dashScope(plan)
         case .tgi: self = .tgi(plan)
+        case .gemini: self = .gemini(plan)
         case .rag: self = .rag(plan)
         default: return nil
         }

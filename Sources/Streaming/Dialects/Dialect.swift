@@ -16,6 +16,8 @@ package enum Dialect: Sendable {
     case dashScope
     /// Hugging Face's Text Generation Inference.
     case tgi
+    /// Google's Gemini API.
+    case gemini
     /// Every event's data is text; with a path, the data is JSON and the text stands there.
     case text(path: JSONPath?)
     /// A plan's own reading.
@@ -24,6 +26,7 @@ package enum Dialect: Sendable {
     /// All but a plan's own, in the order in which messages name them.
     package static let builtIn: [Dialect] = [
         .openAIChat, .openAICompletions, .openAIResponses, .anthropic, .ollama, .dify, .dashScope, .tgi,
+        .gemini,
         .text(path: nil),
     ]
 
@@ -67,6 +70,7 @@ package enum Dialect: Sendable {
         case .dify: Dify.description
         case .dashScope: DashScope.description
         case .tgi: TGI.description
+        case .gemini: Gemini.description
         case .text: PlainText.description
         case .custom: nil
         }
@@ -180,6 +184,7 @@ package enum Dialect: Sendable {
         case .dify: try Dify.read(data, into: &contents)
         case .dashScope: try DashScope.read(data, into: &contents)
         case .tgi: try TGI.read(data, into: &contents)
+        case .gemini: try Gemini.read(data, into: &contents)
         case .text(let path): try PlainText.read(data, path: path, into: &contents)
         case .custom(let dialect): try dialect.read(data, type: type, into: &contents)
         }
