@@ -15,7 +15,8 @@ struct MockCommand: ParsableCommand {
             timing, until it is stopped; so it does in the forms of OpenAI's Responses API (/v1/responses), \
             Anthropic (/v1/messages), Ollama (/api/generate, /api/chat), Dify (/chat-messages), DashScope \
             (/api/v1/services/aigc/text-generation/generation), TGI (/generate_stream), \
-            Gemini (/v1beta/models/mock:streamGenerateContent); /rag streams what it found and \
+            Gemini (/v1beta/models/mock:streamGenerateContent), \
+            Cohere (/v2/chat); /rag streams what it found and \
             cites before the answer. POST /login with user and password gives a token and a cookie; under /private, as \
             in /private/v1/chat/completions, every path wants one of them. One request can ask for its own behaviour \
             by header or query: X-Mock-Fault (or ?fault=), ?ttft=, ?itl=, ?tokens=, ?prompt-time=, ?retrieval=, \

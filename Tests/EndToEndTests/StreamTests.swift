@@ -10,6 +10,7 @@ import Timing
         ("ollama", "/api/chat"), ("dify", "/v1/chat-messages"),
         ("dashscope", "/api/v1/services/aigc/text-generation/generation"), ("tgi", "/generate_stream"),
         ("gemini", "/v1beta/models/mock:streamGenerateContent"),
+        ("cohere", "/v2/chat"),
     ]
 
     private static func plan(_ dialect: String, _ path: String, _ attributes: String = "", inner: String = "")

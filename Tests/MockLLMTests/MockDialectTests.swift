@@ -8,6 +8,7 @@ import Timing
     private static let routes: [MockRoute] = [
         .responses, .messages, .ollamaGenerate, .ollamaChat, .dify, .dashScope, .tgi,
         .gemini,
+        .cohere,
         .rag,
     ]
 

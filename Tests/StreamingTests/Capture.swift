@@ -125,6 +125,7 @@ enum Capture {
         (.openAIResponses, responses), (.anthropic, anthropic), (.ollama, ollamaGenerate),
         (.ollama, ollamaChat), (.dify, dify), (.dashScope, dashScope), (.tgi, tgi),
         (.gemini, gemini),
+        (.cohere, cohere),
     ]
 
     static func events(_ events: (type: String, members: String)...) -> String {

@@ -86,6 +86,7 @@ import Testing
         for dialect: Dialect in [
             .openAIChat, .openAICompletions, .openAIResponses, .anthropic, .dify, .dashScope, .tgi,
             .gemini,
+            .cohere,
         ] {
             #expect(!StreamingTests.record(dialect, event + Self.token(dialect)).signals.contains(.undecoded))
             #expect(!StreamingTests.record(dialect, Self.token(dialect) + event).signals.contains(.undecoded))
@@ -129,6 +130,7 @@ import Testing
             case .dify: #"{"event":"message","answer":"x"}"#
             case .dashScope: #"{"output":{"text":"x"}}"#
             case .gemini: #"{"candidates":[{"content":{"parts":[{"text":"x"}]}}]}"#
+            case .cohere: #"{"type":"content-delta","delta":{"message":{"content":{"text":"x"}}}}"#
             default: #"{"token":{"text":"x"}}"#
             }
         return "data: \(data)\n\n"

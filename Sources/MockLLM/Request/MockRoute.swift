@@ -12,6 +12,7 @@ enum MockRoute: String, Sendable, CaseIterable {
     case dashScope = "/api/v1/services/aigc/text-generation/generation"
     case tgi = "/generate_stream"
     case gemini = "/v1beta/models/mock:streamGenerateContent"
+    case cohere = "/v2/chat"
     case rag = "/rag"
     case logIn = "/login"
     case health = "/health"
@@ -46,7 +47,9 @@ enum MockRoute: String, Sendable, CaseIterable {
     /// Whether usage is part of the answer without being asked for.
     var givesUsageUnasked: Bool {
         switch self {
-        case .responses, .messages, .ollamaGenerate, .ollamaChat, .dify, .dashScope, .tgi, .gemini, .rag: true
+        case .responses, .messages, .ollamaGenerate, .ollamaChat, .dify, .dashScope, .tgi, .gemini, .cohere,
+            .rag:
+            true
         default: false
         }
     }

@@ -52,6 +52,7 @@ struct OtherForm: Sendable {
         case .dashScope: self = .dashScope(plan)
         case .tgi: self = .tgi(plan)
         case .gemini: self = .gemini(plan)
+        case .cohere: self = .cohere(plan)
         case .rag: self = .rag(plan)
         default: return nil
         }

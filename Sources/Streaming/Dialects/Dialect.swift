@@ -18,6 +18,8 @@ package enum Dialect: Sendable {
     case tgi
     /// Google's Gemini API.
     case gemini
+    /// Cohere's Chat API, version 2.
+    case cohere
     /// Every event's data is text; with a path, the data is JSON and the text stands there.
     case text(path: JSONPath?)
     /// A plan's own reading.
@@ -27,6 +29,7 @@ package enum Dialect: Sendable {
     package static let builtIn: [Dialect] = [
         .openAIChat, .openAICompletions, .openAIResponses, .anthropic, .ollama, .dify, .dashScope, .tgi,
         .gemini,
+        .cohere,
         .text(path: nil),
     ]
 
@@ -71,6 +74,7 @@ package enum Dialect: Sendable {
         case .dashScope: DashScope.description
         case .tgi: TGI.description
         case .gemini: Gemini.description
+        case .cohere: Cohere.description
         case .text: PlainText.description
         case .custom: nil
         }
@@ -132,6 +136,7 @@ package enum Dialect: Sendable {
         // Without a type in the stream, the type stands in the data that could not be read.
         case .openAIResponses: return isUntyped || OpenAIResponses.asksFor(type)
         case .anthropic: return isUntyped || Anthropic.asksFor(type)
+        case .cohere: return isUntyped || Cohere.asksFor(type)
         case .custom(let dialect): return dialect.asksTokens(of: type)
         default: return nil
         }
@@ -185,6 +190,7 @@ package enum Dialect: Sendable {
         case .dashScope: try DashScope.read(data, into: &contents)
         case .tgi: try TGI.read(data, into: &contents)
         case .gemini: try Gemini.read(data, into: &contents)
+        case .cohere: try Cohere.read(data, type: type, into: &contents)
         case .text(let path): try PlainText.read(data, path: path, into: &contents)
         case .custom(let dialect): try dialect.read(data, type: type, into: &contents)
         }
