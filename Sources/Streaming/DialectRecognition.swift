@@ -35,8 +35,8 @@ package struct DialectRecognition: Sendable {
                     var parser = EventStreamParser(reportsDataless: true)
                     try parser.feed(bytes) { events.append(OwnedEvent($0)) }
                     if isWhole { parser.finish { events.append(OwnedEvent($0)) } }
-                case .ndjson:
-                    var parser = NDJSONParser()
+                case .ndjson, .typedLines:
+                    var parser = NDJSONParser(isTyped: framing == .typedLines)
                     try parser.feed(bytes) { events.append(OwnedEvent($0)) }
                     if isWhole { parser.finish { events.append(OwnedEvent($0)) } }
                 }
@@ -78,6 +78,9 @@ extension StreamFraming {
     /// How a body seems to be cut into events, by its first bytes.
     static func guess(of body: [UInt8]) -> StreamFraming {
         let start = body.drop { $0 <= 0x20 }
-        return start.first == UInt8(ascii: "{") || start.first == UInt8(ascii: "[") ? .ndjson : .sse
+        if start.first == UInt8(ascii: "{") || start.first == UInt8(ascii: "[") { return .ndjson }
+        // No field of an event stream has so short a name.
+        return start.dropFirst().first == UInt8(ascii: ":") && start.first != UInt8(ascii: ":")
+            ? .typedLines : .sse
     }
 }

@@ -4,11 +4,20 @@ package enum StreamFraming: String, Sendable, CaseIterable {
     case sse
     /// One JSON document a line.
     case ndjson
+    /// A type, a colon and one JSON document a line.
+    case typedLines = "typed-lines"
 
     /// The content types under which servers send it, the registered or usual one first.
-    package var contentTypes: [String] { self == .sse ? Self.eventStream : Self.jsonLines }
+    package var contentTypes: [String] {
+        switch self {
+        case .sse: Self.eventStream
+        case .ndjson: Self.jsonLines
+        case .typedLines: Self.plainText
+        }
+    }
 
     private static let eventStream = ["text/event-stream"]
+    private static let plainText = ["text/plain", "text/event-stream", "application/octet-stream"]
     private static let jsonLines = [
         "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines",
         "application/json-lines", "application/stream+json",
@@ -18,7 +27,13 @@ package enum StreamFraming: String, Sendable, CaseIterable {
     package func accepts(_ contentType: ArraySlice<UInt8>) -> Bool {
         let end = contentType.firstIndex { $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: " ") }
         let type = contentType[..<(end ?? contentType.endIndex)]
-        return (self == .sse ? Self.eventStreamBytes : Self.jsonLinesBytes).contains { name in
+        let names =
+            switch self {
+            case .sse: Self.eventStreamBytes
+            case .ndjson: Self.jsonLinesBytes
+            case .typedLines: Self.plainTextBytes
+            }
+        return names.contains { name in
             guard name.count == type.count else { return false }
             for index in name.indices {
                 let byte = type[type.startIndex + index]
@@ -29,5 +44,6 @@ package enum StreamFraming: String, Sendable, CaseIterable {
     }
 
     private static let eventStreamBytes = eventStream.map { Array($0.utf8) }
+    private static let plainTextBytes = plainText.map { Array($0.utf8) }
     private static let jsonLinesBytes = jsonLines.map { Array($0.utf8) }
 }

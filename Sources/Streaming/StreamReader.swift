@@ -19,7 +19,7 @@ package struct StreamReader: Sendable {
     ) {
         framing = dialect.framing
         events = EventStreamParser(limits: limits, reportsDataless: dialect.readsDataless)
-        lines = NDJSONParser(limits: limits)
+        lines = NDJSONParser(limits: limits, isTyped: framing == .typedLines)
         decoder = EventDecoder(dialect: dialect, options: options, capturesAnswer: capturesAnswer)
     }
 
@@ -71,7 +71,7 @@ package struct StreamReader: Sendable {
     ) throws(StreamLimitViolation) {
         switch framing {
         case .sse: try Self.feed(bytes, &events, &decoder, &shape, receive)
-        case .ndjson: try Self.feed(bytes, &lines, &decoder, &shape, receive)
+        case .ndjson, .typedLines: try Self.feed(bytes, &lines, &decoder, &shape, receive)
         }
     }
 
@@ -79,7 +79,7 @@ package struct StreamReader: Sendable {
     package mutating func finish(_ receive: (StreamSignal) -> Void) {
         switch framing {
         case .sse: Self.finish(&events, &decoder, receive)
-        case .ndjson: Self.finish(&lines, &decoder, receive)
+        case .ndjson, .typedLines: Self.finish(&lines, &decoder, receive)
         }
     }
 

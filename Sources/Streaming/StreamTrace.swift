@@ -14,12 +14,13 @@ package struct StreamTrace: Sendable {
 
     private let framing: StreamFraming
     private var parser = EventStreamParser(reportsDataless: true)
-    private var lines = NDJSONParser()
+    private var lines: NDJSONParser
     private var decoder: EventDecoder
 
     /// Makes a trace at the beginning of a body.
     package init(dialect: Dialect, options: StreamOptions = .init()) {
         framing = dialect.framing
+        lines = NDJSONParser(isTyped: framing == .typedLines)
         decoder = EventDecoder(dialect: dialect, options: options, capturesAnswer: false)
     }
 
@@ -29,7 +30,7 @@ package struct StreamTrace: Sendable {
         do throws(StreamLimitViolation) {
             switch framing {
             case .sse: try Self.feed(bytes, &parser, &decoder, &found)
-            case .ndjson: try Self.feed(bytes, &lines, &decoder, &found)
+            case .ndjson, .typedLines: try Self.feed(bytes, &lines, &decoder, &found)
             }
         } catch {
             // The reader beside it reports the limit.

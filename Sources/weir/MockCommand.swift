@@ -16,7 +16,8 @@ struct MockCommand: ParsableCommand {
             Anthropic (/v1/messages), Ollama (/api/generate, /api/chat), Dify (/chat-messages), DashScope \
             (/api/v1/services/aigc/text-generation/generation), TGI (/generate_stream), \
             Gemini (/v1beta/models/mock:streamGenerateContent), \
-            Cohere (/v2/chat); /rag streams what it found and \
+            Cohere (/v2/chat), \
+            the Vercel AI SDK (/vercel-ai, /vercel-ai-data); /rag streams what it found and \
             cites before the answer. POST /login with user and password gives a token and a cookie; under /private, as \
             in /private/v1/chat/completions, every path wants one of them. One request can ask for its own behaviour \
             by header or query: X-Mock-Fault (or ?fault=), ?ttft=, ?itl=, ?tokens=, ?prompt-time=, ?retrieval=, \

@@ -11,6 +11,8 @@ import Timing
         ("dashscope", "/api/v1/services/aigc/text-generation/generation"), ("tgi", "/generate_stream"),
         ("gemini", "/v1beta/models/mock:streamGenerateContent"),
         ("cohere", "/v2/chat"),
+        ("vercel-ai", "/vercel-ai"),
+        ("vercel-ai-data", "/vercel-ai-data"),
     ]
 
     private static func plan(_ dialect: String, _ path: String, _ attributes: String = "", inner: String = "")

@@ -9,6 +9,8 @@ import Timing
         .responses, .messages, .ollamaGenerate, .ollamaChat, .dify, .dashScope, .tgi,
         .gemini,
         .cohere,
+        .vercelAI,
+        .vercelAIData,
         .rag,
     ]
 

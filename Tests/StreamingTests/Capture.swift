@@ -126,6 +126,8 @@ enum Capture {
         (.ollama, ollamaChat), (.dify, dify), (.dashScope, dashScope), (.tgi, tgi),
         (.gemini, gemini),
         (.cohere, cohere),
+        (.vercelAI, vercelAI),
+        (.vercelAIData, vercelAIData),
     ]
 
     static func events(_ events: (type: String, members: String)...) -> String {

@@ -22,7 +22,7 @@ struct EventShapeTests {
                 parser.finish { decoder.decodeUnfinished($0) { found.append($0) } }
                 (flags, events) = (parser.flags, parser.eventCount)
             } else {
-                var parser = NDJSONParser(limits: limits)
+                var parser = NDJSONParser(limits: limits, isTyped: dialect.framing == .typedLines)
                 violation = Self.read(pieces, &parser, &decoder, &found)
                 parser.finish { decoder.decodeUnfinished($0) { found.append($0) } }
                 (flags, events) = (parser.flags, parser.eventCount)

@@ -128,7 +128,12 @@ import Testing
     @Test(arguments: Capture.all.indices)
     func dataThatIsNoJSONIsSaidToBeUndecoded(index: Int) {
         let dialect = Capture.all[index].0
-        let body = dialect.framing == .ndjson ? "{\"a\":\n" : "data: {\"a\":\n\n"
+        let body =
+            switch dialect.framing {
+            case .sse: "data: {\"a\":\n\n"
+            case .ndjson: "{\"a\":\n"
+            case .typedLines: "0:{\"a\":\n"
+            }
         #expect(record(dialect, body).signals == [.undecoded])
     }
 

@@ -87,6 +87,7 @@ import Testing
             .openAIChat, .openAICompletions, .openAIResponses, .anthropic, .dify, .dashScope, .tgi,
             .gemini,
             .cohere,
+            .vercelAI,
         ] {
             #expect(!StreamingTests.record(dialect, event + Self.token(dialect)).signals.contains(.undecoded))
             #expect(!StreamingTests.record(dialect, Self.token(dialect) + event).signals.contains(.undecoded))
@@ -131,6 +132,7 @@ import Testing
             case .dashScope: #"{"output":{"text":"x"}}"#
             case .gemini: #"{"candidates":[{"content":{"parts":[{"text":"x"}]}}]}"#
             case .cohere: #"{"type":"content-delta","delta":{"message":{"content":{"text":"x"}}}}"#
+            case .vercelAI: #"{"type":"text-delta","delta":"x"}"#
             default: #"{"token":{"text":"x"}}"#
             }
         return "data: \(data)\n\n"

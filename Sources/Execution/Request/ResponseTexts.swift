@@ -58,8 +58,12 @@ struct ResponseTexts {
 
     /// The data of the events of a body that was kept.
     private func events(_ framing: StreamFraming) -> [[UInt8]] {
-        if framing == .ndjson {
-            return body.split(separator: UInt8(ascii: "\n")).map { Array($0) }
+        if framing != .sse {
+            let lines = body.split(separator: UInt8(ascii: "\n"))
+            guard framing == .typedLines else { return lines.map { Array($0) } }
+            return lines.map { line in
+                Array(line[(line.firstIndex(of: UInt8(ascii: ":")).map { $0 + 1 } ?? line.startIndex)...])
+            }
         }
         var parser = EventStreamParser()
         var events: [[UInt8]] = []

@@ -13,6 +13,8 @@ enum MockRoute: String, Sendable, CaseIterable {
     case tgi = "/generate_stream"
     case gemini = "/v1beta/models/mock:streamGenerateContent"
     case cohere = "/v2/chat"
+    case vercelAI = "/vercel-ai"
+    case vercelAIData = "/vercel-ai-data"
     case rag = "/rag"
     case logIn = "/login"
     case health = "/health"
@@ -48,7 +50,7 @@ enum MockRoute: String, Sendable, CaseIterable {
     var givesUsageUnasked: Bool {
         switch self {
         case .responses, .messages, .ollamaGenerate, .ollamaChat, .dify, .dashScope, .tgi, .gemini, .cohere,
-            .rag:
+            .vercelAI, .vercelAIData, .rag:
             true
         default: false
         }

@@ -53,6 +53,8 @@ struct OtherForm: Sendable {
         case .tgi: self = .tgi(plan)
         case .gemini: self = .gemini(plan)
         case .cohere: self = .cohere(plan)
+        case .vercelAI: self = .vercelAI(plan)
+        case .vercelAIData: self = .vercelAIData(plan)
         case .rag: self = .rag(plan)
         default: return nil
         }

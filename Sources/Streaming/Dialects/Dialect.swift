@@ -20,6 +20,10 @@ package enum Dialect: Sendable {
     case gemini
     /// Cohere's Chat API, version 2.
     case cohere
+    /// The Vercel AI SDK's UI messages.
+    case vercelAI
+    /// The Vercel AI SDK's data stream, version 1.
+    case vercelAIData
     /// Every event's data is text; with a path, the data is JSON and the text stands there.
     case text(path: JSONPath?)
     /// A plan's own reading.
@@ -30,6 +34,8 @@ package enum Dialect: Sendable {
         .openAIChat, .openAICompletions, .openAIResponses, .anthropic, .ollama, .dify, .dashScope, .tgi,
         .gemini,
         .cohere,
+        .vercelAI,
+        .vercelAIData,
         .text(path: nil),
     ]
 
@@ -75,6 +81,8 @@ package enum Dialect: Sendable {
         case .tgi: TGI.description
         case .gemini: Gemini.description
         case .cohere: Cohere.description
+        case .vercelAI: VercelAI.description
+        case .vercelAIData: VercelAIData.description
         case .text: PlainText.description
         case .custom: nil
         }
@@ -137,6 +145,7 @@ package enum Dialect: Sendable {
         case .openAIResponses: return isUntyped || OpenAIResponses.asksFor(type)
         case .anthropic: return isUntyped || Anthropic.asksFor(type)
         case .cohere: return isUntyped || Cohere.asksFor(type)
+        case .vercelAIData: return VercelAIData.asksFor(type)
         case .custom(let dialect): return dialect.asksTokens(of: type)
         default: return nil
         }
@@ -146,7 +155,7 @@ package enum Dialect: Sendable {
     @inline(__always)
     func isEndMarker(_ data: UnsafeRawBufferPointer) -> Bool {
         switch self {
-        case .openAIChat, .openAICompletions, .text: data.trimmed.equals("[DONE]")
+        case .openAIChat, .openAICompletions, .vercelAI, .text: data.trimmed.equals("[DONE]")
         // Their ends stand in the data, which their readers read.
         default: false
         }
@@ -191,6 +200,8 @@ package enum Dialect: Sendable {
         case .tgi: try TGI.read(data, into: &contents)
         case .gemini: try Gemini.read(data, into: &contents)
         case .cohere: try Cohere.read(data, type: type, into: &contents)
+        case .vercelAI: try VercelAI.read(data, into: &contents)
+        case .vercelAIData: try VercelAIData.read(data, type: type, into: &contents)
         case .text(let path): try PlainText.read(data, path: path, into: &contents)
         case .custom(let dialect): try dialect.read(data, type: type, into: &contents)
         }

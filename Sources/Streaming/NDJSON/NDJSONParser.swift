@@ -3,6 +3,8 @@
 /// A line ends at its LF; a CR before it is white space to JSON and is left out. A line that lies whole in one
 /// piece is a view into that piece; what is cut is joined in a buffer that is used again. Limits and flags are
 /// those of ``EventStreamParser``. (ndjson-spec 1.0.0, section 3; JSON Lines, section 3.)
+///
+/// Typed lines have a type and a colon before their JSON; a line without a colon has no type.
 package struct NDJSONParser: Sendable {
     /// What was unusual so far.
     package private(set) var flags: StreamFlags = []
@@ -10,6 +12,7 @@ package struct NDJSONParser: Sendable {
     package internal(set) var eventCount = 0
 
     let limits: StreamLimits
+    private let isTyped: Bool
     var body: BodyLimit
     /// The beginning of a line that the last piece cut.
     private var line: [UInt8] = []
@@ -18,14 +21,17 @@ package struct NDJSONParser: Sendable {
     var passed: StreamLimitViolation?
 
     /// Makes a parser at the beginning of a body.
-    package init(limits: StreamLimits = .init()) {
+    ///
+    /// - Parameter isTyped: lines have types.
+    package init(limits: StreamLimits = .init(), isTyped: Bool = false) {
         self.limits = limits
+        self.isTyped = isTyped
         body = BodyLimit(limits)
     }
 
     /// Begins another body, with the memory of the one before.
     mutating func begin() {
-        var fresh = NDJSONParser(limits: limits)
+        var fresh = NDJSONParser(limits: limits, isTyped: isTyped)
         swap(&fresh.line, &line)
         fresh.line.forget()
         self = fresh
@@ -48,7 +54,7 @@ package struct NDJSONParser: Sendable {
         line.withUnsafeBytes { bytes in
             guard !bytes.trimmed.isEmpty else { return }
             flags.insert(.unfinishedEvent)
-            Self.show(bytes.trimmed, to: unfinished)
+            show(bytes.trimmed, to: unfinished)
         }
         line.clear()
     }
@@ -106,14 +112,19 @@ extension NDJSONParser: StreamParser {
         let text = line.trimmed
         guard !text.isEmpty else { return }
         eventCount += 1
-        Self.show(text, to: dispatch)
+        show(text, to: dispatch)
     }
 
     @inline(__always)
-    private static func show(
+    private func show(
         _ text: UnsafeRawBufferPointer, to body: (borrowing ServerSentEvent) -> Void
     ) {
         let none = UnsafeRawBufferPointer(start: nil, count: 0)
+        if isTyped, let colon = text.firstIndex(of: UInt8(ascii: ":")) {
+            let data = text.part(colon + 1..<text.count).trimmed
+            body(ServerSentEvent(type: text.part(0..<colon), data: data, lastEventID: none))
+            return
+        }
         body(ServerSentEvent(type: none, data: text, lastEventID: none))
     }
 }
