@@ -13,6 +13,7 @@ import Timing
         ("cohere", "/v2/chat"),
         ("vercel-ai", "/vercel-ai"),
         ("vercel-ai-data", "/vercel-ai-data"),
+        ("langserve", "/langserve/stream"),
     ]
 
     private static func plan(_ dialect: String, _ path: String, _ attributes: String = "", inner: String = "")

@@ -11,6 +11,7 @@ import Timing
         .cohere,
         .vercelAI,
         .vercelAIData,
+        .langServe,
         .rag,
     ]
 

@@ -128,6 +128,8 @@ enum Capture {
         (.cohere, cohere),
         (.vercelAI, vercelAI),
         (.vercelAIData, vercelAIData),
+        (.langServe, langServe),
+        (.langServe, langServeMessages),
     ]
 
     static func events(_ events: (type: String, members: String)...) -> String {

@@ -88,6 +88,7 @@ import Testing
             .gemini,
             .cohere,
             .vercelAI,
+            .langServe,
         ] {
             #expect(!StreamingTests.record(dialect, event + Self.token(dialect)).signals.contains(.undecoded))
             #expect(!StreamingTests.record(dialect, Self.token(dialect) + event).signals.contains(.undecoded))
@@ -133,6 +134,7 @@ import Testing
             case .gemini: #"{"candidates":[{"content":{"parts":[{"text":"x"}]}}]}"#
             case .cohere: #"{"type":"content-delta","delta":{"message":{"content":{"text":"x"}}}}"#
             case .vercelAI: #"{"type":"text-delta","delta":"x"}"#
+            case .langServe: "\"x\""
             default: #"{"token":{"text":"x"}}"#
             }
         return "data: \(data)\n\n"

@@ -15,6 +15,7 @@ enum MockRoute: String, Sendable, CaseIterable {
     case cohere = "/v2/chat"
     case vercelAI = "/vercel-ai"
     case vercelAIData = "/vercel-ai-data"
+    case langServe = "/langserve/stream"
     case rag = "/rag"
     case logIn = "/login"
     case health = "/health"
@@ -50,7 +51,7 @@ enum MockRoute: String, Sendable, CaseIterable {
     var givesUsageUnasked: Bool {
         switch self {
         case .responses, .messages, .ollamaGenerate, .ollamaChat, .dify, .dashScope, .tgi, .gemini, .cohere,
-            .vercelAI, .vercelAIData, .rag:
+            .vercelAI, .vercelAIData, .langServe, .rag:
             true
         default: false
         }

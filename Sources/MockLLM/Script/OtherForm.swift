@@ -55,6 +55,7 @@ struct OtherForm: Sendable {
         case .cohere: self = .cohere(plan)
         case .vercelAI: self = .vercelAI(plan)
         case .vercelAIData: self = .vercelAIData(plan)
+        case .langServe: self = .langServe(plan)
         case .rag: self = .rag(plan)
         default: return nil
         }

@@ -24,6 +24,8 @@ package enum Dialect: Sendable {
     case vercelAI
     /// The Vercel AI SDK's data stream, version 1.
     case vercelAIData
+    /// LangServe's streams of chains and models.
+    case langServe
     /// Every event's data is text; with a path, the data is JSON and the text stands there.
     case text(path: JSONPath?)
     /// A plan's own reading.
@@ -36,6 +38,7 @@ package enum Dialect: Sendable {
         .cohere,
         .vercelAI,
         .vercelAIData,
+        .langServe,
         .text(path: nil),
     ]
 
@@ -83,6 +86,7 @@ package enum Dialect: Sendable {
         case .cohere: Cohere.description
         case .vercelAI: VercelAI.description
         case .vercelAIData: VercelAIData.description
+        case .langServe: LangServe.description
         case .text: PlainText.description
         case .custom: nil
         }
@@ -124,12 +128,20 @@ package enum Dialect: Sendable {
 
     /// Whether an event without data can mean something.
     var readsDataless: Bool {
-        if case .custom(let dialect) = self { dialect.endsWithoutData } else { false }
+        switch self {
+        case .langServe: true
+        case .custom(let dialect): dialect.endsWithoutData
+        default: false
+        }
     }
 
     /// Whether an event of this type ends the stream although it has no data.
     func endsWithoutData(_ type: UnsafeRawBufferPointer) -> Bool {
-        if case .custom(let dialect) = self { dialect.endsWithoutData(type) } else { false }
+        switch self {
+        case .langServe: LangServe.endsStream(type)
+        case .custom(let dialect): dialect.endsWithoutData(type)
+        default: false
+        }
     }
 
     /// Whether an event of the dialect may repeat the whole text so far.
@@ -146,6 +158,7 @@ package enum Dialect: Sendable {
         case .anthropic: return isUntyped || Anthropic.asksFor(type)
         case .cohere: return isUntyped || Cohere.asksFor(type)
         case .vercelAIData: return VercelAIData.asksFor(type)
+        case .langServe: return LangServe.asksFor(type)
         case .custom(let dialect): return dialect.asksTokens(of: type)
         default: return nil
         }
@@ -202,6 +215,7 @@ package enum Dialect: Sendable {
         case .cohere: try Cohere.read(data, type: type, into: &contents)
         case .vercelAI: try VercelAI.read(data, into: &contents)
         case .vercelAIData: try VercelAIData.read(data, type: type, into: &contents)
+        case .langServe: try LangServe.read(data, type: type, into: &contents)
         case .text(let path): try PlainText.read(data, path: path, into: &contents)
         case .custom(let dialect): try dialect.read(data, type: type, into: &contents)
         }
