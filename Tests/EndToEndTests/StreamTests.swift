@@ -14,6 +14,7 @@ import Timing
         ("vercel-ai", "/vercel-ai"),
         ("vercel-ai-data", "/vercel-ai-data"),
         ("langserve", "/langserve/stream"),
+        ("fastgpt", "/api/v2/chat/completions"),
     ]
 
     private static func plan(_ dialect: String, _ path: String, _ attributes: String = "", inner: String = "")

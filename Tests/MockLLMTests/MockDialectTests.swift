@@ -12,6 +12,7 @@ import Timing
         .vercelAI,
         .vercelAIData,
         .langServe,
+        .fastGPT,
         .rag,
     ]
 

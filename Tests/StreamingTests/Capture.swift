@@ -130,6 +130,7 @@ enum Capture {
         (.vercelAIData, vercelAIData),
         (.langServe, langServe),
         (.langServe, langServeMessages),
+        (.fastGPT, fastGPT),
     ]
 
     static func events(_ events: (type: String, members: String)...) -> String {

@@ -89,6 +89,7 @@ import Testing
             .cohere,
             .vercelAI,
             .langServe,
+            .fastGPT,
         ] {
             #expect(!StreamingTests.record(dialect, event + Self.token(dialect)).signals.contains(.undecoded))
             #expect(!StreamingTests.record(dialect, Self.token(dialect) + event).signals.contains(.undecoded))
@@ -135,6 +136,7 @@ import Testing
             case .cohere: #"{"type":"content-delta","delta":{"message":{"content":{"text":"x"}}}}"#
             case .vercelAI: #"{"type":"text-delta","delta":"x"}"#
             case .langServe: "\"x\""
+            case .fastGPT: #"{"choices":[{"delta":{"content":"x"}}]}"#
             default: #"{"token":{"text":"x"}}"#
             }
         return "data: \(data)\n\n"

@@ -16,6 +16,7 @@ enum MockRoute: String, Sendable, CaseIterable {
     case vercelAI = "/vercel-ai"
     case vercelAIData = "/vercel-ai-data"
     case langServe = "/langserve/stream"
+    case fastGPT = "/api/v2/chat/completions"
     case rag = "/rag"
     case logIn = "/login"
     case health = "/health"
@@ -51,7 +52,7 @@ enum MockRoute: String, Sendable, CaseIterable {
     var givesUsageUnasked: Bool {
         switch self {
         case .responses, .messages, .ollamaGenerate, .ollamaChat, .dify, .dashScope, .tgi, .gemini, .cohere,
-            .vercelAI, .vercelAIData, .langServe, .rag:
+            .vercelAI, .vercelAIData, .langServe, .fastGPT, .rag:
             true
         default: false
         }

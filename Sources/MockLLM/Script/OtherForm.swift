@@ -56,6 +56,7 @@ struct OtherForm: Sendable {
         case .vercelAI: self = .vercelAI(plan)
         case .vercelAIData: self = .vercelAIData(plan)
         case .langServe: self = .langServe(plan)
+        case .fastGPT: self = .fastGPT(plan)
         case .rag: self = .rag(plan)
         default: return nil
         }

@@ -26,6 +26,8 @@ package enum Dialect: Sendable {
     case vercelAIData
     /// LangServe's streams of chains and models.
     case langServe
+    /// FastGPT's applications, with `detail` or without.
+    case fastGPT
     /// Every event's data is text; with a path, the data is JSON and the text stands there.
     case text(path: JSONPath?)
     /// A plan's own reading.
@@ -39,6 +41,7 @@ package enum Dialect: Sendable {
         .vercelAI,
         .vercelAIData,
         .langServe,
+        .fastGPT,
         .text(path: nil),
     ]
 
@@ -87,6 +90,7 @@ package enum Dialect: Sendable {
         case .vercelAI: VercelAI.description
         case .vercelAIData: VercelAIData.description
         case .langServe: LangServe.description
+        case .fastGPT: FastGPT.description
         case .text: PlainText.description
         case .custom: nil
         }
@@ -159,6 +163,7 @@ package enum Dialect: Sendable {
         case .cohere: return isUntyped || Cohere.asksFor(type)
         case .vercelAIData: return VercelAIData.asksFor(type)
         case .langServe: return LangServe.asksFor(type)
+        case .fastGPT: return FastGPT.asksFor(type)
         case .custom(let dialect): return dialect.asksTokens(of: type)
         default: return nil
         }
@@ -168,7 +173,7 @@ package enum Dialect: Sendable {
     @inline(__always)
     func isEndMarker(_ data: UnsafeRawBufferPointer) -> Bool {
         switch self {
-        case .openAIChat, .openAICompletions, .vercelAI, .text: data.trimmed.equals("[DONE]")
+        case .openAIChat, .openAICompletions, .vercelAI, .fastGPT, .text: data.trimmed.equals("[DONE]")
         // Their ends stand in the data, which their readers read.
         default: false
         }
@@ -216,6 +221,7 @@ package enum Dialect: Sendable {
         case .vercelAI: try VercelAI.read(data, into: &contents)
         case .vercelAIData: try VercelAIData.read(data, type: type, into: &contents)
         case .langServe: try LangServe.read(data, type: type, into: &contents)
+        case .fastGPT: try FastGPT.read(data, type: type, into: &contents)
         case .text(let path): try PlainText.read(data, path: path, into: &contents)
         case .custom(let dialect): try dialect.read(data, type: type, into: &contents)
         }
