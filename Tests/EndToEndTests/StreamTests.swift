@@ -17,6 +17,11 @@ import Timing
         ("fastgpt", "/api/v2/chat/completions"),
     ]
 
+    /// Services that count nothing for their clients.
+    private static let uncounted: [(dialect: String, path: String)] = [
+        ("ragflow", "/api/v1/chats/mock/completions")
+    ]
+
     private static func plan(_ dialect: String, _ path: String, _ attributes: String = "", inner: String = "")
         -> String
     {
@@ -43,7 +48,17 @@ import Timing
         #expect(run.value("total.usageSource") == "server")
     }
 
-    @Test(arguments: dialects)
+    @Test(arguments: uncounted)
+    func whereNobodyCountsTheEventsAreTheTokens(dialect: String, path: String) throws {
+        let server = try Plans.quickServer()
+        defer { server.stop() }
+        let run = try PlanRun.run(Self.plan(dialect, path), target: server.url)
+        #expect(run.outcome("ok") == 4 && run.exitCode == 0, "\(run.result.stdout)")
+        #expect(run.value("total.outputTokens") == 32)
+        #expect(run.value("total.tokenEvents") == 32)
+    }
+
+    @Test(arguments: dialects + uncounted)
     func faultsHaveTheirOutcomesInEveryDialect(dialect: String, path: String) throws {
         let server = try Plans.quickServer()
         defer { server.stop() }

@@ -13,6 +13,7 @@ import Timing
         .vercelAIData,
         .langServe,
         .fastGPT,
+        .ragFlow,
         .rag,
     ]
 

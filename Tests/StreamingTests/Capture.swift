@@ -131,6 +131,9 @@ enum Capture {
         (.langServe, langServe),
         (.langServe, langServeMessages),
         (.fastGPT, fastGPT),
+        (.ragFlow, ragFlow),
+        (.ragFlow, ragFlowPieces),
+        (.ragFlow, ragFlowAgent),
     ]
 
     static func events(_ events: (type: String, members: String)...) -> String {

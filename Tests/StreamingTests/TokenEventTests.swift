@@ -90,6 +90,7 @@ import Testing
             .vercelAI,
             .langServe,
             .fastGPT,
+            .ragFlow,
         ] {
             #expect(!StreamingTests.record(dialect, event + Self.token(dialect)).signals.contains(.undecoded))
             #expect(!StreamingTests.record(dialect, Self.token(dialect) + event).signals.contains(.undecoded))
@@ -137,6 +138,7 @@ import Testing
             case .vercelAI: #"{"type":"text-delta","delta":"x"}"#
             case .langServe: "\"x\""
             case .fastGPT: #"{"choices":[{"delta":{"content":"x"}}]}"#
+            case .ragFlow: #"{"code":0,"data":{"answer":"x"}}"#
             default: #"{"token":{"text":"x"}}"#
             }
         return "data: \(data)\n\n"

@@ -17,6 +17,7 @@ enum MockRoute: String, Sendable, CaseIterable {
     case vercelAIData = "/vercel-ai-data"
     case langServe = "/langserve/stream"
     case fastGPT = "/api/v2/chat/completions"
+    case ragFlow = "/api/v1/chats/mock/completions"
     case rag = "/rag"
     case logIn = "/login"
     case health = "/health"

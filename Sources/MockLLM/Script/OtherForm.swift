@@ -57,6 +57,7 @@ struct OtherForm: Sendable {
         case .vercelAIData: self = .vercelAIData(plan)
         case .langServe: self = .langServe(plan)
         case .fastGPT: self = .fastGPT(plan)
+        case .ragFlow: self = .ragFlow(plan)
         case .rag: self = .rag(plan)
         default: return nil
         }

@@ -28,6 +28,8 @@ package enum Dialect: Sendable {
     case langServe
     /// FastGPT's applications, with `detail` or without.
     case fastGPT
+    /// RAGFlow's chats and agents.
+    case ragFlow
     /// Every event's data is text; with a path, the data is JSON and the text stands there.
     case text(path: JSONPath?)
     /// A plan's own reading.
@@ -42,6 +44,7 @@ package enum Dialect: Sendable {
         .vercelAIData,
         .langServe,
         .fastGPT,
+        .ragFlow,
         .text(path: nil),
     ]
 
@@ -91,6 +94,7 @@ package enum Dialect: Sendable {
         case .vercelAIData: VercelAIData.description
         case .langServe: LangServe.description
         case .fastGPT: FastGPT.description
+        case .ragFlow: RAGFlow.description
         case .text: PlainText.description
         case .custom: nil
         }
@@ -150,7 +154,11 @@ package enum Dialect: Sendable {
 
     /// Whether an event of the dialect may repeat the whole text so far.
     var repeatsText: Bool {
-        if case .custom(let dialect) = self { dialect.repeatsText } else { false }
+        switch self {
+        case .ragFlow: true
+        case .custom(let dialect): dialect.repeatsText
+        default: false
+        }
     }
 
     /// Whether an event of this type may carry a token or decide how the stream ends; nil: the type does not tell.
@@ -173,7 +181,8 @@ package enum Dialect: Sendable {
     @inline(__always)
     func isEndMarker(_ data: UnsafeRawBufferPointer) -> Bool {
         switch self {
-        case .openAIChat, .openAICompletions, .vercelAI, .fastGPT, .text: data.trimmed.equals("[DONE]")
+        case .openAIChat, .openAICompletions, .vercelAI, .fastGPT, .ragFlow, .text:
+            data.trimmed.equals("[DONE]")
         // Their ends stand in the data, which their readers read.
         default: false
         }
@@ -222,6 +231,7 @@ package enum Dialect: Sendable {
         case .vercelAIData: try VercelAIData.read(data, type: type, into: &contents)
         case .langServe: try LangServe.read(data, type: type, into: &contents)
         case .fastGPT: try FastGPT.read(data, type: type, into: &contents)
+        case .ragFlow: try RAGFlow.read(data, into: &contents)
         case .text(let path): try PlainText.read(data, path: path, into: &contents)
         case .custom(let dialect): try dialect.read(data, type: type, into: &contents)
         }
