@@ -15,6 +15,7 @@ import Timing
         ("vercel-ai-data", "/vercel-ai-data"),
         ("langserve", "/langserve/stream"),
         ("fastgpt", "/api/v2/chat/completions"),
+        ("coze", "/v3/chat"),
     ]
 
     /// Services that count nothing for their clients.

@@ -14,6 +14,7 @@ import Timing
         .langServe,
         .fastGPT,
         .ragFlow,
+        .coze,
         .rag,
     ]
 

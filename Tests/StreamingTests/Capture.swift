@@ -134,6 +134,7 @@ enum Capture {
         (.ragFlow, ragFlow),
         (.ragFlow, ragFlowPieces),
         (.ragFlow, ragFlowAgent),
+        (.coze, coze),
     ]
 
     static func events(_ events: (type: String, members: String)...) -> String {

@@ -18,6 +18,7 @@ enum MockRoute: String, Sendable, CaseIterable {
     case langServe = "/langserve/stream"
     case fastGPT = "/api/v2/chat/completions"
     case ragFlow = "/api/v1/chats/mock/completions"
+    case coze = "/v3/chat"
     case rag = "/rag"
     case logIn = "/login"
     case health = "/health"
@@ -53,7 +54,7 @@ enum MockRoute: String, Sendable, CaseIterable {
     var givesUsageUnasked: Bool {
         switch self {
         case .responses, .messages, .ollamaGenerate, .ollamaChat, .dify, .dashScope, .tgi, .gemini, .cohere,
-            .vercelAI, .vercelAIData, .langServe, .fastGPT, .rag:
+            .vercelAI, .vercelAIData, .langServe, .fastGPT, .coze, .rag:
             true
         default: false
         }

@@ -58,6 +58,7 @@ struct OtherForm: Sendable {
         case .langServe: self = .langServe(plan)
         case .fastGPT: self = .fastGPT(plan)
         case .ragFlow: self = .ragFlow(plan)
+        case .coze: self = .coze(plan)
         case .rag: self = .rag(plan)
         default: return nil
         }

@@ -30,6 +30,8 @@ package enum Dialect: Sendable {
     case fastGPT
     /// RAGFlow's chats and agents.
     case ragFlow
+    /// Coze's chats, version 3, and workflows.
+    case coze
     /// Every event's data is text; with a path, the data is JSON and the text stands there.
     case text(path: JSONPath?)
     /// A plan's own reading.
@@ -45,6 +47,7 @@ package enum Dialect: Sendable {
         .langServe,
         .fastGPT,
         .ragFlow,
+        .coze,
         .text(path: nil),
     ]
 
@@ -95,6 +98,7 @@ package enum Dialect: Sendable {
         case .langServe: LangServe.description
         case .fastGPT: FastGPT.description
         case .ragFlow: RAGFlow.description
+        case .coze: Coze.description
         case .text: PlainText.description
         case .custom: nil
         }
@@ -172,6 +176,7 @@ package enum Dialect: Sendable {
         case .vercelAIData: return VercelAIData.asksFor(type)
         case .langServe: return LangServe.asksFor(type)
         case .fastGPT: return FastGPT.asksFor(type)
+        case .coze: return Coze.asksFor(type)
         case .custom(let dialect): return dialect.asksTokens(of: type)
         default: return nil
         }
@@ -232,6 +237,7 @@ package enum Dialect: Sendable {
         case .langServe: try LangServe.read(data, type: type, into: &contents)
         case .fastGPT: try FastGPT.read(data, type: type, into: &contents)
         case .ragFlow: try RAGFlow.read(data, into: &contents)
+        case .coze: try Coze.read(data, type: type, into: &contents)
         case .text(let path): try PlainText.read(data, path: path, into: &contents)
         case .custom(let dialect): try dialect.read(data, type: type, into: &contents)
         }
