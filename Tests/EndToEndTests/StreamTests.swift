@@ -59,6 +59,31 @@ import Timing
         #expect(run.value("total.tokenEvents") == 32)
     }
 
+    @Test func theResultOfAToolIsOneTokenAndItsProgressAPhase() throws {
+        let server = try Plans.quickServer { $0.ttft = .milliseconds(50) }
+        defer { server.stop() }
+        func run(_ attributes: String, _ path: String = "/mcp") throws -> PlanRun {
+            let thresholds = """
+                <thresholds><threshold metric="phase:progress" statistic="min" atLeast="50ms"/></thresholds></testPlan>
+                """
+            return try PlanRun.run(
+                Self.plan("mcp", path, attributes).replacing("</testPlan>", with: thresholds),
+                target: server.url)
+        }
+        let good = try run("")
+        #expect(good.outcome("ok") == 4 && good.exitCode == 0, "\(good.result.stdout)")
+        #expect(good.value("total.tokenEvents") == 4)
+        let failed = try run("", "/mcp?fault=errorEvent")
+        #expect(failed.outcome("appError") == 4)
+        let cut = try run("", "/mcp?fault=truncate")
+        #expect(cut.outcome("truncated") == 4)
+        let plain = try PlanRun.run(
+            Self.plan("mcp", "/mcp").replacing("\"stream\":true", with: "\"stream\":false"),
+            target: server.url)
+        #expect(plain.outcome("protocol") == 4)
+        #expect(plain.result.stdout.contains("answered without a stream"), "\(plain.result.stdout)")
+    }
+
     @Test(arguments: dialects + uncounted)
     func faultsHaveTheirOutcomesInEveryDialect(dialect: String, path: String) throws {
         let server = try Plans.quickServer()

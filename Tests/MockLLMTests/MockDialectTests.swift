@@ -15,6 +15,7 @@ import Timing
         .fastGPT,
         .ragFlow,
         .coze,
+        .mcp,
         .rag,
     ]
 

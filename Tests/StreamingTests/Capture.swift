@@ -135,6 +135,7 @@ enum Capture {
         (.ragFlow, ragFlowPieces),
         (.ragFlow, ragFlowAgent),
         (.coze, coze),
+        (.mcp, mcp),
     ]
 
     static func events(_ events: (type: String, members: String)...) -> String {

@@ -91,6 +91,7 @@ import Testing
             .langServe,
             .fastGPT,
             .ragFlow,
+            .mcp,
         ] {
             #expect(!StreamingTests.record(dialect, event + Self.token(dialect)).signals.contains(.undecoded))
             #expect(!StreamingTests.record(dialect, Self.token(dialect) + event).signals.contains(.undecoded))
@@ -139,6 +140,7 @@ import Testing
             case .langServe: "\"x\""
             case .fastGPT: #"{"choices":[{"delta":{"content":"x"}}]}"#
             case .ragFlow: #"{"code":0,"data":{"answer":"x"}}"#
+            case .mcp: #"{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"x"}]}}"#
             default: #"{"token":{"text":"x"}}"#
             }
         return "data: \(data)\n\n"

@@ -19,6 +19,7 @@ enum MockRoute: String, Sendable, CaseIterable {
     case fastGPT = "/api/v2/chat/completions"
     case ragFlow = "/api/v1/chats/mock/completions"
     case coze = "/v3/chat"
+    case mcp = "/mcp"
     case rag = "/rag"
     case logIn = "/login"
     case health = "/health"

@@ -59,6 +59,7 @@ struct OtherForm: Sendable {
         case .fastGPT: self = .fastGPT(plan)
         case .ragFlow: self = .ragFlow(plan)
         case .coze: self = .coze(plan)
+        case .mcp: self = .mcp(plan)
         case .rag: self = .rag(plan)
         default: return nil
         }

@@ -32,6 +32,8 @@ package enum Dialect: Sendable {
     case ragFlow
     /// Coze's chats, version 3, and workflows.
     case coze
+    /// The Model Context Protocol over streamable HTTP.
+    case mcp
     /// Every event's data is text; with a path, the data is JSON and the text stands there.
     case text(path: JSONPath?)
     /// A plan's own reading.
@@ -48,6 +50,7 @@ package enum Dialect: Sendable {
         .fastGPT,
         .ragFlow,
         .coze,
+        .mcp,
         .text(path: nil),
     ]
 
@@ -99,6 +102,7 @@ package enum Dialect: Sendable {
         case .fastGPT: FastGPT.description
         case .ragFlow: RAGFlow.description
         case .coze: Coze.description
+        case .mcp: MCP.description
         case .text: PlainText.description
         case .custom: nil
         }
@@ -238,6 +242,7 @@ package enum Dialect: Sendable {
         case .fastGPT: try FastGPT.read(data, type: type, into: &contents)
         case .ragFlow: try RAGFlow.read(data, into: &contents)
         case .coze: try Coze.read(data, type: type, into: &contents)
+        case .mcp: try MCP.read(data, into: &contents)
         case .text(let path): try PlainText.read(data, path: path, into: &contents)
         case .custom(let dialect): try dialect.read(data, type: type, into: &contents)
         }
