@@ -39,6 +39,9 @@ package struct DialectRecognition: Sendable {
                     var parser = NDJSONParser(isTyped: framing == .typedLines)
                     try parser.feed(bytes) { events.append(OwnedEvent($0)) }
                     if isWhole { parser.finish { events.append(OwnedEvent($0)) } }
+                case .amazonEventStream:
+                    var parser = AmazonEventStreamParser()
+                    try parser.feed(bytes) { events.append(OwnedEvent($0)) }
                 }
             } catch {
                 // So few bytes pass no limit.
@@ -77,6 +80,8 @@ extension Dialect {
 extension StreamFraming {
     /// How a body seems to be cut into events, by its first bytes.
     static func guess(of body: [UInt8]) -> StreamFraming {
+        // The length of a binary message begins with its highest byte.
+        if body.first == 0 { return .amazonEventStream }
         let start = body.drop { $0 <= 0x20 }
         if start.first == UInt8(ascii: "{") || start.first == UInt8(ascii: "[") { return .ndjson }
         // No field of an event stream has so short a name.

@@ -78,9 +78,13 @@ struct EventDecoder: Sendable {
             decodeDataless(event, receive)
             return nil
         }
+        guard event.standing != .damaged else {
+            if !hasEnded { receive(.undecoded) }
+            return nil
+        }
         let isClaimed = dialect.claims(event.type)
         if !isClaimed, event.type.equals("ping") { return nil }
-        let isError = !isClaimed && event.type.equals("error")
+        let isError = !isClaimed && (event.standing == .failure || event.type.equals("error"))
         var contents = EventContents()
         if dialect.isEndMarker(event.data) {
             contents.isEnd = true
@@ -102,7 +106,7 @@ struct EventDecoder: Sendable {
                 }
             }
         }
-        if isError { contents = EventContents(error: contents.error ?? .plain(event.data)) }
+        if isError { contents = EventContents(error: contents.error ?? Self.failure(event)) }
         if isText, contents.hasAnswer { dropUnlessToken(event.type, &contents) }
         if contents.restates != .no, hasToken {
             takeRestated(&contents)
@@ -121,6 +125,11 @@ struct EventDecoder: Sendable {
         }
         contents.signal(receive)
         return learns ? soleToken(of: contents, event.data) : nil
+    }
+
+    /// What an event says that is an error and says it in no known way: its data, or else its type.
+    private static func failure(_ event: borrowing ServerSentEvent) -> EventText {
+        .plain(event.data.trimmed.isEmpty ? event.type : event.data)
     }
 
     private mutating func readToLearn(

@@ -6,6 +6,8 @@ package enum StreamFraming: String, Sendable, CaseIterable {
     case ndjson
     /// A type, a colon and one JSON document a line.
     case typedLines = "typed-lines"
+    /// Binary messages with headers and checks, as Amazon's services stream them.
+    case amazonEventStream = "amazon-event-stream"
 
     /// The content types under which servers send it, the registered or usual one first.
     package var contentTypes: [String] {
@@ -13,10 +15,12 @@ package enum StreamFraming: String, Sendable, CaseIterable {
         case .sse: Self.eventStream
         case .ndjson: Self.jsonLines
         case .typedLines: Self.plainText
+        case .amazonEventStream: Self.amazon
         }
     }
 
     private static let eventStream = ["text/event-stream"]
+    private static let amazon = ["application/vnd.amazon.eventstream"]
     private static let plainText = ["text/plain", "text/event-stream", "application/octet-stream"]
     private static let jsonLines = [
         "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines",
@@ -32,6 +36,7 @@ package enum StreamFraming: String, Sendable, CaseIterable {
             case .sse: Self.eventStreamBytes
             case .ndjson: Self.jsonLinesBytes
             case .typedLines: Self.plainTextBytes
+            case .amazonEventStream: Self.amazonBytes
             }
         return names.contains { name in
             guard name.count == type.count else { return false }
@@ -44,6 +49,7 @@ package enum StreamFraming: String, Sendable, CaseIterable {
     }
 
     private static let eventStreamBytes = eventStream.map { Array($0.utf8) }
+    private static let amazonBytes = amazon.map { Array($0.utf8) }
     private static let plainTextBytes = plainText.map { Array($0.utf8) }
     private static let jsonLinesBytes = jsonLines.map { Array($0.utf8) }
 }

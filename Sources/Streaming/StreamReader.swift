@@ -6,6 +6,7 @@ package struct StreamReader: Sendable {
     private let framing: StreamFraming
     private var events: EventStreamParser
     private var lines: NDJSONParser
+    private var messages: AmazonEventStreamParser
     private var decoder: EventDecoder
     private var shape = EventShape()
 
@@ -20,6 +21,7 @@ package struct StreamReader: Sendable {
         framing = dialect.framing
         events = EventStreamParser(limits: limits, reportsDataless: dialect.readsDataless)
         lines = NDJSONParser(limits: limits, isTyped: framing == .typedLines)
+        messages = AmazonEventStreamParser(limits: limits)
         decoder = EventDecoder(dialect: dialect, options: options, capturesAnswer: capturesAnswer)
     }
 
@@ -31,12 +33,17 @@ package struct StreamReader: Sendable {
         if decoder.learnsTypes || flags.contains(.invalidUTF8) { shape = EventShape() }
         events.begin()
         lines.begin()
+        messages.begin()
         decoder.begin()
     }
 
     /// What was unusual about the stream so far.
     package var flags: StreamFlags {
-        (framing == .sse ? events.flags : lines.flags).union(decoder.flags)
+        switch framing {
+        case .sse: events.flags.union(decoder.flags)
+        case .ndjson, .typedLines: lines.flags.union(decoder.flags)
+        case .amazonEventStream: messages.flags.union(decoder.flags)
+        }
     }
 
     /// The answer's text so far, unescaped, if it is captured; of several choices, that of index 0.
@@ -60,7 +67,13 @@ package struct StreamReader: Sendable {
     package var ignoredTexts: Int { decoder.ignoredTexts }
 
     /// The events dispatched so far, pings and others without a signal included.
-    package var eventCount: Int { framing == .sse ? events.eventCount : lines.eventCount }
+    package var eventCount: Int {
+        switch framing {
+        case .sse: events.eventCount
+        case .ndjson, .typedLines: lines.eventCount
+        case .amazonEventStream: messages.eventCount
+        }
+    }
 
     /// Reads on, and calls `receive` for every signal of the events that end in these bytes, in order.
     ///
@@ -72,6 +85,7 @@ package struct StreamReader: Sendable {
         switch framing {
         case .sse: try Self.feed(bytes, &events, &decoder, &shape, receive)
         case .ndjson, .typedLines: try Self.feed(bytes, &lines, &decoder, &shape, receive)
+        case .amazonEventStream: try Self.feed(bytes, &messages, &decoder, &shape, receive)
         }
     }
 
@@ -80,6 +94,9 @@ package struct StreamReader: Sendable {
         switch framing {
         case .sse: Self.finish(&events, &decoder, receive)
         case .ndjson, .typedLines: Self.finish(&lines, &decoder, receive)
+        case .amazonEventStream:
+            messages.finish()
+            decoder.finish(receive)
         }
     }
 

@@ -15,6 +15,7 @@ package struct StreamTrace: Sendable {
     private let framing: StreamFraming
     private var parser = EventStreamParser(reportsDataless: true)
     private var lines: NDJSONParser
+    private var messages = AmazonEventStreamParser()
     private var decoder: EventDecoder
 
     /// Makes a trace at the beginning of a body.
@@ -31,6 +32,7 @@ package struct StreamTrace: Sendable {
             switch framing {
             case .sse: try Self.feed(bytes, &parser, &decoder, &found)
             case .ndjson, .typedLines: try Self.feed(bytes, &lines, &decoder, &found)
+            case .amazonEventStream: try Self.feed(bytes, &messages, &decoder, &found)
             }
         } catch {
             // The reader beside it reports the limit.
@@ -50,6 +52,13 @@ package struct StreamTrace: Sendable {
     private static func feed(
         _ bytes: UnsafeRawBufferPointer, _ parser: inout NDJSONParser, _ decoder: inout EventDecoder,
         _ found: inout [Event]
+    ) throws(StreamLimitViolation) {
+        try parser.feed(bytes) { event in found.append(Self.read(event, &decoder)) }
+    }
+
+    private static func feed(
+        _ bytes: UnsafeRawBufferPointer, _ parser: inout AmazonEventStreamParser,
+        _ decoder: inout EventDecoder, _ found: inout [Event]
     ) throws(StreamLimitViolation) {
         try parser.feed(bytes) { event in found.append(Self.read(event, &decoder)) }
     }

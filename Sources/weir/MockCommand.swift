@@ -22,7 +22,8 @@ struct MockCommand: ParsableCommand {
             FastGPT (/api/v2/chat/completions), \
             RAGFlow (/api/v1/chats/mock/completions), \
             Coze (/v3/chat), \
-            and a tool of MCP that reports its progress (/mcp); /rag streams what it found and \
+            a tool of MCP that reports its progress (/mcp), \
+            and Bedrock in binary messages (/model/mock/converse-stream); /rag streams what it found and \
             cites before the answer. POST /login with user and password gives a token and a cookie; under /private, as \
             in /private/v1/chat/completions, every path wants one of them. One request can ask for its own behaviour \
             by header or query: X-Mock-Fault (or ?fault=), ?ttft=, ?itl=, ?tokens=, ?prompt-time=, ?retrieval=, \

@@ -16,6 +16,7 @@ import Timing
         ("langserve", "/langserve/stream"),
         ("fastgpt", "/api/v2/chat/completions"),
         ("coze", "/v3/chat"),
+        ("bedrock", "/model/mock/converse-stream"),
     ]
 
     /// Services that count nothing for their clients.

@@ -16,6 +16,7 @@ import Timing
         .ragFlow,
         .coze,
         .mcp,
+        .bedrock,
         .rag,
     ]
 

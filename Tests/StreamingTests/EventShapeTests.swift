@@ -21,6 +21,11 @@ struct EventShapeTests {
                 violation = Self.read(pieces, &parser, &decoder, &found)
                 parser.finish { decoder.decodeUnfinished($0) { found.append($0) } }
                 (flags, events) = (parser.flags, parser.eventCount)
+            } else if dialect.framing == .amazonEventStream {
+                var parser = AmazonEventStreamParser(limits: limits)
+                violation = Self.read(pieces, &parser, &decoder, &found)
+                parser.finish()
+                (flags, events) = (parser.flags, parser.eventCount)
             } else {
                 var parser = NDJSONParser(limits: limits, isTyped: dialect.framing == .typedLines)
                 violation = Self.read(pieces, &parser, &decoder, &found)

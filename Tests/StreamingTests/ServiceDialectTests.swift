@@ -133,6 +133,7 @@ import Testing
             case .sse: "data: {\"a\":\n\n"
             case .ndjson: "{\"a\":\n"
             case .typedLines: "0:{\"a\":\n"
+            case .amazonEventStream: ""
             }
         #expect(record(dialect, body).signals == [.undecoded])
     }

@@ -164,7 +164,7 @@ import Testing
         (
             "<sse name=\"a\" path=\"/\" dialect=\"openai\"/>",
             [
-                "4:77 sse \"a\": dialect must be one of openai-chat, openai-completions, openai-responses, anthropic, ollama, dify, dashscope, tgi, gemini, cohere, vercel-ai, vercel-ai-data, langserve, fastgpt, ragflow, coze, mcp, text; found \"openai\""
+                "4:77 sse \"a\": dialect must be one of openai-chat, openai-completions, openai-responses, anthropic, ollama, dify, dashscope, tgi, gemini, cohere, vercel-ai, vercel-ai-data, langserve, fastgpt, ragflow, coze, mcp, bedrock, text; found \"openai\""
             ]
         ),
         (

@@ -58,6 +58,15 @@ struct ResponseTexts {
 
     /// The data of the events of a body that was kept.
     private func events(_ framing: StreamFraming) -> [[UInt8]] {
+        if framing == .amazonEventStream {
+            var parser = AmazonEventStreamParser()
+            var payloads: [[UInt8]] = []
+            body.withUnsafeBytes { bytes in
+                // The reader has kept the limits already.
+                try? parser.feed(bytes) { payloads.append(Array($0.data)) }
+            }
+            return payloads
+        }
         if framing != .sse {
             let lines = body.split(separator: UInt8(ascii: "\n"))
             guard framing == .typedLines else { return lines.map { Array($0) } }

@@ -20,6 +20,7 @@ enum MockRoute: String, Sendable, CaseIterable {
     case ragFlow = "/api/v1/chats/mock/completions"
     case coze = "/v3/chat"
     case mcp = "/mcp"
+    case bedrock = "/model/mock/converse-stream"
     case rag = "/rag"
     case logIn = "/login"
     case health = "/health"
@@ -55,7 +56,7 @@ enum MockRoute: String, Sendable, CaseIterable {
     var givesUsageUnasked: Bool {
         switch self {
         case .responses, .messages, .ollamaGenerate, .ollamaChat, .dify, .dashScope, .tgi, .gemini, .cohere,
-            .vercelAI, .vercelAIData, .langServe, .fastGPT, .coze, .rag:
+            .vercelAI, .vercelAIData, .langServe, .fastGPT, .coze, .bedrock, .rag:
             true
         default: false
         }

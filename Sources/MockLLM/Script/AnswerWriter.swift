@@ -51,17 +51,17 @@ struct AnswerWriter: Sendable {
 
     /// What comes with the response's head; nothing for most routes.
     func writeBeginning(into bytes: inout ByteBuffer) {
-        if let form { bytes.writeString(form.beginning) }
+        if let form { write(form.beginning, into: &bytes) }
     }
 
     /// The end of the retrieval.
     func writeRetrieval(into bytes: inout ByteBuffer) {
-        if let form { bytes.writeString(form.retrieval) }
+        if let form { write(form.retrieval, into: &bytes) }
     }
 
     /// The chunk that names the speaker and carries no token; only the chat route has one.
     func writeRole(into bytes: inout ByteBuffer) {
-        if let form { bytes.writeString(form.preamble) }
+        if let form { write(form.preamble, into: &bytes) }
         guard plan.route == .chat else { return }
         bytes.writeString(Self.chunkOpening(plan))
         bytes.writeString("\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}]}\n\n")
@@ -69,9 +69,27 @@ struct AnswerWriter: Sendable {
 
     /// One event with `count` tokens.
     func writeTokens(_ count: Int, _ random: inout MockRandom, into bytes: inout ByteBuffer) {
-        bytes.writeString(opening)
-        writeWords(count, &random, into: &bytes)
-        bytes.writeString(closing)
+        guard isFramedByAmazon else {
+            bytes.writeString(opening)
+            writeWords(count, &random, into: &bytes)
+            bytes.writeString(closing)
+            return
+        }
+        var text = ByteBuffer(string: opening)
+        writeWords(count, &random, into: &text)
+        text.writeString(closing)
+        AmazonMessage.write(text, into: &bytes)
+    }
+
+    private var isFramedByAmazon: Bool { form?.isFramedByAmazon ?? false }
+
+    /// Writes events of a form as its route frames them.
+    private func write(_ text: String, into bytes: inout ByteBuffer) {
+        if isFramedByAmazon {
+            AmazonMessage.write(ByteBuffer(string: text), into: &bytes)
+        } else {
+            bytes.writeString(text)
+        }
     }
 
     private func writeWords(_ count: Int, _ random: inout MockRandom, into bytes: inout ByteBuffer) {
@@ -90,7 +108,7 @@ struct AnswerWriter: Sendable {
 
     /// finish_reason and, if the plan says so, the usage event with its empty `choices`.
     func writeFinish(tokens: Int, into bytes: inout ByteBuffer) {
-        if let form { bytes.writeString(form.finish) }
+        if let form { write(form.finish, into: &bytes) }
         guard isOpenAI else { return }
         let nothing = plan.route == .chat ? "\"delta\":{}" : "\"text\":\"\",\"logprobs\":null"
         bytes.writeString(Self.chunkOpening(plan))
@@ -102,7 +120,7 @@ struct AnswerWriter: Sendable {
 
     /// The end marker, or the event that stands for it.
     func writeDone(tokens: Int, into bytes: inout ByteBuffer) {
-        bytes.writeString(form?.done(tokens: tokens) ?? "data: [DONE]\n\n")
+        write(form?.done(tokens: tokens) ?? "data: [DONE]\n\n", into: &bytes)
     }
 
     /// Whether the end marker follows an error, as vLLM has it.
@@ -111,7 +129,7 @@ struct AnswerWriter: Sendable {
     /// An error inside a response whose status said 200.
     func writeErrorEvent(into bytes: inout ByteBuffer) {
         if let form {
-            bytes.writeString(form.error)
+            write(form.error, into: &bytes)
             return
         }
         bytes.writeString("data: \(Self.error(status: 500, message: "the mock model failed"))\n\n")
@@ -119,7 +137,7 @@ struct AnswerWriter: Sendable {
 
     /// An event whose data is JSON that breaks off.
     func writeGarbage(into bytes: inout ByteBuffer) {
-        bytes.writeString(form?.garbage ?? "data: {\"choices\":[{\"index\":0,\"delta\":{\"conte\n\n")
+        write(form?.garbage ?? "data: {\"choices\":[{\"index\":0,\"delta\":{\"conte\n\n", into: &bytes)
     }
 
     /// The answer to a request that does not stream.

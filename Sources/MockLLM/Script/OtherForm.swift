@@ -18,6 +18,8 @@ struct OtherForm: Sendable {
     var error: String
     var garbage: String
     var contentType = "text/event-stream; charset=utf-8"
+    /// The texts are lines that become binary messages.
+    var isFramedByAmazon = false
     /// Events after the last token but before the end.
     var finish = ""
     var done = ""
@@ -60,6 +62,7 @@ struct OtherForm: Sendable {
         case .ragFlow: self = .ragFlow(plan)
         case .coze: self = .coze(plan)
         case .mcp: self = .mcp(plan)
+        case .bedrock: self = .bedrock(plan)
         case .rag: self = .rag(plan)
         default: return nil
         }

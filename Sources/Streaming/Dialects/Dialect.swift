@@ -34,6 +34,8 @@ package enum Dialect: Sendable {
     case coze
     /// The Model Context Protocol over streamable HTTP.
     case mcp
+    /// Amazon Bedrock.
+    case bedrock
     /// Every event's data is text; with a path, the data is JSON and the text stands there.
     case text(path: JSONPath?)
     /// A plan's own reading.
@@ -51,6 +53,7 @@ package enum Dialect: Sendable {
         .ragFlow,
         .coze,
         .mcp,
+        .bedrock,
         .text(path: nil),
     ]
 
@@ -103,6 +106,7 @@ package enum Dialect: Sendable {
         case .ragFlow: RAGFlow.description
         case .coze: Coze.description
         case .mcp: MCP.description
+        case .bedrock: Bedrock.description
         case .text: PlainText.description
         case .custom: nil
         }
@@ -181,6 +185,7 @@ package enum Dialect: Sendable {
         case .langServe: return LangServe.asksFor(type)
         case .fastGPT: return FastGPT.asksFor(type)
         case .coze: return Coze.asksFor(type)
+        case .bedrock: return Bedrock.asksFor(type)
         case .custom(let dialect): return dialect.asksTokens(of: type)
         default: return nil
         }
@@ -243,6 +248,7 @@ package enum Dialect: Sendable {
         case .ragFlow: try RAGFlow.read(data, into: &contents)
         case .coze: try Coze.read(data, type: type, into: &contents)
         case .mcp: try MCP.read(data, into: &contents)
+        case .bedrock: try Bedrock.read(data, type: type, into: &contents)
         case .text(let path): try PlainText.read(data, path: path, into: &contents)
         case .custom(let dialect): try dialect.read(data, type: type, into: &contents)
         }

@@ -12,16 +12,29 @@ package struct ServerSentEvent: ~Copyable {
     package let lastEventID: UnsafeRawBufferPointer
     /// Whether a `data` field came; without one a browser does not dispatch the event.
     package let hasData: Bool
+    /// What the framing itself says of the event.
+    let standing: Standing
+
+    /// What a framing that tells failures apart, and checks its bytes, says of an event.
+    enum Standing: Sendable {
+        /// An event like any other.
+        case sound
+        /// The server tells of a failure, whatever the data looks like.
+        case failure
+        /// Its bytes are not those that the server sent: nothing of it can be believed.
+        case damaged
+    }
 
     /// Makes a view of buffers that outlive it.
     init(
         type: UnsafeRawBufferPointer, data: UnsafeRawBufferPointer, lastEventID: UnsafeRawBufferPointer,
-        hasData: Bool = true
+        hasData: Bool = true, standing: Standing = .sound
     ) {
         self.type = type
         self.data = data
         self.lastEventID = lastEventID
         self.hasData = hasData
+        self.standing = standing
     }
 }
 

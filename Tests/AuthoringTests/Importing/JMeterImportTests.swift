@@ -161,6 +161,7 @@ import Testing
         ("/api/v1/services/aigc/text-generation/generation", "dashscope"), ("/v1/workflows/run", "dify"),
         ("/openai/v1/responses", "openai-responses"), ("/anthropic/messages", "anthropic"),
         ("/api/chat", "ollama"), ("/generate_stream", "tgi"),
+        ("/model/m/converse-stream", "bedrock"),
         ("/mcp", "mcp"),
         ("/v3/chat", "coze"),
         ("/api/v1/chats/9f/completions", "ragflow"),
