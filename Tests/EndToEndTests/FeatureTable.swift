@@ -374,6 +374,14 @@ enum FeatureTable {
                 <sse name="b" path="/v1/messages" dialect="anthropic"><body>{"stream":true}</body></sse>
                 """
             ).succeeding(2),
+            "Forms of applications and clouds": Case.group(
+                """
+                <sse name="a" path="/v1beta/models/mock:streamGenerateContent" dialect="gemini"><body>{}</body></sse>
+                <sse name="b" path="/langserve/stream" dialect="langserve"><body>{}</body></sse>
+                <sse name="c" path="/mcp" dialect="mcp"><body>{}</body></sse>
+                <sse name="d" path="/model/mock/converse-stream" dialect="bedrock"><body>{}</body></sse>
+                """
+            ).succeeding(4),
             "A stream of one's own": Case.group(
                 before: #"<dialect name="own"><token path="text"/><end data="[DONE]"/></dialect>"#,
                 #"<sse name="s" path="/text-generation" dialect="own"><body>{}</body></sse>"#
