@@ -68,12 +68,7 @@ extension NDJSONParser: StreamParser {
     mutating func begin(_ bytes: UnsafeRawBufferPointer) throws(StreamLimitViolation)
         -> UnsafeRawBufferPointer
     {
-        let admitted = try body.admit(bytes)
-        if !flags.contains(.invalidUTF8), !utf8.accepts(admitted) {
-            flags.insert(.invalidUTF8)
-            utf8 = UTF8Check()
-        }
-        return admitted
+        try body.admit(bytes)
     }
 
     /// Reads from `cursor` to the next line's end, or to the end.
@@ -85,7 +80,15 @@ extension NDJSONParser: StreamParser {
     ) -> Bool {
         let end = ByteSearch.lineFeed(in: bytes, from: cursor)
         let piece = bytes.part(cursor..<end)
-        cursor = Swift.min(end + 1, bytes.count)
+        let next = Swift.min(end + 1, bytes.count)
+        // Where a line passes its limit, nothing behind the limit is looked at, however the body was cut.
+        let room = Swift.min(limits.lineBytes, limits.eventBytes) - line.count
+        let looked = piece.count <= room ? next : cursor + room
+        if !flags.contains(.invalidUTF8), !utf8.accepts(bytes.part(cursor..<looked)) {
+            flags.insert(.invalidUTF8)
+            utf8 = UTF8Check()
+        }
+        cursor = next
         if line.count + piece.count > limits.lineBytes { return give(up: .line) }
         if line.count + piece.count > limits.eventBytes { return give(up: .event) }
         guard end < bytes.count else {
