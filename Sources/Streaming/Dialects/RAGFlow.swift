@@ -11,6 +11,7 @@ enum RAGFlow {
         signs: [
             DialectSign(places: ["code", "data.answer"]), DialectSign(places: ["retcode", "data.answer"]),
             DialectSign(places: ["data", "code"], values: ["true"]),
+            DialectSign(places: ["event", "data.content"], values: ["message"]),
             DialectSign(
                 places: ["event", "session_id", "data"], values: ["message", "message_end", "node_*"]),
             DialectSign(places: ["event", "data.component_id", "task_id"], values: ["node_*"]),
