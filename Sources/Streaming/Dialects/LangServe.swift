@@ -1,9 +1,9 @@
 /// The dialect of LangServe: `/stream`, and of `/stream_events` and `/stream_log` what is known to be generated.
 ///
-/// An event of type `data` is a string, a message chunk with `content`, or what a chain gives (`answer`, `output`);
-/// `end` ends the stream and has no data. Of `/stream_events` the chunks of chat models and LLMs are tokens, of
-/// `/stream_log` what is added to the run's own output; all else there repeats them. Source: LangServe's README and
-/// its event serialization; LangChain's message chunks.
+/// An event of type `data` is a string, a message chunk with `content`, or what a chain gives (`answer`, `output`,
+/// `result`, `text`); `end` ends the stream and has no data. Of `/stream_events` the chunks of chat models and LLMs are
+/// tokens, of `/stream_log` what is added to the run's own output; all else there repeats them. Source: LangServe's
+/// README and its event serialization; LangChain's message chunks.
 enum LangServe {
     static let description = DialectDescription(
         name: "langserve",
@@ -81,7 +81,9 @@ enum LangServe {
         mutating func read(
             _ key: JSONText, from scanner: inout JSONScanner, into contents: inout EventContents
         ) throws(JSONFault) -> Bool {
-            if key.equals("content") || key.equals("answer") || key.equals("output") {
+            if key.equals("content") || key.equals("answer") || key.equals("output")
+                || key.equals("result") || key.equals("text")
+            {
                 if let text = try ContentParts.read(from: &scanner, into: &contents) {
                     contents.take(text, .answer)
                 }
@@ -120,28 +122,11 @@ enum LangServe {
             var scanner = JSONScanner(details)
             try scanner.members { (key, scanner) throws(JSONFault) in
                 guard key.equals("chunk") else { return false }
-                try LangServe.readChunk(from: &scanner, into: &found)
+                try LangServe.readText(from: &scanner, into: &found)
                 return true
             }
             contents = found
         }
-    }
-
-    /// Reads the chunk of a model: a text, a message, or the `text` of an LLM's generation.
-    private static func readChunk(
-        from scanner: inout JSONScanner, into contents: inout EventContents
-    ) throws(JSONFault) {
-        guard scanner.next() == UInt8(ascii: "{") else {
-            return try readText(from: &scanner, into: &contents)
-        }
-        var output = Output()
-        var found = contents
-        try scanner.members { (key, scanner) throws(JSONFault) in
-            guard key.equals("text") else { return try output.read(key, from: &scanner, into: &found) }
-            found.take(try scanner.stringIfAny(), .answer)
-            return true
-        }
-        contents = found
     }
 
     /// Reads the calls of tools in a message: a name or arguments that are not empty are a token.

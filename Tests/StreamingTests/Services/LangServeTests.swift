@@ -23,6 +23,7 @@ import Testing
 
     @Test(arguments: [
         (#"{"answer":"a"}"#, ["answer"]), (#"{"output":"a"}"#, ["answer"]),
+        (#"{"result":"a","query":"b"}"#, ["answer"]), (#"{"text":"a"}"#, ["answer"]),
         (#"{"kwargs":{"content":"a","type":"AIMessageChunk"},"lc":1}"#, ["answer"]),
         (#"{"context":[{"page_content":"x"}]}"#, ["phase retrieved"]), (#"{"input":"a"}"#, []), ("7", []),
         ("[1]", []), (#"{"output":{"content":"a"}}"#, []),
