@@ -39,4 +39,21 @@ import Testing
             })
         #expect(result.values.isEmpty && result.failure == nil)
     }
+
+    @Test(arguments: [
+        (StreamFraming.sse, "data: {\"id\":1}\n\nevent: x\ndata: {\"id\":2}\n\n"),
+        (.ndjson, "{\"id\":1}\n{\"id\":2}\n"), (.typedLines, "0:{\"id\":1}\nd:{\"id\":2}\n"),
+    ])
+    func eventsAreCutAsTheFramingSays(framing: StreamFraming, body: String) throws {
+        var extractor = Extractor(
+            name: "v", rule: .jsonPath(try #require(JSONQuery("id"))), source: .events(only: nil),
+            location: SourceLocation(file: "p", line: 1, column: 1))
+        extractor.match = .last
+        var texts = ResponseTexts(keepsBody: true)
+        Self.keep(body, in: &texts)
+        let result = texts.extract(
+            with: ExtractorSet([extractor], slots: ["v": 0], seed: 1), outcome: .ok, framing: framing,
+            key: Self.key, answer: { [] })
+        #expect(result.values.first.map { String(decoding: $0.value, as: UTF8.self) } == "2")
+    }
 }
