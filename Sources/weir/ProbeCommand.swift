@@ -118,13 +118,17 @@ struct ProbeCommand: ParsableCommand {
             lines.append("\(name): \(value)")
         }
         add("User-Agent", Weir.userAgent)
-        add("Accept", try chosenDialect().accept)
+        // Of an address that tells nothing, whatever comes is to be looked at.
+        let isUnknown = dialect == nil && Dialect(path: target) == nil
+        add("Accept", isUnknown ? Self.acceptsAny : try chosenDialect().accept)
         if !body.isEmpty { add("Content-Type", "application/json") }
         return try Probe.send(
             url: target, method: method?.uppercased() ?? (body.isEmpty ? "GET" : "POST"), headers: lines,
             body: body, dialect: try chosenDialect(), recognises: dialect == nil, timeout: timeout,
             insecure: insecure)
     }
+
+    private static let acceptsAny = "text/event-stream, application/json;q=0.9, */*;q=0.8"
 
     private func bodyBytes() throws -> [UInt8] {
         guard let data else { return [] }

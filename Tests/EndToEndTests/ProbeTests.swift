@@ -126,6 +126,8 @@ import Timing
         #expect(events.map { $0["marks"] as? [String] } == [["ignored"], ["token"], ["token"], ["end"]])
         let times = events.compactMap { $0["atMs"] as? Double }
         #expect(times[1] - times[0] >= 25 && times[2] - times[1] >= 25, "\(times)")
+        let accept = server.requests.first?.header("Accept") ?? ""
+        #expect(accept.hasPrefix("text/event-stream") && accept.contains("*/*") == (path == "/ask"))
         let text = try WeirCommand.run(["probe", server.url + path, "-d", "{}"])
         #expect(text.stdout.contains("openai-chat, as its events show"))
     }
