@@ -6,20 +6,30 @@ import TestPlan
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Turn a JMeter plan into one of Weir's.",
+        abstract: "Turn a JMeter plan or curl commands into a plan.",
         discussion: """
-            Reads a .jmx file of JMeter 3 to 5 and writes a plan; requests that ask for a stream become <sse>.
+            Reads a .jmx file of JMeter 3 to 5, or curl commands ("copy as cURL" of a browser), and writes a plan; \
+            requests that ask for a stream become <sse>.
 
               weir import shop.jmx -o plans/shop.xml
+              weir import "curl 'http://127.0.0.1:8000/v1/models' -H 'X-Team: blue'" -o plans/models.xml
 
-            What has no counterpart becomes a comment with its line in the .jmx file, and is listed on standard \
-            error; nothing is left out in silence. Data files are written beside the plan, with a header line. \
-            Exit code 65 if the file is no JMeter plan, or if the new plan needs work before it can run: it is \
+            What has no counterpart becomes a comment with its line in the file, and is listed on standard \
+            error; nothing is left out in silence. Files that the plan reads are written beside it. \
+            Credentials in requests are not written: the plan takes them from the environment. \
+            Exit code 65 if the file cannot be read, or if the new plan needs work before it can run: it is \
             validated as "weir validate" does, with the values given here.
             """)
 
-    @Argument(help: ArgumentHelp("The JMeter plan.", valueName: "plan.jmx"))
+    @Argument(
+        help: ArgumentHelp("The file, - for standard input, or a curl command.", valueName: "file|-|command"))
     var source: String
+
+    @Option(help: ArgumentHelp("What it is, where its content does not tell: jmeter or curl."))
+    var from: ImportSource?
+
+    @Flag(help: "Write credentials of curl commands into the plan as they are.")
+    var keepSecrets = false
 
     @Option(
         name: [.customShort("o"), .customLong("output")],
@@ -29,6 +39,7 @@ struct ImportCommand: ParsableCommand {
     @OptionGroup var inputs: PlanArguments
 
     func run() throws {
+        if let requests = try requests() { return try write(requests) }
         let imported: JMeterImport
         do throws(PlanError) {
             imported = try JMeterImport.read(path: source)

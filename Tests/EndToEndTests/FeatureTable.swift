@@ -486,6 +486,9 @@ enum FeatureTable {
                     ]
                 ]
             }.succeeding(6),
+            "Requests copied from a browser": once.with {
+                $0.commands = [["import", "curl 'http://h/a' -H 'accept: */*' --compressed"]]
+            }.succeeding(6),
             "Test of the plan without load": once.with {
                 $0.commands = [
                     ["validate", "PLAN", "-J", "target=http://h"],

@@ -1,5 +1,5 @@
 /// Header names are tokens (RFC 9110, section 5.1), and no value breaks out of its line.
-struct HeadersAreLegal: PlanRule {
+package struct HeadersAreLegal: PlanRule {
     func check(_ draft: PlanDraft) -> [Diagnostic] {
         let headers =
             draft.plan.httpDefaults.headers + draft.plan.threadGroups.flatMap(\.samplers).flatMap(\.headers)
@@ -19,7 +19,7 @@ struct HeadersAreLegal: PlanRule {
             "header \(header.name.quoted): it follows from the body and cannot be set", at: header.location)
     }
 
-    static func isToken(_ name: String) -> Bool {
+    package static func isToken(_ name: String) -> Bool {
         name.utf8.allSatisfy { byte in
             byte < 0x80
                 && (Character(Unicode.Scalar(byte)).isLetter || Character(Unicode.Scalar(byte)).isNumber)

@@ -1,9 +1,9 @@
 /// Finds what keeps the bytes of a plan from being UTF-8 text, and says where it stands.
-enum EncodingCheck {
+package enum EncodingCheck {
     /// The first thing that is wrong; nil for UTF-8 without NUL.
     ///
     /// - Parameter file: how locations call it.
-    static func problem(of bytes: [UInt8], file: String) -> Diagnostic? {
+    package static func problem(of bytes: [UInt8], file: String) -> Diagnostic? {
         if let name = wideEncoding(bytes) {
             return Diagnostic(
                 "the file must be UTF-8 text, found \(name)",
