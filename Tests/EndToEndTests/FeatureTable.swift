@@ -486,6 +486,10 @@ enum FeatureTable {
                     ]
                 ]
             }.succeeding(6),
+            "A plan made from one answer": once.with {
+                // The plan's own server answers; what is seen there is tried in InitCurlTests.
+                $0.commands = [["init", "NEW", "--curl", "curl TARGET/health"]]
+            }.succeeding(6),
             "Requests copied from a browser": once.with {
                 $0.commands = [["import", "curl 'http://h/a' -H 'accept: */*' --compressed"]]
             }.succeeding(6),

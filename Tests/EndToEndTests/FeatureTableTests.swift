@@ -72,9 +72,11 @@ import Testing
         for command in feature.commands {
             let places = [
                 "PLAN": run.directory.path("plan.xml"), "OUT": run.directory.path("out"),
-                "SEARCH": run.directory.path("search"),
+                "SEARCH": run.directory.path("search"), "NEW": run.directory.path("new"),
             ]
-            let result = try WeirCommand.run(command.map { places[$0] ?? $0 })
+            let target = mock?.url ?? scripted?.url ?? ""
+            let result = try WeirCommand.run(
+                command.map { places[$0] ?? $0.replacingOccurrences(of: "TARGET", with: target) })
             #expect(result.exitCode == 0, "\(command) \(result.stdout)\(result.stderr)")
         }
         for term in line.terms { #expect(isUsed(term, in: feature, run), "\(term) is not in the case") }

@@ -62,25 +62,53 @@ package struct JSONReader {
         let start = offset
         guard skip("\"") else { throw Problem(message: "expected a string, found \(found)", offset: offset) }
         var text: [UInt8] = []
-        while let byte = next {
-            if byte == UInt8(ascii: "\"") {
-                offset += 1
-                return text
-            }
-            if byte == UInt8(ascii: "\\") {
-                try readEscape(into: &text)
-                continue
-            }
-            if byte < 0x20 {
-                throw Problem(
-                    message:
-                        "a string must not contain a raw control character or line break; write it as \\n",
-                    offset: offset)
-            }
-            text.append(byte)
-            offset += 1
+        while let byte = nextSpecial({ text.append(contentsOf: $0) }) {
+            if try endsString(byte, into: &text) { return text }
         }
         throw Problem(message: "this string has no closing quote", offset: start)
+    }
+
+    /// Steps over a string, checking it, and makes nothing of it.
+    private mutating func skipString() throws(Problem) {
+        let start = offset
+        offset += 1
+        var escaped: [UInt8] = []
+        while let byte = nextSpecial({ _ in }) {
+            if try endsString(byte, into: &escaped) { return }
+            escaped.removeAll(keepingCapacity: true)
+        }
+        throw Problem(message: "this string has no closing quote", offset: start)
+    }
+
+    /// Goes on to the next byte of a string that means something, and hands over those before it.
+    private mutating func nextSpecial(_ take: (ArraySlice<UInt8>) -> Void) -> UInt8? {
+        let first = offset
+        offset = bytes.withUnsafeBufferPointer { bytes in
+            var place = first
+            while place < end {
+                let byte = bytes[place]
+                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
+                place += 1
+            }
+            return place
+        }
+        take(bytes[first..<offset])
+        return next
+    }
+
+    /// Reads a byte that means something in a string; true where it ends the string.
+    private mutating func endsString(_ byte: UInt8, into text: inout [UInt8]) throws(Problem) -> Bool {
+        if byte == UInt8(ascii: "\"") {
+            offset += 1
+            return true
+        }
+        if byte == UInt8(ascii: "\\") {
+            try readEscape(into: &text)
+            return false
+        }
+        throw Problem(
+            message: "a string must not contain a raw control character or line break; write it as \\n",
+            offset: offset)
     }
 
     private mutating func readEscape(into text: inout [UInt8]) throws(Problem) {
@@ -136,7 +164,7 @@ package struct JSONReader {
         }
         switch byte {
         case UInt8(ascii: "\""):
-            _ = try string()
+            try skipString()
         case UInt8(ascii: "{"):
             offset += 1
             try members(until: "}", of: "object", from: start) { scanner throws(Problem) in

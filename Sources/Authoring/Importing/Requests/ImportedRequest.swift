@@ -31,9 +31,8 @@ struct ImportedRequest {
     /// A text of the answer that later requests use.
     struct Extraction {
         var name: String
-        /// `jsonPath`, `regex`, `header`.
-        var rule: String
-        var value: String
+        /// Where it stands: `jsonPath`, `header`, or `left` with `right`.
+        var attributes: [(name: String, value: String)]
     }
 
     /// How the stream of the answer is read, where the source tells.
@@ -60,6 +59,8 @@ struct ImportedRequest {
     var connectTimeout: String?
     var answer = Answer.unknown
     var dialect: String?
+    /// What the plan says of the stream beside its dialect.
+    var streamAttributes: [(name: String, value: String)] = []
     var extractions: [Extraction] = []
     /// Comments of the source, which stand before the request.
     var comments: [String] = []

@@ -27,14 +27,11 @@ extension RequestPlan {
         if let body = request.body { node.children.append(.element(self.body(body, of: request, &comments))) }
         node.children += request.checks
         for extraction in request.extractions {
-            node.children.append(
-                .element(
-                    PlanElement(
-                        "extract",
-                        [
-                            ("name", extraction.name), (extraction.rule, extraction.value),
-                            ("from", isStream ? "body" : nil),
-                        ])))
+            var element = PlanElement("extract", [("name", extraction.name)])
+            element.attributes += extraction.attributes
+            let isHeader = extraction.attributes.contains { $0.name == "header" }
+            if isStream, !isHeader { element.attributes.append(("from", "body")) }
+            node.children.append(.element(element))
         }
         return comments + [.element(node)]
     }
@@ -187,6 +184,7 @@ extension RequestPlan {
     private mutating func dialect(of request: ImportedRequest, _ node: inout PlanElement) -> [PlanNode] {
         let guess = request.dialect ?? Dialect(path: Self.path(of: request))?.description?.name ?? "text"
         node.attributes.append(("dialect", guess))
+        node.attributes += request.streamAttributes
         guard guess == "text", request.dialect == nil else { return [] }
         return [
             noted(
@@ -314,7 +312,7 @@ extension RequestPlan {
             let name = file("body.\(text.sample().first == "{" ? "json" : "txt")", .text(resolved.template()))
             element.attributes = [("file", name)]
         case .file(let path):
-            element.attributes = [("file", file(path, .copy(path)))]
+            element.attributes = [("file", file(path, .copy(path))), ("raw", "true")]
         case .parts(let parts):
             element.children = parts.map { .element(part($0, of: request)) }
         }
@@ -327,7 +325,7 @@ extension RequestPlan {
         case .text(let text): element.text = resolved(text, at: request.location).template(keepsEnds: true)
         case .file(let path):
             let name = file(path, .copy(path))
-            element.attributes.append(("file", name))
+            element.attributes += [("file", name), ("raw", "true")]
         }
         if let type = part.type { element.attributes.append(("type", RequestText(type).template())) }
         if let name = part.fileName { element.attributes.append(("fileName", RequestText(name).template())) }

@@ -17,7 +17,7 @@ struct RequestPlan {
         var writesFiles = true
     }
 
-    let options: Options
+    var options: Options
     var names = JMeterNames()
     private(set) var notes: [RequestImport.Note] = []
     var files: [RequestImport.File] = []
@@ -30,6 +30,8 @@ struct RequestPlan {
     var httpVersion: String?
     var certificates: [(name: String, value: String)] = []
     var keepsCookies = false
+    /// Headers of all requests.
+    var headers: [PlanNode] = []
     /// Secrets by their values, so that one value is one secret.
     var secretNames: [String: String] = [:]
     /// The plan's variables by the names that the source gives them.
@@ -112,7 +114,8 @@ struct RequestPlan {
         var defaults = PlanElement(
             "httpDefaults", [("baseURL", baseURL), ("insecure", insecure), ("httpVersion", httpVersion)])
         defaults.attributes += certificates
-        if !defaults.attributes.isEmpty { root.children.append(.element(defaults)) }
+        defaults.children = headers
+        if !defaults.attributes.isEmpty || !headers.isEmpty { root.children.append(.element(defaults)) }
         if keepsCookies { root.children.append(.element(PlanElement("cookies"))) }
         root.children.append(
             .element(

@@ -18,6 +18,8 @@ struct RequestText: Equatable, Sendable, ExpressibleByStringLiteral {
 
     init(reference: String) { pieces = [.reference(reference)] }
 
+    init(piece: Piece) { pieces = [piece] }
+
     init(external: String) { pieces = [.external(external)] }
 
     var isEmpty: Bool { pieces.isEmpty }
