@@ -14,6 +14,7 @@ extension ImportCommand {
             guard kind != .jmeter else { return nil }
             var settings = RequestImport.Settings()
             settings.keepsSecrets = keepSecrets
+            settings.keepsAll = all
             settings.writesFiles = output != nil
             settings.environment = ProcessInfo.processInfo.environment
             let folder = isCommand || source == "-" ? "" : PlanText.directory(of: source)

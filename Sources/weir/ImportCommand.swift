@@ -6,13 +6,14 @@ import TestPlan
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Turn a JMeter plan or curl commands into a plan.",
+        abstract: "Turn a JMeter plan, curl commands or a recording into a plan.",
         discussion: """
-            Reads a .jmx file of JMeter 3 to 5, or curl commands ("copy as cURL" of a browser), and writes a plan; \
-            requests that ask for a stream become <sse>.
+            Reads a .jmx file of JMeter 3 to 5, curl commands ("copy as cURL" of a browser) or a recording \
+            (HAR 1.2), and writes a plan; requests that ask for a stream become <sse>.
 
               weir import shop.jmx -o plans/shop.xml
               weir import "curl 'http://127.0.0.1:8000/v1/models' -H 'X-Team: blue'" -o plans/models.xml
+              weir import recorded.har -o plans/recorded.xml
 
             What has no counterpart becomes a comment with its line in the file, and is listed on standard \
             error; nothing is left out in silence. Files that the plan reads are written beside it. \
@@ -25,11 +26,14 @@ struct ImportCommand: ParsableCommand {
         help: ArgumentHelp("The file, - for standard input, or a curl command.", valueName: "file|-|command"))
     var source: String
 
-    @Option(help: ArgumentHelp("What it is, where its content does not tell: jmeter or curl."))
+    @Option(help: ArgumentHelp("What it is, where its content does not tell: jmeter, curl or har."))
     var from: ImportSource?
 
-    @Flag(help: "Write credentials of curl commands into the plan as they are.")
+    @Flag(help: "Write credentials of requests into the plan as they are.")
     var keepSecrets = false
+
+    @Flag(help: "Of a HAR file: keep images, styles, scripts and fonts.")
+    var all = false
 
     @Option(
         name: [.customShort("o"), .customLong("output")],

@@ -15,7 +15,7 @@ struct InitCommand: ParsableCommand {
             writes a plan for that service: its question in a pool, limits made from what was measured, <capacity>. \
             Credentials are not written; the plan takes them from the environment.
 
-              weir init chat --curl "curl http://127.0.0.1:8080/v1/chat/completions -d '{…}'"
+              weir init chat --curl "curl http://127.0.0.1:8080/v1/chat/completions --json '{…}'"
             """)
 
     @Argument(help: ArgumentHelp("Folder for the files; default: the current one.", valueName: "dir"))

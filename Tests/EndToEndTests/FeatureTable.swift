@@ -490,6 +490,11 @@ enum FeatureTable {
                 // The plan's own server answers; what is seen there is tried in InitCurlTests.
                 $0.commands = [["init", "NEW", "--curl", "curl TARGET/health"]]
             }.succeeding(6),
+            "Recordings of browsers (HAR)": once.with {
+                $0.files["r.har"] =
+                    #"{"log":{"entries":[{"request":{"method":"GET","url":"http://h/a"},"response":{"status":200}}]}}"#
+                $0.commands = [["import", "FOLDER/r.har"]]
+            }.succeeding(6),
             "Requests copied from a browser": once.with {
                 $0.commands = [["import", "curl 'http://h/a' -H 'accept: */*' --compressed"]]
             }.succeeding(6),

@@ -76,7 +76,11 @@ import Testing
             ]
             let target = mock?.url ?? scripted?.url ?? ""
             let result = try WeirCommand.run(
-                command.map { places[$0] ?? $0.replacingOccurrences(of: "TARGET", with: target) })
+                command.map { word in
+                    places[word]
+                        ?? word.replacingOccurrences(of: "TARGET", with: target)
+                        .replacingOccurrences(of: "FOLDER", with: run.directory.path)
+                })
             #expect(result.exitCode == 0, "\(command) \(result.stdout)\(result.stderr)")
         }
         for term in line.terms { #expect(isUsed(term, in: feature, run), "\(term) is not in the case") }

@@ -1,7 +1,7 @@
 import Timing
 
 /// A moment as traces write it, in nanoseconds of whatever their clock counts from.
-enum TraceTimestamp: Equatable {
+package enum TraceTimestamp: Equatable {
     /// A number of units.
     case number(nanoseconds: Int64)
     /// An ISO 8601 date with a time, since 1970; without an offset it is UTC.
@@ -16,7 +16,7 @@ enum TraceTimestamp: Equatable {
     var isNumber: Bool { if case .number = self { true } else { false } }
 
     /// - Returns: nil for what is neither, or lies beyond what 64 bits can count.
-    init?(_ text: ArraySlice<UInt8>, unit: Replay.Unit) {
+    package init?(_ text: ArraySlice<UInt8>, unit: Replay.Unit) {
         var reader = DigitReader(text)
         if let number = reader.number(digits: unit.digits), reader.isAtEnd {
             self = .number(nanoseconds: number)

@@ -57,7 +57,7 @@ import Testing
         ("curl --oauth2-bearer t h", ["value=\"Bearer ${apiKey}\"", "env=\"API_KEY\""]),
         (
             "curl -F q=text -F 'f=@a.pdf;type=x/y;filename=b.pdf' h",
-            ["<part name=\"q\">text</part>", "file=\"a.pdf\" type=\"x/y\" fileName=\"b.pdf\""]
+            ["<part name=\"q\">text</part>", "file=\"a.pdf\" raw=\"true\" type=\"x/y\" fileName=\"b.pdf\""]
         ),
         (
             "curl https://api.openai.com/v1/chat/completions -H 'Authorization: Bearer sk-1' -d '{\"stream\": true}'",

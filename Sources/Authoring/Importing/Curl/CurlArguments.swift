@@ -320,6 +320,13 @@ struct CurlArguments {
         } else if isFile {
             let name = String(try literal(word, shown).dropFirst())
             guard let content = try content(of: name, shown, word) else {
+                if draft.data != nil || draft.dataFile != nil {
+                    remarks.append(
+                        (
+                            word.location,
+                            "\(shown) @\(name) is the whole body: other data beside it is not sent"
+                        ))
+                }
                 draft.dataFile = path(name)
                 return
             }
@@ -378,7 +385,11 @@ struct CurlArguments {
         do throws(FileError) {
             let bytes = try RegularFile.read(path)
             guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw FileError(path: path, reason: "it is not UTF-8 text, which bodies are")
+                if shown == "-d" || shown == "--data" || shown == "--data-ascii" {
+                    remarks.append(
+                        (word.location, "\(shown) @\(name) is no text: its line ends are sent, too"))
+                }
+                return nil
             }
             return text
         } catch {

@@ -16,11 +16,7 @@ enum CurlForm {
             throw Diagnostic("nested parts of -F have no counterpart", at: word.location)
         }
         guard start == "@" || start == "<" else {
-            var (text, settings) = split(content)
-            if let literal = text.literal, literal.hasPrefix("\""), literal.count > 1, literal.hasSuffix("\"")
-            {
-                text = RequestText(unescaped(literal.dropFirst().dropLast()))
-            }
+            let (text, settings) = split(content)
             var part = ImportedRequest.Part(name: name, content: .text(text))
             apply(settings, to: &part, &remarks)
             return [part]
@@ -29,11 +25,10 @@ enum CurlForm {
             throw Diagnostic(
                 "the file of -F must be named as it stands, without a variable", at: word.location)
         }
-        let (path, settings) = split(RequestText(String(literal.dropFirst())))
-        let text = path.sample()
-        let paths =
-            text.hasPrefix("\"")
-            ? [unescaped(text.dropFirst().dropLast())] : text.split(separator: ",").map(String.init)
+        let named = RequestText(String(literal.dropFirst()))
+        let isQuoted = literal.dropFirst().hasPrefix("\"")
+        let (path, settings) = split(named)
+        let paths = isQuoted ? [path.sample()] : path.sample().split(separator: ",").map(String.init)
         guard !paths.isEmpty, paths != ["-"] else {
             throw Diagnostic(
                 "-F cannot read standard input here", at: word.location,
@@ -50,57 +45,52 @@ enum CurlForm {
         }
     }
 
-    /// The content, and the settings behind `;` that curl knows; other semicolons are content.
-    private static func split(_ text: RequestText) -> (RequestText, [(name: String, value: String)]) {
-        guard let literal = text.literal else { return (text, []) }
-        var parts: [String] = [""]
-        var isQuoted = false
-        for scalar in literal.unicodeScalars {
-            if scalar == "\"" { isQuoted.toggle() }
-            if scalar == ";", !isQuoted {
-                parts.append("")
-            } else {
-                parts[parts.count - 1].unicodeScalars.append(scalar)
-            }
-        }
-        var settings: [(name: String, value: String)] = []
-        while parts.count > 1, let last = parts.last {
-            let words = RequestText(last).trimmed.sample().split(separator: "=", maxSplits: 1).map(
-                String.init)
-            guard words.count == 2, ["type", "filename", "headers", "encoder"].contains(words[0]) else {
-                // A type may have parameters of its own: `type=text/html;charset=utf-8`.
-                guard parts.count > 2, words.count == 2, parts[parts.count - 2].contains("type=") else {
-                    break
+    /// The content up to the first `;`, or in quotes, and what follows it: `name=value` each.
+    private static func split(_ text: RequestText) -> (RequestText, [String]) {
+        if let literal = text.literal, literal.hasPrefix("\"") {
+            var content = ""
+            var rest = literal.dropFirst()
+            while let character = rest.popFirst(), character != "\"" {
+                if character == "\\", let next = rest.first, next == "\"" || next == "\\" {
+                    content.append(next)
+                    rest = rest.dropFirst()
+                } else {
+                    content.append(character)
                 }
-                parts.removeLast()
-                parts[parts.count - 1] += ";" + last
-                continue
             }
-            var value = words[1]
-            if value.hasPrefix("\""), value.count > 1, value.hasSuffix("\"") {
-                value = unescaped(value.dropFirst().dropLast())
-            }
-            settings.append((words[0], value))
-            parts.removeLast()
+            return (RequestText(content), settings(rest.drop { $0 != ";" }.dropFirst()))
         }
-        return (RequestText(parts.joined(separator: ";")), settings)
+        guard let (content, _, rest) = text.split(at: { $0 == ";" }) else { return (text.trimmed, []) }
+        return (content.trimmed, settings(Substring(rest.sample())))
+    }
+
+    private static func settings(_ text: Substring) -> [String] {
+        text.split(separator: ";").map { RequestText(String($0)).trimmed.sample() }.filter { !$0.isEmpty }
     }
 
     private static func apply(
-        _ settings: [(name: String, value: String)], to part: inout ImportedRequest.Part,
-        _ remarks: inout [String]
+        _ settings: [String], to part: inout ImportedRequest.Part, _ remarks: inout [String]
     ) {
-        for (name, value) in settings {
-            switch name {
-            case "type": part.type = value
+        var hasType = false
+        for setting in settings {
+            let words = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            var value = words.count == 2 ? String(words[1]) : ""
+            if value.hasPrefix("\""), value.count > 1, value.hasSuffix("\"") {
+                value = String(value.dropFirst().dropLast())
+            }
+            switch words[0] {
+            case "type":
+                part.type = value
+                hasType = true
             case "filename": part.fileName = value
-            default: remarks.append("\(name)=\(value) of -F has no counterpart")
+            case "headers", "encoder": remarks.append("\(setting) of -F has no counterpart")
+            // A parameter of the type: `type=text/html;charset=utf-8`.
+            case _ where hasType: part.type = (part.type ?? "") + ";\(setting)"
+            default:
+                remarks.append(
+                    "curl passes over \(setting.quoted) of -F: quotes around the content keep a \";\" in it")
             }
         }
-    }
-
-    private static func unescaped(_ text: Substring) -> String {
-        String(text.replacing("\\\"", with: "\"").replacing("\\\\", with: "\\"))
     }
 
     /// The type that curl gives a file by its name.

@@ -35,6 +35,8 @@ extension RequestImport {
             case .curl:
                 return try CurlImport.read(
                     String(decoding: text, as: UTF8.self), file: file, folder: folder, options: options)
+            case .har:
+                return try HARImport.read(text, file: file, keepsAll: settings.keepsAll, options: options)
             default: throw Diagnostic("is \(source.title)", at: SourceLocation(file: file))
             }
         } catch {

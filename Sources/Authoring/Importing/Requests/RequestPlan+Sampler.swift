@@ -132,7 +132,7 @@ extension RequestPlan {
     /// The path's last parts: what people call the request.
     static func name(of request: ImportedRequest) -> String {
         let rest = scheme(of: request.url)?.rest ?? request.url
-        let path = rest.sample("…").prefix { $0 != "?" && $0 != "#" }
+        let path = rest.shown.prefix { $0 != "?" && $0 != "#" }
         let parts = path.split(separator: "/").dropFirst()
         return parts.isEmpty ? "/" : parts.suffix(3).joined(separator: "/").percentDecoded
     }

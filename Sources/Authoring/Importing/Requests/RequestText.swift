@@ -38,6 +38,17 @@ struct RequestText: Equatable, Sendable, ExpressibleByStringLiteral {
         pieces.map { if case .literal(let text) = $0 { text } else { word } }.joined()
     }
 
+    /// The text for a person: `orders/{id}`.
+    var shown: String {
+        pieces.map { piece in
+            switch piece {
+            case .literal(let text): text
+            case .external(let name, _): "{\(name)}"
+            case .reference(let name): name.hasPrefix("__") ? "{…}" : "{\(name)}"
+            }
+        }.joined()
+    }
+
     /// The variables of the source in it.
     var externals: [String] {
         pieces.compactMap { if case .external(let name, _) = $0 { name } else { nil } }
