@@ -6,10 +6,10 @@ import TestPlan
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Turn a JMeter plan, curl commands or a recording into a plan.",
+        abstract: "Turn a JMeter plan, curl commands, a recording or a collection into a plan.",
         discussion: """
-            Reads a .jmx file of JMeter 3 to 5, curl commands ("copy as cURL" of a browser) or a recording \
-            (HAR 1.2), and writes a plan; requests that ask for a stream become <sse>.
+            Reads a .jmx file of JMeter 3 to 5, curl commands ("copy as cURL" of a browser), a recording \
+            (HAR 1.2) or a Postman collection (2.1), and writes a plan; requests that ask for a stream become <sse>.
 
               weir import shop.jmx -o plans/shop.xml
               weir import "curl 'http://127.0.0.1:8000/v1/models' -H 'X-Team: blue'" -o plans/models.xml
@@ -26,7 +26,7 @@ struct ImportCommand: ParsableCommand {
         help: ArgumentHelp("The file, - for standard input, or a curl command.", valueName: "file|-|command"))
     var source: String
 
-    @Option(help: ArgumentHelp("What it is, where its content does not tell: jmeter, curl or har."))
+    @Option(help: ArgumentHelp("What it is, where its content does not tell: jmeter, curl, har or postman."))
     var from: ImportSource?
 
     @Flag(help: "Write credentials of requests into the plan as they are.")

@@ -495,6 +495,11 @@ enum FeatureTable {
                     #"{"log":{"entries":[{"request":{"method":"GET","url":"http://h/a"},"response":{"status":200}}]}}"#
                 $0.commands = [["import", "FOLDER/r.har"]]
             }.succeeding(6),
+            "Postman collections": once.with {
+                $0.files["c.json"] =
+                    #"{"info":{"name":"c"},"item":[{"name":"a","request":"http://h/a"}]}"#
+                $0.commands = [["import", "FOLDER/c.json"]]
+            }.succeeding(6),
             "Requests copied from a browser": once.with {
                 $0.commands = [["import", "curl 'http://h/a' -H 'accept: */*' --compressed"]]
             }.succeeding(6),

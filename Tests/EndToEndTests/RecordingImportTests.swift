@@ -60,4 +60,29 @@ import Testing
             #expect(request.header("Cookie")?.hasPrefix("sid=s") == true)
         }
     }
+
+    @Test func aCollectionRunsWithItsVariablesAndScripts() throws {
+        let server = try Self.server()
+        defer { server.stop() }
+        let collection = """
+            {"info":{"name":"shop"},"variable":[{"key":"base","value":"\(server.url)"},{"key":"token","value":""}],
+             "auth":{"type":"bearer","bearer":[{"key":"token","value":"{{token}}"}]},
+             "item":[{"name":"Log in","request":{"auth":{"type":"noauth"},"method":"POST","url":"{{base}}/login"},
+               "event":[{"listen":"test","script":{"exec":["var j = pm.response.json();","pm.environment.set('token', j.auth.token);"]}}]},
+              {"name":"Orders","request":{"method":"POST","url":"{{base}}/orders/{{id}}","body":{"mode":"raw","raw":"{\\"n\\":1}","options":{"raw":{"language":"json"}}}}}]}
+            """
+        let directory = try TemporaryDirectory()
+        let file = try directory.write("c.json", collection)
+        let imported = try WeirCommand.run(["import", file, "-o", directory.path("plan.xml"), "-J", "id=7"])
+        #expect(imported.exitCode == 0, "\(imported.stderr)")
+        let result = try WeirCommand.run([
+            "run", directory.path("plan.xml"), "-J", "id=7", "--quiet", "-o", directory.path("out"),
+        ])
+        #expect(try PlanRun(result, in: directory).outcome("ok") == 2, "\(result.stdout)\(result.stderr)")
+        #expect(server.requests.map(\.path) == ["/login", "/orders/7"])
+        let order = try #require(server.requests.last)
+        #expect(
+            order.header("Authorization")?.hasSuffix("-abcdef99") == true && order.bodyText == #"{"n":1}"#)
+        #expect(order.header("Content-Type") == "application/json")
+    }
 }

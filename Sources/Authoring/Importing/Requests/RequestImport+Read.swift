@@ -37,7 +37,10 @@ extension RequestImport {
                     String(decoding: text, as: UTF8.self), file: file, folder: folder, options: options)
             case .har:
                 return try HARImport.read(text, file: file, keepsAll: settings.keepsAll, options: options)
-            default: throw Diagnostic("is \(source.title)", at: SourceLocation(file: file))
+            case .postman: return try PostmanImport.read(text, file: file, options: options)
+            case .jmeter:
+                throw Diagnostic(
+                    "is \(source.title), which is read otherwise", at: SourceLocation(file: file))
             }
         } catch {
             // A line of a recording may be the whole of it: it is not shown.

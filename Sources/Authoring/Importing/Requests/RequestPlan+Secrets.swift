@@ -54,6 +54,28 @@ extension RequestPlan {
         return identifier
     }
 
+    /// A variable of the source with its value there.
+    mutating func declare(_ name: String, _ value: RequestText, at location: SourceLocation) {
+        let identifier = names.identifier(for: name)
+        known[name] = identifier
+        let isSecret = SecretNames.isSecret(name) && value.literal.map { !$0.isEmpty } ?? false
+        if isSecret, !options.keepsSecrets, let literal = value.literal {
+            let variable = environmentVariable(SecretNames.environmentVariable(for: name))
+            variables.append(.element(PlanElement("secret", [("name", identifier), ("env", variable)])))
+            secrets.append(RequestImport.Secret(environmentVariable: variable, value: literal))
+            secretNames[literal] = identifier
+            note(
+                "the variable \(name.quoted) is a credential: it comes from the environment (\(variable)) and is not written into the plan",
+                at: location)
+            return
+        }
+        // What is made of other variables cannot be an argument of a function.
+        let text =
+            value.literal.map { "${__P(\(identifier),\(Self.argument($0)))}" }
+            ?? resolved(value, at: location).template()
+        variables.append(.element(PlanElement("variable", [("name", identifier), ("value", text)])))
+    }
+
     /// Names of the source as the plan calls them.
     mutating func resolved(_ text: RequestText, at location: SourceLocation) -> RequestText {
         text.resolving { RequestText(reference: external($0, isSecret: false, at: location)) }

@@ -29,6 +29,8 @@ struct RequestPlan {
     var insecure: String?
     var httpVersion: String?
     var certificates: [(name: String, value: String)] = []
+    /// For the requests that say nothing of it.
+    var followRedirects: String?
     var keepsCookies = false
     /// Headers of all requests.
     var headers: [PlanNode] = []
@@ -113,6 +115,7 @@ struct RequestPlan {
         if !variables.isEmpty { root.children.append(.element(PlanElement("variables", [], variables))) }
         var defaults = PlanElement(
             "httpDefaults", [("baseURL", baseURL), ("insecure", insecure), ("httpVersion", httpVersion)])
+        if let followRedirects { defaults.attributes.append(("followRedirects", followRedirects)) }
         defaults.attributes += certificates
         defaults.children = headers
         if !defaults.attributes.isEmpty || !headers.isEmpty { root.children.append(.element(defaults)) }

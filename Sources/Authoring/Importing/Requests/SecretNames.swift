@@ -45,12 +45,18 @@ enum SecretNames {
         ("dify.ai", "DIFY_API_KEY"),
     ]
 
-    /// `x-auth-token` as `X_AUTH_TOKEN`.
+    /// `x-auth-token` as `X_AUTH_TOKEN`, `apiKey` as `API_KEY`.
     static func environmentVariable(for name: String) -> String {
-        var variable = name.uppercased().unicodeScalars.reduce(into: "") { text, scalar in
+        var variable = ""
+        var wasSmall = false
+        for scalar in name.unicodeScalars {
             let isPlain =
-                scalar.isASCII && (scalar.properties.isAlphabetic || (0x30...0x39).contains(scalar.value))
-            text.unicodeScalars.append(isPlain ? scalar : "_")
+                scalar.isASCII
+                && (scalar.properties.isAlphabetic || (0x30...0x39).contains(scalar.value))
+            let isCapital = scalar.isASCII && scalar.properties.isUppercase
+            if isCapital, wasSmall { variable += "_" }
+            variable += isPlain ? String(scalar).uppercased() : "_"
+            wasSmall = isPlain && !isCapital
         }
         if variable.first?.isNumber ?? true { variable = "V_" + variable }
         return variable
