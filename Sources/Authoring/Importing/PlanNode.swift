@@ -100,30 +100,45 @@ struct PlanWriter {
     /// A comment may not hold two hyphens in a row nor end with one (XML 1.0, section 2.5).
     private mutating func write(comment: String, indent: String) {
         var safe = ""
-        for character in comment { safe += character == "-" && safe.last == "-" ? " -" : String(character) }
-        if safe.last == "-" { safe += " " }
+        for scalar in comment.unicodeScalars {
+            if scalar == "-", safe.unicodeScalars.last == "-" { safe += " " }
+            let isLegal =
+                scalar.value >= 0x20 && scalar.value < 0xFFFE || scalar.value > 0xFFFF || scalar == "\n"
+            safe.unicodeScalars.append(isLegal ? scalar : " ")
+        }
+        if safe.unicodeScalars.last == "-" { safe += " " }
         let lines = safe.split(separator: "\n", omittingEmptySubsequences: false)
         text += "\(indent)<!-- " + lines.joined(separator: "\n\(indent)     ") + " -->\n"
     }
 
     private static func attributeText(_ text: String) -> String {
-        text.reduce(into: "") { result, character in
-            switch character {
+        // By scalars: a mark that is combined with a quotation mark makes one character of both.
+        text.replacing("\r\n", with: "\n").unicodeScalars.reduce(into: "") { result, scalar in
+            switch scalar {
             case "&": result += "&amp;"
             case "<": result += "&lt;"
             case "\"": result += "&quot;"
-            case "\n", "\r\n": result += "&#10;"
+            case "\n": result += "&#10;"
             case "\r": result += "&#13;"
             case "\t": result += "&#9;"
-            default: result.append(character)
+            default: result.unicodeScalars.append(scalar)
             }
         }
     }
 
     private static func characterData(_ text: String) -> String {
-        guard text.contains(where: { $0 == "<" || $0 == "&" }) || text.contains("]]>") else { return text }
-        return "<![CDATA["
-            + text.split(separator: "]]>", omittingEmptySubsequences: false)
-            .joined(separator: "]]]]><![CDATA[>") + "]]>"
+        let bytes = Array(text.utf8)
+        let endsData = bytes.indices.dropFirst(2).contains { bytes[$0 - 2...$0].elementsEqual("]]>".utf8) }
+        guard endsData || bytes.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else {
+            return text
+        }
+        var written: [UInt8] = []
+        for byte in bytes {
+            if byte == UInt8(ascii: ">"), written.suffix(2).elementsEqual("]]".utf8) {
+                written += Array("]]><![CDATA[".utf8)
+            }
+            written.append(byte)
+        }
+        return "<![CDATA[" + String(decoding: written, as: UTF8.self) + "]]>"
     }
 }
