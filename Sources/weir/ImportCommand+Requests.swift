@@ -7,7 +7,8 @@ import TestPlan
 extension ImportCommand {
     /// What is to be read, by what it is; nil where it is a JMeter plan.
     func requests() throws -> RequestImport? {
-        let isCommand = source.hasPrefix("curl ") || source.hasPrefix("curl\n")
+        let isCommand =
+            source.hasPrefix("curl ") || source.hasPrefix("curl.exe ") || source.hasPrefix("curl\n")
         let file = isCommand ? "command" : source == "-" ? "standard input" : source
         do throws(PlanError) {
             let (bytes, kind) = try recognised(isCommand: isCommand, file: file)
@@ -32,8 +33,13 @@ extension ImportCommand {
             if isCommand { return (Array(source.utf8), .curl) }
             if from == .jmeter || from == nil && source.hasSuffix(".jmx") { return ([], .jmeter) }
             let bytes = try ImportInput.read(source)
-            if let from { return (bytes, from) }
-            return (bytes, try ImportSource.recognise(try ImportInput.utf8(bytes, file: file), file: file))
+            if let from, from != .jmeter { return (bytes, from) }
+            let text = try ImportInput.utf8(bytes, file: file)
+            let kind = try ImportSource.recognise(text, file: file)
+            guard kind != .jmeter || source != "-" else {
+                throw Diagnostic("a JMeter plan is read from a file", at: SourceLocation(file: file))
+            }
+            return (bytes, kind)
         } catch {
             throw PlanError(diagnostics: [error], path: file, sources: [:])
         }

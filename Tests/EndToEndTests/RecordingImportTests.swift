@@ -85,4 +85,15 @@ import Testing
             order.header("Authorization")?.hasSuffix("-abcdef99") == true && order.bodyText == #"{"n":1}"#)
         #expect(order.header("Content-Type") == "application/json")
     }
+
+    @Test(arguments: ["browser.txt", "session.har", "shop.postman.json"])
+    func whatIsImportedReadsAsRecorded(name: String) throws {
+        let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../Fixtures/Requests").standardizedFileURL.path
+        // Named from where it lies, so that the remarks are the same everywhere.
+        let result = try WeirCommand.run(["import", name], directory: fixtures)
+        let text = result.stdout + "\n" + result.stderr
+        let difference = try Golden.difference(of: text, from: "import-\(name).txt")
+        #expect(difference == nil, "\(difference ?? "")")
+    }
 }

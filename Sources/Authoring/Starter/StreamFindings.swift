@@ -87,7 +87,7 @@ package struct StreamFindings: Sendable {
         var plain: [Event] = []
         for event in events where event.data.trimmedOfBlanks != "[DONE]" && !event.data.isEmpty {
             let bytes = Array(event.data.utf8)
-            guard let node = try? JSONNode.read(bytes), node.members.count + node.elements.count > 0 else {
+            guard let node = try? JSONNode.read(bytes), node.isContainer else {
                 plain.append(event)
                 continue
             }
@@ -246,6 +246,15 @@ package struct StreamFindings: Sendable {
             end = "[DONE]"
         } else if dialect != "text" {
             end = "the dialect's own end"
+        }
+    }
+}
+
+extension JSONNode {
+    fileprivate var isContainer: Bool {
+        switch content {
+        case .object, .array: true
+        default: false
         }
     }
 }

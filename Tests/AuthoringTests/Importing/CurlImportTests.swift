@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Authoring
@@ -44,7 +45,8 @@ import Testing
         ("curl h/a --next h/b --next http://i/c", ["path=\"/a\"", "path=\"/b\"", "path=\"http://i/c\""]),
         ("curl h/a h/b", ["path=\"/a\"", "path=\"/b\""]),
         ("curl -r 0-9 h", ["name=\"Range\" value=\"bytes=0-9\""]),
-        ("curl -H 'Accept:' h", ["<header name=\"Accept\" value=\"\"/>"]),
+        ("curl -H 'X-Empty;' h", ["<header name=\"X-Empty\" value=\"\"/>"]),
+        ("curl -H 'Content-Type:' -d a h", ["<http name=\"/\" path=\"/\">\n      <body>a</body>"]),
         (
             "curl -u joe:pw h",
             [
@@ -110,7 +112,7 @@ import Testing
         ("curl h --limit-rate 1k", 8, "--limit-rate 1k has no counterpart"),
         ("curl -so x -iv h", 1, "without effect on a plan: -s, -o, -i, -v"),
         ("curl -x http://p h", 6, "directly"), ("curl h --retry 3", 8, "counts as failed"),
-        ("curl h -H 'A;'", 11, "without a value"),
+        ("curl h -H 'Accept:'", 11, "left to Weir"), ("echo x; curl h", 1, "echo is not run"),
         ("curl h -b file", 11, "are not read"), ("curl h | jq .", 8, "pipe"),
         ("curl h/[1-3]", 6, "as it stands"), ("curl h --data=x", 8, "takes no \"=\""),
         ("curl h -d @/nowhere/x", 11, "cannot be read"),
@@ -174,5 +176,35 @@ import Testing
         #expect(throws: Diagnostic.self) { try ImportInput.utf8([0xFF, 0xFE, 0x61], file: "f") }
         let error = #expect(throws: Diagnostic.self) { try ImportInput.utf8([0x61, 0x0A, 0xE4], file: "f") }
         #expect(error?.location == SourceLocation(file: "f", line: 2, column: 1))
+    }
+
+    @Test func whatXMLCannotHoldIsSentAllTheSame() throws {
+        // A combining mark behind a sign of XML makes one character of both; two hyphens end a comment.
+        let plan = try imported(
+            "curl h -H $'X: \"\\u0301<\\u0301&' -d $']]\\x3e\\u0301 <\\u0301\\x01\\uffff' -X $'A--\\x02B'")
+        let directory = try TemporaryDirectory()
+        let path = try directory.write("plan.xml", plan.text)
+        let loaded = try PlanLoader.load(path: path, inputs: PlanInputs())
+        let sampler = try #require(loaded.plan.threadGroups.first?.samplers.first)
+        guard case .literal(let value)? = sampler.headers.first?.value.segments.first else {
+            Issue.record("\(plan.text)")
+            return
+        }
+        let expected = "\"\u{301}<\u{301}&"
+        #expect(value == expected)
+        let encoded = "${=__urldecode(%01%EF%BF%BF)}"
+        #expect(plan.text.contains(encoded))
+    }
+
+    @Test func noCutOrDamageOfACommandTraps() {
+        let text =
+            #"curl -sSL 'http://u:p@h/a?key=1&b' -H "Authorization: Bearer $T" -b 's=1; t' -F 'f=@a;type=b;"c"' --json '{' -u a -T x -G --url-query +q -r 1 -e 'x;auto' --next -XPOST h -d @- "#
+        let scalars = Array(text.unicodeScalars)
+        for count in scalars.indices {
+            _ = try? imported(String(String.UnicodeScalarView(scalars[..<count])))
+            var damaged = scalars
+            damaged.remove(at: count)
+            _ = try? imported(String(String.UnicodeScalarView(damaged)))
+        }
     }
 }

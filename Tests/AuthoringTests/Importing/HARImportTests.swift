@@ -93,7 +93,7 @@ import Testing
             ])
         #expect(
             plan.notes.contains {
-                $0.message.contains("2 pauses") && $0.message.contains("1 were longer than 30s")
+                $0.message.contains("2 pauses") && $0.message.contains("1 longer than 30s is cut to it")
             })
     }
 

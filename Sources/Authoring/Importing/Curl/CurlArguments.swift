@@ -267,7 +267,7 @@ struct CurlArguments {
         guard let number = Double(text), number >= 0, number < 1e7 else {
             throw Diagnostic("\(shown) needs a number of seconds, found \(text.quoted)", at: word.location)
         }
-        return JMeterImporter.milliseconds((number * 1000).rounded(.up))
+        return PlanDuration.text(milliseconds: (number * 1000).rounded(.up))
     }
 
     private mutating func header(_ word: ShellWord) throws(Diagnostic) {
@@ -280,16 +280,18 @@ struct CurlArguments {
         }
         if let (name, _, value) = word.text.split(at: { $0 == ":" }) {
             let value = value.trimmed
-            // Without a value curl leaves out the header that it would send by itself.
-            let isCurls = [
-                "accept", "user-agent", "host", "content-type", "expect", "authorization", "cookie",
-                "referer", "accept-encoding",
-            ].contains(name.sample().lowercased())
-            if value.isEmpty, !isCurls { return }
             guard let name = name.literal else {
                 throw Diagnostic("a header's name must be written out, without a variable", at: word.location)
             }
-            draft.headers.append((name, value))
+            guard value.isEmpty else {
+                draft.headers.append((name, value))
+                return
+            }
+            // Without a value curl leaves out the header that it would send by itself.
+            draft.removed.insert(name.lowercased())
+            if ["accept", "user-agent", "host"].contains(name.lowercased()) {
+                remarks.append((word.location, "the header \(name.quoted) is left to Weir"))
+            }
             return
         }
         guard let (name, _, rest) = word.text.split(at: { $0 == ";" }), rest.trimmed.isEmpty else {
@@ -300,11 +302,7 @@ struct CurlArguments {
                 ))
             return
         }
-        remarks.append(
-            (
-                word.location,
-                "the header \(name.sample().quoted) without a value has no counterpart and is left out"
-            ))
+        draft.headers.append((name.sample(), ""))
     }
 
     // MARK: Data

@@ -12,6 +12,8 @@ struct CurlDraft {
     var urls: [(text: RequestText, location: SourceLocation)] = []
     var method: String?
     var headers: [(name: String, value: RequestText)] = []
+    /// Names of headers that curl is told to leave out.
+    var removed: Set<String> = []
     var userAgent: RequestText?
     var referer: RequestText?
     var cookies: [RequestText] = []
@@ -101,7 +103,9 @@ struct CurlDraft {
     private var allHeaders: [(name: String, value: RequestText)] {
         var all = headers
         func add(_ name: String, _ value: RequestText?) {
-            guard let value, !all.contains(where: { $0.name.lowercased() == name.lowercased() }) else {
+            guard let value, !removed.contains(name.lowercased()),
+                !all.contains(where: { $0.name.lowercased() == name.lowercased() })
+            else {
                 return
             }
             all.append((name, value))

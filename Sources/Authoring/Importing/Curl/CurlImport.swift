@@ -27,7 +27,12 @@ enum CurlImport {
         }
         var requests: [ImportedRequest] = []
         for command in commands {
-            guard let program = program(of: command) else { throw notCurl(command) }
+            guard let program = program(of: command) else {
+                let word = command.words[0]
+                guard besides.contains(word.text.sample()) else { throw notCurl(command) }
+                plan.note("\(word.text.sample()) is not run", at: word.location)
+                continue
+            }
             var command = command
             command.words.removeFirst(program)
             let arguments = try CurlArguments(command, folder: folder)
@@ -41,6 +46,11 @@ enum CurlImport {
         }
         return requests
     }
+
+    /// Commands of scripts that send nothing.
+    private static let besides: Set<String> = [
+        "set", "echo", "printf", "sleep", "cd", "true", "exit", "trap", "wait", "unset", "mkdir", "rm", "jq",
+    ]
 
     /// A line of PowerShell's own syntax; nil where there is none.
     private static func powerShell(_ text: String) -> Int? {

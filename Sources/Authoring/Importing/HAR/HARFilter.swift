@@ -38,7 +38,9 @@ struct HARFilter {
         if scheme != "http", scheme != "https" { return .local }
         if entry.isFromCache { return .cached }
         if entry.kind == "preflight" || isPreflight(entry) { return .preflight }
-        if status <= 0, entry.kind != "eventsource", !isStream(entry) { return .unanswered }
+        if entry.response["status"] != nil, status <= 0, entry.kind != "eventsource", !isStream(entry) {
+            return .unanswered
+        }
         return !keepsAll && isResource(entry, url) ? .resource : nil
     }
 

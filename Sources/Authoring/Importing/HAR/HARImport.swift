@@ -218,7 +218,9 @@ struct HARImport {
             steps.append(.element(PlanElement("transaction", [("name", plan.title(title))], inner)))
         }
         if pauses.count > 0 {
-            let cut = pauses.cut > 0 ? ", of which \(pauses.cut) were longer than 30s and are that long" : ""
+            let cut =
+                pauses.cut > 0
+                ? "; \(pauses.cut) longer than 30s \(pauses.cut == 1 ? "is" : "are") cut to it" : ""
             plan.note(
                 "\(FigureText.counted(pauses.count, "pause")) of the recording \(pauses.count == 1 ? "is" : "are") <thinkTime>, to a tenth of a second\(cut)",
                 at: top)
@@ -233,7 +235,9 @@ struct HARImport {
         pauses.count += 1
         if start - end > Self.longestPause { pauses.cut += 1 }
         let pause = min(start - end, Self.longestPause)
-        guard let duration = JMeterImporter.milliseconds((pause / 100).rounded() * 100) else { return nil }
+        guard let duration = PlanDuration.text(milliseconds: (pause / 100).rounded() * 100) else {
+            return nil
+        }
         return .element(PlanElement("thinkTime", [("duration", duration)]))
     }
 

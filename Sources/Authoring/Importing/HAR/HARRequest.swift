@@ -47,7 +47,7 @@ struct HARRequest {
                 wasConditional = true
                 continue
             }
-            guard !Self.droppedHeaders.contains(lower), !value.isEmpty else { continue }
+            guard !Self.droppedHeaders.contains(lower) else { continue }
             request.headers.append((name, RequestText(value)))
         }
         for cookie in entry.request["cookies"]?.elements ?? [] {

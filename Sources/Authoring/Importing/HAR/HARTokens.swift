@@ -26,11 +26,14 @@ struct HARTokens {
     /// The first request that has a value, by the value.
     private var firstUse: [String: Int] = [:]
     private var uses: [String: [Int]] = [:]
+    /// How long the values are, in bytes: most texts of answers need not be looked at.
+    private var lengths: Set<Int> = []
 
     init(_ requests: [HARRequest]) {
         for (index, request) in requests.enumerated() {
             for value in Set(Self.values(of: request.request)) {
                 if firstUse[value] == nil { firstUse[value] = index }
+                lengths.insert(value.utf8.count)
                 uses[value, default: []].append(index)
             }
         }
@@ -93,7 +96,8 @@ struct HARTokens {
             let body = text.sample()
             let bytes = Array(body.utf8)
             if let node = try? JSONNode.read(bytes) {
-                strings(of: node, in: bytes) { _, value in values.append(value) }
+                var steps: [Step] = []
+                strings(of: node, in: bytes, along: &steps, { _ in true }) { values.append($1) }
             } else {
                 values += pairs(of: body)
             }
@@ -136,8 +140,14 @@ struct HARTokens {
         if let start = text.unicodeScalars.first(where: { !$0.isBlank }), start == "{" || start == "[",
             let node = try? JSONNode.read(bytes)
         {
-            Self.strings(of: node, in: bytes) { path, value in
-                guard firstUse[value] != nil, path != "$" else { return }
+            // A text with escapes is shorter than it is written.
+            func isWanted(_ range: Range<Int>) -> Bool {
+                lengths.contains(range.count) || bytes[range].contains(UInt8(ascii: "\\"))
+            }
+            var steps: [Step] = []
+            Self.strings(of: node, in: bytes, along: &steps, isWanted) { steps, value in
+                guard firstUse[value] != nil, !steps.isEmpty else { return }
+                let path = Self.path(steps)
                 candidates.append(
                     Candidate(
                         value: value, place: path, name: Self.name(of: path), attributes: [("jsonPath", path)]
@@ -197,26 +207,48 @@ struct HARTokens {
         return String(decoding: line, as: UTF8.self)
     }
 
+    /// A step to a value of a document.
+    private enum Step {
+        case key(String)
+        case index(Int)
+    }
+
+    /// Hands over each text and number that is wanted, with the way to it.
     private static func strings(
-        of node: JSONNode, in bytes: [UInt8], at path: String = "$", depth: Int = 0,
-        _ take: (String, String) -> Void
+        of node: JSONNode, in bytes: [UInt8], along steps: inout [Step], _ isWanted: (Range<Int>) -> Bool,
+        _ take: ([Step], String) -> Void
     ) {
-        guard depth < 32 else { return }
+        guard steps.count < 32 else { return }
         switch node.content {
         case .object(let members):
             for (key, value) in members {
-                strings(of: value, in: bytes, at: path + step(key), depth: depth + 1, take)
+                steps.append(.key(key))
+                strings(of: value, in: bytes, along: &steps, isWanted, take)
+                steps.removeLast()
             }
         case .array(let elements):
             for (index, element) in elements.enumerated() {
-                strings(of: element, in: bytes, at: "\(path)[\(index)]", depth: depth + 1, take)
+                steps.append(.index(index))
+                strings(of: element, in: bytes, along: &steps, isWanted, take)
+                steps.removeLast()
             }
         case .string:
             // Longer ones are no tokens, and bodies are full of them.
-            guard node.range.count <= most * 2, let text = node.string(in: bytes) else { return }
-            take(path, text)
-        case .number: take(path, node.text(in: bytes))
+            guard node.range.count <= most * 2, isWanted(node.range.dropFirst().dropLast()),
+                let text = node.string(in: bytes)
+            else { return }
+            take(steps, text)
+        case .number where isWanted(node.range): take(steps, node.text(in: bytes))
         default: break
+        }
+    }
+
+    private static func path(_ steps: [Step]) -> String {
+        steps.reduce(into: "$") { path, step in
+            switch step {
+            case .key(let key): path += self.step(key)
+            case .index(let index): path += "[\(index)]"
+            }
         }
     }
 

@@ -159,8 +159,6 @@ struct PostmanRequest {
             let value = text(header["value"])
             if name.contains("{{") {
                 remarks.append("the header \(name.quoted) has a variable in its name and is left out")
-            } else if value.isEmpty {
-                remarks.append("the header \(name.quoted) without a value is left out")
             } else {
                 request.headers.append((name, value))
             }

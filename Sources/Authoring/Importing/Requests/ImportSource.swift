@@ -73,7 +73,7 @@ package enum ImportSource: String, CaseIterable, Sendable {
     private static func looksLikeCommands(_ bytes: [UInt8]) -> Bool {
         let text = String(decoding: bytes.prefix(1 << 20), as: UTF8.self)
         return text.split(whereSeparator: \.isNewline).contains { line in
-            let words = line.split(maxSplits: 3) { $0 == " " || $0 == "\t" }.prefix(3)
+            let words = line.split(maxSplits: 64) { $0 == " " || $0 == "\t" }
             return words.contains {
                 ["curl", "curl.exe", "\"curl\"", "^\"curl"].contains($0.lowercased()) || $0.hasSuffix("/curl")
             }

@@ -49,7 +49,6 @@ struct ImportedRequest {
     var method: String?
     /// The whole URL, without user, password and fragment.
     var url = RequestText()
-    /// A header with an empty value is not sent, though the client would send one by itself.
     var headers: [(name: String, value: RequestText)] = []
     var body: Body?
     var auth: Auth?

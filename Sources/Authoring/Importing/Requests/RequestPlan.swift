@@ -18,7 +18,7 @@ struct RequestPlan {
     }
 
     var options: Options
-    var names = JMeterNames()
+    var names = PlanIdentifiers()
     private(set) var notes: [RequestImport.Note] = []
     var files: [RequestImport.File] = []
     var secrets: [RequestImport.Secret] = []
