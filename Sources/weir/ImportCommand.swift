@@ -35,12 +35,22 @@ struct ImportCommand: ParsableCommand {
     @Flag(help: "Of a HAR file: keep images, styles, scripts and fonts.")
     var all = false
 
+    @Flag(
+        help: ArgumentHelp(
+            "Of a JMeter plan: compare threads, loops, durations and requests a pass with the new plan's; exit code 1 if "
+                + "they differ. Needs --output."))
+    var check = false
+
     @Option(
         name: [.customShort("o"), .customLong("output")],
         help: ArgumentHelp("File for the plan; default: standard output.", valueName: "plan.xml"))
     var output: String?
 
     @OptionGroup var inputs: PlanArguments
+
+    func validate() throws {
+        if check, output == nil { throw ValidationError("--check compares with the plan that --output names") }
+    }
 
     func run() throws {
         if let requests = try requests() { return try write(requests) }
@@ -64,13 +74,18 @@ struct ImportCommand: ParsableCommand {
         }
         Terminal.standardError.write(imported.summary(of: source))
         for problem in problems { Terminal.tell(problem) }
+        let plan: ValidatedPlan
         do throws(PlanError) {
-            _ = try PlanLoader.load(path: output, inputs: inputs.inputs)
+            plan = try PlanLoader.load(path: output, inputs: inputs.inputs)
         } catch {
             Terminal.standardError.write(
                 "weir: \(output) is written and needs work before it can run:\n" + error.shown)
             throw ExitCode(.planInvalid)
         }
         Terminal.standardOutput.write("\(output): ok\n")
+        guard check else { return }
+        let compared = ImportCheck(imported, plan, properties: inputs.inputs.properties)
+        Terminal.standardOutput.write(compared.text)
+        if !compared.agrees { throw ExitCode(1) }
     }
 }

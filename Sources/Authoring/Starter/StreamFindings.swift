@@ -213,6 +213,9 @@ package struct StreamFindings: Sendable {
             let text: String
             switch dialect.framing {
             case .ndjson: text = event.data + "\n"
+            case .typedLines: text = "\(event.type):\(event.data)\n"
+            // Its binary messages cannot be put together from what they said: such a stream has no figures here.
+            case .amazonEventStream: text = ""
             case .sse:
                 let lines = event.data.split(separator: "\n", omittingEmptySubsequences: false).map {
                     "data: \($0)\n"

@@ -13,7 +13,7 @@ package struct ImportCheck: Sendable {
         /// The same of the new plan.
         package let imported: String
         /// Whether both say the same.
-        package var agrees: Bool { original == imported }
+        package let agrees: Bool
     }
 
     /// The groups that JMeter's own kinds of thread groups became, in the order of the plan.
@@ -34,10 +34,31 @@ package struct ImportCheck: Sendable {
             // Titles are made one line, unique and free of references; the order is that of the plan.
             let index = rest.firstIndex { $0.name == figures.name || $0.name.hasPrefix(figures.name) } ?? 0
             guard rest.indices.contains(index) else {
-                return Line(name: figures.name, original: Self.text(figures), imported: "is not there")
+                return Line(
+                    name: figures.name, original: Self.text(figures), imported: "is not there", agrees: false)
             }
             let group = rest.remove(at: index)
-            return Line(name: group.name, original: Self.text(figures), imported: Self.text(group, figures))
+            return Line(
+                name: group.name, original: Self.text(figures), imported: Self.text(group, figures),
+                agrees: Self.agree(figures, group))
+        }
+    }
+
+    /// Numbers that JMeter's plan does not say by itself agree with any.
+    private static func agree(_ figures: JMeterFigures, _ group: ThreadGroup) -> Bool {
+        let pass = RequestBounds.pass(of: group.steps)
+        let (loops, isEndless) = loops(of: group)
+        let mayBe = figures.isPassKnown ? pass.most == figures.most && pass.least <= figures.least : true
+        return mayBe && figures.threads.map { $0 == group.threads } ?? true
+            && figures.isEndless == isEndless && figures.loops.map { $0 == loops } ?? true
+            && figures.duration == group.duration?.inSeconds
+    }
+
+    private static func loops(of group: ThreadGroup) -> (loops: Int?, isEndless: Bool) {
+        switch group.loops {
+        case .count(let count)?: (count, false)
+        case .forever?: (nil, true)
+        case nil: group.duration == nil ? (1, false) : (nil, true)
         }
     }
 
@@ -59,12 +80,7 @@ package struct ImportCheck: Sendable {
 
     private static func text(_ group: ThreadGroup, _ figures: JMeterFigures) -> String {
         let pass = RequestBounds.pass(of: group.steps)
-        var (loops, isEndless): (Int?, Bool) = (1, false)
-        switch group.loops {
-        case .count(let count)?: loops = count
-        case .forever?: (loops, isEndless) = (nil, true)
-        case nil: if group.duration != nil { (loops, isEndless) = (nil, true) }
-        }
+        let (loops, isEndless) = loops(of: group)
         return text(
             threads: figures.threads == nil ? nil : group.threads,
             loops: figures.loops == nil && !figures.isEndless ? nil : loops,

@@ -207,7 +207,7 @@ extension JMeterImporter {
     /// The steps of a controller that stands elsewhere in the plan.
     private mutating func module(_ element: JMeterElement, _ scope: Scope) -> [PlanNode] {
         let path = element.strings("ModuleController.node_path").compactMap(\.first)
-        guard let target = target(of: path) else {
+        guard let target = Self.target(of: path, in: plan) else {
             return [
                 noted("what it names, \(path.joined(separator: " / ").quoted), is not in the plan", element)
             ]
@@ -224,7 +224,7 @@ extension JMeterImporter {
     }
 
     /// Walks down the tree by names; the first is that of the root, which JMeter does not show.
-    private func target(of path: [String]) -> JMeterElement? {
+    static func target(of path: [String], in plan: JMeterElement) -> JMeterElement? {
         for start in [2, 1, 0] where path.count > start {
             var found: JMeterElement? = plan
             for name in path.dropFirst(start) { found = found?.children.first { $0.name == name } }
