@@ -35,7 +35,7 @@ extension PlanFacts {
         case .threads: break
         case .stages(let stages): parts.append("threads \(Self.text(of: stages))")
         case .open(let stages, let arrivals):
-            parts.append("\(arrivals.rawValue) arrivals a second \(Self.text(of: stages))")
+            parts.append("\(arrivals.name) arrivals a second \(Self.text(of: stages))")
         case .replay(let replay):
             let speed = replay.speed == 1 ? "" : " at speed \(replay.speed)"
             return "replay of \(replay.pool)\(speed)"

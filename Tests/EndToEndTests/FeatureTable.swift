@@ -104,6 +104,13 @@ enum FeatureTable {
                     let times = run.times("scheduledNs")
                     #expect(times.count == 3 && abs(times[2] - times[0] - 0.6) < 0.001)
                 },
+            "Random arrivals in bursts": open(
+                #"rate="40/s" duration="500ms" maxThreads="99" arrivals="gamma" burstiness="0.3""#
+            ).checking { run in
+                let times = run.times("scheduledNs")
+                let gaps = zip(times.dropFirst(), times).map { $0 - $1 }
+                #expect((gaps.max() ?? 0) > 3 * (gaps.min() ?? 0))
+            },
             "Before and after the test": Case.plan(
                 """
                 <setUp>\(get("first"))</setUp><tearDown>\(get("last"))</tearDown>

@@ -140,7 +140,8 @@ enum FullPlan {
             <stages><stage duration="1m" rate="12/s"/><stage duration="1m" rate="90/m" ramp="step"/></stages>
             <http name="a" path="/a"/>
           </openThreadGroup>
-          <openThreadGroup name="constant" maxThreads="5" rate="1/s" duration="1m">
+          <openThreadGroup name="constant" maxThreads="5" rate="1/s" duration="1m" arrivals="gamma"
+                           burstiness="0.5">
             <http name="a" path="/a"/>
           </openThreadGroup>
           <tearDown><http name="remove" path="/remove"/></tearDown>

@@ -123,7 +123,7 @@ package enum Grammar {
             single: ["stages"]),
         "openThreadGroup": Shape(
             required: ["name", "maxThreads"],
-            optional: ["rate", "duration", "arrivals", "startupDelay", "onSampleError"],
+            optional: ["rate", "duration", "arrivals", "burstiness", "startupDelay", "onSampleError"],
             children: ["stages", "replay"] + steps, single: ["stages", "replay"]),
         "replay": Shape(
             required: ["pool"], optional: ["timestamp", "unit", "speed", "count", "duration"]),

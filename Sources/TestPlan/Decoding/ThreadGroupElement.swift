@@ -56,7 +56,7 @@ extension PlanDecoder {
 
     private mutating func readArrivals(_ element: XMLElement, into group: inout ThreadGroup) {
         group.threads = integer("maxThreads", of: element, atLeast: 1) ?? 1
-        let arrivals = choice("arrivals", of: element, ArrivalKind.self) ?? .even
+        let arrivals = arrivals(element)
         let constant = ["rate", "duration"].compactMap { element.attribute($0) }
         if let replay = element.children(named: "replay").first {
             readReplay(replay, of: element, into: &group)
@@ -83,10 +83,31 @@ extension PlanDecoder {
         group.duration = stages.map(\.duration).reduce(.zero, +)
     }
 
+    private mutating func arrivals(_ element: XMLElement) -> ArrivalKind {
+        let name = choice("arrivals", of: element, ArrivalKind.names)
+        guard let value = constant("burstiness", of: element) else {
+            return name == "poisson" ? .poisson : name == "gamma" ? .gamma(burstiness: 1) : .even
+        }
+        let bounds = ArrivalKind.burstiness
+        guard value.text.wholeMatch(of: /[0-9]+(\.[0-9]+)?/) != nil, let shape = Double(value.text),
+            bounds.contains(shape)
+        else {
+            report(
+                "burstiness must be a number from \(bounds.lowerBound) to \(Int(bounds.upperBound)), \(value.found)",
+                at: value.location, in: element)
+            return .gamma(burstiness: 1)
+        }
+        if name != "gamma", element.attribute("arrivals") == nil || name != nil {
+            report("burstiness needs arrivals=\"gamma\"", at: value.location, in: element)
+        }
+        return .gamma(burstiness: shape)
+    }
+
     private mutating func readReplay(
         _ child: XMLElement, of element: XMLElement, into group: inout ThreadGroup
     ) {
-        for attribute in ["rate", "duration", "arrivals"].compactMap({ element.attribute($0) }) {
+        for attribute in ["rate", "duration", "arrivals", "burstiness"].compactMap({ element.attribute($0) })
+        {
             report(
                 "\(attribute.name) and <replay> exclude each other: the trace says it",
                 at: attribute.location,

@@ -29,9 +29,7 @@ package struct HeldSchedule: Sendable {
         number += 1
         switch kind {
         case .even: position = Double(number)
-        case .poisson:
-            var random = KeyedRandom(seed: seed, group: group, thread: -1, iteration: number, draw: 0)
-            position += random.exponential()
+        case .poisson, .gamma: position += kind.gap(before: number, seed: seed, group: group)
         }
         return current
     }

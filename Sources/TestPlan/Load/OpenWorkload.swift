@@ -4,7 +4,8 @@ import Timing
 ///
 /// Even arrivals: arrival k, from 0, comes as soon as the integral of the rate passes k. Poisson arrivals: it comes
 /// where the integral is the sum of k + 1 exponential draws of mean 1 (Çinlar's inversion), each keyed by its
-/// number, so that every shard draws the same schedule and fires its share of it.
+/// number, so that every shard draws the same schedule and fires its share of it. Gamma arrivals: the same with gamma
+/// draws of mean 1.
 package struct OpenWorkload: Equatable, Sendable {
     /// Arrivals a second.
     package let line: LoadLine
@@ -24,10 +25,10 @@ package struct OpenWorkload: Equatable, Sendable {
     /// When the last stage ends, and with it the arrivals.
     package var end: Duration { line.end }
 
-    /// The integral of the rate over all stages: how many arrivals there are, for Poisson arrivals in the mean.
+    /// The integral of the rate over all stages: how many arrivals there are, for drawn arrivals in the mean.
     package var expectedArrivals: Double { arrivals(before: end) }
 
-    /// How many arrivals come before a moment, for Poisson arrivals in the mean: the integral of the rate.
+    /// How many arrivals come before a moment, for drawn arrivals in the mean: the integral of the rate.
     package func arrivals(before moment: Duration) -> Double { line.integral(before: moment) }
 
     /// How many arrivals there are; nil where they are too many to draw.

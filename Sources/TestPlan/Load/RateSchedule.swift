@@ -22,7 +22,9 @@ package struct RateSchedule: IteratorProtocol, Sendable {
     }
 
     package mutating func next() -> ArrivalSchedule.Arrival? {
-        if workload.arrivals == .poisson { position += gap() }
+        if workload.arrivals.isRandom {
+            position += workload.arrivals.gap(before: number, seed: seed, group: group)
+        }
         while stage < workload.line.stages.count {
             let current = workload.line.stages[stage]
             let first = current.isStep ? current.target : previousRate
@@ -33,7 +35,7 @@ package struct RateSchedule: IteratorProtocol, Sendable {
                 let offset = time(to: position - stagePosition, from: first, to: current.target, in: seconds)
                 defer {
                     number += 1
-                    if workload.arrivals == .even { position += 1 }
+                    if !workload.arrivals.isRandom { position += 1 }
                 }
                 return .init(number: number, offset: stageStart + .seconds(offset))
             }
@@ -52,11 +54,5 @@ package struct RateSchedule: IteratorProtocol, Sendable {
         let root = Swift.max(0, first * first + 2 * slope * area).squareRoot()
         let denominator = first + root
         return denominator > 0 ? Swift.min(seconds, 2 * area / denominator) : 0
-    }
-
-    /// An exponential draw of mean 1.
-    private func gap() -> Double {
-        var random = KeyedRandom(seed: seed, group: group, thread: -1, iteration: number, draw: 0)
-        return random.exponential()
     }
 }

@@ -24,7 +24,7 @@ struct PoolsSuffice: PlanRule {
 
     /// How many arrivals there are depends on the seed.
     private static func isDrawn(_ group: ThreadGroup) -> Bool {
-        if case .open(_, .poisson) = group.shape { true } else { false }
+        if case .open(_, let arrivals) = group.shape { arrivals.isRandom } else { false }
     }
 
     /// Every name that the group's requests and controllers read.
