@@ -179,7 +179,9 @@ extension VirtualUserStateMachine {
 
     private mutating func beginHistory(_ plan: ConversationPlan, _ context: inout TemplateContext) {
         let script = plan.isScripted ? ConversationScript(Self.text(of: plan.said, &context)) : nil
-        history.begin(system: plan.system.map { Self.text(of: $0, &context) }, script: script)
+        history.begin(
+            system: plan.system.map { Self.text(of: $0, &context) }, script: script,
+            keepsRecorded: plan.keepsRecorded)
     }
 
     private mutating func say(_ turn: Int, of plan: ConversationPlan, _ context: inout TemplateContext) {

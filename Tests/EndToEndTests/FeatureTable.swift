@@ -405,6 +405,18 @@ enum FeatureTable {
                   <body>{"stream":true,"messages":${messages}}</body></sse></conversation>
                 """
             ).checking { #expect($0.requests("talk [turn 1]") == 1 && $0.requests("talk [turn 2]") == 1) },
+            "Recorded answers in the history": Case.group(
+                before: #"<questionPool name="q" file="q.jsonl"/>"#,
+                """
+                <conversation script="${q.messages}" history="recorded"><sse name="talk" path="/v1/chat/completions">
+                  <body>{"stream":true,"messages":${messages}}</body></sse></conversation>
+                """
+            ).with {
+                $0.files = [
+                    "q.jsonl":
+                        #"{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"user","content":"c"}]}"#
+                ]
+            }.checking { #expect($0.requests("talk [turn 2]") == 1) },
             "Scripted turns from a row's list": Case.group(
                 before: #"<questionPool name="q" file="q.jsonl"/>"#,
                 """

@@ -256,7 +256,7 @@ struct FlowCompiler {
         conversations.append(
             ConversationPlan(
                 turns: conversation.turns, onTurnError: conversation.onTurnError, system: system, said: said,
-                isScripted: conversation.script != nil,
+                isScripted: conversation.script != nil, keepsRecorded: conversation.history == .recorded,
                 slot: slot(of: Conversation.variable), turn: head,
                 exit: next, registers: register..<group.registers, turnRows: turnRows))
     }

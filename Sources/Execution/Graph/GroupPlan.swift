@@ -82,6 +82,8 @@ package struct ConversationPlan: Sendable {
     /// What the user says in a turn; of a scripted conversation the list of all turns.
     package let said: CompiledTemplate
     package let isScripted: Bool
+    /// The history has the script's answers instead of the service's.
+    package let keepsRecorded: Bool
     /// Where the history stands among the thread's variables.
     package let slot: Int
     /// The node that begins a turn.

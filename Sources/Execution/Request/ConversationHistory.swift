@@ -11,14 +11,19 @@ struct ConversationHistory {
     /// What the user will say, as a row lists it; empty where the plan says it turn by turn.
     private(set) var script: [[UInt8]] = []
 
+    /// What was answered to the turns that are to come, the next first; nil where the service's answers count.
+    private var recorded: ArraySlice<[UInt8]>?
+
     /// Starts anew.
     ///
     /// - Parameter system: the system prompt; where it is nil a script's own is taken.
     /// - Parameter script: what the user will say.
-    mutating func begin(system: [UInt8]?, script: ConversationScript?) {
+    /// - Parameter keepsRecorded: the history has the script's own answers.
+    mutating func begin(system: [UInt8]?, script: ConversationScript?, keepsRecorded: Bool) {
         said.removeAll(keepingCapacity: true)
         question = []
         self.script = script?.turns ?? []
+        recorded = keepsRecorded ? (script?.answers ?? [])[...] : nil
         guard let prompt = system.map(JSONMessage.string) ?? script?.system else { return }
         said += JSONMessage.message(role: "system", content: prompt)
     }
@@ -27,11 +32,17 @@ struct ConversationHistory {
     ///
     /// - Parameter content: JSON.
     mutating func ask(_ content: [UInt8]) {
+        // A record goes on as it went, also where the service failed.
+        if !question.isEmpty, let answer = recorded?.popFirst() {
+            append(question)
+            if !answer.isEmpty { append(answer) }
+        }
         question = JSONMessage.message(role: "user", content: content)
     }
 
     /// The question of this turn was answered.
     mutating func answer(_ text: [UInt8]) {
+        guard recorded == nil else { return }
         append(question)
         append(JSONMessage.message(role: "assistant", content: JSONMessage.string(text)))
     }

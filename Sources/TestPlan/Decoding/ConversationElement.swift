@@ -18,6 +18,13 @@ extension PlanDecoder {
         var conversation = Conversation(turns: turns ?? all...all, source: source)
         conversation.onTurnError = onTurnError ?? conversation.onTurnError
         conversation.system = system
+        conversation.history =
+            choice("history", of: element, Conversation.History.self) ?? conversation.history
+        if conversation.history == .recorded, element.attribute("script") == nil {
+            report(
+                "history=\"recorded\" needs script: only a list of messages has recorded answers",
+                at: element.attribute("history")?.value.location ?? element.location, in: element)
+        }
         return conversation
     }
 

@@ -108,7 +108,7 @@ package enum Grammar {
             required: ["url"], optional: ["name", "preset", "timeout"], children: ["header", "series"]),
         "series": Shape(required: ["name", "metric"], optional: ["labels", "kind", "unit"]),
         "conversation": Shape(
-            optional: ["turns", "script", "onTurnError", "name"],
+            optional: ["turns", "script", "history", "onTurnError", "name"],
             children: ["system", "user"] + steps, single: ["system", "user"]),
         "system": Shape(hasText: true),
         "user": Shape(hasText: true),

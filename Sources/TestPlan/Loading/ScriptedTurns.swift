@@ -19,7 +19,9 @@ enum ScriptedTurns {
                     script, values: scope.values, inputs: inputs, pools: pools,
                     threadVariables: scope.threadVariables)
                 do throws(Diagnostic) {
-                    let most = try most(compiled, pools, controller.label, at: script.location)
+                    let most = try most(
+                        compiled, pools, controller.label, at: script.location,
+                        needsAnswers: conversation.history == .recorded)
                     let upper = min(conversation.turns.upperBound, most)
                     conversation.turns = min(conversation.turns.lowerBound, upper)...upper
                     controller.kind = .conversation(conversation)
@@ -33,7 +35,8 @@ enum ScriptedTurns {
 
     /// The turns of the longest list.
     private static func most(
-        _ script: CompiledTemplate, _ pools: [LoadedPool], _ label: String, at location: SourceLocation
+        _ script: CompiledTemplate, _ pools: [LoadedPool], _ label: String, at location: SourceLocation,
+        needsAnswers: Bool
     ) throws(Diagnostic) -> Int {
         guard let found = script.onlyCell else {
             throw Diagnostic(
@@ -42,6 +45,7 @@ enum ScriptedTurns {
         }
         let pool = pools[found.pool]
         var most = 0
+        var hasAnswers = false
         for row in 0..<pool.rowCount {
             let cell = pool.cell(row: row, column: found.column)
             let text = found.path.map { $0.value(in: cell) ?? [] } ?? Array(cell)
@@ -54,6 +58,13 @@ enum ScriptedTurns {
                 )
             }
             most = max(most, list.turns.count)
+            hasAnswers = hasAnswers || list.answers.contains { !$0.isEmpty }
+        }
+        guard hasAnswers || !needsAnswers else {
+            throw Diagnostic(
+                "\(label): history=\"recorded\", and in no row of the pool \(pool.pool.name.quoted) (\(pool.pool.file)) does "
+                    + "anybody answer", at: location,
+                suggestion: "messages of the roles assistant and gpt are answers")
         }
         guard most > 0 else {
             throw Diagnostic(

@@ -16,6 +16,14 @@ package struct Conversation: Sendable {
         case `continue`
     }
 
+    /// Which answers the history has.
+    package enum History: String, CaseIterable, Sendable {
+        /// Those of the service.
+        case answers
+        /// Those that the script's list has, whatever the service answers.
+        case recorded
+    }
+
     /// Where the user's words come from.
     package enum Source: Sendable {
         /// Rendered once a turn.
@@ -29,6 +37,7 @@ package struct Conversation: Sendable {
     /// A script of fewer ends it earlier.
     package var turns: ClosedRange<Int>
     package var onTurnError = OnTurnError.stop
+    package var history = History.answers
     /// Rendered once a conversation; where it is nil a script's own is taken.
     package var system: Template?
     package var source: Source

@@ -3,14 +3,19 @@ import Formats
 /// What the user says turn by turn, as a row of a pool lists it.
 ///
 /// Known are lists of strings (MT-bench's `turns`) and lists of messages: ShareGPT's `from` and `value`, OpenAI's `role`
-/// and `content`. Of messages the user's are said; the service gives its own answers, so those of the list are left out.
+/// and `content`. Of messages the user's are said; the service gives its own answers, and those of the list are ``answers``.
 package struct ConversationScript: Equatable, Sendable {
     /// The list's own system prompt, as JSON; nil where it has none.
     package private(set) var system: [UInt8]?
     /// The user's messages as JSON: strings, or OpenAI's lists of parts.
     package private(set) var turns: [[UInt8]] = []
+    /// What was answered to each turn when the list was recorded: JSON messages joined by commas, empty where nothing was.
+    package private(set) var answers: [[UInt8]] = []
 
     private static let users = ["user", "human", "prompter"]
+    private static let assistants = [
+        "assistant", "gpt", "chatgpt", "bing", "bard", "claude", "model", "ai", "bot",
+    ]
     private static let roleKeys = ["role", "from"]
     private static let contentKeys = ["content", "value", "text"]
 
@@ -33,7 +38,7 @@ package struct ConversationScript: Equatable, Sendable {
         var isSound = true
         try scanner.members(until: "]", of: "array", from: start) { scanner throws(JSONReader.Problem) in
             if scanner.next == UInt8(ascii: "\"") {
-                turns.append(Array(try scanner.value()))
+                say(Array(try scanner.value()))
             } else if let message = try Self.message(&scanner),
                 !(Self.users.contains(message.role) && message.content.isEmpty)
             {
@@ -47,10 +52,22 @@ package struct ConversationScript: Equatable, Sendable {
 
     private mutating func add(_ message: (role: String, content: [UInt8])) {
         if Self.users.contains(message.role) {
-            turns.append(message.content)
+            say(message.content)
         } else if message.role == "system", system == nil, turns.isEmpty {
             system = message.content
+        } else if Self.assistants.contains(message.role), !message.content.isEmpty,
+            let last = answers.indices.last
+        {
+            // What is answered before anybody has asked belongs to no turn.
+            if !answers[last].isEmpty { answers[last].append(UInt8(ascii: ",")) }
+            answers[last] += Array("{\"role\":\"assistant\",\"content\":".utf8) + message.content
+            answers[last].append(UInt8(ascii: "}"))
         }
+    }
+
+    private mutating func say(_ content: [UInt8]) {
+        turns.append(content)
+        answers.append([])
     }
 
     /// Steps over any value; nil where it is no object with a role.
