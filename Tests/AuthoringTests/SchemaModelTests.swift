@@ -15,6 +15,6 @@ import Testing
         func words(_ name: String) -> [String]? { types.first { $0.name == name }?.words.map(\.word) }
         #expect(words("dialect")?.sorted() == Dialect.names.sorted())
         #expect(words("metric") == Metric.allNames)
-        #expect(words("poolFormat") == ["json", "jsonl", "csv", "text"])
+        #expect(words("poolFormat") == ["json", "jsonl", "csv", "tsv", "text"])
     }
 }

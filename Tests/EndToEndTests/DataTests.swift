@@ -92,7 +92,7 @@ import Timing
                       <sse name="ask" path="/v1/chat/completions">
                         <body>{"user":"${q.id}","messages":${messages}}</body></sse>
                     </conversation>
-                    """, before: #"<questionPool name="q" file="q.json" order="sequential"/>"#),
+                    """, before: #"<questionPool name="q" file="q.json" preset="none" order="sequential"/>"#),
             target: server.url,
             files: [
                 "q.json": """

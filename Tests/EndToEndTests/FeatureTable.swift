@@ -111,6 +111,24 @@ enum FeatureTable {
                 let gaps = zip(times.dropFirst(), times).map { $0 - $1 }
                 #expect((gaps.max() ?? 0) > 3 * (gaps.min() ?? 0))
             },
+            "Published traces": Case.plan(
+                """
+                <questionPool name="trace" file="t.jsonl" preset="mooncake"/>
+                <openThreadGroup name="o" maxThreads="9"><replay pool="trace"/>
+                  <sse name="ask" path="/v1/chat/completions"><body>{"stream":true,"max_tokens":${trace.outputTokens},\
+                "messages":[{"role":"user","content":"${trace}"}]}</body></sse></openThreadGroup>
+                """
+            ).with {
+                $0.files = [
+                    "t.jsonl": """
+                    {"timestamp": 0, "input_length": 600, "output_length": 3, "hash_ids": [1, 2]}
+                    {"timestamp": 250, "input_length": 700, "output_length": 3, "hash_ids": [1, 3]}
+                    """
+                ]
+            }.checking { run in
+                let times = run.times("scheduledNs")
+                #expect(times.count == 2 && abs(times[1] - times[0] - 0.25) < 0.001)
+            },
             "Before and after the test": Case.plan(
                 """
                 <setUp>\(get("first"))</setUp><tearDown>\(get("last"))</tearDown>
@@ -213,6 +231,19 @@ enum FeatureTable {
                 before: #"<questionPool name="p" file="p.csv" order="sequential"/>"#,
                 #"<if condition="${p.b} == 2">\#(get("row", "?x=${p.a}"))</if>"#
             ).with { $0.files = ["p.csv": "a,b\n1,2\n"] }.checking { #expect($0.requests("row") == 1) },
+            "Tables and encodings of others": Case.group(
+                before:
+                    #"<questionPool name="p" file="p.csv" separator=";" encoding="ISO-8859-1" quotes="false" columns="a,b"/>"#,
+                #"<if condition="'${p.a}' == 'Ã©' and ${p.b} == 2">\#(get("row"))</if>"#
+            ).with { $0.files = ["p.csv": "é;2\n"] }.checking { #expect($0.requests("row") == 1) },
+            "Published prompts": Case.group(
+                before: #"<questionPool name="q" file="q.json" preset="sharegpt"/>"#,
+                """
+                <if condition="'${q.prompt}' == 'Why?'"><sse name="ask" path="/v1/chat/completions">\
+                <body>{"stream":true,"messages":${q.messages}}</body></sse></if>
+                """
+            ).with { $0.files = ["q.json": #"[{"conversations":[{"from":"human","value":"Why?"}]}]"#] }
+                .succeeding(1),
             "Each row once": Case.group(
                 #"threads="2" duration="20s""#,
                 before: #"<questionPool name="p" file="p.txt" sharing="unique"/>"#, get("h", "?x=${p}")

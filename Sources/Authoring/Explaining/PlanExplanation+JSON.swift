@@ -45,6 +45,7 @@ extension PlanExplanation {
             let reader: String
             let rows: Int?
             let columns: [String]
+            let preset: String?
         }
 
         struct Limit: Encodable {
@@ -107,7 +108,8 @@ extension PlanExplanation {
             groups: groups.map { node($0.node, requests: $0.requests) },
             values: outline.values.map(value),
             files: outline.files.map {
-                Document.File(path: $0.path, reader: $0.reader, rows: $0.rows, columns: $0.columns)
+                Document.File(
+                    path: $0.path, reader: $0.reader, rows: $0.rows, columns: $0.columns, preset: $0.preset)
             },
             thresholds: thresholds.map { threshold in
                 Document.Limit(

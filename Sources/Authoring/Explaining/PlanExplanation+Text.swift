@@ -127,6 +127,7 @@ extension PlanExplanation {
             if let rows = file.rows { line += ": " + FigureText.counted(rows, "row") }
             if !file.columns.isEmpty {
                 line += " of " + file.columns.map { SafeText.line($0) }.joined(separator: ", ")
+                if let preset = file.preset { line += " (read as \(preset))" }
             }
             return line
         }

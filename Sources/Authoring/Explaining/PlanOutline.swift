@@ -36,6 +36,8 @@ package struct PlanOutline: Sendable {
         package let rows: Int?
         /// Of a pool; empty where its rows are plain texts.
         package let columns: [String]
+        /// Of a pool whose file is of a known kind: `sharegpt`.
+        package let preset: String?
     }
 
     /// The plan's elements.
@@ -141,7 +143,8 @@ private struct OutlineReader {
             }
             return PlanOutline.File(
                 path: evaluated(attribute.value.template(isJSON: false).template) ?? attribute.value.string,
-                reader: element.label, rows: pool?.rowCount, columns: pool?.columns ?? [])
+                reader: element.label, rows: pool?.rowCount, columns: pool?.columns ?? [],
+                preset: pool?.preset?.rawValue)
         }
         return own + element.children.flatMap { files(below: $0) }
     }

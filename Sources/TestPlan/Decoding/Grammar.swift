@@ -77,7 +77,8 @@ package enum Grammar {
         "variable": Shape(required: ["name", "value"]),
         "secret": Shape(required: ["name", "env"], optional: ["default"]),
         "questionPool": Shape(
-            required: ["name", "file"], optional: ["format", "weight"] + dealing),
+            required: ["name", "file"],
+            optional: ["format", "encoding", "preset", "weight"] + PlanDecoder.tableAttributes + dealing),
         "syntheticPool": Shape(
             required: ["name", "rows", "length"],
             optional: ["tokens", "min", "max", "mean", "stdDev", "prefixTokens", "prefixShare"] + dealing),

@@ -9,9 +9,9 @@ extension PlanDecoder {
         let duration = duration("duration", of: element, .positive)
         guard let pool else { return nil }
         var replay = Replay(pool: pool.text, location: element.location, poolLocation: pool.location)
-        replay.column = column?.text ?? replay.column
+        replay.column = column?.text
         replay.columnLocation = column?.location ?? pool.location
-        replay.unit = unit ?? replay.unit
+        replay.unit = unit
         replay.speed = speed ?? replay.speed
         replay.count = count
         replay.duration = duration

@@ -63,7 +63,8 @@ package enum PlanLoader {
             do throws(PoolError) {
                 draft.pools.append(
                     try PoolReader.read(
-                        pool, directory: directory, keepsLines: replayed.contains(pool.name)))
+                        pool, directory: directory, keepsLines: replayed.contains(pool.name),
+                        words: TraceWords(seed: draft.seed, index: index)))
             } catch {
                 diagnostics += error.diagnostics
             }
@@ -99,10 +100,9 @@ package enum PlanLoader {
         let names = Set(diagnostics.map(\.location).filter { $0.line > 0 }.map(\.file))
         let unknown = names.filter { $0.hasSuffix(pool.file) && files[$0] == nil }
         guard !unknown.isEmpty,
-            let bytes = try? PlanFile.read(
-                pool.file, directory: directory, at: pool.fileLocation, limit: Self.shownFileLimit)
+            let text = try? PoolText(pool, directory: directory, limit: Self.shownFileLimit).whole()
         else { return }
-        for name in unknown { files[name] = String(decoding: bytes, as: UTF8.self) }
+        for name in unknown { files[name] = String(decoding: text.bytes, as: UTF8.self) }
     }
 
     /// The values of `<secret>`, and the passwords of addresses.
@@ -145,6 +145,7 @@ package enum PlanLoader {
             secrets: secrets, pools: draft.pools, traces: draft.traces,
             threadVariables: draft.scope.threadVariables,
             thresholds: plan.thresholds.map(\.value), serviceLevels: plan.serviceLevels.map(\.value),
-            warnings: BodiesAreJSON(plan: plan, values: draft.scope.values).warnings)
+            warnings: draft.pools.flatMap(\.warnings)
+                + BodiesAreJSON(plan: plan, values: draft.scope.values).warnings)
     }
 }

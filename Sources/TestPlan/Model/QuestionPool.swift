@@ -34,8 +34,10 @@ package struct QuestionPool: Sendable {
         case json
         /// One JSON string or object a line.
         case jsonl
-        /// With a header line.
+        /// Cells with commas between them, or another separator, and a header line.
         case csv
+        /// The same with tabs.
+        case tsv
         /// One row a line.
         case text
     }
@@ -45,6 +47,12 @@ package struct QuestionPool: Sendable {
     package var file: String
     /// nil: by the file's extension.
     package var format: Format?
+    /// What kind of file it is; nil: as its columns say.
+    package var preset: Located<PoolPreset>?
+    /// The encoding of its file as iconv(3) names it; nil: UTF-8.
+    package var encoding: String?
+    /// How a table's rows and cells stand in the file.
+    package var table = TableForm()
     package var order = Order.random
     package var sharing = Sharing.all
     package var onEnd = OnEnd.recycle

@@ -22,9 +22,10 @@ package struct Replay: Equatable, Sendable {
 
     /// The name of the pool whose rows arrive.
     package var pool: String
-    /// The column that says when.
-    package var column = "timestamp"
-    package var unit = Unit.s
+    /// The column that says when; nil: that of the trace's kind, or `timestamp`.
+    package var column: String?
+    /// nil: as the trace's kind says, or seconds.
+    package var unit: Unit?
     /// How many times as fast as recorded.
     package var speed = 1.0
     /// The most arrivals; nil for all rows.

@@ -23,6 +23,12 @@ package struct ArrivalTrace: Equatable, Sendable {
         offsets.count == 1 ? "1 arrival" : "\(offsets.count) arrivals, the last after \(length)"
     }
 
+    /// Which column says when, and what its numbers count.
+    private struct Clock {
+        let column: String
+        let unit: Replay.Unit
+    }
+
     /// More would bury the first ones, which are usually the cause.
     private static let mostProblems = 20
 
@@ -33,8 +39,14 @@ package struct ArrivalTrace: Equatable, Sendable {
     /// - Throws: a ``PoolError`` with the lines of all rows whose timestamp cannot be read, up to a number that a person
     ///   can read; or with a place in the plan where it is the replay that is wrong.
     init(_ replay: Replay, of pool: LoadedPool, file: String) throws(PoolError) {
-        guard let column = pool.columns.firstIndex(of: replay.column) else {
-            throw PoolError(diagnostics: [Self.missingColumn(replay, pool)])
+        let own = pool.preset?.times
+        // A unit is told for a column that the plan names, which may be another than the trace's own.
+        let isOwn = replay.column == nil || replay.column == own?.column
+        let clock = Clock(
+            column: replay.column ?? own?.column ?? "timestamp",
+            unit: replay.unit ?? (isOwn ? own?.unit : nil) ?? .s)
+        guard let column = pool.columns.firstIndex(of: clock.column) else {
+            throw PoolError(diagnostics: [Self.missingColumn(clock.column, replay, pool)])
         }
         var times: [Int64] = []
         times.reserveCapacity(pool.rowCount)
@@ -42,10 +54,10 @@ package struct ArrivalTrace: Equatable, Sendable {
         var areNumbers: Bool?
         for row in 0..<pool.rowCount {
             let cell = pool.cell(row: row, column: column)
-            guard let time = TraceTimestamp(cell, unit: replay.unit),
+            guard let time = TraceTimestamp(cell, unit: clock.unit),
                 time.isNumber == areNumbers ?? time.isNumber
             else {
-                problems.append(Self.problem(cell, replay, at: pool.line(of: row), file, areNumbers))
+                problems.append(Self.problem(cell, clock, at: pool.line(of: row), file, areNumbers))
                 continue
             }
             areNumbers = time.isNumber
@@ -67,7 +79,7 @@ package struct ArrivalTrace: Equatable, Sendable {
                 Diagnostic(
                     "replay: the trace \(replay.pool.quoted) takes more than 365d", at: replay.location,
                     suggestion: areNumbers == true
-                        ? "unit=\"ms\", \"us\" or \"ns\" says what its timestamps count, now \(replay.unit)"
+                        ? "unit=\"ms\", \"us\" or \"ns\" says what its timestamps count, now \(clock.unit)"
                         : nil)
             ])
         }
@@ -90,27 +102,29 @@ package struct ArrivalTrace: Equatable, Sendable {
         }
     }
 
-    private static func missingColumn(_ replay: Replay, _ pool: LoadedPool) -> Diagnostic {
+    private static func missingColumn(
+        _ column: String, _ replay: Replay, _ pool: LoadedPool
+    ) -> Diagnostic {
         let has =
             pool.columns.isEmpty
             ? "its rows are plain text"
             : "it has " + pool.columns.prefix(12).map(\.quoted).joined(separator: ", ")
         return Diagnostic(
-            "replay: the pool \(replay.pool.quoted) has no column \(replay.column.quoted) with timestamps; \(has)",
-            at: replay.columnLocation, suggestion: Suggestion.text(for: replay.column, in: pool.columns))
+            "replay: the pool \(replay.pool.quoted) has no column \(column.quoted) with timestamps; \(has)",
+            at: replay.columnLocation, suggestion: Suggestion.text(for: column, in: pool.columns))
     }
 
     private static func problem(
-        _ cell: ArraySlice<UInt8>, _ replay: Replay, at line: Int, _ file: String, _ areNumbers: Bool?
+        _ cell: ArraySlice<UInt8>, _ clock: Clock, at line: Int, _ file: String, _ areNumbers: Bool?
     ) -> Diagnostic {
         let location = SourceLocation(file: file, line: line)
         guard !cell.isEmpty else {
-            return Diagnostic("this row has no \(replay.column.quoted)", at: location)
+            return Diagnostic("this row has no \(clock.column.quoted)", at: location)
         }
         let text = String(decoding: cell.prefix(60), as: UTF8.self)
-        if replay.unit == .s, text.wholeMatch(of: /[0-9]+(\.[0-9]+)?/) != nil, areNumbers != false {
+        if clock.unit == .s, text.wholeMatch(of: /[0-9]+(\.[0-9]+)?/) != nil, areNumbers != false {
             return Diagnostic(
-                "the timestamp \(replay.column.quoted) is more seconds than can be counted, found \(text.quoted)",
+                "the timestamp \(clock.column.quoted) is more seconds than can be counted, found \(text.quoted)",
                 at: location, suggestion: "unit=\"ms\" in <replay> says that timestamps are milliseconds")
         }
         let expected =
@@ -120,6 +134,6 @@ package struct ArrivalTrace: Equatable, Sendable {
             case false?: "an ISO 8601 time as in the rows before"
             }
         return Diagnostic(
-            "the timestamp \(replay.column.quoted) must be \(expected), found \(text.quoted)", at: location)
+            "the timestamp \(clock.column.quoted) must be \(expected), found \(text.quoted)", at: location)
     }
 }

@@ -1,7 +1,8 @@
-/// The rows of a CSV file with a header line (RFC 4180).
+/// The rows of a CSV file (RFC 4180), whose first line names the columns unless the plan does.
 ///
-/// A cell in quotes may hold commas, line breaks and doubled quotes; spaces belong to their cell; a quote inside
-/// an unquoted cell is plain text. Lines end with LF, CRLF or CR; empty lines are skipped.
+/// A cell in quotes may hold separators, line breaks and doubled quotes; spaces belong to their cell; a quote inside
+/// an unquoted cell is plain text, as is every quote where the plan says so. Lines end with LF, CRLF or CR; empty lines
+/// are skipped.
 struct CSVRows {
     private var bytes: [UInt8] = []
     private var index = 0
@@ -10,23 +11,34 @@ struct CSVRows {
     /// A quoted cell goes on behind `bytes`.
     private var isCut = false
     private let pool: QuestionPool
-    private let keepsLines: Bool
+    /// One character; no other begins or ends within its bytes (UTF-8).
+    private let separator: [UInt8]
+    private let separatorName: String
+    private let settings: LoadedPool.Settings
+    /// The columns are not those of the preset that the plan names.
+    private var failure: PoolError?
     private var problems: PoolProblems
     /// nil until the header is known.
     private var loaded: LoadedPool?
 
     static func read(
-        _ blocks: PoolBlocks, pool: QuestionPool, problems: PoolProblems, keepsLines: Bool
+        _ blocks: PoolBlocks, pool: QuestionPool, separator: String, problems: PoolProblems,
+        settings: LoadedPool.Settings
     ) throws(PoolError) -> LoadedPool {
-        var reader = CSVRows(pool: pool, keepsLines: keepsLines, problems: problems)
+        var reader = CSVRows(pool: pool, separator: separator, settings: settings, problems: problems)
         try blocks.forEach { reader.read($0) }
+        if let failure = reader.failure { throw failure }
         try reader.problems.check()
         return reader.loaded ?? LoadedPool(pool: pool, columns: [])
     }
 
-    private init(pool: QuestionPool, keepsLines: Bool, problems: PoolProblems) {
+    private init(
+        pool: QuestionPool, separator: String, settings: LoadedPool.Settings, problems: PoolProblems
+    ) {
         self.pool = pool
-        self.keepsLines = keepsLines
+        self.separator = Array(separator.utf8)
+        self.separatorName = separator == "," ? "a comma" : separator == "\t" ? "a tab" : separator.quoted
+        self.settings = settings
         self.problems = problems
     }
 
@@ -40,31 +52,51 @@ struct CSVRows {
         isCut = false
         defer { bytes = [] }
         if loaded == nil {
-            guard let header = nextRecord() else { return isCut ? 0 : size }
-            checkHeader(header)
+            guard let columns = columns() else { return isCut ? 0 : size }
             // Rows under a header that is wrong would only be wrong once more.
             guard problems.isEmpty else {
                 problems.ignoreRest()
                 return size
             }
-            let columns = header.cells.map { String(decoding: $0.text, as: UTF8.self) }
-            loaded = LoadedPool(pool: pool, columns: columns, keepsLines: keepsLines)
+            do throws(PoolError) {
+                loaded = try LoadedPool(pool: pool, columns: columns, settings: settings)
+            } catch {
+                failure = error
+                problems.ignoreRest()
+                return size
+            }
             loaded?.reserve(bytes: block.fileSize)
         }
-        let width = loaded?.columns.count ?? 0
+        let width = loaded?.fileWidth ?? 0
         var done = index
         while let record = nextRecord() {
             done = index
-            if record.cells.count == width {
+            if record.cells.count == width || pool.table.rows == .padded {
                 loaded?.beginRow(at: record.offset)
-                for cell in record.cells { loaded?.append(cell.text, isJSONText: false) }
+                for cell in record.cells.prefix(width) { loaded?.append(cell.text, isJSONText: false) }
+                for _ in min(record.cells.count, width)..<width { loaded?.append([], isJSONText: false) }
+                if let problem = loaded?.endRow() {
+                    problems.add(problem, at: record.offset, suggestion: PoolProblems.asItIs)
+                }
             } else {
                 let cells = record.cells.count == 1 ? "1 cell" : "\(record.cells.count) cells"
-                problems.add("this row has \(cells), the header has \(width)", at: record.offset)
+                let others = pool.table.columns == nil ? "the header has" : "the plan's columns are"
+                problems.add("this row has \(cells), \(others) \(width)", at: record.offset)
             }
         }
         loaded?.countLines(in: bytes, after: block.line)
         return isCut ? done : size
+    }
+
+    /// The columns' names, those of the plan or of the file's first line; nil where that goes on behind the block.
+    private mutating func columns() -> [String]? {
+        guard let given = pool.table.columns else {
+            guard let header = nextRecord() else { return nil }
+            checkHeader(header)
+            return header.cells.map { String(decoding: $0.text, as: UTF8.self) }
+        }
+        if pool.table.ignoresFirstLine, nextRecord() == nil { return nil }
+        return given
     }
 
     private mutating func checkHeader(_ header: Record) {
@@ -93,26 +125,31 @@ struct CSVRows {
             let start = index
             guard let text = nextCell() else { return nil }
             record.cells.append((text, start))
-            guard index < bytes.count, bytes[index] == UInt8(ascii: ",") else { return record }
-            index += 1
+            guard isSeparator(at: index) else { return record }
+            index += separator.count
         }
+    }
+
+    private func isSeparator(at index: Int) -> Bool {
+        guard index < bytes.count, bytes[index] == separator[0] else { return false }
+        return separator.count == 1 || bytes[index...].starts(with: separator)
     }
 
     private func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
 
-    /// Reads up to the comma or line end behind a cell.
+    /// Reads up to the separator or line end behind a cell.
     private mutating func nextCell() -> [UInt8]? {
         var text: [UInt8] = []
-        if index < bytes.count, bytes[index] == UInt8(ascii: "\"") {
+        if pool.table.hasQuotes, index < bytes.count, bytes[index] == UInt8(ascii: "\"") {
             guard let quoted = quotedCell() else { return nil }
             text = quoted
-            if index < bytes.count, bytes[index] != UInt8(ascii: ","), !isLineEnd(bytes[index]) {
+            if index < bytes.count, !isSeparator(at: index), !isLineEnd(bytes[index]) {
                 problems.add(
-                    "expected a comma after the closing quote; a quote inside a cell is written twice",
+                    "expected \(separatorName) after the closing quote; a quote inside a cell is written twice",
                     at: index)
             }
         }
-        while index < bytes.count, bytes[index] != UInt8(ascii: ","), !isLineEnd(bytes[index]) {
+        while index < bytes.count, !isLineEnd(bytes[index]), !isSeparator(at: index) {
             text.append(bytes[index])
             index += 1
         }

@@ -33,11 +33,11 @@ struct JSONRows {
 
     /// Reads one JSON array.
     static func array(
-        _ bytes: [UInt8], pool: QuestionPool, problems: PoolProblems, keepsLines: Bool
+        _ bytes: [UInt8], pool: QuestionPool, problems: PoolProblems, settings: LoadedPool.Settings
     ) throws(PoolError) -> LoadedPool {
         var reader = JSONRows(bytes, problems: problems)
         reader.readArray()
-        try reader.begin(pool, size: bytes.count, keepsLines)
+        try reader.begin(pool, size: bytes.count, settings)
         reader.readArray()
         reader.loaded?.countLines(in: bytes, after: 0)
         return try reader.finished(pool)
@@ -45,7 +45,7 @@ struct JSONRows {
 
     /// Reads one JSON value a line; lines of white space are skipped.
     static func lines(
-        _ blocks: PoolBlocks, pool: QuestionPool, problems: PoolProblems, keepsLines: Bool
+        _ blocks: PoolBlocks, pool: QuestionPool, problems: PoolProblems, settings: LoadedPool.Settings
     ) throws(PoolError) -> LoadedPool {
         var reader = JSONRows([], problems: problems)
         var size = 0
@@ -53,7 +53,7 @@ struct JSONRows {
             size = block.fileSize
             return reader.readLines(block)
         }
-        try reader.begin(pool, size: size, keepsLines)
+        try reader.begin(pool, size: size, settings)
         let columns = reader.columns.count
         try blocks.forEach { reader.readLines($0) }
         guard reader.columns.count == columns else {
@@ -128,6 +128,9 @@ struct JSONRows {
             if isExpected(.objects, found, start) {
                 loaded?.beginRow(at: start)
                 appendRow()
+                if let problem = loaded?.endRow() {
+                    problems.add(problem, at: start, suggestion: PoolProblems.asItIs)
+                }
             }
         default:
             _ = try scanner.value()
@@ -173,9 +176,11 @@ struct JSONRows {
     }
 
     /// Ends the first pass.
-    private mutating func begin(_ pool: QuestionPool, size: Int, _ keepsLines: Bool) throws(PoolError) {
+    private mutating func begin(_ pool: QuestionPool, size: Int, _ settings: LoadedPool.Settings)
+        throws(PoolError)
+    {
         try problems.check()
-        var loaded = LoadedPool(pool: pool, columns: columns, keepsLines: keepsLines)
+        var loaded = try LoadedPool(pool: pool, columns: columns, settings: settings)
         loaded.reserve(bytes: size)
         self.loaded = loaded
     }

@@ -8,6 +8,8 @@ struct PoolBlocks {
         /// It ends where the file does; any other ends with LF.
         let isLast: Bool
         let fileSize: Int
+        /// Why the text cannot be read behind it.
+        var invalid: String?
     }
 
     /// Blocks are at least as long, but for the last.
@@ -30,30 +32,31 @@ struct PoolBlocks {
         var wanted = Self.size
         var line = 0
         var isStart = true
-        func take(_ bytes: [UInt8], isLast: Bool, fileSize: Int) -> Int {
+        func take(_ bytes: [UInt8], of piece: PoolText.Piece) -> Int {
             let mark = isStart && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
             let text = mark > 0 ? Array(bytes.dropFirst(mark)) : bytes
-            let done = body(Block(bytes: text, line: line, isLast: isLast, fileSize: fileSize))
+            let done = body(
+                Block(
+                    bytes: text, line: line, isLast: piece.isLast, fileSize: piece.fileSize,
+                    invalid: piece.invalid))
             guard done > 0 else { return 0 }
             isStart = false
             line += text.lineEnds(before: done)
             return done + mark
         }
         do throws(Diagnostic) {
-            try PlanFile.readChunks(
-                pool.file, directory: directory, at: pool.fileLocation, limit: PoolReader.sizeLimit,
-                size: Self.size
-            ) { chunk, fileSize in
+            try PoolText(pool, directory: directory).forEach(size: Self.size) { piece in
+                let chunk = piece.bytes
                 pending.append(contentsOf: chunk)
-                if chunk.isEmpty {
-                    _ = take(pending, isLast: true, fileSize: fileSize)
+                if piece.isLast {
+                    _ = take(pending, of: piece)
                     return
                 }
                 guard pending.count >= wanted, let lineEnd = chunk.lastIndex(of: 0x0A) else { return }
                 let end = pending.count - chunk.count + lineEnd - chunk.startIndex
                 let rest = Array(pending[(end + 1)...])
                 pending.removeSubrange((end + 1)...)
-                let done = take(pending, isLast: false, fileSize: fileSize)
+                let done = take(pending, of: piece)
                 pending.removeSubrange(..<done)
                 pending += rest
                 // What is much longer than a block is not looked at again with each further block.

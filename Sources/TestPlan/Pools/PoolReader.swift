@@ -12,17 +12,19 @@ package struct PoolError: Error, Equatable, Sendable {
 /// - `json`: an array of strings or of objects; `jsonl`: one string or object a line. Columns are the union of the
 ///   objects' keys in the order of their first appearance. A value that is no string is its JSON text; a missing
 ///   one is empty.
-/// - `csv`: RFC 4180 with a header line, which names the columns.
+/// - `csv`: RFC 4180 with a header line, which names the columns; `tsv` with tabs. ``TableForm`` has the other
+///   forms.
 /// - `text`: one row a line, as it stands; lines of white space are skipped.
 ///
-/// Every file is UTF-8; a byte order mark is skipped.
+/// A file is UTF-8, or of the encoding that the plan or a byte order mark says; the mark is skipped.
 package enum PoolReader {
     /// The most bytes that a pool's file may hold: 512 MiB.
     package static let sizeLimit = 512 << 20
 
     /// The formats that a file's extension says.
     private static let extensions: [String: QuestionPool.Format] = [
-        "json": .json, "jsonl": .jsonl, "ndjson": .jsonl, "csv": .csv, "txt": .text, "text": .text,
+        "json": .json, "jsonl": .jsonl, "ndjson": .jsonl, "csv": .csv, "tsv": .tsv, "txt": .text,
+        "text": .text,
     ]
 
     /// Reads and checks the whole file.
@@ -30,31 +32,44 @@ package enum PoolReader {
     /// - Parameter directory: the plan's folder, as the person gave it; it stands before the file's name in
     ///   messages.
     /// - Parameter keepsLines: the rows know their lines in the file.
+    /// - Parameter words: makes the prompts of a trace.
     /// - Throws: a ``PoolError`` with places in the file, or in the plan where the file itself is the trouble.
     package static func read(
-        _ pool: QuestionPool, directory: String, keepsLines: Bool = false
+        _ pool: QuestionPool, directory: String, keepsLines: Bool = false,
+        words: TraceWords = TraceWords(seed: 0, index: 0)
     ) throws(PoolError) -> LoadedPool {
+        let settings = LoadedPool.Settings(keepsLines: keepsLines, words: words)
         let format = try format(of: pool)
+        if let given = pool.table.given, format != .csv, format != .tsv {
+            throw PoolError(diagnostics: [
+                Diagnostic(
+                    "questionPool \(pool.name.quoted): \(given.value) is for the formats csv and tsv, and this file is read "
+                        + "as \(format.rawValue)", at: given.location)
+            ])
+        }
         let shownPath = shownPath(of: pool, in: directory)
         var problems = PoolProblems(file: shownPath)
         let blocks = PoolBlocks(pool, directory: directory)
         var loaded: LoadedPool
         switch format {
         case .json:
-            let bytes = try wholeText(of: pool, directory: directory)
-            guard problems.begin(.init(bytes: bytes, line: 0, isLast: true, fileSize: bytes.count)) else {
-                throw problems.error
-            }
-            loaded = try JSONRows.array(bytes, pool: pool, problems: problems, keepsLines: keepsLines)
+            let block = try wholeText(of: pool, directory: directory)
+            guard problems.begin(block) else { throw problems.error }
+            loaded = try JSONRows.array(block.bytes, pool: pool, problems: problems, settings: settings)
         case .jsonl:
-            loaded = try JSONRows.lines(blocks, pool: pool, problems: problems, keepsLines: keepsLines)
-        case .csv:
-            loaded = try CSVRows.read(blocks, pool: pool, problems: problems, keepsLines: keepsLines)
+            loaded = try JSONRows.lines(blocks, pool: pool, problems: problems, settings: settings)
+        case .csv, .tsv:
+            loaded = try CSVRows.read(
+                blocks, pool: pool, separator: pool.table.separator ?? (format == .tsv ? "\t" : ","),
+                problems: problems, settings: settings)
         case .text:
             loaded = try text(blocks, pool: pool, problems: problems)
         }
         guard loaded.rowCount > 0 else {
-            let message = "the question pool \"\(pool.name)\" has no rows"
+            let message =
+                loaded.silentRows > 0
+                ? "nobody says anything in the rows of the question pool \(pool.name.quoted)"
+                : "the question pool \"\(pool.name)\" has no rows"
             throw PoolError(diagnostics: [Diagnostic(message, at: SourceLocation(file: shownPath))])
         }
         if let weight = pool.weight {
@@ -86,11 +101,13 @@ package enum PoolReader {
     }
 
     /// A file that is no list of lines.
-    private static func wholeText(of pool: QuestionPool, directory: String) throws(PoolError) -> [UInt8] {
+    private static func wholeText(
+        of pool: QuestionPool, directory: String
+    ) throws(PoolError) -> PoolBlocks.Block {
         do throws(Diagnostic) {
-            let all = try PlanFile.read(
-                pool.file, directory: directory, at: pool.fileLocation, limit: sizeLimit)
-            return all.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(all.dropFirst(3)) : all
+            let (all, invalid) = try PoolText(pool, directory: directory).whole()
+            let bytes = all.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(all.dropFirst(3)) : all
+            return .init(bytes: bytes, line: 0, isLast: true, fileSize: bytes.count, invalid: invalid)
         } catch {
             throw PoolError(diagnostics: [error])
         }
@@ -100,7 +117,7 @@ package enum PoolReader {
         _ blocks: PoolBlocks, pool: QuestionPool, problems: PoolProblems
     ) throws(PoolError) -> LoadedPool {
         var problems = problems
-        var loaded = LoadedPool(pool: pool, columns: [])
+        var loaded = try LoadedPool(pool: pool, columns: [], settings: LoadedPool.Settings())
         try blocks.forEach { block in
             guard problems.begin(block) else { return block.bytes.count }
             if loaded.rowCount == 0 { loaded.reserve(bytes: block.fileSize) }
@@ -132,25 +149,30 @@ struct PoolProblems {
         self.file = file
     }
 
+    /// What helps where a file only looks like one of a preset.
+    static let asItIs = "preset=\"none\" in <questionPool> reads the file as it is"
+
     var isEmpty: Bool { diagnostics.isEmpty }
 
     /// What follows in the file is not looked at.
     mutating func ignoreRest() { ignoresRest = true }
 
-    /// Offsets are from now on those of a block; false where it should not be read, as it is no UTF-8.
+    /// Offsets are from now on those of a block; false where it should not be read, as it is no text.
     mutating func begin(_ block: PoolBlocks.Block) -> Bool {
         guard !ignoresRest else { return false }
         places = TextPlaces(
             block.bytes, start: SourceLocation(file: file, line: block.line + 1, column: 1))
         let before = diagnostics.count + suppressed
         checkUTF8(block.bytes)
+        if let invalid = block.invalid { add(invalid, at: block.bytes.count) }
         ignoresRest = diagnostics.count + suppressed > before
         return !ignoresRest
     }
 
-    mutating func add(_ message: String, at offset: Int) {
+    mutating func add(_ message: String, at offset: Int, suggestion: String? = nil) {
         if diagnostics.count < Self.most {
-            diagnostics.append(Diagnostic(message, at: places.location(at: offset)))
+            diagnostics.append(
+                Diagnostic(message, at: places.location(at: offset), suggestion: suggestion))
         } else {
             suppressed += 1
         }
@@ -158,10 +180,6 @@ struct PoolProblems {
 
     /// Reports the first byte that is not UTF-8.
     private mutating func checkUTF8(_ bytes: [UInt8]) {
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-            add("this file is UTF-16; save it as UTF-8", at: 0)
-            return
-        }
         var parser = Unicode.UTF8.ForwardParser()
         var iterator = bytes.makeIterator()
         var offset = 0
@@ -171,7 +189,10 @@ struct PoolProblems {
             case .emptyInput: return
             case .error:
                 let value = String(bytes[offset], radix: 16, uppercase: true)
-                add("this file is not UTF-8: invalid byte 0x\(value)", at: offset)
+                add(
+                    "this file is not UTF-8: invalid byte 0x\(value)", at: offset,
+                    suggestion:
+                        "encoding=\"windows-1252\", \"GBK\" or another in <questionPool> says what it is")
                 return
             }
         }

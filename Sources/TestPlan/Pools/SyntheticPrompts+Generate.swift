@@ -47,7 +47,8 @@ extension SyntheticPrompts {
         return loaded
     }
 
-    private static func append(_ count: Int, to text: inout [UInt8], _ random: inout KeyedRandom) {
+    /// Appends so many words, with a space before each that is not the first of the text.
+    static func append(_ count: Int, to text: inout [UInt8], _ random: inout KeyedRandom) {
         for _ in 0..<count {
             if !text.isEmpty { text.append(0x20) }
             let word = Int(truncatingIfNeeded: random.number(below: UInt64(vocabulary.count)))

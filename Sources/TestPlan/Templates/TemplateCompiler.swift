@@ -133,8 +133,8 @@ private struct TemplateCompiler {
         let pool = pools[index]
         if broken.contains(pool.pool.name) { return }
         usedPools.insert(index)
-        if pool.columns.count <= 1 {
-            add(.cell(pool: index, column: 0, encoding))
+        if let column = pool.promptColumn ?? (pool.columns.count <= 1 ? 0 : nil) {
+            add(.cell(pool: index, column: column, encoding))
             return
         }
         guard encoding == .raw else {
