@@ -9,6 +9,8 @@ package struct PlanInputs: Sendable {
     package var environment: [String: String] = [:]
     /// `--env NAME`, `--env-all`: which of them `${__env(NAME)}` may read.
     package var access = EnvironmentAccess.only([])
+    /// `--data-dir`, `--allow-outside`: where the plan's files may lie.
+    package var files = FileAccess()
 
     package init() {}
 }
@@ -48,7 +50,7 @@ package struct ValidatedPlan: Sendable {
         let directory =
             path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]) : "."
         let resolved = try? PlanFile.resolve(
-            name, directory: directory.isEmpty ? "/" : directory, at: plan.location)
+            name, directory: directory.isEmpty ? "/" : directory, access: inputs.files, at: plan.location)
         return resolved ?? name
     }
 

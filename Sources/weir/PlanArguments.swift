@@ -32,6 +32,18 @@ struct PlanArguments: ParsableArguments {
     @Flag(name: .customLong("env-all"), help: "Let the plan read every environment variable.")
     var readsWholeEnvironment = false
 
+    @Option(
+        name: .customLong("data-dir"),
+        help: ArgumentHelp(
+            "Look for the plan's files in this folder too, if they are not in the plan's own; absolute paths may lead into it.",
+            valueName: "DIR"))
+    var dataDirectory: String?
+
+    @Flag(
+        name: .customLong("allow-outside"),
+        help: "Let the plan read files outside its folder, by absolute paths, by .. and through links.")
+    var allowsOutside = false
+
     /// The inputs for the plan's loader, the process's environment among them.
     var inputs: PlanInputs {
         var inputs = PlanInputs()
@@ -39,6 +51,8 @@ struct PlanArguments: ParsableArguments {
         for assignment in properties { inputs.properties[assignment.name] = assignment.value }
         inputs.environment = ProcessInfo.processInfo.environment
         inputs.access = readsWholeEnvironment ? .all : .only(Set(environment))
+        inputs.files.dataDirectory = dataDirectory
+        inputs.files.allowsOutside = allowsOutside
         return inputs
     }
 

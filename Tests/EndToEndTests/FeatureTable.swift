@@ -244,6 +244,9 @@ enum FeatureTable {
                 """
             ).with { $0.files = ["q.json": #"[{"conversations":[{"from":"human","value":"Why?"}]}]"#] }
                 .succeeding(1),
+            "Files outside the plan's folder": Case.group(
+                before: #"<questionPool name="p" file="/etc/hostname" format="text"/>"#, get("h", "?x=a")
+            ).with { $0.arguments = ["--allow-outside", "--data-dir", "/tmp"] }.succeeding(1),
             "Each row once": Case.group(
                 #"threads="2" duration="20s""#,
                 before: #"<questionPool name="p" file="p.txt" sharing="unique"/>"#, get("h", "?x=${p}")

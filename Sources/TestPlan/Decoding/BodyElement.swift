@@ -53,9 +53,10 @@ extension PlanDecoder {
         guard let file = constant("file", of: element) else { return nil }
         do throws(Diagnostic) {
             let bytes = try PlanFile.read(
-                file.text, directory: directory, at: file.location, limit: Self.bodyLimit)
+                file.text, directory: directory, access: inputs.files, at: file.location,
+                limit: Self.bodyLimit)
             if isRaw { return .raw(bytes, file.location) }
-            let path = directory.isEmpty ? file.text : directory + "/" + file.text
+            let path = PlanFile.shownPath(file.text, directory: directory, access: inputs.files)
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 files[path] = String(decoding: bytes, as: UTF8.self)
                 if let problem = EncodingCheck.problem(of: bytes, file: path) {

@@ -47,7 +47,8 @@ extension PlanDecoder {
         guard let file = constant(name, of: element) else { return nil }
         do throws(Diagnostic) {
             let bytes = try PlanFile.read(
-                file.text, directory: directory, at: file.location, limit: Self.largestPEM)
+                file.text, directory: directory, access: inputs.files, at: file.location,
+                limit: Self.largestPEM)
             let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
             if !lines.contains(where: { $0.hasPrefix("-----BEGIN ") && $0.contains("\(kind)-----") }) {
                 throw Diagnostic(

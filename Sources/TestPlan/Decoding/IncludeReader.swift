@@ -14,6 +14,7 @@ struct IncludeReader {
     private static let limit = 1_000
 
     private let directory: String
+    private let access: FileAccess
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var misspelt: Set<SourceLocation> = []
     /// Elements in which an include stands that could not be read: nobody knows what else is in them.
@@ -26,8 +27,9 @@ struct IncludeReader {
     private var count = 0
 
     /// - Parameter directory: the plan's folder.
-    init(directory: String) {
+    init(directory: String, access: FileAccess = FileAccess()) {
         self.directory = directory
+        self.access = access
     }
 
     /// The texts of the files, by the name that locations give them.
@@ -69,7 +71,7 @@ struct IncludeReader {
             report("file must not have references: it is read before there are variables", at: file.location)
             return []
         }
-        let path = directory.isEmpty ? file.string : directory + "/" + file.string
+        let path = PlanFile.shownPath(file.string, directory: directory, access: access)
         if let start = chain.firstIndex(of: path) {
             let names = (chain[start...] + [path]).joined(separator: " → ")
             report("the file includes itself: \(names)", at: file.location)
@@ -91,7 +93,8 @@ struct IncludeReader {
         let bytes: [UInt8]
         do throws(Diagnostic) {
             bytes = try PlanFile.read(
-                file.string, directory: directory, at: file.location, limit: XMLReader.sizeLimit)
+                file.string, directory: directory, access: access, at: file.location,
+                limit: XMLReader.sizeLimit)
         } catch {
             report(error.message, at: error.location, suggestion: error.suggestion)
             return nil

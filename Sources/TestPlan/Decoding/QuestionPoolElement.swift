@@ -8,6 +8,7 @@ extension PlanDecoder {
         guard let name, let file else { return nil }
         var pool = QuestionPool(
             name: name, file: file.text, location: element.location, fileLocation: file.location)
+        pool.access = inputs.files
         pool.format = format
         if let preset = choice("preset", of: element, PoolPreset.self) {
             pool.preset = Located(preset, at: element.attribute("preset")?.value.location ?? element.location)

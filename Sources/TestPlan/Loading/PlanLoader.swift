@@ -26,7 +26,7 @@ package enum PlanLoader {
             throw PlanError(diagnostics: shape.diagnostics, path: path, sources: [path: text])
         }
         let directory = PlanText.directory(of: path)
-        var includes = IncludeReader(directory: directory)
+        var includes = IncludeReader(directory: directory, access: inputs.files)
         let expanded = includes.expand(root)
         var (draft, undecodable, files) = PlanDecoder.decode(
             expanded, directory: directory, inputs: inputs,

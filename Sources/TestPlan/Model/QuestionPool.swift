@@ -45,6 +45,8 @@ package struct QuestionPool: Sendable {
     package var name: String
     /// Relative to the plan's folder.
     package var file: String
+    /// Where the file may lie beside the plan's folder.
+    package var access = FileAccess()
     /// nil: by the file's extension.
     package var format: Format?
     /// What kind of file it is; nil: as its columns say.

@@ -15,10 +15,13 @@ package enum PlanFile {
     /// - Throws: a ``Diagnostic`` where the path leaves the folder, the file is missing, cannot be read, is no
     ///   regular file or is larger than `limit`.
     package static func read(
-        _ path: String, directory: String, at location: SourceLocation, limit: Int
+        _ path: String, directory: String, access: FileAccess = FileAccess(), at location: SourceLocation,
+        limit: Int
     ) throws(Diagnostic) -> [UInt8] {
         var bytes: [UInt8] = []
-        try readChunks(path, directory: directory, at: location, limit: limit, size: 65_536) { chunk, size in
+        try readChunks(
+            path, directory: directory, access: access, at: location, limit: limit, size: 65_536
+        ) { chunk, size in
             if bytes.isEmpty { bytes.reserveCapacity(size + 1) }
             bytes.append(contentsOf: chunk)
         }
@@ -29,10 +32,11 @@ package enum PlanFile {
     ///
     /// - Parameter body: takes each piece, with the size of the whole file; after the last, an empty one.
     static func readChunks(
-        _ path: String, directory: String, at location: SourceLocation, limit: Int, size: Int,
+        _ path: String, directory: String, access: FileAccess = FileAccess(), at location: SourceLocation,
+        limit: Int, size: Int,
         _ body: (_ chunk: ArraySlice<UInt8>, _ fileSize: Int) -> Void
     ) throws(Diagnostic) {
-        let resolved = try resolve(path, directory: directory, at: location)
+        let resolved = try resolve(path, directory: directory, access: access, at: location)
         // Non-blocking, so that a named pipe is refused below instead of waited for.
         let descriptor = open(resolved, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw unreadable(path, location) }
@@ -64,32 +68,95 @@ package enum PlanFile {
     ///
     /// - Throws: a ``Diagnostic`` where the path leaves the folder or nothing stands there.
     package static func resolve(
-        _ path: String, directory: String, at location: SourceLocation
+        _ path: String, directory: String, access: FileAccess = FileAccess(), at location: SourceLocation
     ) throws(Diagnostic) -> String {
         guard !path.isEmpty else { throw Diagnostic("the file's path is empty", at: location) }
         guard !path.utf8.contains(0) else {
             throw Diagnostic("the file's path contains a NUL character", at: location)
         }
+        let folder = directory.isEmpty ? "." : directory
+        if access.allowsOutside || access.dataDirectory != nil {
+            return try resolve(path, beyond: folder, access, at: location)
+        }
         guard !path.hasPrefix("/") else {
             throw Diagnostic(
-                "a file's path must be relative to the plan's folder, found \"\(path)\"", at: location)
+                "a file's path must be relative to the plan's folder, found \"\(path)\"", at: location,
+                suggestion: Self.widening)
         }
-        let folder = directory.isEmpty ? "." : directory
-        let outside = Diagnostic(
-            "\"\(path)\" lies outside the plan's folder, where a plan may not reach", at: location)
         // Before the file system is asked, so that a plan cannot learn what stands outside.
-        guard staysInside(path) else { throw outside }
+        guard staysInside(path) else { throw outside(path, location) }
+        let root = try root(folder, "plan's", location)
+        guard let file = canonical(folder + "/" + path) else {
+            throw missing(path, "the plan's folder", location)
+        }
+        guard isInside(file, root) else { throw outside(path, location) }
+        return file
+    }
+
+    /// What a person may do about a refusal.
+    private static let widening =
+        "--data-dir DIR lets it read files of another folder, --allow-outside any file"
+
+    /// Where the command line lets the plan reach beyond its folder.
+    private static func resolve(
+        _ path: String, beyond folder: String, _ access: FileAccess, at location: SourceLocation
+    ) throws(Diagnostic) -> String {
+        let plan = try root(folder, "plan's", location)
+        let data = try access.dataDirectory.map { directory throws(Diagnostic) in
+            try root(directory, "data", location)
+        }
+        let own = path.hasPrefix("/") ? path : folder + "/" + path
+        let others =
+            path.hasPrefix("/") ? [] : [access.dataDirectory.map { $0 + "/" + path }].compactMap(\.self)
+        for candidate in [own] + others {
+            guard let file = canonical(candidate) else { continue }
+            let isAllowed = isInside(file, plan) || (data.map { isInside(file, $0) } ?? false)
+            if access.allowsOutside || isAllowed { return file }
+        }
+        guard access.allowsOutside || (!path.hasPrefix("/") && staysInside(path)) else {
+            throw outside(path, location)
+        }
+        // One that is there leads out by a link.
+        if canonical(own) != nil, !access.allowsOutside { throw outside(path, location) }
+        let places = path.hasPrefix("/") ? "this machine" : "the plan's folder"
+        throw missing(path, places + (data == nil ? "" : " or the data directory"), location)
+    }
+
+    private static func outside(_ path: String, _ location: SourceLocation) -> Diagnostic {
+        Diagnostic(
+            "\"\(path)\" lies outside the plan's folder, where a plan may not reach", at: location,
+            suggestion: widening)
+    }
+
+    /// Why a file cannot be found; asked right after the file system was.
+    private static func missing(
+        _ path: String, _ place: String, _ location: SourceLocation
+    ) -> Diagnostic {
+        errno == ENOENT
+            ? Diagnostic("there is no file \"\(path)\" in \(place)", at: location)
+            : unreadable(path, location)
+    }
+
+    private static func root(
+        _ folder: String, _ kind: String, _ location: SourceLocation
+    ) throws(Diagnostic) -> String {
         guard let root = canonical(folder) else {
             throw Diagnostic(
-                "the plan's folder \"\(folder)\": \(String(cString: strerror(errno)))", at: location)
+                "the \(kind) folder \"\(folder)\": \(String(cString: strerror(errno)))", at: location)
         }
-        guard let file = canonical(folder + "/" + path) else {
-            throw errno == ENOENT
-                ? Diagnostic("there is no file \"\(path)\" in the plan's folder", at: location)
-                : unreadable(path, location)
-        }
-        guard root == "/" || file.hasPrefix(root + "/") else { throw outside }
-        return file
+        return root
+    }
+
+    private static func isInside(_ file: String, _ root: String) -> Bool {
+        root == "/" || file.hasPrefix(root + "/")
+    }
+
+    /// A file as messages call it: by the folder in which it is found.
+    static func shownPath(_ path: String, directory: String, access: FileAccess) -> String {
+        if path.hasPrefix("/") { return path }
+        let own = directory.isEmpty || directory == "." ? path : "\(directory)/\(path)"
+        guard let data = access.dataDirectory, canonical(own) == nil else { return own }
+        return "\(data)/\(path)"
     }
 
     /// Whether no prefix of the path climbs above where it starts.

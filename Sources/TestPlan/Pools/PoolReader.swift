@@ -84,7 +84,7 @@ package enum PoolReader {
 
     /// The file of a pool as messages call it.
     static func shownPath(of pool: QuestionPool, in directory: String) -> String {
-        directory.isEmpty || directory == "." ? pool.file : "\(directory)/\(pool.file)"
+        PlanFile.shownPath(pool.file, directory: directory, access: pool.access)
     }
 
     private static func format(of pool: QuestionPool) throws(PoolError) -> QuestionPool.Format {

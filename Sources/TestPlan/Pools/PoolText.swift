@@ -32,7 +32,7 @@ struct PoolText {
         var total = 0
         var hasEnded = false
         try PlanFile.readChunks(
-            pool.file, directory: directory, at: pool.fileLocation, limit: limit,
+            pool.file, directory: directory, access: pool.access, at: pool.fileLocation, limit: limit,
             size: size
         ) { chunk, fileSize in
             guard !hasEnded else { return }

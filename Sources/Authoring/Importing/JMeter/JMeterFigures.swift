@@ -15,6 +15,8 @@ package struct JMeterFigures: Equatable, Sendable {
     /// Requests that one pass sends at least and at most; nil: without a bound.
     package let least: Int
     package let most: Int?
+    /// Whether the file itself says what a pass sends: nothing of another file is in it.
+    package let isPassKnown: Bool
 }
 
 /// Counts in a JMeter plan, by JMeter's rules.
@@ -58,7 +60,8 @@ struct JMeterCount {
             return JMeterFigures(
                 name: group.name, threads: number(group.trimmed("ThreadGroup.num_threads")),
                 loops: isEndless ? nil : loops, isEndless: isEndless,
-                duration: seconds.flatMap { $0 > 0 ? Double($0) : nil }, least: pass.least, most: pass.most)
+                duration: seconds.flatMap { $0 > 0 ? Double($0) : nil }, least: pass.least, most: pass.most,
+                isPassKnown: !group.withNested.contains { $0.kind == "IncludeController" })
         }
     }
 
@@ -118,11 +121,13 @@ struct JMeterCount {
                 pass.least.multipliedSaturated(by: loops), pass.most.map { $0.multipliedSaturated(by: loops) }
             )
         case "WhileController", "ForeachController", "RunTime": return (0, pass.most == 0 ? 0 : nil)
-        case "IfController", "OnceOnlyController", "ThroughputController", "ModuleController",
-            "IncludeController":
-            return (
-                0, element.kind.hasPrefix("Module") || element.kind.hasPrefix("Include") ? nil : pass.most
-            )
+        case "ModuleController":
+            let path = element.strings("ModuleController.node_path").compactMap(\.first)
+            guard let target = JMeterImporter.target(of: path, in: plan) else { return (0, 0) }
+            return target.kind == "TestFragmentController"
+                ? bounds(of: target.children, depth: depth + 1) : bounds(of: target, depth: depth + 1)
+        case "IncludeController": return (0, nil)
+        case "IfController", "OnceOnlyController", "ThroughputController": return (0, pass.most)
         case "SwitchController", "RandomController", "InterleaveControl":
             let all = element.children.filter { $0.isEnabled && !JMeterImporter.isConfiguration($0) }
                 .map { bounds(of: $0, depth: depth + 1) }
