@@ -31,7 +31,7 @@ package enum TextFunction: Equatable, Sendable {
     }
 
     /// The result; bytes that are no UTF-8 become U+FFFD where letters matter.
-    func apply(_ arguments: [[UInt8]]) -> [UInt8] {
+    package func apply(_ arguments: [[UInt8]]) -> [UInt8] {
         let first = arguments.first ?? []
         switch self {
         case .changeCase(let letterCase): return Array(Self.text(first, in: letterCase).utf8)

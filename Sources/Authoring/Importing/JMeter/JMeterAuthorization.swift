@@ -12,7 +12,9 @@ struct JMeterAuthorization {
     func covers(_ url: String) -> Bool? {
         if address.isEmpty { return true }
         if url.contains("${") || address.contains("${") {
-            return url.hasPrefix(address) ? true : nil
+            let (own, other) = (Self.cut(address), Self.cut(url))
+            // The same references stand for the same server.
+            return own.server == other.server ? other.path.hasPrefix(own.path) : nil
         }
         func bare(_ text: String) -> String {
             var text = text.lowercased()
@@ -25,6 +27,21 @@ struct JMeterAuthorization {
             return text.hasSuffix("/") ? String(text.dropLast()) : text
         }
         return bare(url).hasPrefix(bare(address))
+    }
+
+    /// An address at the slash behind its server; one within a reference parts nothing.
+    private static func cut(_ url: String) -> (server: String, path: String) {
+        var depth = 0
+        let start = url.firstRange(of: "://")?.upperBound ?? url.startIndex
+        for index in url[start...].indices {
+            switch url[index] {
+            case "{": depth += 1
+            case "}": depth -= 1
+            case "/" where depth == 0: return (String(url[..<index]), String(url[index...]))
+            default: break
+            }
+        }
+        return (url, "")
     }
 
     var element: PlanElement {

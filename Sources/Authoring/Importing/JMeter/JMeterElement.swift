@@ -10,6 +10,8 @@ struct JMeterElement: Sendable {
     let name: String
     let isEnabled: Bool
     let line: Int
+    /// Where it stands: what tells it from others, several of which may stand on one line.
+    let place: SourceLocation
     let children: [JMeterElement]
     private let element: XMLElement
 
@@ -29,6 +31,7 @@ struct JMeterElement: Sendable {
         name = element.attribute("testname")?.value.string ?? ""
         isEnabled = element.attribute("enabled")?.value.string != "false"
         line = element.location.line
+        place = element.location
         children = hashTree.map { Self.elements(of: $0) } ?? []
     }
 

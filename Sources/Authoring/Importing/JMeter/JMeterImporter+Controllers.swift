@@ -212,7 +212,7 @@ extension JMeterImporter {
                 noted("what it names, \(path.joined(separator: " / ").quoted), is not in the plan", element)
             ]
         }
-        let key = "module \(target.line)"
+        let key = "module \(target.place)"
         guard included.insert(key).inserted else {
             return [noted("it leads back to itself", element)]
         }
@@ -228,7 +228,7 @@ extension JMeterImporter {
         for start in [2, 1, 0] where path.count > start {
             var found: JMeterElement? = plan
             for name in path.dropFirst(start) { found = found?.children.first { $0.name == name } }
-            if let found, found.line != plan.line { return found }
+            if let found, found.place != plan.place { return found }
         }
         return nil
     }

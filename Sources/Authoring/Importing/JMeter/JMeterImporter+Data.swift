@@ -31,7 +31,7 @@ extension JMeterImporter {
             // The file's first line has them.
             columns = fileText(path, encoding: table.encoding).map { table.names(in: $0) } ?? []
         }
-        dataSets[element.line] = JMeterDataSet(
+        dataSets[element.place] = JMeterDataSet(
             pool: names.identifier(for: Self.stem(of: path)), names: columns, table: table,
             isInLoop: isInLoop(element))
     }
@@ -40,7 +40,7 @@ extension JMeterImporter {
     private func isInLoop(_ element: JMeterElement) -> Bool {
         func search(_ parent: JMeterElement, _ inLoop: Bool) -> Bool? {
             for child in parent.children {
-                if child.line == element.line { return inLoop }
+                if child.place == element.place { return inLoop }
                 let loops = ["LoopController", "WhileController", "ForeachController", "RunTime"]
                 let found = search(
                     child, loops.contains(child.kind) || inLoop && !child.kind.hasSuffix("Group"))
@@ -76,14 +76,14 @@ extension JMeterImporter {
     func columns(below elements: [JMeterElement]) -> [String: String] {
         var columns: [String: String] = [:]
         for element in elements.flatMap(\.withNested) {
-            guard let data = dataSets[element.line] else { continue }
+            guard let data = dataSets[element.place] else { continue }
             for name in data.names where !name.isEmpty { columns[name] = "\(data.pool).\(name)" }
         }
         return columns
     }
 
     mutating func data(_ element: JMeterElement, _ scope: inout Scope) -> [PlanNode] {
-        guard let data = dataSets[element.line] else { return [noted("no counterpart", element)] }
+        guard let data = dataSets[element.place] else { return [noted("no counterpart", element)] }
         var comments: [PlanNode] = []
         let path = text(element.trimmed("filename"), of: element)
         if path.contains("${") {

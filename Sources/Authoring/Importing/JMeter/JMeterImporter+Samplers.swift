@@ -40,7 +40,9 @@ extension JMeterImporter {
         let isStream = Self.asksForStream(headers: scope.headers, body: body?.element.text)
         var own = notesOnSampler(element)
         if isStream { node.name = "sse" }
-        let address = address(of: element, request, sendsBody: body != nil || !sendsQuery(method))
+        // Parameters of DELETE are sent twice, as JMeter does.
+        let address = address(
+            of: element, request, sendsBody: body != nil && method != "DELETE" || !sendsQuery(method))
         node.attributes.append(("path", address.path))
         if isStream { own += dialect(of: element, request, &node) }
         if method != (isStream || body != nil ? "POST" : "GET") {
@@ -156,27 +158,35 @@ extension JMeterImporter {
 
     /// Parameters as a form or a query.
     private mutating func form(
-        _ arguments: [JMeterRequest.Argument], _ encoding: String, _ element: JMeterElement
+        _ arguments: [JMeterRequest.Argument], _ encoding: String, _ element: JMeterElement,
+        isBody: Bool = false
     ) -> String {
         arguments.map { argument in
             func encoded(_ text: String, _ importer: inout JMeterImporter) -> String {
-                argument.isEncoded
-                    ? importer.formText(text, encoding, element)
-                    : Self.inURL(importer.text(text, of: element))
+                // What is encoded already JMeter decodes and encodes again, in a body.
+                if argument.isEncoded || isBody {
+                    return importer.formText(text, encoding, element, isDecoded: argument.isEncoded)
+                }
+                return Self.inURL(importer.text(text, of: element))
             }
             return encoded(argument.name, &self) + "=" + encoded(argument.value, &self)
         }.joined(separator: "&")
     }
 
     /// A text of a form: what is plain is encoded now, references when they have values.
+    ///
+    /// - Parameter isDecoded: the text is plain; else it is encoded, and is decoded first.
     private mutating func formText(
-        _ source: String, _ encoding: String, _ element: JMeterElement
+        _ source: String, _ encoding: String, _ element: JMeterElement, isDecoded: Bool
     ) -> String {
         let isUTF8 = ["", "utf-8", "utf8"].contains(encoding.lowercased())
         return Self.parts(of: source).map { part in
             switch part {
             case .plain(let text):
-                let plain = JMeterFile.restored(text) ?? text
+                var plain = JMeterFile.restored(text) ?? text
+                if !isDecoded {
+                    plain = String(decoding: TextFunction.urlDecode.apply([Array(plain.utf8)]), as: UTF8.self)
+                }
                 let bytes =
                     isUTF8 ? Array(plain.utf8) : Iconv.encode(plain, to: encoding) ?? Array(plain.utf8)
                 return JMeterRequest.encoded(bytes)
@@ -185,7 +195,8 @@ extension JMeterImporter {
                     note("what ${\(inner)} stands for is encoded as UTF-8, not \(encoding)", element)
                 }
                 let reference = reference(inner, of: element)
-                return reference.hasPrefix("${") ? "${__urlencode(\(reference))}" : reference
+                guard reference.hasPrefix("${") else { return reference }
+                return "${__urlencode(\(isDecoded ? reference : "${__urldecode(\(reference))}"))}"
             }
         }.joined()
     }
@@ -233,11 +244,11 @@ extension JMeterImporter {
             let type = "text/plain; charset=\(request.encoding.ifEmpty("UTF-8"))"
             return (inline(text(raw, of: element, raw: Self.isJSON(raw)), request.encoding, element), type)
         }
-        guard !sendsQuery(method), !arguments.isEmpty else { return nil }
+        guard !sendsQuery(method) || method == "DELETE", !arguments.isEmpty else { return nil }
         if element.flag("HTTPSampler.DO_MULTIPART_POST") { return upload(element, request) }
         let named = arguments.filter { !$0.name.isEmpty }
         var content = PlanElement("body")
-        content.text = form(named, request.encoding, element)
+        content.text = form(named, request.encoding, element, isBody: true)
         return (content, "application/x-www-form-urlencoded; charset=\(request.encoding.ifEmpty("UTF-8"))")
     }
 
@@ -253,7 +264,7 @@ extension JMeterImporter {
         content.text = text
         if let restored = JMeterFile.restored(text) {
             content.text = nil
-            let name = uniqueTitle("body-\(element.line).txt")
+            let name = uniqueTitle("body-\(element.line)-\(element.place.column).txt")
             content.attributes.append(("file", name))
             dataFiles.append(JMeterDataFile(source: "", name: name, content: .text(restored)))
         }

@@ -42,8 +42,8 @@ struct JMeterImporter {
     var redirectSettings: Set<Bool> = []
     /// Threads of the group that is being read, as its attribute says.
     var groupThreads = "1"
-    /// What a data set becomes, by its line.
-    var dataSets: [Int: JMeterDataSet] = [:]
+    /// What a data set becomes, by its place.
+    var dataSets: [SourceLocation: JMeterDataSet] = [:]
     /// Controllers that are being read, so that what includes itself ends.
     var included: Set<String> = []
 
