@@ -80,9 +80,10 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
     /// Sends the first request of a plan's sampler, as its first thread would in its first iteration.
     ///
     /// - Parameter sampler: its name; nil for the first of the plan.
+    /// - Parameter recognises: take the dialect that the stream itself shows, and the sampler's where it shows none.
     /// - Returns: nil where the plan has no sampler of that name.
     package static func send(
-        _ graph: ExecutionGraph, sampler name: String?
+        _ graph: ExecutionGraph, sampler name: String?, recognises: Bool = false
     ) throws(TransferError) -> ProbeResult? {
         guard let plan = graph.samplers.first(where: { name == nil || $0.name == name }) else { return nil }
         var user = VirtualUser(
@@ -91,7 +92,10 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
         _ = graph.groups[plan.group].deal(0, iteration: 0, group: plan.group, &user.context)
         if let conversation = plan.conversation { user.beginConversation(graph.conversations[conversation]) }
         let rendered = user.render(plan)
-        return try Probe(rendered.request, sampler: plan, traceID: rendered.trace).result()
+        return try Probe(
+            rendered.request, sampler: plan, traceID: rendered.trace,
+            reading: recognises ? { plan.reading($0) } : nil
+        ).result()
     }
 
     /// Sends a request that no plan describes.
@@ -225,5 +229,16 @@ package final class Probe: TransferReceiver, @unchecked Sendable {
         _ = recognise(isWhole: true)
         finished = open.finish(summary, cut: cut)
         loop.stop()
+    }
+}
+
+extension SamplerPlan {
+    /// The same request with its answer read by another dialect, without what the plan asks of the answer.
+    fileprivate func reading(_ dialect: Dialect) -> SamplerPlan {
+        SamplerPlan(
+            name: name, row: row, group: group, dialect: dialect, method: method, url: url, urlText: urlText,
+            headers: headers, constantHeaders: constantHeaders, body: body, timeouts: timeouts,
+            options: options,
+            assertions: AssertionSet([]))
     }
 }

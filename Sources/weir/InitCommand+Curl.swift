@@ -62,7 +62,8 @@ extension InitCommand {
         }
         let result: ProbeResult?
         do throws(TransferError) {
-            result = try Probe.send(GraphCompiler.compile(validated, userAgent: Weir.userAgent), sampler: nil)
+            result = try Probe.send(
+                GraphCompiler.compile(validated, userAgent: Weir.userAgent), sampler: nil, recognises: true)
         } catch {
             throw Terminal.failure(.internalError, error.message)
         }
@@ -83,8 +84,23 @@ extension InitCommand {
         let events = result.events.map {
             StreamFindings.Event(type: $0.event.type, data: $0.event.data, time: $0.arrival - sample.issued)
         }
-        let findings = StreamFindings(events, path: starter.path, framing: starter.framing)
-        return CurlStarter.Answer(stream: findings, total: total)
+        return CurlStarter.Answer(stream: findings(of: result, events, starter), total: total)
+    }
+
+    private func findings(
+        of result: ProbeResult, _ events: [StreamFindings.Event], _ starter: CurlStarter
+    ) -> StreamFindings {
+        let sample = result.sample
+        let name = result.isRecognised ? result.dialect?.description?.name : starter.pathDialect
+        guard let name, name != "text", result.isRecognised || sample.tokenEvents > 0 else {
+            return StreamFindings(unknown: events)
+        }
+        let figures = StreamFindings.Figures(
+            firstToken: sample.firstToken.map { $0 - sample.issued },
+            lastToken: sample.lastToken.map { $0 - sample.issued }, tokenEvents: sample.tokenEvents,
+            usage: sample.outputTokensAreFromUsage ? sample.outputTokens : nil)
+        return StreamFindings(
+            events, readAs: name, source: result.isRecognised ? "its events" : "the path", figures: figures)
     }
 
     private func problem(of result: ProbeResult) -> String {

@@ -5,28 +5,24 @@ import Timing
 @testable import Authoring
 
 @Suite struct StreamFindingsTests {
-    private func findings(
-        _ data: [(type: String, data: String)], path: String = "/x", framing: StreamFraming = .sse
-    ) -> StreamFindings {
-        let events = data.enumerated().map { index, event in
-            StreamFindings.Event(
-                type: event.type, data: event.data, time: .milliseconds(Int64(10 * (index + 1))))
-        }
-        return StreamFindings(events, path: path, framing: framing)
+    private func findings(_ data: [(type: String, data: String)]) -> StreamFindings {
+        StreamFindings(
+            unknown: data.enumerated().map { index, event in
+                StreamFindings.Event(
+                    type: event.type, data: event.data, time: .milliseconds(Int64(10 * (index + 1))))
+            })
     }
 
     private func untyped(_ data: [String]) -> [(type: String, data: String)] { data.map { ("message", $0) } }
 
-    @Test func aKnownStreamIsReadByItsDialect() {
-        let chunks = ["Hel", "lo", "!"].map {
-            #"{"object":"chat.completion.chunk","choices":[{"delta":{"content":"\#($0)"}}]}"#
-        }
-        let usage =
-            #"{"object":"chat.completion.chunk","choices":[],"usage":{"prompt_tokens":2,"completion_tokens":5}}"#
-        let found = findings(untyped(chunks + [usage, "[DONE]"]))
-        #expect(found.dialect == "openai-chat" && found.source == "its events" && found.end == "[DONE]")
-        #expect(found.usage == 5 && found.tokenEvents == 3)
-        #expect(found.firstToken == .milliseconds(Int64(10)) && found.timePerToken == .milliseconds(Int64(5)))
+    @Test func aKnownStreamHasTheFiguresOfItsDialect() {
+        let events = ["{}", "[DONE]"].map { StreamFindings.Event(type: "message", data: $0, time: .zero) }
+        let figures = StreamFindings.Figures(
+            firstToken: .milliseconds(Int64(10)), lastToken: .milliseconds(Int64(30)), tokenEvents: 3,
+            usage: 5)
+        let found = StreamFindings(events, readAs: "openai-chat", source: "its events", figures: figures)
+        #expect(found.dialect == "openai-chat" && found.end == "[DONE]" && found.textPath == nil)
+        #expect(found.timePerToken == .milliseconds(Int64(5)))
     }
 
     @Test(arguments: [
@@ -87,7 +83,6 @@ import Timing
             as [[String]]
         {
             _ = findings(untyped(data))
-            _ = findings(untyped(data), path: "/api/chat", framing: .ndjson)
         }
     }
 }

@@ -29,8 +29,6 @@ package struct CurlStarter {
     private let command: String
     /// A plan that sends the request once, read as a stream of any events.
     package let probe: RequestImport
-    /// The request's path, which may tell the dialect.
-    package var path: String { RequestPlan.path(of: request) }
 
     /// - Parameters:
     ///   - file: how messages call the command.
@@ -56,20 +54,18 @@ package struct CurlStarter {
         var once = request
         // Whatever comes is kept event by event; an answer that is no stream is seen by its type.
         once.answer = .stream
-        once.dialect =
-            Dialect(path: RequestPlan.path(of: request)).flatMap {
-                $0.framing == .ndjson ? $0.description?.name : nil
-            } ?? "text"
+        once.dialect = Self.pathDialect(of: request) ?? "text"
         if once.header("accept") == nil { once.headers.append(("Accept", "*/*")) }
         let steps = plan.sampler(once)
         let text = plan.text(name: "probe", group: "probe", steps: steps, introduction: "Sent once.")
         probe = plan.result(text: text, counted: "")
     }
 
-    /// How the events of the answer are cut.
-    package var framing: StreamFraming {
-        let guess = Dialect(path: path)
-        return guess?.framing ?? .sse
+    /// The dialect that the request's path tells; nil where it tells nothing.
+    package var pathDialect: String? { Self.pathDialect(of: request) }
+
+    private static func pathDialect(of request: ImportedRequest) -> String? {
+        Dialect(path: RequestPlan.path(of: request))?.description?.name
     }
 
     /// The plan and its files, in the order in which they are written; the plan is the last.

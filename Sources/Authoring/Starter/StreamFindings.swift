@@ -48,26 +48,39 @@ package struct StreamFindings: Sendable {
         return Duration(nanoseconds: (lastToken - firstToken).nanoseconds / Int64(tokens - 1))
     }
 
-    /// - Parameters:
-    ///   - path: of the request, which names the dialect where the events do not.
-    ///   - framing: how the events were cut.
-    package init(_ events: [Event], path: String, framing: StreamFraming) {
-        let owned = events.map { OwnedEvent(type: $0.type, data: $0.data) }
-        if let found = Dialect.recognised(from: owned, framing: framing), let name = found.description?.name {
-            dialect = name
-        } else if let guess = Dialect(path: path), let name = guess.description?.name, reads(events, guess) {
-            dialect = name
-            source = "the path"
-        } else {
-            findText(events)
+    /// How fast a stream came, by its dialect's reading.
+    package struct Figures: Sendable {
+        package let firstToken: Duration?
+        package let lastToken: Duration?
+        package let tokenEvents: Int
+        package let usage: Int?
+
+        package init(firstToken: Duration?, lastToken: Duration?, tokenEvents: Int, usage: Int?) {
+            self.firstToken = firstToken
+            self.lastToken = lastToken
+            self.tokenEvents = tokenEvents
+            self.usage = usage
         }
-        measure(events)
+    }
+
+    /// What is seen of a stream that a built-in dialect reads.
+    ///
+    /// - Parameter source: where the dialect is known from: `its events`, `the path`.
+    package init(_ events: [Event], readAs dialect: String, source: String, figures: Figures) {
+        self.dialect = dialect
+        self.source = source
+        firstToken = figures.firstToken
+        lastToken = figures.lastToken
+        tokenEvents = figures.tokenEvents
+        usage = figures.usage
         nameEnd(events)
     }
 
-    /// Whether a dialect finds a token in them.
-    private func reads(_ events: [Event], _ dialect: Dialect) -> Bool {
-        signals(of: events, dialect, StreamOptions()).contains { $0.signals.contains { $0.isToken } }
+    /// What is seen of a stream that no built-in dialect knows.
+    package init(unknown events: [Event]) {
+        findText(events)
+        measure(events)
+        nameEnd(events)
     }
 
     // MARK: Text
@@ -205,41 +218,19 @@ package struct StreamFindings: Sendable {
 
     // MARK: Figures
 
-    private func signals(of events: [Event], _ dialect: Dialect, _ options: StreamOptions) -> [(
-        time: Duration, signals: [StreamSignal]
-    )] {
-        var trace = StreamTrace(dialect: dialect, options: options)
-        return events.flatMap { event in
-            let text: String
-            switch dialect.framing {
-            case .ndjson: text = event.data + "\n"
-            case .typedLines: text = "\(event.type):\(event.data)\n"
-            // Its binary messages cannot be put together from what they said: such a stream has no figures here.
-            case .amazonEventStream: text = ""
-            case .sse:
-                let lines = event.data.split(separator: "\n", omittingEmptySubsequences: false).map {
-                    "data: \($0)\n"
-                }
-                text = (event.type == "message" ? "" : "event: \(event.type)\n") + lines.joined() + "\n"
-            }
-            return Array(text.utf8).withUnsafeBytes { trace.feed($0) }.map { (event.time, $0.signals) }
-        }
-    }
-
+    /// Reads the events again, now that it is known where the text stands.
     private mutating func measure(_ events: [Event]) {
-        let path = textPath.flatMap { JSONPath($0) }
-        let reading = dialect == "text" ? .text(path: path) : Dialect(named: dialect) ?? .text(path: nil)
         let options = StreamOptions(tokenEvent: tokenEvent, isCumulative: isCumulative)
-        for (time, signals) in signals(of: events, reading, options) {
-            for signal in signals {
-                switch signal {
-                case .token, .tokens:
-                    firstToken = firstToken ?? time
-                    lastToken = time
-                    tokenEvents += 1
-                case .usage(let counts): usage = counts.output ?? usage
-                default: break
-                }
+        var trace = StreamTrace(dialect: .text(path: textPath.flatMap { JSONPath($0) }), options: options)
+        for event in events {
+            let lines = event.data.split(separator: "\n", omittingEmptySubsequences: false)
+            let type = event.type == "message" ? "" : "event: \(event.type)\n"
+            let text = type + lines.map { "data: \($0)\n" }.joined() + "\n"
+            let seen = Array(text.utf8).withUnsafeBytes { trace.feed($0) }
+            for case .token in seen.flatMap(\.signals) {
+                firstToken = firstToken ?? event.time
+                lastToken = event.time
+                tokenEvents += 1
             }
         }
     }
@@ -257,15 +248,6 @@ extension JSONNode {
     fileprivate var isContainer: Bool {
         switch content {
         case .object, .array: true
-        default: false
-        }
-    }
-}
-
-extension StreamSignal {
-    fileprivate var isToken: Bool {
-        switch self {
-        case .token, .tokens: true
         default: false
         }
     }

@@ -136,13 +136,19 @@ struct HARRequest {
         }
         request.answer = .stream
         guard let text = answerText(), !text.isEmpty else { return }
-        let framing: StreamFraming = isLines ? .ndjson : .sse
-        var trace = StreamTrace(dialect: isLines ? .ollama : .text(path: nil))
+        if let known = Dialect.recognised(in: Array(text.utf8))?.description?.name
+            ?? Dialect(path: RequestPlan.path(of: request))?.description?.name
+        {
+            request.dialect = known
+            return
+        }
+        guard isStream else { return }
+        var trace = StreamTrace(dialect: .text(path: nil))
         let seen = Array((text + "\n\n").utf8).withUnsafeBytes { trace.feed($0) }
         let events = seen.prefix(2000).map {
             StreamFindings.Event(type: $0.event.type, data: $0.event.data, time: .zero)
         }
-        let found = StreamFindings(Array(events), path: RequestPlan.path(of: request), framing: framing)
+        let found = StreamFindings(unknown: Array(events))
         request.dialect = found.dialect
         request.streamAttributes = [
             ("textPath", found.textPath), ("tokenEvent", found.tokenEvent),
