@@ -71,6 +71,12 @@ import Testing
         ("curl h/api/chat -d '{}'", ["<sse name=\"api/chat\" path=\"/api/chat\" dialect=\"ollama\""]),
         ("curl h/api/chat -d '{\"stream\":false}'", ["<http name=\"api/chat\""]),
         (
+            "curl h/v1beta/models/m:streamGenerateContent?alt=sse -d '{}'",
+            ["<sse name=\"v1beta/models/m:streamGenerateContent\"", "dialect=\"gemini\""]
+        ),
+        ("curl h/v1/chat/completions -d '{}'", ["<http name=\"v1/chat/completions\""]),
+        ("curl -A '' -e '' h", ["<http name=\"/\" path=\"/\"/>"]),
+        (
             "curl h/x -H 'Accept: text/event-stream'",
             ["<sse name=\"x\" path=\"/x\" dialect=\"text\" method=\"GET\""]
         ),

@@ -110,8 +110,9 @@ struct CurlDraft {
             }
             all.append((name, value))
         }
-        add("User-Agent", userAgent)
-        add("Referer", referer)
+        // An empty one is none: Weir sends its own.
+        add("User-Agent", userAgent.flatMap { $0.isEmpty ? nil : $0 })
+        add("Referer", referer.flatMap { $0.isEmpty ? nil : $0 })
         add("Cookie", cookies.isEmpty ? nil : RequestText.joined(cookies, separator: "; "))
         add("Authorization", bearer.map { "Bearer " + $0 })
         add("Range", range.map { "bytes=" + $0 })

@@ -171,7 +171,9 @@ extension RequestPlan {
         // They stream unless they are told not to.
         case .ollama?: return request.body != nil && !body.contains(/"stream"\s*:\s*false/)
         case .tgi?: return request.body != nil
-        default: return false
+        // Where the path itself speaks of it, as Gemini's, Bedrock's and LangServe's do.
+        case _?: return path(of: request).prefix { $0 != "?" }.lowercased().contains("stream")
+        case nil: return false
         }
     }
 
