@@ -49,7 +49,9 @@ struct ImportCommand: ParsableCommand {
     @OptionGroup var inputs: PlanArguments
 
     func validate() throws {
-        if check, output == nil { throw ValidationError("--check compares with the plan that --output names") }
+        if check, output == nil {
+            throw ValidationError("--check compares with the plan that --output names")
+        }
     }
 
     func run() throws {
