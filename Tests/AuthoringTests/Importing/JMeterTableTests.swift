@@ -16,16 +16,18 @@ import Testing
         /// What the remarks speak of; none unless said.
         var notes: [String] = []
         var fixture: String?
+        /// A property of the test plan that is true.
+        var settings: String?
     }
 
     private static func property(_ name: String, _ value: String) -> String {
         #"<stringProp name="\#(name)">\#(value)</stringProp>"#
     }
 
-    private static func element(_ kind: String, _ properties: [(String, String)], inner: String = "")
-        -> String
-    {
-        "<\(kind) testname=\"\(kind)\">" + properties.map(property).joined()
+    private static func element(
+        _ kind: String, _ properties: [(String, String)], inner: String = "", extra: String = ""
+    ) -> String {
+        "<\(kind) testname=\"\(kind)\">" + properties.map(property).joined() + extra
             + "</\(kind)><hashTree>\(inner)</hashTree>"
     }
 
@@ -68,6 +70,58 @@ import Testing
                 "<stage duration=\"5s\" threads=\"10\"/>", "<stage duration=\"60s\" threads=\"10\"",
                 "<stage duration=\"4s\" threads=\"0\"/>",
             ], notes: ["no sampler"]),
+        "Run Thread Groups consecutively": Case(
+            inner: sampler(),
+            plan: "<ThreadGroup testname=\"other\"/><hashTree>\(sampler())</hashTree>",
+            has: ["consecutiveGroups=\"true\""], notes: ["does not say whether"],
+            settings: "TestPlan.serialize_threadgroups"),
+        "Stepping and Concurrency Thread Group": Case(
+            plan: element(
+                "kg.apc.jmeter.threads.SteppingThreadGroup",
+                [
+                    ("ThreadGroup.num_threads", "10"), ("Start users count", "5"),
+                    ("Start users period", "30"),
+                    ("flighttime", "60"), ("rampUp", "5"), ("Stop users count", "10"),
+                    ("Stop users period", "2"),
+                ], inner: sampler())
+                + element(
+                    "com.blazemeter.jmeter.threads.concurrency.ConcurrencyThreadGroup",
+                    [
+                        ("TargetLevel", "10"), ("RampUp", "60"), ("Steps", "5"), ("Hold", "120"),
+                        ("Unit", "S"),
+                    ],
+                    inner: sampler()),
+            has: [
+                "<stage duration=\"5s\" threads=\"5\"/>",
+                "<stage duration=\"25s\" threads=\"5\" ramp=\"step\"/>",
+                "<stage duration=\"2s\" threads=\"0\"/>",
+                "<stage duration=\"12s\" threads=\"2\" ramp=\"step\"/>",
+                "<stage duration=\"120s\" threads=\"10\" ramp=\"step\"/>",
+            ], notes: ["no sampler"]),
+        "Arrivals, Free-Form Arrivals and Open Model Thread Group, Throughput Shaping Timer": Case(
+            inner: sampler()
+                + """
+                <kg.apc.jmeter.timers.VariableThroughputTimer testname="t"><collectionProp name="load_profile">
+                <collectionProp name="1">\(property("1", "2"))\(property("2", "6"))\(property("3", "30"))</collectionProp>
+                </collectionProp></kg.apc.jmeter.timers.VariableThroughputTimer><hashTree/>
+                """,
+            plan: element(
+                "com.blazemeter.jmeter.threads.arrivals.ArrivalsThreadGroup",
+                [
+                    ("TargetLevel", "60"), ("RampUp", "1"), ("Hold", "2"), ("Unit", "M"),
+                    ("ConcurrencyLimit", "9"),
+                ],
+                inner: sampler())
+                + element(
+                    "OpenModelThreadGroup",
+                    [("OpenModelThreadGroup.schedule", "rate(5/s) even_arrivals(10 s)")], inner: sampler()),
+            has: [
+                "maxThreads=\"9\"", "<stage duration=\"60s\" rate=\"1/s\"/>",
+                "<stage duration=\"120s\" rate=\"1/s\"/>",
+                "<stage duration=\"10s\" rate=\"5/s\" ramp=\"step\"/>",
+                "<stage duration=\"0\" rate=\"2/s\" ramp=\"step\"/>",
+                "<stage duration=\"30s\" rate=\"6/s\"/>",
+            ], notes: ["maxThreads", "becomes arrivals"]),
         "HTTP Request, HTTP Request Defaults": Case(
             inner: element("HTTPSamplerProxy", [("HTTPSampler.path", "/b")]),
             plan: element(
@@ -76,9 +130,50 @@ import Testing
         "HTTP Request that asks for a stream": Case(
             inner: sampler(headers("Accept", "text/event-stream"), path: "/v1/chat/completions"),
             has: ["dialect=\"openai-chat\""]),
+        "Parameters, Body Data, Files Upload": Case(
+            inner: element(
+                "HTTPSamplerProxy",
+                [("HTTPSampler.path", "/up"), ("HTTPSampler.method", "POST"), ("HTTPSampler.domain", "h")],
+                inner: "",
+                extra: """
+                    <elementProp name="HTTPsampler.Files" elementType="HTTPFileArgs"><collectionProp name="HTTPFileArgs.files">
+                    <elementProp name="" elementType="HTTPFileArg">\(property("File.path", "a.txt"))\
+                    \(property("File.paramname", "f"))\(property("File.mimetype", "text/plain"))</elementProp>
+                    </collectionProp></elementProp>
+                    """),
+            has: ["<part name=\"f\" file=\"a.txt\" raw=\"true\" type=\"text/plain\"/>"]),
+        "HTTP Authorization Manager (Basic, Digest)": Case(
+            inner: sampler(),
+            plan: """
+                <AuthManager testname="a"><collectionProp name="AuthManager.auth_list"><elementProp name="" elementType="Authorization">
+                \(property("Authorization.url", "http://h"))\(property("Authorization.username", "u"))\
+                \(property("Authorization.password", "p"))\(property("Authorization.mechanism", "DIGEST"))</elementProp>
+                </collectionProp></AuthManager><hashTree/>
+                """, has: ["<auth scheme=\"digest\" user=\"u\" password=\"p\"/>"]),
+        "Counter": Case(
+            inner: element(
+                "CounterConfig",
+                [
+                    ("CounterConfig.name", "n"), ("CounterConfig.start", "1"), ("CounterConfig.incr", "2"),
+                    ("CounterConfig.end", "9"), ("CounterConfig.format", "00"),
+                ]) + sampler(path: "/${n}"),
+            has: ["<counter name=\"n\" start=\"1\" step=\"2\" end=\"9\" scope=\"group\" format=\"00\"/>"]),
+        "Random Variable, User Parameters": Case(
+            inner: element(
+                "RandomVariableConfig", [("variableName", "r"), ("minimumValue", "1"), ("maximumValue", "6")])
+                + sampler(path: "/${r}"),
+            has: ["<set name=\"r\" value=\"${__Random(1,6)}\"/>"]),
+        "Module and Include Controller, Test Fragment": Case(
+            inner: """
+                <ModuleController testname="m"><collectionProp name="ModuleController.node_path">\(property("1", "Test Plan"))\
+                \(property("2", "p"))\(property("3", "shared"))</collectionProp></ModuleController><hashTree/>
+                """,
+            plan:
+                "<TestFragmentController testname=\"shared\"/><hashTree>\(sampler(path: "/shared"))</hashTree>",
+            has: ["path=\"/shared\""]),
         "HTTP Header Manager": Case(inner: sampler(headers("X-A", "1")), has: ["name=\"X-A\" value=\"1\""]),
         "HTTP Cookie Manager": Case(inner: sampler(), plan: "<CookieManager testname=\"c\"/><hashTree/>"),
-        "CSV Data Set Config": Case(
+        "CSV Data Set Config, Random CSV Data Set": Case(
             inner: sampler(path: "/${item}"),
             plan: element("CSVDataSet", [("filename", "stock.csv"), ("variableNames", "item,price")]),
             has: ["path=\"/${stock.item}\""]),
@@ -120,35 +215,59 @@ import Testing
                     + element("IfController", [("IfController.condition", "1 == 1")], inner: sampler())
                     + element("OnceOnlyController", [], inner: sampler())
                     + element("TransactionController", [], inner: sampler()), fixture: "controllers"),
-        "Response Assertion (status, content), Duration, Size, JSON Assertion": Case(
-            inner: sampler(
-                response("response_code", 8, "200") + response("response_data", 16, "ok")
-                    + element("DurationAssertion", [("DurationAssertion.duration", "500")])
-                    + element(
-                        "SizeAssertion", [("SizeAssertion.size", "9"), ("SizeAssertion.operator", "5")])
-                        + """
-                        <JSONPathAssertion testname="j">\(property("JSON_PATH", "$.state"))\
-                        \(property("EXPECTED_VALUE", "done"))<boolProp name="JSONVALIDATION">true</boolProp>\
-                        <boolProp name="ISREGEX">true</boolProp></JSONPathAssertion><hashTree/>
-                        """),
-            has: [
-                "<status equals=\"200\"/>", "<content contains=\"ok\"/>", "<duration atMost=\"500ms\"/>",
-                "<size atLeast=\"9\"/>", "<json path=\"$.state\" equals=\"done\"/>",
-            ]),
-        "JSON, Regular Expression and Boundary Extractor": Case(
-            inner: sampler(
-                element(
-                    "JSONPostProcessor",
-                    [("JSONPostProcessor.referenceNames", "a"), ("JSONPostProcessor.jsonPathExprs", "$.a")])
-                    + element(
-                        "RegexExtractor", [("RegexExtractor.refname", "b"), ("RegexExtractor.regex", "b(.)")])
-                    + element(
-                        "BoundaryExtractor",
+        "Response Assertion (status, content, headers, message, NOT, OR, Ignore Status), Duration, Size, JSON, XPath Assertion":
+            Case(
+                inner: sampler(
+                    response("response_code", 8, "200") + response("response_data", 16, "ok")
+                        + response("response_headers", 20, "X-A") + response("response_message", 8, "OK")
+                        + element("XPathAssertion", [("XPath.xpath", "//a")])
+                        + element("DurationAssertion", [("DurationAssertion.duration", "500")])
+                        + element(
+                            "SizeAssertion", [("SizeAssertion.size", "9"), ("SizeAssertion.operator", "5")])
+                            + """
+                            <JSONPathAssertion testname="j">\(property("JSON_PATH", "$.state"))\
+                            \(property("EXPECTED_VALUE", "done"))<boolProp name="JSONVALIDATION">true</boolProp>\
+                            <boolProp name="ISREGEX">true</boolProp></JSONPathAssertion><hashTree/>
+                            """),
+                has: [
+                    "<status equals=\"200\"/>", "<responseHead contains=\"X-A\"/>", "not=\"true\"", "(?:OK)",
+                    "<xpath path=\"//a\"/>", "<content contains=\"ok\"/>", "<duration atMost=\"500ms\"/>",
+                    "<size atLeast=\"9\"/>", "<json path=\"$.state\" equals=\"done\"/>",
+                ]),
+        "JSON, JMESPath (names and indexes), Regular Expression, Boundary, XPath and CSS Selector Extractor":
+            Case(
+                inner: sampler(
+                    element(
+                        "JSONPostProcessor",
                         [
-                            ("BoundaryExtractor.refname", "c"), ("BoundaryExtractor.lboundary", "("),
-                            ("BoundaryExtractor.rboundary", ")"),
-                        ])),
-            has: ["jsonPath=\"$.a\"", "regex=\"b(.)\"", "left=\"(\" right=\")\""]),
+                            ("JSONPostProcessor.referenceNames", "a"),
+                            ("JSONPostProcessor.jsonPathExprs", "$.a"),
+                        ])
+                        + element(
+                            "RegexExtractor",
+                            [("RegexExtractor.refname", "b"), ("RegexExtractor.regex", "b(.)")])
+                        + element(
+                            "HtmlExtractor",
+                            [
+                                ("HtmlExtractor.refname", "d"), ("HtmlExtractor.expr", "a"),
+                                ("HtmlExtractor.attribute", "href"),
+                            ])
+                        + element(
+                            "JMESPathExtractor",
+                            [
+                                ("JMESExtractor.referenceName", "e"),
+                                ("JMESExtractor.jmesPathExpression", "b[0].c"),
+                            ])
+                        + element(
+                            "BoundaryExtractor",
+                            [
+                                ("BoundaryExtractor.refname", "c"), ("BoundaryExtractor.lboundary", "("),
+                                ("BoundaryExtractor.rboundary", ")"),
+                            ])),
+                has: [
+                    "jsonPath=\"$.a\"", "regex=\"b(.)\"", "left=\"(\" right=\")\"", "xpath=\"//a/@href\"",
+                    "jsonPath=\"$.b[0].c\"",
+                ]),
         "`__P`, `__property`, `__Random`, `__RandomString`, `__UUID`, `__time`, `__timeShift`, `__threadNum`, `__counter`, `__intSum`, `__changeCase`, `__urlencode`, `__base64Encode` and the like":
             Case(
                 inner: sampler(path: "/${__P(a,1)}/${__Random(1,2,)}/${__nothing(1)}"),
@@ -164,7 +283,9 @@ import Testing
         let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../../docs/jmeter.md").standardizedFileURL
         let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
-        return text.components(separatedBy: "\n").filter { $0.hasPrefix("| ") }.dropFirst().map { line in
+        return text.components(separatedBy: "\n## ")[0].components(separatedBy: "\n").filter {
+            $0.hasPrefix("| ")
+        }.dropFirst().map { line in
             let cells = line.dropFirst(2).dropLast(2).components(separatedBy: " | ")
             return (cells[0], cells[1])
         }
@@ -177,7 +298,8 @@ import Testing
             return try JMeterImport.read(path: path)
         }
         let text = """
-            <jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.2"><hashTree><TestPlan testname="p"/><hashTree>
+            <jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.2"><hashTree><TestPlan testname="p">\
+            <boolProp name="\(example.settings ?? "none")">true</boolProp></TestPlan><hashTree>
             \(example.plan)
             <ThreadGroup testname="g"><intProp name="ThreadGroup.num_threads">4</intProp>
               <intProp name="ThreadGroup.ramp_time">2</intProp><longProp name="ThreadGroup.duration">60</longProp>
