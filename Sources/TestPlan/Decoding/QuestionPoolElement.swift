@@ -1,3 +1,5 @@
+import Formats
+
 extension PlanDecoder {
     /// Reads `<questionPool>`; its file is read once the whole plan is known.
     mutating func questionPool(_ element: XMLElement) -> QuestionPool? {

@@ -1,3 +1,4 @@
+import Formats
 /// The text of a pool's file as UTF-8, whatever its encoding, in pieces.
 ///
 /// A byte order mark says the encoding by itself and wins over the plan (WHATWG Encoding, "BOM sniff"); it is a part of

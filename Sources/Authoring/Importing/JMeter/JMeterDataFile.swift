@@ -53,7 +53,7 @@ package struct JMeterDataFile: Sendable {
     /// UTF-8, a byte order mark left out, also that of UTF-16.
     static func utf8(_ bytes: [UInt8]) -> String? {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-            return Iconv.decode(bytes, from: "UTF-16")
+            return CharacterDecoder.text(of: bytes, in: "UTF-16")
         }
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         return String(validating: bytes[start...], as: UTF8.self)

@@ -42,7 +42,7 @@ enum JMeterFile {
         let declared = start.firstMatch(of: /<\?xml[^>]*encoding=["']([A-Za-z0-9._\-]+)["']/)
         let isWide = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
         let name = isWide ? "UTF-16" : declared.map { String($0.output.1) } ?? "UTF-8"
-        guard name.uppercased() != "UTF-8", let decoded = Iconv.decode(bytes, from: name) else {
+        guard name.uppercased() != "UTF-8", let decoded = CharacterDecoder.text(of: bytes, in: name) else {
             return String(decoding: bytes, as: UTF8.self)
         }
         return decoded

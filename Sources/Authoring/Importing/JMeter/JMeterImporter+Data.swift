@@ -265,6 +265,6 @@ extension JMeterDataFile {
     func text(of bytes: [UInt8]) -> String? {
         guard case .table(let table) = content else { return nil }
         return table.encoding.isEmpty
-            ? Self.utf8(bytes) : Iconv.decode(bytes, from: table.encoding)
+            ? Self.utf8(bytes) : CharacterDecoder.text(of: bytes, in: table.encoding)
     }
 }

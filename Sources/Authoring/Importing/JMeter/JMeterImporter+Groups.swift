@@ -123,6 +123,8 @@ extension JMeterImporter {
     ) -> [PlanNode] {
         var renamed = group
         renamed.name = wrapper
+        // What JMeter passes over would stop a run of Weir's that is being set up.
+        if renamed["onSampleError"] == nil { renamed.attributes.append(("onSampleError", "continue")) }
         return offer(renamed, for: element) ?? []
     }
 }

@@ -188,7 +188,8 @@ extension JMeterImporter {
                     plain = String(decoding: TextFunction.urlDecode.apply([Array(plain.utf8)]), as: UTF8.self)
                 }
                 let bytes =
-                    isUTF8 ? Array(plain.utf8) : Iconv.encode(plain, to: encoding) ?? Array(plain.utf8)
+                    isUTF8
+                    ? Array(plain.utf8) : CharacterDecoder.bytes(of: plain, in: encoding) ?? Array(plain.utf8)
                 return JMeterRequest.encoded(bytes)
             case .reference(let inner):
                 if !isUTF8 {
