@@ -200,8 +200,38 @@ PLANS = {
     "disabled-parts": single(element("HTTPSamplerProxy", "off", [("HTTPSampler.path", "/off")], enabled="false") + http("on", "/on")),
     "functions": (variables([("v", "a b")]) + group("users", http("a", "/a?t=${__threadNum}&u=${__urlencode(${v})}&s=${__intSum(1,2)}&c=${__changeCase(ab,UPPER)}")), {}),
 }
+def fragment(inner):
+    return ('<?xml version="1.0" encoding="UTF-8"?>\n<jmeterTestPlan version="1.2"><hashTree><TestPlan guiclass="TestPlanGui" testclass="TestPlan" testname="other" enabled="true"/><hashTree>'
+            + element("TestFragmentController", "shared", inner=inner) + "</hashTree></hashTree></jmeterTestPlan>\n")
+
+
+PLANS |= {
+    "include": (group("users", element("IncludeController", "i", [("IncludeController.includepath", "part.jmx")]) + http("after", "/after"), loops="2"),
+                USERS | {"part.jmx": fragment(csv("u.csv", "user,pass") + http("in", "/in?u=${user}"))}),
+    "counter-in-loop": (group("users", loop("two", "2", counter("n", per_user="true") + http("a", "/a?n=${n}")) + http("b", "/b?n=${n}"), loops="2"), {}),
+    "counter-resets": (group("users", loop("two", "2", counter("n", per_user="true", reset_on_tg_iteration="true") + http("a", "/a?n=${n}")), loops="2"), {}),
+    "extractor-of-a-group": (variables([("t", "0")]) + group("users", json("t", "$.token") + json("p", "$.items[0].name") + http("a", "/a?t=${t}") + http("b", "/b?t=${t}&p=${p}")), {}),
+    "nested-controllers": (variables([("v", "1")]) + group("users", element("TransactionController", "t", inner=condition('${__jexl3(${v} == 1)}', loop("two", "2", http("a", "/a"))) + http("b", "/b"))
+                           + element("GenericController", "s", inner=element("OnceOnlyController", "o", inner=http("c", "/c"))), loops="2"), {}),
+    "once-in-loop": (group("users", loop("two", "2", element("OnceOnlyController", "o", inner=http("once", "/once")) + http("each", "/each")), loops="2"), {}),
+    "variable-and-column": (variables([("user", "nobody")]) + group("one", http("a", "/a?u=${user}")) + group("two", csv("u.csv", "user,pass") + http("b", "/b?u=${user}"), loops="2"), USERS),
+    "query-in-path-too": single(http("a", "/a?x=1&y=a%20b", args=[("z", "ü")])),
+    "random-order-of-one": single(element("RandomOrderController", "r", inner=http("a", "/a")) + element("RandomController", "o", inner=http("b", "/b"))),
+    "interleave-of-groups": (group("users", element("InterleaveControl", "i", [("InterleaveControl.style", "0")], loop("l", "2", http("a", "/a")) + http("b", "/b")), loops="4"), {}),
+    "runtime-zero-and-loop-zero": single(loop("none", "0", http("never", "/never")) + http("b", "/b")),
+    "cookie-of-the-manager": (element("CookieManager", "c", extra='<collectionProp name="CookieManager.cookies"><elementProp name="k" elementType="Cookie" testname="k">'
+                              + prop("Cookie.value", "v") + prop("Cookie.domain", "127.0.0.1") + prop("Cookie.path", "/") + "</elementProp></collectionProp>") + group("users", http("a", "/a")), {}),
+    "stop-thread-on-error": (group("users", http("a", "/status/500") + http("b", "/b"), loops="2").replace(">continue<", ">stopthread<"), {}),
+    "next-loop-on-error": (group("users", http("a", "/status/500") + http("b", "/b"), loops="2").replace(">continue<", ">startnextloop<"), {}),
+    "failed-assertion-next-loop": (group("users", http("a", "/a", inner=element("ResponseAssertion", "r", [("Assertion.test_field", "Assertion.response_data")],
+                                   extra=strings("Asserion.test_strings", ["nowhere"]) + '<intProp name="Assertion.test_type">2</intProp>')) + http("b", "/b"), loops="2").replace(">continue<", ">startnextloop<"), {}),
+    "body-with-escapes": single(http("a", "/a", "POST", raw='line one\nline "two" \\ & <x> \t $5 \\${no}')),
+    "body-with-escapes-and-variables": (variables([("v", "x")]) + group("users", http("a", "/a", "POST", raw='{"a":"one\\\\two","b":"q \\"${v}\\"","c":"\\\\, \\n $5 \\$6"}')), {}),
+    "percent-of-group": (group("users", element("ThroughputController", "p", [("ThroughputController.style", "1"), ("ThroughputController.perThread", "false"), ("ThroughputController.maxThroughput", "1")],
+                         http("a", "/a"), "<FloatProperty><name>ThroughputController.percentThroughput</name><value>25.0</value><savedValue>0.0</savedValue></FloatProperty>") + http("b", "/b"), loops="4"), {}),
+}
 #: Plans that run their groups one after the other.
-IN_TURN = {"groups-in-turn", "csv-two-groups"}
+IN_TURN = {"groups-in-turn", "csv-two-groups", "variable-and-column"}
 
 
 def text(name):

@@ -22,7 +22,7 @@ import Testing
 
     /// What templates see of each row.
     private func rendered(_ template: String, _ pool: LoadedPool) throws -> [String] {
-        try (0..<pool.rowCount).map { row in
+        (0..<pool.rowCount).map { row in
             var context = TemplateContext.made(pools: [pool])
             context.rows = [row]
             return TestPlanTests.rendered(template, in: &context)

@@ -61,13 +61,14 @@ struct JMeterElement: Sendable {
         return value.isEmpty ? fallback : value == "true"
     }
 
-    /// The rows of a collection: each a dictionary of its properties, by name.
+    /// The rows of a collection: each a dictionary of its properties, by name, and of its own under `@name`.
     ///
     /// - Parameter owner: the `elementProp` that holds the collection, where one does.
     func rows(_ collection: String, in owner: String? = nil) -> [[String: String]] {
         guard let list = list(collection, in: owner) else { return [] }
         return list.children.map { row in
             var values: [String: String] = [:]
+            values["@name"] = row.attribute("name")?.value.string
             for child in row.children {
                 if let name = Self.name(of: child) { values[name] = Self.value(child) }
             }

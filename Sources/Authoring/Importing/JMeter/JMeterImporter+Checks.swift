@@ -105,14 +105,13 @@ extension JMeterImporter {
             let whole = type & (TestType.match | TestType.equals) != 0
             return anyStatus(ignoresStatus)
                 + patterns.flatMap { pattern -> [PlanNode] in
-                    let regex =
-                        type & (TestType.match | TestType.contains) != 0 ? pattern : Self.quoted(pattern)
+                    let regex = self.regex(pattern, type, element)
                     let matches =
                         whole
                         ? "\\AHTTP/[0-9.]+ (?:\(regex))(?![0-9])"
                         : "\\AHTTP/[0-9.]+ (?=[0-9]{0,2}(?:\(regex)))"
                     return asserted(
-                        PlanElement("responseHead", [("matches", text(matches, of: element))]), element,
+                        PlanElement("responseHead", [("matches", matches)]), element,
                         not: isNegated)
                 }
         }
@@ -124,15 +123,13 @@ extension JMeterImporter {
     private mutating func messageAssertion(
         _ patterns: [String], _ type: Int, _ isNegated: Bool, _ element: JMeterElement
     ) -> [PlanNode] {
-        let isPattern = type & (TestType.match | TestType.contains) != 0
         let isWhole = type & (TestType.match | TestType.equals) != 0
         return patterns.flatMap { pattern -> [PlanNode] in
-            let regex = isPattern ? pattern : Self.quoted(pattern)
+            let regex = self.regex(pattern, type, element)
             let around = isWhole ? "(?:\(regex))(?=\\n)" : "[^\\n]*?(?:\(regex))"
             return asserted(
-                PlanElement(
-                    "responseHead", [("matches", text("\\AHTTP/[0-9.]+ [0-9]+ \(around)", of: element))]),
-                element, not: isNegated)
+                PlanElement("responseHead", [("matches", "\\AHTTP/[0-9.]+ [0-9]+ \(around)")]), element,
+                not: isNegated)
         }
     }
 
@@ -141,31 +138,32 @@ extension JMeterImporter {
     ) -> [PlanNode] {
         let isPattern = type & (TestType.match | TestType.contains) != 0
         let isWhole = type & (TestType.match | TestType.equals) != 0
-        func condition(_ pattern: String) -> PlanElement {
-            if !isPattern, !isWhole { return PlanElement(name, [("contains", pattern)]) }
-            let regex = isPattern ? pattern : Self.quoted(pattern)
-            return PlanElement(name, [("matches", isWhole ? "\\A(?:\(regex))\\z" : regex)])
-        }
         if type & TestType.or != 0, patterns.count > 1 {
-            let alternatives = patterns.map { isPattern ? $0 : Self.quoted($0) }.joined(separator: "|")
+            let alternatives = patterns.map { self.regex($0, type, element) }.joined(separator: "|")
             let regex = isWhole ? "\\A(?:\(alternatives))\\z" : alternatives
-            return asserted(
-                PlanElement(name, [("matches", text(regex, of: element))]), element, not: isNegated)
+            return asserted(PlanElement(name, [("matches", regex)]), element, not: isNegated)
         }
         return patterns.flatMap { pattern -> [PlanNode] in
             guard !pattern.isEmpty else {
                 // Every text holds the empty one.
                 return [noted("an empty pattern is in every answer", element, .ofNoUse)]
             }
-            return asserted(condition(text(pattern, of: element)), element, not: isNegated)
+            if !isPattern, !isWhole {
+                let contains = PlanElement(name, [("contains", text(pattern, of: element))])
+                return asserted(contains, element, not: isNegated)
+            }
+            let regex = self.regex(pattern, type, element)
+            let matches = PlanElement(name, [("matches", isWhole ? "\\A(?:\(regex))\\z" : regex)])
+            return asserted(matches, element, not: isNegated)
         }
     }
 
-    /// A text as a regular expression that matches it alone; references stay.
-    private static func quoted(_ text: String) -> String {
-        parts(of: text).map { part in
+    /// A pattern as a regular expression in Weir's terms: as it is, or one that matches a text alone.
+    private mutating func regex(_ pattern: String, _ type: Int, _ element: JMeterElement) -> String {
+        guard type & (TestType.match | TestType.contains) == 0 else { return text(pattern, of: element) }
+        return Self.parts(of: pattern).map { part in
             switch part {
-            case .reference(let inner): "${\(inner)}"
+            case .reference(let inner): reference(inner, of: element)
             case .plain(let plain):
                 plain.reduce(into: "") { result, character in
                     if "\\^$.|?*+()[]{}/-".contains(character) { result += "\\" }

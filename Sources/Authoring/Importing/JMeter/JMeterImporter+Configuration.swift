@@ -131,20 +131,19 @@ extension JMeterImporter {
     private mutating func cookies(_ element: JMeterElement, _ scope: inout Scope) -> [PlanNode] {
         let own = element.rows("CookieManager.cookies").compactMap { row -> String? in
             guard let value = row["Cookie.value"] else { return nil }
-            return text("\(row["name"] ?? row["Cookie.name"] ?? "")=\(value)", of: element)
+            return text("\(row["@name"] ?? "")=\(value)", of: element)
         }
-        var comments: [PlanNode] = []
         if !own.isEmpty {
             scope.headers.removeAll { $0.name.lowercased() == "cookie" }
             scope.headers.append(("Cookie", own.joined(separator: "; ")))
-            comments.append(
+            return [
                 noted(
-                    "its own cookies are a header of every request, whatever their domain and path", element,
-                    .differs))
+                    "its own cookies are a header of every request, whatever their domain and path; those that answers "
+                        + "set are not kept beside them", element, .differs)
+            ]
         }
         guard !pools.contains(where: { $0.element?.name == "cookies" }) else {
-            return comments
-                + [noted("a second one in the plan; Weir keeps one for the whole plan", element, .differs)]
+            return [noted("a second one in the plan; Weir keeps one for the whole plan", element, .differs)]
         }
         var cookies = PlanElement("cookies")
         let isByThread = element.flag("CookieManager.controlledByThreadGroup")
@@ -152,6 +151,6 @@ extension JMeterImporter {
             cookies.attributes.append(("clearEachIteration", "true"))
         }
         pools += offer(cookies, for: element) ?? []
-        return comments
+        return []
     }
 }

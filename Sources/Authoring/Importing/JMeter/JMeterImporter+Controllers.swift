@@ -9,8 +9,15 @@ extension JMeterImporter {
         case "ModuleController": return module(element, scope)
         default: break
         }
-        let (leading, units) = units(element.children, scope)
+        var inner = scope
+        if ["LoopController", "WhileController", "ForeachController", "RunTime"].contains(element.kind) {
+            inner.isInLoop = true
+        }
+        let (leading, units) = units(element.children, inner)
         let body = leading + units.flatMap(\.self)
+        if element.kind == "OnceOnlyController", scope.isInLoop, Self.hasSampler(body) {
+            return onceInLoop(element, body)
+        }
         switch element.kind {
         case "GenericController", "RecordingController":
             importedCount += 1
@@ -32,6 +39,16 @@ extension JMeterImporter {
         }
         guard let node else { return body.filter { $0.element == nil } }
         return written(node, element, leading, units)
+    }
+
+    /// In a loop a Once Only Controller runs in the first pass, in each iteration of the group anew.
+    private mutating func onceInLoop(_ element: JMeterElement, _ body: [PlanNode]) -> [PlanNode] {
+        importedCount += 1
+        let name = names.identifier(for: "pass-\(element.line)-\(element.place.column)")
+        let counter = PlanElement("counter", [("name", name), ("start", "1"), ("scope", "iteration")])
+        return [
+            .element(counter), .element(PlanElement("if", [("condition", "${\(name)} == 1")], body)),
+        ]
     }
 
     /// The controller with its steps; what stands before a choice is no part of it.
@@ -90,8 +107,11 @@ extension JMeterImporter {
         if element.flag("InterleaveControl.accrossThreads") {
             note("each thread takes its own turns, not all threads together", element)
         }
-        if element.trimmed("InterleaveControl.style") == "1", name == "interleave" || name == "random" {
-            note("a controller in it runs all its steps when its turn comes, not one of them", element)
+        let hasController = element.children.contains {
+            !Self.isSampler($0) && !Self.isConfiguration($0) && $0.isEnabled
+        }
+        if element.trimmed("InterleaveControl.style").ifEmpty("0") == "0", hasController {
+            note("a controller in it runs all its steps when its turn comes, not one request", element)
         }
         return PlanElement(name)
     }

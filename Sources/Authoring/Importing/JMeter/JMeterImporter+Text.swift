@@ -8,24 +8,33 @@ extension JMeterImporter {
         case reference(String)
     }
 
-    /// Cuts a text at its references; a `\${` and one that does not end are plain, as JMeter takes them.
+    /// Cuts a text at its references; one that does not end is plain, as JMeter takes it.
+    ///
+    /// Where there is a reference, a backslash before `$`, `,` and a backslash makes it plain and goes; where there is none,
+    /// JMeter leaves the text as it is.
     static func parts(of source: String) -> [TextPart] {
+        let source = source.replacingLineEnds
         var parts: [TextPart] = []
         var plain = ""
-        var rest = source.replacingLineEnds[...]
-        while let start = rest.firstRange(of: "${") {
-            plain += rest[..<start.lowerBound]
-            guard plain.last != "\\", let end = end(of: rest[start.lowerBound...]) else {
-                plain += "${"
-                rest = rest[start.upperBound...]
-                continue
+        var rest = source[...]
+        var hasReference = false
+        while let first = rest.first {
+            let next = rest.dropFirst().first
+            if first == "\\", let next, "$,\\".contains(next) {
+                plain.append(next)
+                rest = rest.dropFirst(2)
+            } else if first == "$", next == "{", let end = end(of: rest) {
+                if !plain.isEmpty { parts.append(.plain(plain)) }
+                plain = ""
+                parts.append(.reference(String(rest[rest.index(rest.startIndex, offsetBy: 2)..<end])))
+                rest = rest[rest.index(after: end)...]
+                hasReference = true
+            } else {
+                plain.append(first)
+                rest = rest.dropFirst()
             }
-            if !plain.isEmpty { parts.append(.plain(plain)) }
-            plain = ""
-            parts.append(.reference(String(rest[start.upperBound..<end])))
-            rest = rest[rest.index(after: end)...]
         }
-        plain += rest
+        guard hasReference else { return source.isEmpty ? [] : [.plain(source)] }
         if !plain.isEmpty { parts.append(.plain(plain)) }
         return parts
     }
@@ -47,9 +56,7 @@ extension JMeterImporter {
         var result = ""
         var rest = text[...]
         while let start = rest.firstRange(of: "${") {
-            result += rest[..<start.lowerBound]
-            if result.last != "\\" { result += "\\" }
-            result += "${"
+            result += rest[..<start.lowerBound] + "\\${"
             rest = rest[start.upperBound...]
         }
         return result + rest
