@@ -243,7 +243,10 @@ extension JMeterImporter {
             guard !raw.isEmpty else { return nil }
             // As JMeter sends it where no header says more.
             let type = "text/plain; charset=\(request.encoding.ifEmpty("UTF-8"))"
-            return (inline(text(raw, of: element, raw: Self.isJSON(raw)), request.encoding, element), type)
+            let types = scope.headers.filter { $0.name.lowercased() == "content-type" }
+            let isJSON = types.contains { $0.value.lowercased().contains("json") }
+            let content = text(raw, of: element, raw: Self.isJSON(raw), isJSON: isJSON)
+            return (inline(content, request.encoding, element), type)
         }
         guard !sendsQuery(method) || method == "DELETE", !arguments.isEmpty else { return nil }
         if element.flag("HTTPSampler.DO_MULTIPART_POST") { return upload(element, request) }

@@ -41,25 +41,35 @@ extension JMeterImporter {
 
     /// Translates a text; what Weir cannot evaluate becomes plain text, with a note.
     ///
-    /// - Parameter raw: values are inserted as they are, also within the strings of JSON.
-    mutating func text(_ source: String, of element: JMeterElement, raw: Bool = false) -> String {
-        Self.parts(of: source).map { part in
+    /// - Parameters:
+    ///   - raw: values are inserted as they are, also within the strings of JSON.
+    ///   - isJSON: Weir reads it as JSON, where backslashes are the text's own.
+    mutating func text(
+        _ source: String, of element: JMeterElement, raw: Bool = false, isJSON: Bool = false
+    ) -> String {
+        let parts = Self.parts(of: source)
+        return parts.enumerated().map { index, part in
             switch part {
-            case .plain(let text): Self.escaped(text)
-            case .reference(let inner): reference(inner, of: element, raw: raw)
+            case .plain(let text): return Self.escaped(text, endsAtReference: index + 1 < parts.count, isJSON)
+            case .reference(let inner): return reference(inner, of: element, raw: raw)
             }
         }.joined()
     }
 
-    /// Plain text in which `${` is no reference.
-    private static func escaped(_ text: String) -> String {
+    /// Plain text in which `${` is no reference, and whose backslashes stay.
+    ///
+    /// Of backslashes before `${` Weir takes one for two, but not in JSON.
+    private static func escaped(_ text: String, endsAtReference: Bool, _ isJSON: Bool) -> String {
+        func doubled(_ text: Substring) -> String {
+            text + (isJSON ? "" : String(text.reversed().prefix { $0 == "\\" }))
+        }
         var result = ""
         var rest = text[...]
         while let start = rest.firstRange(of: "${") {
-            result += rest[..<start.lowerBound] + "\\${"
+            result += doubled(rest[..<start.lowerBound]) + "\\${"
             rest = rest[start.upperBound...]
         }
-        return result + rest
+        return result + (endsAtReference ? doubled(rest) : String(rest))
     }
 
     /// Where the brace stands that closes the reference at the start of a text.
