@@ -25,9 +25,36 @@ import Testing
     func aPathOfAnExtractor(text: String) { #expect(JSONQuery(text) != nil) }
 
     @Test(arguments: [
-        "", "a..", "$a", ".a", "$.", "a[", "a[]", "a[x]", "a[1", "a b", "$.a[?(@.b)]", "a[+1]", "$..",
+        "", "a..", "$a", ".a", "$.", "a[", "a[]", "a[x]", "a[1", "a b", "$.a[?(@.b]", "a[+1]", "$..",
         "$['']", "a]",
         "a[0]b",
     ])
     func noPathOfAnExtractor(text: String) { #expect(JSONQuery(text) == nil) }
+
+    private static let shop =
+        #"{"items":[{"id":1,"name":"a"},{"id":2,"name":"b","old":true},{"id":3,"name":"c"}],"t":"x"}"#
+
+    @Test(arguments: [
+        ("$.items[?(@.id==2)].name", ["b"]), ("$.items[?(@.id > 1 && @.name != 'c')].id", ["2"]),
+        ("$.items[?(@.old)].id", ["2"]), ("$.items[?(!@.old)].id", ["1", "3"]),
+        ("$.items[?(@.old == true)].id", ["2"]),
+        ("$.items[0:2].id", ["1", "2"]), ("$.items[-1:].id", ["3"]), ("$.items[::2].id", ["1", "3"]),
+        ("$.items[0,2].name", ["a", "c"]), ("$.items[0]['id','name']", ["1", "a"]),
+        ("$.items.length()", ["3"]),
+        ("$.t.length()", ["1"]), ("$.items.[1].id", ["2"]), ("$..[?(@.id==3)].name", ["c"]),
+        ("$.items[?(@.name == 'a' || (@.id == 3))].id", ["1", "3"]), ("$.items[?(@['name']=='b')].id", ["2"]),
+        ("$.items[?(@.none.deep == 1)].id", []), ("$.items[9:].id", []),
+    ])
+    func listsSlicesAndFiltersFindWhatTheySay(path: String, found: [String]) throws {
+        let query = try #require(JSONQuery(path))
+        let matches = try #require(query.matches(in: Array(Self.shop.utf8)))
+        #expect(matches.map { String(decoding: $0.text, as: UTF8.self) } == found)
+    }
+
+    @Test(arguments: [
+        "$.a[?(@.b ==)]", "$.a[?()]", "$.a[?(@.b]", "$.a[1:2:0]", "$.a[1:2:3:4]", "$.a[,]", "$.a.length().b",
+        "$.a[?(1]",
+        "$.a[?" + String(repeating: "(", count: 99), "$.a[?(@.b =~ /x/)]",
+    ])
+    func whatIsNoFilterIsRefused(path: String) { #expect(JSONQuery(path) == nil) }
 }

@@ -164,4 +164,11 @@ import Testing
         let line = (0...Redirection.mostHops).map { "https://a.test/\($0)" }
         #expect(Self.refusal(Self.step(to: "/z", visited: line)).contains("redirects without end"))
     }
+
+    /// What takes a field of libcurl's away is no field; one without a value is sent.
+    @Test func headersAreTheSameWhenTheyAreSentOn() {
+        let lines = HeaderList(["A: b", "X-Empty: ", "Y:"]).lines
+        #expect(lines == ["A: b", "X-Empty: ", "Y: "])
+        #expect(HeaderList(lines).lines == lines)
+    }
 }

@@ -18,12 +18,12 @@ package final class HeaderList: @unchecked Sendable {
         list = built
     }
 
-    /// The lines as libcurl has them, for whoever shows a request; a bare name takes a field away.
+    /// The request's own lines, for whoever shows it or sends it on.
     package var lines: [String] {
         var lines: [String] = []
         var next = list
         while let entry = next?.pointee {
-            if let data = entry.data { lines.append(Self.plain(String(cString: data))) }
+            if let data = entry.data, let line = Self.plain(String(cString: data)) { lines.append(line) }
             next = entry.next
         }
         return lines
@@ -48,8 +48,10 @@ package final class HeaderList: @unchecked Sendable {
         return line[..<colon] + ";"
     }
 
-    private static func plain(_ line: String) -> String {
-        line.hasSuffix(";") && !line.contains(":") ? line.dropLast() + ": " : line
+    /// The line as a request has it; nil for a bare name, which takes a field of libcurl's away.
+    private static func plain(_ line: String) -> String? {
+        if line.hasSuffix(";"), !line.contains(":") { return line.dropLast() + ": " }
+        return line.hasSuffix(":") ? nil : line
     }
 
     private static func suppressed(beside lines: [String]) -> [String] {

@@ -131,7 +131,8 @@ import Testing
         ("${__urlencode(a b)}", "${__urlencode(a b)}"), ("${__samplerName()}", "${__samplerName}"),
         ("${__base64Encode(a)}", "${__base64Encode(a)}"), ("${__machineName()}", "${__machineName}"),
         ("${__threadGroupName}", "${__threadGroupName}"),
-        ("${__groovy(1+1)}", "\\${__groovy(1+1)}"), ("a ${", "a \\${"), ("\\${x}", "\\${x}"),
+        ("${__groovy(1+1)}", "\\${__groovy(1+1)}"), ("a ${", "a \\${"), ("\\${x}", "\\\\\\${x}"),
+        ("\\\\ \\, ${__threadNum}", "\\ , ${__threadNum}"),
         ("cost $5", "cost $5"),
     ])
     func functionsKeepTheirMeaningOrBecomePlainText(source: String, result: String) throws {

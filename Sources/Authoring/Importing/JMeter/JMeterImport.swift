@@ -76,7 +76,8 @@ package struct JMeterImport: Sendable {
         let elements = try JMeterFile.elements(of: bytes, path: path)
         guard let plan = elements.first(where: { $0.kind == "TestPlan" }) else {
             throw Diagnostic(
-                "not a JMeter plan: there is no <TestPlan> in it", at: SourceLocation(file: path, line: 1),
+                "not a JMeter plan: there is no <TestPlan> in it",
+                at: SourceLocation(file: path, line: 1, column: 1),
                 suggestion: "a file that holds only a test fragment or a part of a tree cannot be imported")
         }
         var importer = JMeterImporter(file: path, text: JMeterFile.text(of: bytes), plan: plan)
