@@ -256,6 +256,40 @@ import Testing
 }
 
 @Suite struct JMeterPiecesTests {
+    private static func plan(_ declaration: String, _ name: String) -> String {
+        "\(declaration)<jmeterTestPlan><hashTree><TestPlan testname=\"\(name)\"/></hashTree></jmeterTestPlan>"
+    }
+
+    @Test func aPlanIsReadInTheEncodingThatItDeclares() throws {
+        let latin = Self.plan("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n", "né")
+        let bytes = latin.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+        #expect(try JMeterFile.elements(of: bytes, path: "x").first?.name == "né")
+        let wide = Self.plan("<?xml version=\"1.0\" encoding=\"UTF-16\"?>", "名")
+        let words: [UInt8] = [0xFF, 0xFE] + wide.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        #expect(try JMeterFile.elements(of: words, path: "x").first?.name == "名")
+        // Lines stay where they are.
+        #expect(try JMeterFile.elements(of: bytes, path: "x").first?.line == 2)
+    }
+
+    @Test(arguments: [
+        ("ISO-8859-1", "UTF-8", "must be UTF-8 text, found the byte 0xE9"),
+        ("UTF-8", "KLINGON", "no encoding \"KLINGON\""),
+    ])
+    func whatIsNotInItsEncodingIsRefused(written: String, declared: String, message: String) {
+        let text = Self.plan("<?xml version=\"1.0\" encoding=\"\(declared)\"?>", "né")
+        let bytes =
+            written == "UTF-8"
+            ? Array(text.utf8) : text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+        let error = #expect(throws: Diagnostic.self) { try JMeterFile.elements(of: bytes, path: "x") }
+        #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
+    }
+
+    @Test func controlCharactersThatXMLForbidsAreKept() throws {
+        let text = Self.plan("", "a&#x1f;b&#31;&#10;")
+        let name = try #require(try JMeterFile.elements(of: Array(text.utf8), path: "x").first?.name)
+        #expect(JMeterFile.restored(name) == "a\u{1f}b\u{1f}\n")
+    }
+
     @Test func aDataFileGetsAHeaderLineAndCommas() {
         var table = JMeterDataFile.Table(
             columns: ["x", "y"], delimiter: ";", isQuoted: true, skipsFirstLine: true, encoding: "")

@@ -10,7 +10,7 @@ enum JMeterFile {
     ///
     /// - Throws: where the text is no JMeter plan, with its place.
     static func elements(of bytes: [UInt8], path: String) throws(Diagnostic) -> [JMeterElement] {
-        let text = text(of: bytes)
+        let text = try text(of: bytes, path: path)
         let (root, diagnostics) = XMLReader.read(Array(text.utf8), file: path)
         guard let root else {
             throw diagnostics.first.map {
@@ -27,8 +27,10 @@ enum JMeterFile {
     }
 
     /// The file as UTF-8, by the encoding that its declaration names, control characters set aside.
-    static func text(of bytes: [UInt8]) -> String {
-        var text = decoded(bytes)
+    ///
+    /// - Throws: where there is no such encoding, or the bytes are none of it.
+    static func text(of bytes: [UInt8], path: String) throws(Diagnostic) -> String {
+        var text = try decoded(bytes, path)
         if let declaration = text.firstMatch(of: /^\u{FEFF}?\s*<\?xml[^>]*\?>/) {
             // Its lines must stay, since remarks name them.
             let lines = declaration.output.filter { $0.isNewline }
@@ -37,15 +39,27 @@ enum JMeterFile {
         return withControlCharacters(text)
     }
 
-    private static func decoded(_ bytes: [UInt8]) -> String {
+    private static func decoded(_ bytes: [UInt8], _ path: String) throws(Diagnostic) -> String {
         let start = String(decoding: bytes.prefix(200), as: UTF8.self)
         let declared = start.firstMatch(of: /<\?xml[^>]*encoding=["']([A-Za-z0-9._\-]+)["']/)
         let isWide = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
         let name = isWide ? "UTF-16" : declared.map { String($0.output.1) } ?? "UTF-8"
-        guard name.uppercased() != "UTF-8", let decoded = CharacterDecoder.text(of: bytes, in: name) else {
+        guard name.uppercased() != "UTF-8" else {
+            if let text = String(validating: bytes, as: UTF8.self) { return text }
+            // What is neither text nor XML is told of by the reader, with its place.
+            if let problem = EncodingCheck.problem(of: bytes, file: path) {
+                throw Diagnostic("not a JMeter plan: \(problem.message)", at: problem.location)
+            }
             return String(decoding: bytes, as: UTF8.self)
         }
-        return decoded
+        let place = SourceLocation(file: path, line: 1, column: 1)
+        guard CharacterDecoder.knows(name) else {
+            throw Diagnostic("not a JMeter plan: there is no encoding \(name.quoted)", at: place)
+        }
+        guard let text = CharacterDecoder.text(of: bytes, in: name) else {
+            throw Diagnostic("not a JMeter plan: the file is not in its encoding \(name.quoted)", at: place)
+        }
+        return text
     }
 
     /// `&#x1f;` and the like, which JMeter writes and XML 1.0 forbids, as characters of a private plane.

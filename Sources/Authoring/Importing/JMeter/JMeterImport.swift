@@ -80,7 +80,8 @@ package struct JMeterImport: Sendable {
                 at: SourceLocation(file: path, line: 1, column: 1),
                 suggestion: "a file that holds only a test fragment or a part of a tree cannot be imported")
         }
-        var importer = JMeterImporter(file: path, text: JMeterFile.text(of: bytes), plan: plan)
+        var importer = JMeterImporter(
+            file: path, text: try JMeterFile.text(of: bytes, path: path), plan: plan)
         return importer.run(schemaLocation: schemaLocation)
     }
 }

@@ -70,6 +70,9 @@ extension JMeterImporter {
         return .element(group)
     }
 
+    /// More steps than these are one ramp.
+    private static let mostSteps = 500
+
     /// So many threads more in each period, a hold, and so many fewer in each.
     mutating func stepping(_ element: JMeterElement, _ body: [PlanNode]) -> [PlanNode] {
         func value(_ name: String) -> Double? {
@@ -89,14 +92,24 @@ extension JMeterImporter {
             level = next
         }
         if burst >= 1 { rise(to: min(threads, Int(burst))) }
+        let steps = (threads - level) / max(1, Int(count))
+        if steps > Self.mostSteps {
+            note("its \(steps) steps are one ramp", element)
+            stages.append(Self.stage((period + ramp) * Double(steps), threads))
+            level = threads
+        }
         if level == 0 || count >= 1 {
-            while level < threads, stages.count < 2_000 {
+            while level < threads {
                 if level > 0 { stages.append(Self.stage(max(0, period - ramp), level, jumps: true)) }
                 rise(to: min(threads, level + max(1, Int(count))))
             }
         }
         stages.append(Self.stage(flight, level, jumps: true))
-        while level > 0, fewer >= 1, stopPeriod > 0, stages.count < 4_000 {
+        if fewer >= 1, stopPeriod > 0, level / Int(fewer) > Self.mostSteps {
+            stages.append(Self.stage(stopPeriod * Double(level) / fewer, 0))
+            level = 0
+        }
+        while level > 0, fewer >= 1, stopPeriod > 0 {
             level = max(0, level - Int(fewer))
             stages.append(Self.stage(stopPeriod, level))
         }
