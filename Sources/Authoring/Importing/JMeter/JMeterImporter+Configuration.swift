@@ -77,6 +77,8 @@ extension JMeterImporter {
 
     private mutating func headers(_ element: JMeterElement, _ scope: inout Scope) -> [PlanNode] {
         var comments: [PlanNode] = []
+        var own: [String] = []
+        defer { scope.ownHeaders.formUnion(own) }
         for row in element.rows("HeaderManager.headers") {
             guard let name = row["Header.name"]?.trimmedOfSpace, !name.isEmpty else { continue }
             guard !["content-length", "transfer-encoding"].contains(name.lowercased()) else {
@@ -87,7 +89,9 @@ extension JMeterImporter {
                 comments.append(noted("\(name.quoted) can be no header's name", element))
                 continue
             }
-            // The nearest header manager wins.
+            // The nearest header manager wins; of two on one level, the first.
+            guard !scope.ownHeaders.contains(name.lowercased()) else { continue }
+            own.append(name.lowercased())
             scope.headers.removeAll { $0.name.lowercased() == name.lowercased() }
             // JMeter sends a line end within a value as a blank.
             let line = (row["Header.value"] ?? "").map { $0.isNewline ? " " : String($0) }.joined()

@@ -42,7 +42,8 @@ extension JMeterImporter {
         if isStream { node.name = "sse" }
         // Parameters of DELETE are sent twice, as JMeter does.
         let address = address(
-            of: element, request, sendsBody: body != nil && method != "DELETE" || !sendsQuery(method))
+            of: element, request,
+            sendsBody: body != nil && method != "DELETE" || !sendsQuery(method) || method == "HEAD")
         node.attributes.append(("path", address.path))
         if isStream { own += dialect(of: element, request, &node) }
         if method != (isStream || body != nil ? "POST" : "GET") {

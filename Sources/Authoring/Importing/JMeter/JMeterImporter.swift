@@ -8,6 +8,8 @@ struct JMeterImporter {
     /// What applies to the samplers below an element.
     struct Scope {
         var headers: [(name: String, value: String)] = []
+        /// Names of headers that this level has given, of which the first manager counts.
+        var ownHeaders: Set<String> = []
         var defaults = JMeterRequest()
         /// Steps that stand before each sampler.
         var timers: [PlanNode] = []
@@ -115,6 +117,7 @@ struct JMeterImporter {
     /// Takes what applies to all elements of one hash tree; comments for what cannot be taken.
     mutating func collect(_ elements: [JMeterElement], into scope: inout Scope) -> [PlanNode] {
         var comments: [PlanNode] = []
+        scope.ownHeaders = []
         for element in elements where Self.isConfiguration(element) {
             guard element.isEnabled else {
                 comments.append(disabled(element))
