@@ -19,8 +19,9 @@ build: deps
 demo: build
 	@"$$($(SWIFT) build -c release --show-bin-path)/weir" run plans/quickstart.xml --mock
 
+# Says once more at the end which tests failed.
 test: deps
-	$(SWIFT) test
+	@SWIFT=$(SWIFT) ./Scripts/test
 
 # The tests under the address and the thread sanitizer, each with a build of its own; the simulations of comparisons,
 # pure arithmetic on one thread, would take longer than all others. Leaks are not looked for: Swift keeps its statics.
