@@ -1,4 +1,5 @@
 import Foundation
+import Metrics
 import Transport
 
 /// Whether this machine can hold a plan's streams at all, asked before the run.
@@ -17,10 +18,13 @@ package struct MachineLimits: Equatable, Sendable {
 
     /// What the graph needs beside what this process has.
     ///
+    /// - Parameter share: the part of the run that this machine makes.
     /// - Parameter sharesProcessWithServer: the embedded mock server holds the other end of each stream.
-    package init(_ graph: ExecutionGraph, descriptors: Int, sharesProcessWithServer: Bool) {
+    package init(
+        _ graph: ExecutionGraph, share: RunShare = .whole, descriptors: Int, sharesProcessWithServer: Bool
+    ) {
         self.init(
-            streams: graph.threadCount, descriptors: descriptors, ports: Self.ephemeralPorts,
+            streams: graph.threadCount(of: share), descriptors: descriptors, ports: Self.ephemeralPorts,
             descriptorsAStream: sharesProcessWithServer ? 2 : 1)
     }
 

@@ -6,13 +6,17 @@ struct RunStep {
     let number: Int
     var ledger: ShardLedger
     let before: ResourceUsage
+    /// What the step's times count from.
+    let start: Instant
     /// What had been used when the next step began, or the run ended.
     var after: ResourceUsage?
     /// The time in which requests count, where a leader of the run says it.
     var measuredFrom: Instant?
     var measuredUntil: Instant?
 
-    init(_ number: Int, shards: Int, before: ResourceUsage) {
+    /// - Parameter start: default: the moment of `before`.
+    init(_ number: Int, shards: Int, before: ResourceUsage, start: Instant? = nil) {
+        self.start = start ?? before.time
         self.number = number
         ledger = ShardLedger(shards: shards)
         self.before = before

@@ -38,6 +38,12 @@ package final class TestRun: @unchecked Sendable {
         package var sharesProcessWithServer = false
         /// Who watches beside the load; nil: nobody.
         package var monitors: (any MonitorSource)?
+        /// The part of the run that this machine makes.
+        package var share = RunShare.whole
+        /// When the load begins, in Unix nanoseconds; nil: at once.
+        ///
+        /// The run's times count from it, and what sets up does so before.
+        package var startsAt: Int64?
 
         package init() {}
     }
@@ -51,6 +57,7 @@ package final class TestRun: @unchecked Sendable {
     struct State {
         var shards: [(loop: EventLoop, shard: Shard)] = []
         var endedBy: RunEnd?
+        var lateBy: Duration?
     }
 
     // On `queue` only.
@@ -80,9 +87,14 @@ package final class TestRun: @unchecked Sendable {
     /// The clock offset that the run's samples are to be printed with.
     package var clockOffset: WallClockOffset { wallClock }
 
+    /// When the load begins, on this machine's own clock.
+    private var startAt: Instant? { options.startsAt.map { wallClock.instant(unixNanoseconds: $0) } }
+
     /// The number of event loops the run will use.
     package var shardCount: Int {
-        max(1, min(options.shards ?? max(1, ProcessUsage.processors - 1), graph.threadCount))
+        max(
+            1,
+            min(options.shards ?? max(1, ProcessUsage.processors - 1), graph.threadCount(of: options.share)))
     }
 
     /// Ends the load: open requests may finish within the drain time.
@@ -111,17 +123,17 @@ package final class TestRun: @unchecked Sendable {
     ) throws(TransferError) -> RunResult {
         let count = shardCount
         let before = ResourceUsage.now()
-        let start = before.time
+        let start = startAt ?? before.time
         options.monitors?.begin(at: start)
         let running = DispatchGroup()
         queue.sync {
-            step = RunStep(0, shards: count, before: before)
+            step = RunStep(0, shards: count, before: before, start: start)
             mainStart = graph.phases.first?.role == .main ? start : nil
             self.lead = lead
             self.onSamples = onSamples
             self.onProgress = onProgress
         }
-        let shards = try makeShards(count, start: start)
+        let shards = try makeShards(count, start: start, begin: mayBegin(at: before.time))
         state.withLock { $0.shards = shards }
         for (loop, shard) in shards {
             running.enter()
@@ -130,8 +142,11 @@ package final class TestRun: @unchecked Sendable {
                 running.leave()
             }
         }
-        queue.async { if self.mainStart != nil { self.lead?.began() } }
+        queue.asyncAfter(deadline: .now() + max(.zero, start - .now()).inSeconds) {
+            if self.mainStart != nil { self.lead?.began() }
+        }
         // A stop that came before the shards were there has reached none of them.
+        if graph.phases.first?.role == .main { stopIfLate() }
         if let reason = state.withLock({ $0.endedBy }) { stop(reason) }
         let ticker = DispatchSource.makeTimerSource(queue: queue)
         ticker.schedule(deadline: .now() + 1, repeating: 1)
@@ -146,8 +161,13 @@ package final class TestRun: @unchecked Sendable {
         return queue.sync { result(of: step, until: after) }
     }
 
+    /// When the first part of the run begins: what sets up at once, the load when it is told to.
+    private func mayBegin(at now: Instant) -> Instant {
+        graph.phases.first?.role == .setUp ? now : startAt ?? now
+    }
+
     private func makeShards(
-        _ count: Int, start: Instant
+        _ count: Int, start: Instant, begin: Instant
     ) throws(TransferError) -> [(loop: EventLoop, shard: Shard)] {
         var shards: [(EventLoop, Shard)] = []
         let handlers = Shard.Handlers(
@@ -158,10 +178,12 @@ package final class TestRun: @unchecked Sendable {
         let gauge = LoadGauge()
         for index in 0..<count {
             let loop = try EventLoop(
-                label: "weir.shard.\(index)", maxConnections: graph.threads(ofShard: index, of: count) + 16,
+                label: "weir.shard.\(index)",
+                maxConnections: graph.threads(ofShard: index, of: count, in: options.share) + 16,
                 hostConnections: graph.connections, usesKernelStamps: options.usesKernelStamps)
             let shard = Shard(
-                index: index, of: count, graph: graph, start: start, wallClock: wallClock,
+                index: index, of: count, in: options.share, graph: graph, start: start, begin: begin,
+                wallClock: wallClock,
                 recordsTokens: options.recordsTokens, gauge: gauge, transport: loop, handlers: handlers)
             shards.append((loop, shard))
         }
@@ -186,13 +208,29 @@ package final class TestRun: @unchecked Sendable {
         phase.ended += 1
         guard phase.ended == shards.count, graph.phases.indices.contains(phase.index + 1) else { return }
         phase = (phase.index + 1, 0)
-        let (next, start) = (phase.index, Instant.now())
+        let next = phase.index
         let beginsLoad = graph.phases[next].role == .main && graph.phases[next - 1].role != .main
-        if beginsLoad { mainStart = start }
+        let start = beginsLoad ? startAt ?? Instant.now() : Instant.now()
+        if beginsLoad {
+            mainStart = start
+            stopIfLate()
+        }
         for (loop, shard) in shards { loop.post { shard.begin(next, at: start) } }
         // After a stop nothing begins but what tears down.
         if beginsLoad, state.withLock({ $0.endedBy }) == nil { lead?.began() }
     }
+
+    /// Ends a run whose load was to begin at a moment that has passed: it would not be the load that was asked for.
+    private func stopIfLate() {
+        guard let startAt, case let delay = Instant.now() - startAt, delay > .zero else {
+            return
+        }
+        state.withLock { $0.lateBy = delay }
+        stop(.late)
+    }
+
+    /// By how much the run came too late for its start; nil where it did not.
+    package var lateBy: Duration? { state.withLock(\.lateBy) }
 
     /// From the run's start to where the steady window begins.
     private func steadyFrom(_ start: Instant) -> Duration {
@@ -210,13 +248,15 @@ package final class TestRun: @unchecked Sendable {
     private func tick(seconds wholeSeconds: Int?) {
         guard !step.ledger.isFinished, let merged = step.ledger.merged else { return }
         let elapsed = Instant.now() - merged.start
+        // What sets up before a start that is agreed upon has no time yet.
+        guard elapsed > .zero else { return }
         lastShown = elapsed
         var evidence = Evidence(
             merged, steadyFrom: steadyFrom(merged.start), loadEnd: elapsed, duration: elapsed)
         if let monitors = options.monitors {
             evidence.watched = .init(monitors.store, from: steadyFrom(merged.start), until: elapsed)
         }
-        let results = evidence.results(graph.thresholds)
+        let results = options.share.isWhole ? evidence.results(graph.thresholds) : []
         let finished = merged.requests.outcomes.total
         let tokens = merged.series.bins.reduce(0) { $0 + $1.tokenEvents }
         let seconds = max(0.001, (elapsed - lastTick.time).inSeconds)
@@ -261,8 +301,9 @@ package final class TestRun: @unchecked Sendable {
 
     /// - Parameter after: taken when the loops had ended; this queue may come to it later.
     func result(of step: RunStep, until after: ResourceUsage) -> RunResult {
-        let start = step.before.time
-        let end = step.ledger.end ?? after.time
+        let start = step.start
+        // A run that is stopped before its start has no length.
+        let end = max(start, step.ledger.end ?? after.time)
         let aggregate = step.ledger.merged ?? graph.emptyAggregate(start: start)
         let duration = end - start
         let steadyFrom = step.measuredFrom.map { $0 - start } ?? steadyFrom(start)
@@ -286,7 +327,9 @@ package final class TestRun: @unchecked Sendable {
                 in: evidence, course: graph.plannedCourse, loadStart: mainStart.map { $0 - start } ?? .zero,
                 steadyFrom: steadyFrom, loadEnd: loadEnd) : nil
         let verdict = Verdict.evaluate(
-            graph.thresholds, evidence: evidence, health: health, endedBy: endedBy, drift: drift)
+            graph.thresholds, evidence: evidence, health: health, endedBy: endedBy,
+            drift: drift,
+            share: options.share)
         return RunResult(
             start: start, duration: duration, wallClock: wallClock, loadEnd: loadEnd, steadyFrom: steadyFrom,
             aggregate: aggregate, steady: evidence.steady, whole: evidence.whole, health: health,

@@ -109,6 +109,23 @@ package struct Exemplars: Codable, Equatable, Sendable {
         }
     }
 
+    /// The same with times that count from another moment.
+    package func shifted(by shift: Duration) -> Exemplars {
+        guard shift != .zero else { return self }
+        func moved(_ exemplars: [Exemplar]) -> [Exemplar] {
+            exemplars.map { exemplar in
+                var exemplar = exemplar
+                exemplar.issued = exemplar.issued.saturatingAdd(shift.nanoseconds)
+                return exemplar
+            }
+        }
+        var shifted = self
+        shifted.drawn = moved(drawn)
+        shifted.slowest = moved(slowest)
+        shifted.failed = failed.mapValues(moved)
+        return shifted
+    }
+
     package mutating func merge(_ other: Exemplars) {
         for exemplar in other.drawn { addDrawn(exemplar) }
         for exemplar in other.slowest { addSlow(exemplar) }

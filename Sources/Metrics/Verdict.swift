@@ -14,6 +14,8 @@ package enum RunEnd: String, Sendable {
     case cannotWrite
     /// It was killed: its files stop somewhere in its midst.
     case incomplete
+    /// The moment at which its load was to begin had passed.
+    case late
 }
 
 /// The exit codes of the command line that a run can end with.
@@ -23,6 +25,7 @@ package enum ExitStatus: Int32, Sendable {
     case planInvalid = 65
     case internalError = 70
     case cannotWrite = 74
+    case late = 96
     case runInvalid = 97
     case undecided = 98
     case thresholdFailed = 99
@@ -42,15 +45,19 @@ package struct Verdict: Sendable {
     package let drift: Drift?
     /// What a drift means.
     package let driftRule: DriftRule
+    /// It is one of several machines' part of a run, on which no threshold is judged.
+    package let isOfShare: Bool
 
     /// Judges the thresholds (implied ones where the plan says nothing of failures) and the run itself.
     ///
     /// - Parameter drift: what was found, unless the plan ignores it.
+    /// - Parameter share: where it is not all of the run, no threshold is judged: they speak of the whole.
     package static func evaluate(
         _ thresholds: [Threshold], evidence: Evidence, health: RunHealth, endedBy: RunEnd,
-        drift: Drift? = nil
+        drift: Drift? = nil, share: RunShare = .whole
     ) -> Verdict {
-        let results = evidence.results(thresholds)
+        let results = share.isWhole ? evidence.results(thresholds) : []
+        let drift = share.isWhole ? drift : nil
         let rule = health.limits.drift ?? .warn
         let result: ThresholdResult.Status =
             results.contains { $0.status == .fail } || drift != nil && rule == .fail
@@ -59,7 +66,7 @@ package struct Verdict: Sendable {
         return Verdict(
             thresholds: results, result: result, validity: reasons.map(\.validity).max() ?? .valid,
             reasons: reasons, endedBy: endedBy, hasMeasured: evidence.total.outcomes.judged > 0,
-            drift: rule == .ignore ? nil : drift, driftRule: rule)
+            drift: rule == .ignore ? nil : drift, driftRule: rule, isOfShare: !share.isWhole)
     }
 
     /// The plan's thresholds, and such that allow no failure where none of the plan's would notice one.
@@ -84,7 +91,7 @@ package struct Verdict: Sendable {
     package init(
         thresholds: [ThresholdResult], result: ThresholdResult.Status, validity: Validity,
         reasons: [RunHealth.Reason], endedBy: RunEnd, hasMeasured: Bool = true, drift: Drift? = nil,
-        driftRule: DriftRule = .warn
+        driftRule: DriftRule = .warn, isOfShare: Bool = false
     ) {
         self.thresholds = thresholds
         self.result = result
@@ -94,6 +101,7 @@ package struct Verdict: Sendable {
         self.hasMeasured = hasMeasured
         self.drift = drift
         self.driftRule = driftRule
+        self.isOfShare = isOfShare
     }
 
     /// Whether a drift fails the run.
@@ -103,6 +111,7 @@ package struct Verdict: Sendable {
     package var exitCode: ExitStatus {
         if endedBy == .signal { return .interrupted }
         if endedBy == .cannotWrite { return .cannotWrite }
+        if endedBy == .late { return .late }
         if validity == .invalid { return .runInvalid }
         switch result {
         case .fail: return .thresholdFailed
@@ -117,9 +126,11 @@ package struct Verdict: Sendable {
         switch exitCode {
         case .runInvalid where endedBy == .incomplete: "INCOMPLETE"
         case .interrupted, .cannotWrite: "STOPPED"
+        case .late: "LATE"
         case .runInvalid: "INVALID"
         case .thresholdFailed: "FAIL"
         case .undecided: "UNDECIDED"
+        case .success where isOfShare: "SHARE"
         default: "PASS"
         }
     }

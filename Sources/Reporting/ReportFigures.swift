@@ -99,6 +99,9 @@ package struct ReportFigures {
 
     /// The thresholds in one sentence.
     package var verdictSentence: String {
+        if report.verdict.isOfShare {
+            return "share \(report.run.share) of a run; weir merge judges the thresholds on the whole"
+        }
         let results = report.verdict.thresholds
         func count(_ status: ThresholdResult.Status) -> Int { results.count { $0.status == status } }
         let parts = [
@@ -139,6 +142,7 @@ package struct ReportFigures {
         case .signal: "stopped by a signal"
         case .cannotWrite: "stopped: its files could not be written any more"
         case .incomplete: "killed before its end"
+        case .late: "not begun: its start had passed"
         }
     }
 

@@ -30,6 +30,10 @@ package final class PlanRun: Sendable {
         /// What the command line gave.
         package var given: [PlanFacts.Given] = []
         package var shards: Int?
+        /// The part of the run that this machine makes.
+        package var share = RunShare.whole
+        /// When the load begins, in Unix nanoseconds; nil: at once.
+        package var startsAt: Int64?
         package var usesKernelStamps = true
 
         package init(version: String, userAgent: String) {
@@ -42,6 +46,8 @@ package final class PlanRun: Sendable {
     package enum Refusal: Error {
         /// This machine cannot carry it.
         case machine(String)
+        /// The moment at which its load was to begin passed so long ago.
+        case late(Duration)
     }
 
     /// What came of a run.
@@ -50,6 +56,8 @@ package final class PlanRun: Sendable {
         package let folder: ReportFolder
         /// The first file that could not be written.
         package let failure: ReportError?
+        /// By how much it came too late for its start; nil where it did not.
+        package let lateBy: Duration?
     }
 
     /// How long the plan runs; nil where only loops, arrivals or a signal end it.
@@ -63,18 +71,24 @@ package final class PlanRun: Sendable {
     private let watch: MonitorWatch?
     private let recording = Mutex<RunRecording?>(nil)
 
-    /// Looks at this machine.
+    /// Looks at this machine, and whether there is time left until the start.
     package init(_ plan: ValidatedPlan, settings: Settings) throws(Refusal) {
+        let now = WallClockOffset.sample().unixNanoseconds(.now())
+        if let startsAt = settings.startsAt, now > startsAt {
+            throw .late(Duration(nanoseconds: now - startsAt))
+        }
         let descriptors = DescriptorLimit.raise()
         let graph = GraphCompiler.compile(plan, userAgent: settings.userAgent, baseURL: settings.mockURL)
         let isMock = settings.mockURL != nil
-        let limits = MachineLimits(graph, descriptors: descriptors, sharesProcessWithServer: isMock)
+        let limits = MachineLimits(
+            graph, share: settings.share, descriptors: descriptors, sharesProcessWithServer: isMock)
         if let problem = limits.problem { throw .machine(problem) }
         self.plan = plan
         self.graph = graph
         self.settings = settings
         redactor = Redactor(plan.secrets)
-        watch = MonitorWatch(plan, redactor)
+        // One look at the service is enough: the first share's.
+        watch = settings.share.index == 0 ? MonitorWatch(plan, redactor) : nil
         test = TestRun(graph, options: TestRun.Options(settings, watchedBy: watch))
     }
 
@@ -100,7 +114,8 @@ package final class PlanRun: Sendable {
         let result = try test.run(onSamples: recording.took, onProgress: recording.ticked)
         recording.loadEnded()
         let (report, failure) = recording.end(result)
-        return Outcome(report: report, folder: recording.run.folder, failure: failure)
+        return Outcome(
+            report: report, folder: recording.run.folder, failure: failure, lateBy: test.lateBy)
     }
 
     private func describe() throws(ReportError) -> RunDescription {
@@ -109,7 +124,8 @@ package final class PlanRun: Sendable {
             if let output = settings.output {
                 try ReportFolder.create(path: output)
             } else {
-                try ReportFolder.create(plan: plan.plan.name, startedAt: startedAt)
+                try ReportFolder.create(
+                    plan: plan.plan.name, startedAt: settings.startsAt ?? startedAt, share: settings.share)
             }
         var run = RunDescription(
             version: settings.version, folder: folder,
@@ -118,6 +134,8 @@ package final class PlanRun: Sendable {
             context: SampleContext(graph, redactor: redactor, offset: test.clockOffset),
             redactor: redactor)
         run.monitors = watch?.facts ?? []
+        run.share = settings.share
+        run.startsAt = settings.startsAt
         return run
     }
 
@@ -135,6 +153,8 @@ extension TestRun.Options {
         self.init()
         self.monitors = monitors
         shards = settings.shards
+        share = settings.share
+        startsAt = settings.startsAt
         recordsTokens = settings.record == .events
         sharesProcessWithServer = settings.mockURL != nil
         usesKernelStamps = settings.usesKernelStamps

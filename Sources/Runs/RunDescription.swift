@@ -22,6 +22,10 @@ package struct RunDescription: Sendable {
     package let context: SampleContext
     /// Which step of a search it is; nil of a whole run.
     package var step: Int?
+    /// The part of the run that this machine makes.
+    package var share = RunShare.whole
+    /// When the load begins, in Unix nanoseconds; nil: at once.
+    package var startsAt: Int64?
     /// What is watched beside the load.
     package var monitors: [MonitorFacts] = []
     /// Takes secrets out of what comes from the server.

@@ -18,6 +18,8 @@ extension RunRecord {
             empty: graph.emptyAggregate(start: Instant(nanoseconds: 0)), thresholds: graph.thresholds,
             limits: graph.healthLimits, course: graph.plannedCourse)
         step = run.step
+        share = run.share.isWhole ? nil : run.share
+        startsAt = run.startsAt
         if !run.monitors.isEmpty { monitors = run.monitors }
     }
 }

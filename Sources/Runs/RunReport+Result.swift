@@ -26,7 +26,7 @@ extension RunReport {
                 startedAt: run.startedAt, duration: result.duration, steadyFrom: result.steadyFrom,
                 loadEnd: result.loadEnd, hostname: ProcessInfo.processInfo.hostName,
                 processors: result.health.processors, shards: result.shards,
-                timestamps: result.health.stampSources.clock, mock: run.mock),
+                timestamps: result.health.stampSources.clock, mock: run.mock, share: run.share),
             verdict: result.verdict, aggregate: result.aggregate, steady: result.steady, whole: result.whole,
             health: result.health, errors: Array(errors))
         monitors = result.monitors

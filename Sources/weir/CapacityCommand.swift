@@ -127,7 +127,7 @@ struct CapacityCommand: ParsableCommand {
         settings.output = resume ?? usual.output
         settings.mockURL = mockURL
         settings.given = arguments.given
-        settings.shards = generator.shards
+        settings.shards = generator.eventLoops
         settings.usesKernelStamps = generator.timestamps == .kernel
         let run = try CapacityRun(plan, target: target, settings: settings, resuming: earlier)
         let terminal = CapacityTerminal(isQuiet: usual.quiet)

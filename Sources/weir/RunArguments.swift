@@ -57,8 +57,8 @@ struct GeneratorArguments: ParsableArguments {
         case user
     }
 
-    @Option(help: "Event loops; default: one a processor but for one.")
-    var shards: Int?
+    @Option(help: "Event loops of this process; default: one a processor but for one.")
+    var eventLoops: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -67,6 +67,8 @@ struct GeneratorArguments: ParsableArguments {
     var timestamps = Timestamps.kernel
 
     func validate() throws {
-        if let shards, shards < 1 { throw ValidationError("--shards must be at least 1, found \(shards)") }
+        if let eventLoops, eventLoops < 1 {
+            throw ValidationError("--event-loops must be at least 1, found \(eventLoops)")
+        }
     }
 }

@@ -8,6 +8,7 @@ import Records
 import Reporting
 import Runs
 import TestPlan
+import Timing
 import Transport
 
 struct RunCommand: ParsableCommand {
@@ -28,7 +29,7 @@ struct RunCommand: ParsableCommand {
             ended with of 74, 130, 97, 99, 98 and 0 is the exit code; a signal ends the run at hand and the rest.
 
             The verdict is the exit code: 0 every threshold passed · 99 one failed · 98 not enough evidence · \
-            97 the run itself cannot be trusted · 65 the plan is invalid · 74 the report cannot be written · \
+            97 the run itself cannot be trusted · 96 too late for its --start-at · 65 the plan is invalid · 74 the report cannot be written · \
             130 stopped by a signal (reports are still written; a second signal quits at once).
             """)
 
@@ -41,15 +42,30 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup(title: "The run") var repetition: RepeatArguments
 
+    @OptionGroup(title: "Several machines") var shares: ShareArguments
+
     @OptionGroup(title: "Output") var outputs: OutputArguments
 
     @OptionGroup(title: "Generator") var generator: GeneratorArguments
 
     @OptionGroup(title: "Mock server (with --mock)") var mockBehaviour: MockArguments
 
+    func validate() throws {
+        if repetition.times != nil, shares.shard != nil || shares.startAt != nil {
+            throw ValidationError(
+                "--repeat runs one machine's runs in a row: it takes no --shard and no --start-at")
+        }
+    }
+
     func run() throws {
         let configuration = try mockBehaviour.configuration()
         let validated = try arguments.load(plan)
+        if !shares.share.isWhole, validated.seedWasDrawn {
+            throw Terminal.failure(
+                .planInvalid,
+                "\(plan): the plan has no seed, and each share would draw one of its own: add seed=\"1\" to <testPlan>"
+            )
+        }
         let server = usual.mock ? try Self.startMock(configuration) : nil
         defer { server?.stop() }
         let outcome: PlanRun.Outcome
@@ -60,16 +76,19 @@ struct RunCommand: ParsableCommand {
             outcome = try run(validated, mockURL: server?.url)
         } catch PlanRun.Refusal.machine(let problem) {
             throw Terminal.failure(.runInvalid, "this machine cannot run the plan: \(problem)")
+        } catch PlanRun.Refusal.late(let delay) {
+            throw Self.late(delay)
         } catch let error as ReportError {
             throw Terminal.failure(.cannotWrite, "\(error)")
         } catch let error as TransferError {
             throw Terminal.failure(.internalError, error.message)
         }
         server?.stop()
-        try show(outcome.report, folder: outcome.folder)
+        try Terminal.show(outcome.report, folder: outcome.folder, outputs.format)
         if let failure = outcome.failure {
             throw Terminal.failure(.cannotWrite, "\(failure)")
         }
+        if let delay = outcome.lateBy { throw Self.late(delay) }
         let status = outcome.report.verdict.exitCode
         if status != .success { throw ExitCode(status) }
     }
@@ -87,7 +106,17 @@ struct RunCommand: ParsableCommand {
             run.stop(.signal)
         }
         defer { signals.cancel() }
+        let now = WallClockOffset.sample().unixNanoseconds(.now())
+        for text in [shares.note(now: now), shares.warning].compactMap(\.self) { terminal.noted(text) }
         return try follow(run, plan: plan.plan.name, terminal)
+    }
+
+    /// The start on which all machines agreed has passed.
+    private static func late(_ delay: Duration) -> ExitCode {
+        Terminal.failure(
+            .late,
+            "too late by \(FigureText.time(delay)): the load was to begin at the --start-at time; no request of it was sent"
+        )
     }
 
     /// A run of the plan as the command line wants it.
@@ -100,7 +129,9 @@ struct RunCommand: ParsableCommand {
         settings.outputs.junit = outputs.junitDialect
         settings.mockURL = mockURL
         settings.given = arguments.given
-        settings.shards = generator.shards
+        settings.shards = generator.eventLoops
+        settings.share = shares.share
+        settings.startsAt = shares.startAt?.unixNanoseconds
         settings.usesKernelStamps = generator.timestamps == .kernel
         return try PlanRun(plan, settings: settings)
     }
@@ -133,13 +164,16 @@ struct RunCommand: ParsableCommand {
             throw Terminal.failure(.usage, "mock server: \(error)")
         }
     }
+}
 
-    private func show(_ report: RunReport, folder: ReportFolder) throws {
+extension Terminal {
+    /// Shows a finished run on standard output as it was asked for, and to GitHub where it runs there.
+    static func show(_ report: RunReport, folder: ReportFolder, _ format: OutputFormat) throws {
         let terminal = Terminal.standardOutput
-        switch outputs.format {
+        switch format {
         case .text: terminal.write(ConsoleSummary.text(report, style: terminal.style(), folder: folder.path))
         case .json: terminal.write(try SummaryWriter.text(report))
         }
-        GitHubActions.tell(report, on: outputs.format == .text ? terminal : .standardError)
+        GitHubActions.tell(report, on: format == .text ? terminal : .standardError)
     }
 }

@@ -24,7 +24,8 @@ struct Weir: ParsableCommand {
         subcommands: [
             RunCommand.self, CapacityCommand.self, ValidateCommand.self, ExplainCommand.self,
             ProbeCommand.self,
-            ReportCommand.self, CompareCommand.self, MockCommand.self, CalibrateCommand.self,
+            ReportCommand.self, CompareCommand.self, MergeCommand.self, MockCommand.self,
+            CalibrateCommand.self,
             InitCommand.self, ImportCommand.self, SchemaCommand.self,
         ])
 

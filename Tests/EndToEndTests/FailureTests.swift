@@ -144,7 +144,7 @@ import Testing
             "-J, --property",
             "--set <name=value>", "-o, --output", "--live", "--mock ", "--quiet", "\nOUTPUT:",
             "--record",
-            "\nGENERATOR:", "--shards",
+            "\nGENERATOR:", "--event-loops",
         ]
         var rest = help[...]
         for text in order {

@@ -42,7 +42,7 @@ import Timing
         let authority = try directory.read(URL(fileURLWithPath: files.certificate).lastPathComponent)
         let run = try PlanRun.run(
             plan(#"connections="1""#, #"threads="20" loops="3""#), target: proxy.url,
-            arguments: ["--shards", "1"], files: ["ca.pem": authority])
+            arguments: ["--event-loops", "1"], files: ["ca.pem": authority])
         #expect(run.outcome("ok") == 60, "\(run.result.stdout)")
         #expect(run.exitCode == 0)
         let first = (run.summary["samplers"] as? [[String: Any]])?.first
@@ -115,7 +115,7 @@ import Timing
               <threadGroup name="users" threads="4" loops="1">\(Plans.completion())</threadGroup>
             </testPlan>
             """
-        let run = try PlanRun.run(plan, target: server.url, arguments: ["--shards", "1"])
+        let run = try PlanRun.run(plan, target: server.url, arguments: ["--event-loops", "1"])
         #expect(run.outcome("ok") == 1, "\(run.result.stdout)")
         #expect(run.value("total.failures") == 3)
         #expect(run.value("requests.issued") == 4)
@@ -149,7 +149,7 @@ import Timing
         let authority = try directory.read(URL(fileURLWithPath: files.certificate).lastPathComponent)
         let run = try PlanRun.run(
             plan(#"connections="1""#, #"threads="5" loops="4""#),
-            target: "https://localhost:\(server.ports[0])", arguments: ["--shards", "1"],
+            target: "https://localhost:\(server.ports[0])", arguments: ["--event-loops", "1"],
             files: ["ca.pem": authority])
         #expect(run.outcome("ok") == 20, "\(run.result.stdout)")
         let first = (run.summary["samplers"] as? [[String: Any]])?.first

@@ -80,7 +80,7 @@ import Timing
                 """
             let run = try PlanRun.run(
                 Plans.group(#"threads="5" loops="4""#, steps: steps, before: pool), target: server.url,
-                arguments: ["--shards", "\(shards)"],
+                arguments: ["--event-loops", "\(shards)"],
                 files: ["questions.json": #"["a","b","c","d","e","f","g"]"#])
             #expect(run.exitCode == 0, "\(run.result.stderr)\(run.result.stdout)")
             return server.requests.map(\.bodyText).sorted()

@@ -47,11 +47,15 @@ final class VirtualRun: Transport, @unchecked Sendable {
 
     /// Runs the graph's shard to its end; stops it after `stopAfter` milliseconds where given.
     ///
+    /// - Parameter part: the share of the run that the machine makes.
+    /// - Parameter loadAt: when the load begins, in milliseconds, where it is agreed upon.
     /// - Parameter commands: what a leader of the run asks of the shard, each with its moment in milliseconds.
     /// - Parameter lingering: how many seconds the loop goes on after the shard has finished, as where the run is late
     ///   to stop it.
     static func run(
-        _ graph: ExecutionGraph, shard index: Int = 0, of count: Int = 1, stopAfter: Int64? = nil,
+        _ graph: ExecutionGraph, shard index: Int = 0, of count: Int = 1, in part: RunShare = .whole,
+        loadAt: Int64? = nil,
+        stopAfter: Int64? = nil,
         commands: [(at: Int64, ask: (Shard, Instant) -> Void)] = [], lingering: Int64 = 0,
         recordsTokens: Bool = false, script: @escaping (Int) -> [(Int64, ScriptedEvent)]
     ) -> VirtualRun {
@@ -60,7 +64,9 @@ final class VirtualRun: Transport, @unchecked Sendable {
             report: { run.reports.append($0) }, stopTest: { run.stopRequest = $0 },
             phaseEnded: { run.hasEndedPhase = true })
         let shard = Shard(
-            index: index, of: count, graph: graph, start: start, wallClock: WallClockOffset(nanoseconds: 0),
+            index: index, of: count, in: part, graph: graph, start: start,
+            begin: graph.phases.first?.role == .main ? loadAt.map { start + .milliseconds($0) } : nil,
+            wallClock: WallClockOffset(nanoseconds: 0),
             recordsTokens: recordsTokens, transport: run, handlers: handlers)
         var commands = commands[...]
         var stopTime = stopAfter.map { start + .milliseconds($0) }
@@ -74,7 +80,10 @@ final class VirtualRun: Transport, @unchecked Sendable {
             if run.hasEndedPhase {
                 run.hasEndedPhase = false
                 run.phase += 1
-                shard.begin(run.phase, at: run.now)
+                let isFirstOfLoad =
+                    graph.phases[run.phase].role == .main && graph.phases[run.phase - 1].role != .main
+                let agreed = loadAt.map { start + .milliseconds($0) } ?? run.now
+                shard.begin(run.phase, at: isFirstOfLoad ? max(run.now, agreed) : run.now)
                 continue
             }
             let next = run.pending.min { ($0.time, $0.order) < ($1.time, $1.order) }

@@ -42,8 +42,10 @@ import Timing
         let arrival = try #require(seen.arrivals[0]?.first)
         #expect(arrival.source == .kernel)
         let written = try #require(writes.withLock { $0.first })
-        #expect(arrival.last > written)
-        #expect(arrival.last <= seen.lookedAt)
+        // The kernel stamps by the wall clock, whose offset a busy machine reads a little wrong.
+        let error = Duration.milliseconds(1)
+        #expect(arrival.last > written - error)
+        #expect(arrival.last <= seen.lookedAt + error)
     }
 
     @Test func withoutKernelStampsTheUsersClockIsNamed() throws {

@@ -188,10 +188,15 @@ package final class ExecutionGraph: Sendable {
     /// Threads of all groups.
     package var threadCount: Int { groups.reduce(0) { $0 + $1.workload.threads } }
 
+    /// Threads of all groups that a share of the run has.
+    package func threadCount(of part: RunShare) -> Int { threads(ofShard: 0, of: 1, in: part) }
+
     /// How many threads of all groups a shard runs.
-    package func threads(ofShard shard: Int, of count: Int) -> Int {
+    ///
+    /// - Parameter part: the share of the run that this machine makes.
+    package func threads(ofShard shard: Int, of count: Int, in part: RunShare = .whole) -> Int {
         groups.enumerated().reduce(0) { sum, group in
-            let share = group.element.share(ofShard: shard, of: count, group: group.offset)
+            let share = group.element.share(ofShard: shard, of: count, group: group.offset, in: part)
             return sum
                 + (share.map { (group.element.workload.threads - $0.first + $0.stride - 1) / $0.stride } ?? 0)
         }

@@ -1,3 +1,4 @@
+import Metrics
 import TestPlan
 import Timing
 
@@ -50,10 +51,17 @@ package final class GroupPlan: Sendable {
     /// that can never run it.
     ///
     /// - Parameter group: the group's index in the plan.
-    package func share(ofShard shard: Int, of count: Int, group: Int) -> (first: Int, stride: Int)? {
-        if isPinned { return shard == group % count ? (0, 1) : nil }
-        let stride = min(count, max(1, workload.threads))
-        return shard < stride ? (shard, stride) : nil
+    /// - Parameter part: the share of the run that this machine makes.
+    package func share(
+        ofShard shard: Int, of count: Int, group: Int, in part: RunShare = .whole
+    ) -> (first: Int, stride: Int)? {
+        if isPinned {
+            let isHere = part.index == group % part.count
+            return isHere && shard == group / part.count % count ? (0, 1) : nil
+        }
+        guard let own = part.part(of: workload.threads) else { return nil }
+        let stride = min(count, max(1, own.members))
+        return shard < stride ? (own.first + own.stride * shard, own.stride * stride) : nil
     }
 }
 

@@ -109,6 +109,18 @@ extension Shard: TransferReceiver {
     func transfer(_ id: Int, received head: borrowing ResponseHead, at time: Instant) {
         users[id].request?.received(head)
         if graph.cookies != nil { users[id].takeCookies(head, at: time) }
+        if comparesClocks { compareClocks(id, head, at: time) }
+    }
+
+    /// Takes the target's time from a response, by which the machines of one run compare their clocks.
+    private func compareClocks(_ id: Int, _ head: borrowing ResponseHead, at time: Instant) {
+        guard let issued = users[id].request?.sample.issued, let text = head.header("Date"),
+            let date = CookieDate.unixSeconds(text)
+        else { return }
+        record.clockShown(
+            ClockBounds(
+                date: date, sent: wallClock.unixNanoseconds(issued), received: wallClock.unixNanoseconds(time)
+            ))
     }
 
     func transfer(_ id: Int, received bytes: UnsafeRawBufferPointer, arrival: Arrival) -> Bool {

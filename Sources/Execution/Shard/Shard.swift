@@ -33,6 +33,9 @@ final class Shard: @unchecked Sendable {
 
     let graph: ExecutionGraph
     let recordsTokens: Bool
+    let wallClock: WallClockOffset
+    /// Other machines make other parts of the run.
+    let comparesClocks: Bool
     // Its loop, which the run keeps longer; unsafe, because each check would be an atomic operation.
     unowned(unsafe) let transport: Transport
     let handlers: Handlers
@@ -53,20 +56,28 @@ final class Shard: @unchecked Sendable {
     /// The group that runs once more beside the load.
     var rerun: Int?
 
-    /// - Parameter index: this shard runs its ``GroupPlan/share(ofShard:of:group:)`` of every group.
+    /// - Parameter index: this shard runs its ``GroupPlan/share(ofShard:of:group:in:)`` of every group.
+    /// - Parameter part: the share of the run that this machine makes.
+    /// - Parameter start: what the run's times count from.
+    /// - Parameter begin: when the first part of the run begins; default: at `start`.
     /// - Parameter gauge: the one that all shards of the run share.
     init(
-        index: Int, of count: Int, graph: ExecutionGraph, start: Instant, wallClock: WallClockOffset,
+        index: Int, of count: Int, in part: RunShare = .whole, graph: ExecutionGraph, start: Instant,
+        begin: Instant? = nil, wallClock: WallClockOffset,
         recordsTokens: Bool, gauge: LoadGauge = LoadGauge(), transport: Transport, handlers: Handlers
     ) {
         self.graph = graph
         self.recordsTokens = recordsTokens
+        self.wallClock = wallClock
+        comparesClocks = !part.isWhole
         self.transport = transport
         self.handlers = handlers
         course = ShardCourse(phases: graph.phases, end: graph.end, warmUp: graph.warmUp, start: start)
         arrivals = Arrivals(groups: graph.groups.count)
         for (group, plan) in graph.groups.enumerated() {
-            guard let share = plan.share(ofShard: index, of: count, group: group) else { continue }
+            guard let share = plan.share(ofShard: index, of: count, group: group, in: part) else {
+                continue
+            }
             let slots = users.count
             let numbers =
                 plan.isHeldOfThreads
@@ -89,7 +100,7 @@ final class Shard: @unchecked Sendable {
         rendezvous = RendezvousPoints(graph.rendezvous)
         record = ShardRecord(
             shard: index, aggregate: graph.emptyAggregate(start: start), gauge: gauge, start: start)
-        begin(0, at: start)
+        self.begin(0, at: begin ?? start)
     }
 
     // MARK: Parts of the run

@@ -97,6 +97,11 @@ struct ShardRecord {
     /// An arrival found no free thread.
     mutating func dropped() { present.aggregate.recordDropped() }
 
+    /// A response told the target's time.
+    mutating func clockShown(_ bounds: ClockBounds) {
+        if present.health.clock?.merge(bounds) == nil { present.health.clock = bounds }
+    }
+
     // MARK: Time
 
     /// When it has something to do next.

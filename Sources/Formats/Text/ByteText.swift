@@ -60,13 +60,16 @@ extension [UInt8] {
     }
 
     /// The text as a field of RFC 4180: quoted where a comma, a quote or a line break is in it.
-    package mutating func append(csv text: String) {
-        guard text.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else {
-            append(contentsOf: text.utf8)
+    package mutating func append(csv text: String) { append(csv: text.utf8) }
+
+    /// The bytes of a text, in the same way.
+    package mutating func append(csv bytes: some Collection<UInt8>) {
+        guard bytes.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else {
+            append(contentsOf: bytes)
             return
         }
         append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
+        for byte in bytes {
             if byte == UInt8(ascii: "\"") { append(byte) }
             append(byte)
         }

@@ -26,6 +26,7 @@ struct BusiestLoopCheck: HealthCheck {
         return reason(
             validity,
             "an event loop used \(FigureText.percent(health.shardCPU)) of a processor, "
-                + "limit \(FigureText.percent(limits.cpu)); use more shards (--shards) or fewer threads")
+                + "limit \(FigureText.percent(limits.cpu)); use more event loops (--event-loops) or fewer threads"
+        )
     }
 }

@@ -10,6 +10,6 @@ extension RunHealth {
             return "other processes kept the machine \(FigureText.percent(busy)) busy, "
                 + "Weir \(FigureText.percent(cpuShare)): give it a machine of its own"
         }
-        return "use fewer threads, --shards, or a faster machine"
+        return "use fewer threads, --event-loops, or a faster machine"
     }
 }

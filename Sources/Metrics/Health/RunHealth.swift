@@ -12,7 +12,7 @@ package struct RunHealth: Sendable {
         TokenTimesCheck(),
         ProcessorCheck(), BusiestLoopCheck(), MachineCheck(), ThrottlingCheck(), ClockStepCheck(),
         MemoryCheck(), HiddenResendCheck(), RetransmissionCheck(), ResourceErrorCheck(),
-        DroppedArrivalCheck(), ConservationCheck(), CompletenessCheck(),
+        DroppedArrivalCheck(), ConservationCheck(), CompletenessCheck(), SharesCheck(),
     ]
 
     /// The process's own measurements during a run, in the form in which `run.json` keeps them.
@@ -32,6 +32,8 @@ package struct RunHealth: Sendable {
         package var isConserved = true
         /// Each event loop's own figures.
         package var shards: [ShardHealth] = []
+        /// The machines' parts of a run that was merged; nil of a run of one machine.
+        package var shares: [ShareReading]?
 
         package init() {}
     }

@@ -10,6 +10,8 @@ package struct ShardHealth: Sendable {
     package var clockSteps = 0
     /// Segments that were sent more than once, on all connections.
     package var retransmissions = 0
+    /// By how much the target's clock is ahead; nil where nobody asked, or the target tells no time.
+    package var clock: ClockBounds?
 
     package static let heartbeat = Duration.milliseconds(50)
 
@@ -24,6 +26,7 @@ extension ShardHealth: Codable {
         case cpuTime
         case clockSteps
         case retransmissions
+        case clock
     }
 
     package init(from decoder: any Decoder) throws {
@@ -37,6 +40,7 @@ extension ShardHealth: Codable {
         cpuTime = try container.decode(Duration.self, forKey: .cpuTime)
         clockSteps = try container.decode(Int.self, forKey: .clockSteps)
         retransmissions = try container.decode(Int.self, forKey: .retransmissions)
+        clock = try container.decodeIfPresent(ClockBounds.self, forKey: .clock)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -47,5 +51,6 @@ extension ShardHealth: Codable {
         try container.encode(cpuTime, forKey: .cpuTime)
         try container.encode(clockSteps, forKey: .clockSteps)
         try container.encode(retransmissions, forKey: .retransmissions)
+        try container.encodeIfPresent(clock, forKey: .clock)
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 
 /// The bytes of HTTP/1.1 around an answer's own: written here, not by a library's encoder, so that one event is
@@ -16,6 +17,7 @@ struct ResponseFraming: Sendable {
     /// Status line and headers up to the empty line; a nil length means a body of unknown length.
     func head(status: Int, contentType: String, length: Int?, extra: [(String, String)] = []) -> String {
         var text = "HTTP/1.1 \(status) \(Self.reason(status))\r\nContent-Type: \(contentType)\r\n"
+        text += "Date: \(Self.date)\r\n"
         if let length {
             text += "Content-Length: \(length)\r\n"
         } else {
@@ -27,6 +29,15 @@ struct ResponseFraming: Sendable {
         text += announcesKeepAlive ? "Connection: keep-alive\r\n" : "Connection: close\r\n"
         if announcesTimeout { text += "Keep-Alive: timeout=5, max=100\r\n" }
         return text + "\r\n"
+    }
+
+    /// The present time as RFC 9110 wants it (IMF-fixdate).
+    private static var date: String {
+        var (now, parts) = (time(nil), tm())
+        gmtime_r(&now, &parts)
+        var text = [CChar](repeating: 0, count: 64)
+        strftime(&text, text.count, "%a, %d %b %Y %H:%M:%S GMT", &parts)
+        return text.withUnsafeBufferPointer { $0.baseAddress.map(String.init(cString:)) ?? "" }
     }
 
     /// A buffer into which a payload may be written.

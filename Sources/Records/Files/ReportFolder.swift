@@ -1,6 +1,6 @@
 import Formats
 import Glibc
-
+import Metrics
 import Timing
 
 /// The folder of one run's files.
@@ -35,10 +35,14 @@ package struct ReportFolder: Sendable {
     /// Makes `reports/<plan>-<UTC time>` below `parent`, with a number after it where another run took the name.
     ///
     /// The folder is new: of two runs that begin at once each makes one of its own.
+    ///
+    /// - Parameter share: of several machines each has a folder of its own.
     package static func create(
-        plan: String, startedAt unixNanoseconds: Int64, in parent: String = "reports"
+        plan: String, startedAt unixNanoseconds: Int64, share: RunShare = .whole,
+        in parent: String = "reports"
     ) throws(ReportError) -> ReportFolder {
-        let name = defaultName(plan: plan, startedAt: unixNanoseconds)
+        let place = share.isWhole ? "" : "-shard-\(share.index)-of-\(share.count)"
+        let name = defaultName(plan: plan, startedAt: unixNanoseconds) + place
         try Folder.create(parent)
         for number in 1...sameSecond {
             let path = "\(parent)/\(name)" + (number == 1 ? "" : "-\(number)")

@@ -31,7 +31,15 @@ package final class HistogramLog {
     ) throws(ReportError) {
         tags = Self.tags(samplers)
         known = samplers.map { _ in LatencyMetric.allCases.map { _ in Known() } }
-        file = try OutputFile(creating: "\(directory)/histograms.hlog")
+        file = try Self.create(directory, startedAt: startedAt, version: version)
+        try file.flush()
+    }
+
+    /// Creates the file, which must not be there yet, with its first lines.
+    static func create(
+        _ directory: String, startedAt: Int64, version: String
+    ) throws(ReportError) -> OutputFile {
+        var file = try OutputFile(creating: "\(directory)/histograms.hlog")
         let seconds = FigureText.plain(Double(startedAt / 1_000_000) / 1_000, 3)
         let header = """
             #[Created by weir \(version); values are nanoseconds, Interval_Max is milliseconds]
@@ -41,7 +49,18 @@ package final class HistogramLog {
 
             """
         try file.append { $0.append(contentsOf: header.utf8) }
-        try file.flush()
+        return file
+    }
+
+    /// An interval's line, its times in seconds; nil where nothing was recorded in it.
+    static func line(
+        _ counts: HistogramCode.Counts, of metric: LatencyMetric, tag: String, start: Double, length: Double
+    ) -> String? {
+        guard let last = counts.last, let code = HistogramCode.encode(counts) else { return nil }
+        let highest = FigureText.plain(last.value.inMilliseconds, 3)
+        return
+            "Tag=\(metric.name):\(tag),\(FigureText.plain(start, 3)),\(FigureText.plain(length, 3)),\(highest),"
+            + Data(code).base64EncodedString() + "\n"
     }
 
     /// Of the file, as far as it was written.
@@ -79,17 +98,13 @@ package final class HistogramLog {
     }
 
     private func write(_ aggregate: Aggregate, at elapsed: Duration) throws(ReportError) {
-        let start = FigureText.plain(written.inSeconds, 3)
-        let length = FigureText.plain(max(0, (elapsed - written).inSeconds), 3)
+        let length = max(0, (elapsed - written).inSeconds)
         for (sampler, statistics) in aggregate.samplers.enumerated() where sampler < known.count {
             for metric in LatencyMetric.allCases {
                 guard let news = news(statistics.histogram(metric), sampler: sampler, metric: metric),
-                    let code = HistogramCode.encode(news), let last = news.last
+                    let line = Self.line(
+                        news, of: metric, tag: tags[sampler], start: written.inSeconds, length: length)
                 else { continue }
-                let highest = FigureText.plain(last.value.inMilliseconds, 3)
-                let line =
-                    "Tag=\(metric.name):\(tags[sampler]),\(start),\(length),\(highest),"
-                    + Data(code).base64EncodedString() + "\n"
                 try file.append { $0.append(contentsOf: line.utf8) }
             }
         }

@@ -40,17 +40,31 @@ struct HistogramLogReader {
         }
     }
 
-    private func interval(_ line: Substring) -> Interval? {
+    /// Whose interval a line is, its times in milliseconds; nil for one that is none.
+    func place(_ line: Substring) -> (row: Int, metric: LatencyMetric, start: Int64, length: Int64)? {
         let fields = line.split(separator: ",", omittingEmptySubsequences: false)
         guard fields.count == 5, fields[0].hasPrefix("Tag="), let tag = tags[String(fields[0].dropFirst(4))],
             let start = Double(fields[1]), let length = Double(fields[2]), start.isFinite, length.isFinite,
-            start >= 0, length >= 0, start + length < 1e9,
-            let data = Data(base64Encoded: String(fields[4])),
-            let counts = HistogramCode.decode(Array(data))
+            start >= 0, length >= 0, start + length < 1e9
+        else { return nil }
+        return (
+            tag.row, tag.metric, Int64((start * 1_000).rounded()), Int64((length * 1_000).rounded())
+        )
+    }
+
+    /// The values of an interval's line; nil where they cannot be read.
+    func values(_ line: Substring) -> LatencyHistogram? {
+        guard let code = line.split(separator: ",", omittingEmptySubsequences: false).last,
+            let data = Data(base64Encoded: String(code)), let counts = HistogramCode.decode(Array(data))
         else { return nil }
         var values = LatencyHistogram()
         for (value, count) in counts { values.record(value, times: count) }
-        return Interval(
-            row: tag.row, metric: tag.metric, middle: .seconds(start + length / 2), values: values)
+        return values
+    }
+
+    private func interval(_ line: Substring) -> Interval? {
+        guard let place = place(line), let values = values(line) else { return nil }
+        let middle = (Double(place.start) + Double(place.length) / 2) / 1_000
+        return Interval(row: place.row, metric: place.metric, middle: .seconds(middle), values: values)
     }
 }

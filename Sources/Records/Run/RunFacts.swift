@@ -1,3 +1,4 @@
+import Metrics
 import Timing
 
 /// The run, as far as its numbers do not say it.
@@ -17,10 +18,12 @@ package struct RunFacts: Sendable {
     package var timestamps: String
     /// The target was Weir's own mock server, in this process.
     package var mock: Bool
+    /// The part of the run that this machine made.
+    package var share: RunShare
 
     package init(
         startedAt: Int64, duration: Duration, steadyFrom: Duration, loadEnd: Duration, hostname: String,
-        processors: Int, shards: Int, timestamps: String, mock: Bool
+        processors: Int, shards: Int, timestamps: String, mock: Bool, share: RunShare = .whole
     ) {
         self.startedAt = startedAt
         self.duration = duration
@@ -31,5 +34,6 @@ package struct RunFacts: Sendable {
         self.shards = shards
         self.timestamps = timestamps
         self.mock = mock
+        self.share = share
     }
 }

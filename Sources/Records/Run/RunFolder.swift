@@ -22,29 +22,43 @@ package enum RunFolder {
         _ path: String, version: String? = nil, keepsHistories: Bool = false
     ) throws(ReportError) -> StoredRun {
         let (record, isAltered) = try RunRecord.read(from: path)
+        var histories = keepsHistories ? SampleHistories(kinds: record.kinds) : nil
+        return read(path, record, isAltered: isAltered, version: version, &histories) { _ in }
+    }
+
+    /// Reads what a record belongs to.
+    ///
+    /// - Parameter zero: the Unix time in nanoseconds that the times count from; nil: the run's own start.
+    /// - Parameter take: is given each sample.
+    static func read(
+        _ path: String, _ record: RunRecord, isAltered: Bool, version: String?, zero: Int64? = nil,
+        _ histories: inout SampleHistories?, take: (Sample) -> Void
+    ) -> StoredRun {
         var problems: [String] = []
         if isAltered {
             problems.append(
                 "\(path)/run.json:1: its checksum does not fit: it was altered, and what it says of the run's end is "
                     + "left out")
         }
-        var aggregate = Aggregate(
-            start: Instant(nanoseconds: 0), samplers: record.samplers,
-            kinds: Dictionary(record.kinds.enumerated().map { ($0, $1) }) { first, _ in first },
-            groups: record.threads.map { ($0.group, $0.count) }, serviceLevels: record.levels,
-            assertions: record.assertions, course: record.step == nil ? record.course ?? .level : .level)
+        let zero = zero ?? record.zero
+        let shift = Duration(nanoseconds: record.zero.saturatingSubtract(zero))
+        var aggregate = record.emptyAggregate
         if let loadStart = record.loadStart {
-            aggregate.beginLoad(at: aggregate.start + loadStart)
+            aggregate.beginLoad(at: aggregate.start + loadStart + shift)
         }
         for limit in record.thresholds where limit.judgedMetric == nil {
             problems.append(
                 "\(path)/run.json:1: a threshold on \(SafeText.line(limit.metric)), which nobody knows")
         }
-        var histories = keepsHistories ? SampleHistories(kinds: record.kinds) : nil
-        let last = readSamples(of: path, record, into: &aggregate, &histories, &problems)
-        let histograms = readHistograms(of: path, record, into: &aggregate, &problems)
+        let last = readSamples(
+            of: path, record, zero: zero, into: &aggregate, &problems
+        ) { sample in
+            histories?.add(sample)
+            take(sample)
+        }
+        let histograms = readHistograms(of: path, record, shift: shift, into: &aggregate, &problems)
         if let end = record.end {
-            restore(end, in: &aggregate)
+            restore(end, shift: shift, in: &aggregate)
             problems += RunInvariants(
                 end: end, aggregate: aggregate, histograms: histograms, path: path
             ).problems.prefix(problemLimit)
@@ -84,18 +98,19 @@ package enum RunFolder {
 
     /// - Returns: when the last of them was done.
     private static func readSamples(
-        of path: String, _ record: RunRecord, into aggregate: inout Aggregate,
-        _ histories: inout SampleHistories?, _ problems: inout [String]
+        of path: String, _ record: RunRecord, zero: Int64, into aggregate: inout Aggregate,
+        _ problems: inout [String], take: (Sample) -> Void
     ) -> Duration {
         let file = "\(path)/samples.jtl"
         var last = Duration.zero
         var reader = JTLReader(
             samplers: record.samplers, threads: record.threads.map(\.count),
-            start: record.end?.start ?? record.startedAt,
-            duration: record.end.map { Duration(nanoseconds: $0.duration) }, isStep: record.step != nil)
+            start: zero,
+            duration: record.end.map { Duration(nanoseconds: $0.duration) }, isStep: record.step != nil,
+            setsUpBefore: record.startsAt != nil)
         reader.read(file) { sample in
             add(sample, to: &aggregate, isFinished: record.end != nil)
-            histories?.add(sample)
+            take(sample)
             last = max(last, Duration(nanoseconds: sample.done.nanoseconds))
         }
         problems += reader.problems
@@ -104,7 +119,8 @@ package enum RunFolder {
 
     /// - Returns: what was read, by row and metric.
     private static func readHistograms(
-        of path: String, _ record: RunRecord, into aggregate: inout Aggregate, _ problems: inout [String]
+        of path: String, _ record: RunRecord, shift: Duration, into aggregate: inout Aggregate,
+        _ problems: inout [String]
     ) -> [[LatencyHistogram]] {
         var histograms = record.samplers.map { _ in
             LatencyMetric.allCases.map { _ in LatencyHistogram() }
@@ -124,7 +140,7 @@ package enum RunFolder {
             histograms[interval.row][interval.metric.rawValue].merge(interval.values)
             // Everything else is in the samples, more exactly.
             if interval.metric == .itl {
-                aggregate.recordGaps(interval.values, sampler: interval.row, at: interval.middle)
+                aggregate.recordGaps(interval.values, sampler: interval.row, at: interval.middle + shift)
             }
         }
         problems += reader.problems
@@ -148,15 +164,16 @@ package enum RunFolder {
         }
     }
 
-    private static func restore(_ end: RunRecord.End, in aggregate: inout Aggregate) {
+    /// - Parameter shift: from what the times are to count from to the run's own start.
+    private static func restore(_ end: RunRecord.End, shift: Duration, in aggregate: inout Aggregate) {
         aggregate.requests.scheduled = end.scheduled
         aggregate.requests.issued = end.issued
         aggregate.requests.dropped = end.dropped
-        aggregate.exemplars = end.exemplars
+        aggregate.exemplars = end.exemplars.shifted(by: shift)
         for transaction in end.transactions { transaction.restore(in: &aggregate) }
         for index in end.tokenEvents.indices {
-            let offset = Duration(nanoseconds: end.binWidth).times(Int64(index))
-            aggregate.updateSeries(at: offset) { $0.tokenEvents = end.tokenEvents[index] }
+            let offset = Duration(nanoseconds: end.binWidth).times(Int64(index)) + shift
+            aggregate.updateSeries(at: offset) { $0.tokenEvents += end.tokenEvents[index] }
             aggregate.recordGauges(
                 at: aggregate.start + offset,
                 activeThreads: end.activeThreads.indices.contains(index) ? end.activeThreads[index] : 0,
@@ -193,9 +210,11 @@ package enum RunFolder {
             run: RunFacts(
                 startedAt: record.startedAt, duration: duration, steadyFrom: steadyFrom, loadEnd: loadEnd,
                 hostname: record.hostname, processors: record.processors, shards: record.shards,
-                timestamps: end?.timestamps ?? health.stampSources.clock, mock: record.mock),
+                timestamps: end?.timestamps ?? health.stampSources.clock, mock: record.mock,
+                share: record.share ?? .whole),
             verdict: Verdict.evaluate(
-                record.judged, evidence: evidence, health: health, endedBy: endedBy, drift: drift),
+                record.judged, evidence: evidence, health: health, endedBy: endedBy, drift: drift,
+                share: record.share ?? .whole),
             aggregate: aggregate, steady: evidence.steady, whole: evidence.whole, health: health,
             errors: end?.errors.compactMap(\.facts) ?? errors(aggregate))
         report.monitors = monitors

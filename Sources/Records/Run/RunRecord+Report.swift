@@ -63,6 +63,18 @@ extension RunRecord {
             given: plan.given ?? [])
     }
 
+    /// What the run's times count from, in Unix nanoseconds.
+    var zero: Int64 { end?.start ?? startsAt ?? startedAt }
+
+    /// An aggregate with the run's rows, in which nothing is counted.
+    var emptyAggregate: Aggregate {
+        Aggregate(
+            start: Instant(nanoseconds: 0), samplers: samplers,
+            kinds: Dictionary(kinds.enumerated().map { ($0, $1) }) { first, _ in first },
+            groups: threads.map { ($0.group, $0.count) }, serviceLevels: levels,
+            assertions: assertions, course: step == nil ? course ?? .level : .level)
+    }
+
     /// When the main groups began, from the run's start; nil where setting up took a time that nobody has written down.
     var loadStart: Duration? {
         if let end { return Duration(nanoseconds: end.steadyFrom.saturatingSubtract(steadyFrom)) }

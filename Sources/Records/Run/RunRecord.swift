@@ -32,6 +32,10 @@ package struct RunRecord: Codable, Sendable {
     var course: PlannedCourse?
     /// Which step of a search it is, whose threads have sent requests in the steps before; nil of a whole run.
     package var step: Int?
+    /// Which part of a run of several machines it is; nil of a whole run.
+    package var share: RunShare?
+    /// When the load was to begin, in Unix nanoseconds; nil: at once.
+    package var startsAt: Int64?
     /// What was watched; nil where nothing was.
     package var monitors: [MonitorFacts]?
     /// The sums of the folder's other raw files by name.

@@ -24,6 +24,19 @@ package struct RunReport: Sendable {
 
     package static let errorLimit = 20
 
+    /// How far each group's threads have come; of a share of a run, those that it has.
+    package var threads: [ThreadTally] {
+        guard !run.share.isWhole else { return aggregate.threads }
+        return aggregate.threads.map { tally in
+            let own = run.share.part(of: tally.completed.count)
+            var kept = tally
+            kept.completed = tally.completed.enumerated().filter { thread, completed in
+                completed > 0 || own.map { thread % $0.stride == $0.first } ?? false
+            }.map(\.element)
+            return kept
+        }
+    }
+
     package init(
         version: String, plan: PlanFacts, run: RunFacts, verdict: Verdict, aggregate: Aggregate,
         steady: Throughput?, whole: Throughput?, health: RunHealth, errors: [ErrorFacts]

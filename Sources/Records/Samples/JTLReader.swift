@@ -28,14 +28,19 @@ struct JTLReader {
     /// - Parameter start: the Unix time in nanoseconds that becomes instant 0.
     /// - Parameter duration: the run's; nil where it is not known.
     /// - Parameter isStep: the threads have sent requests before, in earlier steps of a search.
-    init(samplers: [String], threads: [Int], start: Int64, duration: Duration?, isStep: Bool = false) {
+    /// - Parameter setsUpBefore: what sets up does so before the run's start, however long it takes.
+    init(
+        samplers: [String], threads: [Int], start: Int64, duration: Duration?, isStep: Bool = false,
+        setsUpBefore: Bool = false
+    ) {
         let names = samplers.enumerated().map { (SafeText.csv($1, limit: SafeText.nameLimit), $0) }
         self.samplers = Dictionary(names) { first, _ in first }
         self.threads = threads
         self.start = start
         seen = SeenRequests(isStep: isStep)
         let end = min(max(.zero, duration ?? Self.longestRun), Self.longestRun) + Self.tolerance
-        times = Instant(nanoseconds: -Self.tolerance.nanoseconds)...Instant(nanoseconds: end.nanoseconds)
+        let lead = setsUpBefore ? Self.longestRun : Self.tolerance
+        times = Instant(nanoseconds: -lead.nanoseconds)...Instant(nanoseconds: end.nanoseconds)
     }
 
     /// Calls `take` for every sample that can be read.
@@ -168,7 +173,7 @@ struct JTLReader {
         var phases: [PhaseTime] = []
         for part in cells[.phases].split(separator: ";") {
             let pieces = part.split(separator: "=")
-            guard pieces.count == 2, let time = Cells.time(Array(pieces[1].utf8)[...]) else {
+            guard pieces.count == 2, let time = Self.time(Array(pieces[1].utf8)[...]) else {
                 throw Misfit(cells, .phases)
             }
             phases.append(PhaseTime(name: String(pieces[0]), time: issued + time))
@@ -206,6 +211,19 @@ struct JTLReader {
         return RequestID(group: group, thread: thread, ordinal: ordinal)
     }
 
+    /// Reads milliseconds with six decimals; nil where it is no such time, or one longer than any run.
+    static func time(_ text: ArraySlice<UInt8>) -> Duration? {
+        guard let point = text.firstIndex(of: UInt8(ascii: ".")),
+            let whole = CSVRecord.integer(text[..<point]).map(Int64.init),
+            whole.magnitude <= longestRun.nanoseconds.magnitude / 1_000_000
+        else { return nil }
+        let fraction = text[text.index(after: point)...]
+        guard fraction.count == 6, let nanoseconds = CSVRecord.integer(fraction).map(Int64.init),
+            nanoseconds >= 0
+        else { return nil }
+        return Duration(nanoseconds: whole * 1_000_000 + nanoseconds)
+    }
+
     /// A field that no sample of the run can have.
     private struct Misfit: Error {
         let text: String
@@ -238,21 +256,8 @@ struct JTLReader {
         /// Milliseconds with six decimals; nil where the field is empty.
         func time(_ metric: LatencyMetric) throws(Misfit) -> Duration? {
             guard let column = JTLColumn(metric), !isEmpty(column) else { return nil }
-            guard let time = Self.time(bytes(column)) else { throw Misfit(self, column) }
+            guard let time = JTLReader.time(bytes(column)) else { throw Misfit(self, column) }
             return time
-        }
-
-        /// nil where it is no such time, or one longer than any run.
-        static func time(_ text: ArraySlice<UInt8>) -> Duration? {
-            guard let point = text.firstIndex(of: UInt8(ascii: ".")),
-                let whole = CSVRecord.integer(text[..<point]).map(Int64.init),
-                whole.magnitude <= JTLReader.longestRun.nanoseconds.magnitude / 1_000_000
-            else { return nil }
-            let fraction = text[text.index(after: point)...]
-            guard fraction.count == 6, let nanoseconds = CSVRecord.integer(fraction).map(Int64.init),
-                nanoseconds >= 0
-            else { return nil }
-            return Duration(nanoseconds: whole * 1_000_000 + nanoseconds)
         }
     }
 }

@@ -14,7 +14,8 @@ package enum ConsoleSummary {
             writer.title(), writer.findings(), writer.verdict(), writer.thresholds(), writer.warnings(),
             writer.bottleneck(),
             writer.requests(), writer.latencies(), writer.byLoad(), writer.stages(), writer.monitors(),
-            writer.outcomes(), writer.assertions(), writer.errors(), writer.threads(), writer.run(),
+            writer.outcomes(), writer.assertions(), writer.errors(), writer.threads(), writer.shares(),
+            writer.run(),
         ].filter { !$0.isEmpty }
         if let folder { sections.append(["  report  \(SafeText.line(folder, limit: 4096))"]) }
         return style.plain(sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")) + "\n"

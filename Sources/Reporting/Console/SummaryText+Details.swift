@@ -68,7 +68,7 @@ extension SummaryText {
     }
 
     func threads() -> [String] {
-        let groups = report.aggregate.threads.filter { !$0.completed.isEmpty }
+        let groups = report.threads.filter { !$0.completed.isEmpty }
         guard !groups.isEmpty else { return [] }
         var table = TextTable([
             ("thread group", .left), ("threads", .right), ("completed", .right), ("min", .right),
@@ -119,7 +119,7 @@ extension SummaryText {
                 + "\(FigureText.rate($0.outputTokensPerSecond)) tokens/s over the whole run"
         }
         let requests = report.aggregate.requests
-        let threads = report.aggregate.threads.reduce(0) { $0 + $1.completed.count }
+        let threads = report.threads.reduce(0) { $0 + $1.completed.count }
         let processors = FigureText.counted(health.processors, "processor")
         let stamps = SafeText.line(run.timestamps, limit: 20)
         let took = "  took    \(run.duration) (\(figures.endSentence))"

@@ -46,6 +46,13 @@ package enum MarkdownWriter {
             figures.rows.prefix(samplerLimit).map(row))
         lines += omitted(figures.rows.count, samplerLimit)
         if let found = BottleneckWords(report) { lines += found.markdown }
+        let shares = ShareRows(report)
+        if !shares.isEmpty {
+            lines += table(
+                ShareRows.columns,
+                shares.rows.prefix(samplerLimit).map { shares.fields($0).map { escaped($0) } })
+            lines += omitted(shares.rows.count, samplerLimit)
+        }
         for warning in figures.warnings.prefix(5) { lines.append("> \(escaped(warning))") }
         if !figures.warnings.isEmpty { lines.append("") }
         for error in report.errors.prefix(errorLimit) {

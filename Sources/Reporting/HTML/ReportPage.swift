@@ -77,6 +77,10 @@ struct ReportPage {
     let samplers: [SamplerView]
     let outcomes: [OutcomeView]
     let requestFacts: [Fact]
+    let shareColumns: [String]
+    let shareRows: [[String]]
+    let shareLead: String
+    let hasShares: Bool
     let stageColumns: [String]
     let stageRows: [[String]]
     let stageLead: String
@@ -142,6 +146,11 @@ struct ReportPage {
         }
         outcomes = OutcomeView.all(report.aggregate.requests.outcomes)
         requestFacts = Self.requestFacts(report.aggregate.requests)
+        let shares = ShareRows(report)
+        shareColumns = ShareRows.columns
+        shareRows = shares.rows.map(shares.fields)
+        shareLead = ShareRows.lead.prefix(1).uppercased() + ShareRows.lead.dropFirst() + "."
+        hasShares = !shares.isEmpty
         let stages = StageRows(report)
         stageColumns = stages.columns
         stageRows = stages.rows.map(stages.fields)
@@ -174,7 +183,7 @@ struct ReportPage {
         origin = Self.origin(figures)
         errors = report.errors.prefix(RunReport.errorLimit).map(ErrorView.init)
         hasErrors = !errors.isEmpty
-        groups = report.aggregate.threads.enumerated().map { index, tally in
+        groups = report.threads.enumerated().map { index, tally in
             GroupView(tally, facts: index < report.plan.groups.count ? report.plan.groups[index] : nil)
         }
         hasGroups = !groups.isEmpty
@@ -274,6 +283,7 @@ struct ReportPage {
         ] + (report.monitors.isEmpty ? [] : [Chapter(id: "monitors", heading: "Monitors")]) + [
             Chapter(id: "distributions", heading: "Distributions"),
             Chapter(id: "load", heading: "Against load"), Chapter(id: "threads", heading: "Threads"),
+        ] + (ShareRows(report).isEmpty ? [] : [Chapter(id: "shares", heading: "Shares")]) + [
             Chapter(id: "generator", heading: "The generator"),
             Chapter(id: "definitions", heading: "What the figures mean"),
             Chapter(id: "plan", heading: "The plan"),

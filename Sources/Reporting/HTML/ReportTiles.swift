@@ -70,7 +70,7 @@ extension ReportPage.Tile {
         }
         let peak = figures.report.aggregate.peaks(of: .openRequests).max() ?? 0
         if peak > 0 {
-            let threads = figures.report.aggregate.threads.reduce(0) { $0 + $1.completed.count }
+            let threads = figures.report.threads.reduce(0) { $0 + $1.completed.count }
             tiles.append(
                 Self(
                     label: "Peak open streams", figure: FigureText.grouped(peak),

@@ -195,7 +195,7 @@ package enum JUnitWriter {
             ("verdict", report.verdict.headline), ("validity", report.verdict.validity.rawValue),
             ("exitCode", "\(report.verdict.exitCode.rawValue)"), ("endedBy", report.verdict.endedBy.rawValue),
             ("timestamps", report.run.timestamps), ("requests", "\(report.aggregate.requests.issued)"),
-            ("threads", "\(report.aggregate.threads.reduce(0) { $0 + $1.completed.count })"),
+            ("threads", "\(report.threads.reduce(0) { $0 + $1.completed.count })"),
         ]
         return properties.map { ($0, SafeText.line($1)) }
     }

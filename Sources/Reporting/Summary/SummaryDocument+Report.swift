@@ -36,7 +36,7 @@ extension SummaryDocument {
                     tokensPerSecond: rates?.outputTokensPerSecond, isTotal: true)),
             byLoad: LoadLevel.all(figures),
             stages: Stage.all(report), monitors: Monitors(MonitorRows(report)),
-            threads: report.aggregate.threads.map(Threads.init),
+            threads: report.threads.map(Threads.init), shares: report.health.shares?.map(Share.init),
             errors: report.errors.map(ErrorKind.init),
             generator: Generator(report.health))
     }
@@ -226,6 +226,19 @@ extension SummaryDocument.Stage {
             e2eP95: milliseconds(statistics.endToEnd, 95), tpotP50: milliseconds(statistics.perToken, 50),
             seconds: row.time.inSeconds, requestsPerSecond: row.requestsPerSecond,
             outputTokensPerSecond: row.tokensPerSecond)
+    }
+}
+
+extension SummaryDocument.Share {
+    fileprivate init(_ share: ShareReading) {
+        let isThere = share.endedBy != nil
+        self.init(
+            share: share.place.description, host: isThere ? share.hostname : nil,
+            folder: isThere ? share.folder : nil, endedBy: share.endedBy, validity: share.validity,
+            reasons: share.reasons, requests: share.requests,
+            startMs: isThere ? Duration(nanoseconds: share.start).inMilliseconds : nil,
+            clockOffsetMs: share.clock?.offset.inMilliseconds,
+            clockUncertaintyMs: share.clock?.uncertainty.inMilliseconds)
     }
 }
 

@@ -28,6 +28,8 @@ struct SummaryDocument: Codable, Equatable {
     /// What was watched; nil where nothing was.
     var monitors: Monitors?
     var threads: [Threads]
+    /// The machines that made it; left out of a run of one machine.
+    var shares: [Share]?
     var errors: [ErrorKind]
     var generator: Generator
 
@@ -269,6 +271,19 @@ struct SummaryDocument: Codable, Equatable {
         var seconds: Double
         var requestsPerSecond: Double?
         var outputTokensPerSecond: Double?
+    }
+
+    struct Share: Codable, Equatable {
+        var share: String
+        var host: String?
+        var folder: String?
+        var endedBy: String?
+        var validity: String?
+        var reasons: [String]
+        var requests: Int
+        var startMs: Double?
+        var clockOffsetMs: Double?
+        var clockUncertaintyMs: Double?
     }
 
     struct Threads: Codable, Equatable {

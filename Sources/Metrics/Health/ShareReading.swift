@@ -1,0 +1,44 @@
+import Timing
+
+/// What one machine's part of a run says of itself, in the form in which the whole run's `run.json` keeps it.
+package struct ShareReading: Codable, Equatable, Sendable {
+    package var place: RunShare
+    /// Its folder as it was given; empty where it is missing.
+    package var folder = ""
+    package var hostname = ""
+    package var processors = 0
+    /// Its event loops.
+    package var loops = 0
+    /// How it ended, a ``RunEnd``; nil where it is missing.
+    package var endedBy: String?
+    /// A ``Validity``; nil where it is missing.
+    package var validity: String?
+    /// What speaks against its figures, in the words of its own report.
+    package var reasons: [String] = []
+    /// Requests that it sent.
+    package var requests = 0
+    /// Nanoseconds from the start that was agreed upon, or from the first share's, to its own.
+    package var start: Int64 = 0
+    /// By how much the target's clock was ahead of its own; nil where the target told no time.
+    package var clock: ClockBounds?
+
+    package init(_ place: RunShare) { self.place = place }
+
+    /// `share 2/8 (host-b)`.
+    package var name: String { hostname.isEmpty ? "share \(place)" : "share \(place) (\(hostname))" }
+
+    /// What is wrong with it, and how grave that is; nil where nothing is.
+    var complaint: (validity: Validity, text: String)? {
+        guard let endedBy else { return (.invalid, "\(name) is missing") }
+        switch RunEnd(rawValue: endedBy) {
+        case .incomplete?: return (.invalid, "\(name) was killed before its end")
+        case .late?: return (.invalid, "\(name) came too late for the start and sent nothing of the load")
+        case .cannotWrite?: return (.invalid, "\(name) could not write its files")
+        case .signal?: return (.invalid, "\(name) was stopped by a signal")
+        case .completed?, .threshold?, .sampleError?, nil: break
+        }
+        guard let validity = validity.flatMap(Validity.init(rawValue:)), validity > .valid else { return nil }
+        let first = reasons.first.map { ": \($0)" } ?? ""
+        return (validity, "\(name) is \(validity.rawValue)\(first)")
+    }
+}
