@@ -20,7 +20,7 @@ package final class CapacityPageObserver: CapacityObserver {
 
     package func began(_ report: CapacityReport, folder: String) {
         server.begin(
-            LiveFacts(
+            RunIdentity(
                 plan: report.planName, version: report.version, seed: report.seed,
                 startedAt: report.startedAt))
         show(report, "the search begins")

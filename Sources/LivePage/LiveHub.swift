@@ -22,7 +22,7 @@ final class LiveHub: @unchecked Sendable {
     private let plan: String
     /// Where the run is, and the how-many-th word of it that is.
     private let latest = Mutex<(facts: RunProgress?, number: Int)>((nil, 0))
-    private let began = Mutex<LiveFacts?>(nil)
+    private let began = Mutex<RunIdentity?>(nil)
     private let scraper = Mutex(ScraperRhythm())
     private let end = Mutex<String?>(nil)
     private let viewerCount = Atomic(0)
@@ -44,7 +44,7 @@ final class LiveHub: @unchecked Sendable {
     }
 
     /// Keeps what is known of the run from its start; any thread.
-    func begin(_ facts: LiveFacts) {
+    func begin(_ facts: RunIdentity) {
         began.withLock { $0 = facts }
         latest.withLock { $0 = (nil, $0.number + 1) }
     }

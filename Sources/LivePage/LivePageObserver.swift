@@ -16,7 +16,7 @@ package final class LivePageObserver: RunObserver {
     package func began(_ run: RunDescription) {
         self.run.withLock { $0 = run }
         server.begin(
-            LiveFacts(
+            RunIdentity(
                 plan: run.plan.name, version: run.version, seed: run.plan.seed, startedAt: run.startedAt))
     }
 
@@ -24,14 +24,7 @@ package final class LivePageObserver: RunObserver {
 
     package func ended(_ report: RunReport) {
         let run = run.withLock { $0 }
-        var progress = RunProgress(
-            elapsed: report.run.duration, expected: run?.expected, activeThreads: 0, openRequests: 0,
-            aggregate: report.aggregate, requestsPerSecond: report.whole?.requestsPerSecond ?? 0,
-            tokensPerSecond: report.whole?.outputTokensPerSecond ?? 0,
-            thresholds: report.verdict.thresholds)
-        progress.health = { report.health }
-        progress.monitors = report.monitors
-        server.publish(progress)
+        server.publish(RunProgress(report, expected: run?.expected))
         server.finish(report.verdict, report: run?.folder.path ?? "")
         server.waitForScraper()
     }

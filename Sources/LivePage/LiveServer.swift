@@ -87,7 +87,7 @@ package final class LiveServer: Sendable {
     }
 
     /// Tells scrapers what is run; any thread, before anything is published of it.
-    package func begin(_ facts: LiveFacts) { hub.begin(facts) }
+    package func begin(_ facts: RunIdentity) { hub.begin(facts) }
 
     /// Shows where the run is; any thread, about once a second.
     package func publish(_ facts: RunProgress) {

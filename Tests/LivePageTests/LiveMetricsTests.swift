@@ -10,7 +10,7 @@ import Timing
 
 @Suite struct LiveMetricsTests {
     private static let start = Instant(nanoseconds: 1_000_000_000)
-    private static let facts = LiveFacts(
+    private static let facts = RunIdentity(
         plan: "a \"plan\"\nof \\ two lines", version: "1.2.3", seed: .max,
         startedAt: 1_773_480_413_250_000_000)
 
@@ -81,7 +81,8 @@ import Timing
         let found = try Self.read(progress)
         var bounds: [Double] = []
         for (family, metric) in [
-            ("weir_ttft_seconds", LatencyMetric.ttft), ("weir_itl_seconds", .itl), ("weir_e2e_seconds", .e2e),
+            ("weir_ttft_seconds", LatencyMetric.ttft), ("weir_itl_seconds", .itl),
+            ("weir_tpot_seconds", .tpot), ("weir_e2e_seconds", .e2e),
         ] {
             #expect(found.families[family]?.type == "histogram" && found.families[family]?.unit == "seconds")
             let buckets = found.buckets(family, sampler: "ask")

@@ -98,9 +98,9 @@ package struct ExpositionText: Sendable {
 
 /// The upper bounds of a histogram's buckets, the same for every family, so that any two can be compared.
 package struct HistogramBounds: Sendable {
-    let times: [Duration]
+    package let times: [Duration]
     /// In seconds, as floating-point numbers, which is how both formats write them best.
-    let labels: [String]
+    package let labels: [String]
 
     /// Ten of each decade from a millisecond to 800 s, so that a percentile between two of them is right to a third.
     package static let latency: HistogramBounds = {

@@ -11,7 +11,7 @@ package struct OpenMetricsWriter {
     package static func text(_ report: RunReport) -> String {
         var writer = OpenMetricsWriter()
         writer.writeRun(report)
-        writer.writeThresholds(report.verdict.thresholds)
+        for family in RunFamilies.thresholds(report.verdict.thresholds) { writer.text.write(family) }
         writer.writeMonitors(MonitorRows(report))
         let figures = ReportFigures(report)
         let names = ExpositionText.unique(report.aggregate.samplers.map(\.name))
@@ -57,16 +57,7 @@ package struct OpenMetricsWriter {
         text.sample("weir_run_start_seconds", [], Double(report.run.startedAt / 1_000_000) / 1_000)
         text.declare("weir_run_duration_seconds", .gauge, "How long it took.", unit: "seconds")
         text.sample("weir_run_duration_seconds", [], report.run.duration.inSeconds)
-        text.declare("weir_exit_code", .gauge, "Exit code of the command.")
-        text.sample("weir_exit_code", [], Double(report.verdict.exitCode.rawValue))
-    }
-
-    private mutating func writeThresholds(_ thresholds: [ThresholdResult]) {
-        text.declare("weir_threshold_passed", .gauge, "1 where the threshold passed, else 0.")
-        let names = ExpositionText.unique(thresholds.map { $0.threshold.name + " " + $0.subject })
-        for (name, result) in zip(names, thresholds) {
-            text.sample("weir_threshold_passed", [("threshold", name)], result.status == .pass ? 1 : 0)
-        }
+        for family in RunFamilies.end(report.verdict) { text.write(family) }
     }
 
     /// Times in seconds, shares as 0 to 1.
