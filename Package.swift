@@ -88,12 +88,16 @@ let package = Package(
             ],
             exclude: ["Resources"],
             swiftSettings: strict),
+        .target(
+            name: "Outputs",
+            dependencies: ["Formats", "Metrics", "Records", "Reporting", "Runs", "Timing", "Transport"],
+            swiftSettings: strict),
         .executableTarget(
             name: "weir",
             dependencies: [
                 "Records", "Runs", "Formats",
                 "TestPlan", "Timing", "Metrics", "Transport", "Streaming", "Execution", "Reporting",
-                "Authoring", "MockLLM", "LivePage", "Monitoring",
+                "Authoring", "MockLLM", "LivePage", "Monitoring", "Outputs",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -142,6 +146,10 @@ let package = Package(
         .testTarget(
             name: "RunsTests",
             dependencies: ["Metrics", "Records", "Runs", "TestPlan", "TestSupport", "Timing"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "OutputsTests",
+            dependencies: ["Formats", "Metrics", "Outputs", "Records", "Reporting", "Timing", "Transport"],
             swiftSettings: strict),
         .testTarget(name: "MockLLMTests", dependencies: ["MockLLM", "Timing"], swiftSettings: strict),
         .testTarget(

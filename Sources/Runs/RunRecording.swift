@@ -69,6 +69,8 @@ final class RunRecording: Sendable {
         do { try run.folder.write(journal) } catch { failures.append(error) }
         do { try run.folder.write(report, options: outputs) } catch { failures.append(error) }
         failures += end(others, with: report)
+        // What the others noted at their end is in the log before it is closed.
+        for (_, queue) in records { _ = queue.finish() }
         if let failure = failures.first { log.note("error: \(failure)") }
         log.close()
         return (report, failures.first)

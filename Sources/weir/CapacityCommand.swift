@@ -45,6 +45,8 @@ struct CapacityCommand: ParsableCommand {
     @Option(help: "What to print on standard output at the end.")
     var format = OutputFormat.text
 
+    @OptionGroup(title: "Collectors") var collectors: CollectorArguments
+
     @OptionGroup(title: "Generator") var generator: GeneratorArguments
 
     @OptionGroup(title: "Mock server (with --mock)") var mockBehaviour: MockArguments
@@ -146,7 +148,9 @@ struct CapacityCommand: ParsableCommand {
             terminal.noted("live page on \(page.url)")
             terminal.noted("metrics for Prometheus on \(page.metricsURL)")
         }
-        return try run.run(observers: [terminal] + (page.map { [CapacityPageObserver($0)] } ?? []))
+        let senders = try collectors.capacityObservers(tell: terminal.noted)
+        return try run.run(
+            observers: [terminal] + (page.map { [CapacityPageObserver($0)] } ?? []) + senders)
     }
 }
 

@@ -46,6 +46,8 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup(title: "Output") var outputs: OutputArguments
 
+    @OptionGroup(title: "Collectors") var collectors: CollectorArguments
+
     @OptionGroup(title: "Generator") var generator: GeneratorArguments
 
     @OptionGroup(title: "Mock server (with --mock)") var mockBehaviour: MockArguments
@@ -144,7 +146,9 @@ struct RunCommand: ParsableCommand {
             terminal.noted("live page on \(page.url)")
             terminal.noted("metrics for Prometheus on \(page.metricsURL)")
         }
-        return try run.run(observers: [terminal] + (page.map { [LivePageObserver($0)] } ?? []))
+        // Before the terminal, which so shows what they say at their end.
+        let senders = try collectors.observers(tell: run.note)
+        return try run.run(observers: senders + [terminal] + (page.map { [LivePageObserver($0)] } ?? []))
     }
 
     /// Starts the live page where one is asked for.

@@ -468,6 +468,23 @@ enum FeatureTable {
         ]
     }
 
+    /// A run whose figures a server of its own takes, if they come where and as they should.
+    private static func sent(_ output: String, to path: String, _ words: String) -> FeatureProof {
+        Case.group(#"threads="1" loops="3""#, get("a")).with { feature in
+            feature.arguments = ["--out", output]
+            feature.server = {
+                try ScriptedServer { request, _ in
+                    guard request.method == "POST" else { return answer("200 OK") }
+                    let isRight = request.path == path && request.bodyText.contains(words)
+                    return answer(isRight ? "200 OK" : "400 Bad Request")
+                }
+            }
+        }.checking { run in
+            let said = run.result.stderr
+            #expect(said.contains("takes the figures") && !said.contains("lost"), "\(said)")
+        }
+    }
+
     private static var judgement: [String: FeatureProof] {
         let once = Case.group(#"threads="2" loops="3""#, ask)
         return [
@@ -512,6 +529,13 @@ enum FeatureTable {
                 let said = run.result.stderr
                 #expect(said.contains("metrics for Prometheus on http://127.0.0.1:"))
             },
+            "Figures sent to Prometheus": sent(
+                "prometheus-rw=TARGET", to: "/api/v1/write", "weir_requests_total"),
+            "Figures sent by OpenTelemetry": sent(
+                "otlp=TARGET", to: "/v1/metrics", #""name":"weir_requests""#),
+            "Figures sent to InfluxDB": sent(
+                "influx=TARGET/write?db=load", to: "/write?db=load&precision=ms", "weir_requests,outcome=ok"
+            ),
             "The server's own figures beside the load": Case.group(
                 #"threads="2" duration="2s""#,
                 before:

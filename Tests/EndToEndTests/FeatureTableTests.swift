@@ -65,7 +65,10 @@ import Testing
         defer { scripted?.stop() }
         let run = try PlanRun.run(
             feature.plan, target: mock?.url ?? scripted?.url ?? "",
-            arguments: ["--record", "samples"] + feature.arguments, environment: feature.environment,
+            arguments: ["--record", "samples"]
+                + feature.arguments.map {
+                    $0.replacingOccurrences(of: "TARGET", with: mock?.url ?? scripted?.url ?? "")
+                }, environment: feature.environment,
             files: feature.files)
         #expect(run.exitCode == feature.exitCode, "\(run.result.stdout)\(run.result.stderr)")
         feature.check(run)

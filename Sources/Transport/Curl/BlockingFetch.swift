@@ -1,7 +1,7 @@
 import CLibcurl
 import Timing
 
-/// Fetches one address again and again, on the calling thread and over a connection of its own.
+/// Fetches from one address, or sends to it, again and again, on the calling thread and over a connection of its own.
 ///
 /// For what is asked beside the load: nothing of it goes through an event loop. One owner.
 package final class BlockingFetch: @unchecked Sendable {
@@ -32,6 +32,14 @@ package final class BlockingFetch: @unchecked Sendable {
         package var status: Int
         /// Codings undone.
         package var body: [UInt8]
+        /// For how long the server wishes to be left alone (`Retry-After`); nil where it does not say.
+        package var retryAfter: Duration?
+
+        package init(status: Int, body: [UInt8], retryAfter: Duration? = nil) {
+            self.status = status
+            self.body = body
+            self.retryAfter = retryAfter
+        }
     }
 
     private let easy: UnsafeMutableRawPointer
@@ -77,6 +85,18 @@ package final class BlockingFetch: @unchecked Sendable {
         errorText.deallocate()
     }
 
+    /// Sends a body by POST; blocks for the time limit at the most.
+    package func post(_ body: [UInt8]) throws(TransferError) -> Answer {
+        weir_easy_set_long(easy, CURLOPT_POST, 1)
+        weir_easy_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+        // Kept by libcurl, so that nothing of ours must outlive the call.
+        _ = body.withUnsafeBufferPointer { bytes in
+            weir_easy_set_pointer(
+                easy, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: bytes.baseAddress))
+        }
+        return try fetch()
+    }
+
     /// Fetches it; blocks for the time limit at the most.
     package func fetch() throws(TransferError) -> Answer {
         let buffer = BodyBuffer(limit: target.mostBytes)
@@ -96,7 +116,10 @@ package final class BlockingFetch: @unchecked Sendable {
         }
         var status = 0
         weir_easy_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
-        return Answer(status: status, body: buffer.bytes)
+        var pause: curl_off_t = 0
+        weir_easy_get_offset(easy, CURLINFO_RETRY_AFTER, &pause)
+        return Answer(
+            status: status, body: buffer.bytes, retryAfter: pause > 0 ? .seconds(Int64(pause)) : nil)
     }
 }
 
