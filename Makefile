@@ -1,7 +1,10 @@
 # The commands a person needs; each sets up what it misses.
 SWIFT ?= swift
 
-.PHONY: all demo test sanitize lint bench build deps docs clean
+.PHONY: all build install uninstall demo test sanitize lint bench deps docs clean
+
+PREFIX ?= /usr/local
+WEIR = .build/release/weir
 
 all: build
 
@@ -15,9 +18,20 @@ STATIC = $(if $(wildcard $(dir $(realpath $(shell command -v $(SWIFT))))../lib/s
 build: deps
 	$(SWIFT) build -c release --product weir $(STATIC)
 
-# Runs a plan against the embedded mock model server and says where the report is.
+# The program, completions for bash, zsh and fish, manual pages, documents. Builds nothing: the one who builds and the
+# one who may write there need not be the same (`make && sudo make install`).
+install:
+	@[ -x $(WEIR) ] || { echo "no program yet: run make first" >&2; exit 1; }
+	@DESTDIR="$(DESTDIR)" ./Scripts/install/place $(WEIR) "$(PREFIX)"
+	@echo "installed: $(DESTDIR)$(PREFIX)/bin/weir"
+
+uninstall:
+	@DESTDIR="$(DESTDIR)" ./Scripts/install/place --remove "$(PREFIX)"
+
+# Runs a plan against the embedded mock model server, says where the report is, and how to go on.
 demo: build
-	@"$$($(SWIFT) build -c release --show-bin-path)/weir" run plans/quickstart.xml --mock
+	@$(WEIR) run plans/quickstart.xml --mock
+	@printf '\n  %s\n' "once more  $(WEIR) run plans/quickstart.xml --mock" "install    sudo make install"
 
 # Says once more at the end which tests failed.
 test: deps
@@ -37,7 +51,7 @@ lint:
 
 # What is made from the schema.
 docs: build
-	@"$$($(SWIFT) build -c release --show-bin-path)/weir" schema --format markdown > docs/plan-reference.md
+	@$(WEIR) schema --format markdown > docs/plan-reference.md
 
 bench: build
 	./Benchmarks/run
