@@ -89,6 +89,12 @@ let package = Package(
             exclude: ["Resources"],
             swiftSettings: strict),
         .target(
+            name: "Doctor",
+            dependencies: [
+                "Execution", "Formats", "Metrics", "Reporting", "TestPlan", "Timing", "Transport",
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Outputs",
             dependencies: ["Formats", "Metrics", "Records", "Reporting", "Runs", "Timing", "Transport"],
             swiftSettings: strict),
@@ -97,7 +103,7 @@ let package = Package(
             dependencies: [
                 "Records", "Runs", "Formats",
                 "TestPlan", "Timing", "Metrics", "Transport", "Streaming", "Execution", "Reporting",
-                "Authoring", "MockLLM", "LivePage", "Monitoring", "Outputs",
+                "Authoring", "MockLLM", "LivePage", "Monitoring", "Outputs", "Doctor",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -147,6 +153,10 @@ let package = Package(
             name: "RunsTests",
             dependencies: ["Metrics", "Records", "Runs", "TestPlan", "TestSupport", "Timing"],
             swiftSettings: strict),
+        .testTarget(
+            name: "DoctorTests",
+            dependencies: ["Doctor", "Metrics", "Reporting", "TestSupport", "Timing", "Transport"],
+            exclude: ["Snapshots"], swiftSettings: strict),
         .testTarget(
             name: "OutputsTests",
             dependencies: ["Formats", "Metrics", "Outputs", "Records", "Reporting", "Timing", "Transport"],

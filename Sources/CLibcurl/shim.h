@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
+#include <sys/timex.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -79,6 +80,20 @@ static inline CURLMcode weir_multi_set_socket_callback(CURLM *multi, weir_socket
 typedef int (*weir_timer_callback)(CURLM *multi, long milliseconds, void *context);
 static inline CURLMcode weir_multi_set_timer_callback(CURLM *multi, weir_timer_callback callback) {
     return curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, callback);
+}
+
+// CURLVERSION_NOW is a macro of an enumerator, which Swift does not import. Headers may be newer than the library, whose
+// age says which fields it fills.
+static inline const curl_version_info_data *weir_version_info(void) {
+    return curl_version_info(CURLVERSION_NOW);
+}
+
+// Whether the kernel takes its wall clock for right (adjtimex(2)), without changing it; -1 where it may not be asked.
+static inline int weir_clock_is_kept(void) {
+    struct timex state;
+    memset(&state, 0, sizeof state);
+    int result = adjtimex(&state);
+    return result < 0 ? -1 : result != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
 }
 
 // The result and easy handle of a message sit in a union that Swift does not import.

@@ -5,7 +5,7 @@ import Transport
 /// Whether this machine can hold a plan's streams at all, asked before the run.
 package struct MachineLimits: Equatable, Sendable {
     /// Descriptors beside the streams': files, loops, the mock server's listener.
-    private static let reserve = 64
+    package static let reserve = 64
 
     /// The most requests that can be open at once.
     package var streams: Int
@@ -50,7 +50,8 @@ package struct MachineLimits: Equatable, Sendable {
         return nil
     }
 
-    private static var ephemeralPorts: Int {
+    /// How many connections this machine can make to one address and port.
+    package static var ephemeralPorts: Int {
         let text = FileManager.default.contents(atPath: "/proc/sys/net/ipv4/ip_local_port_range")
         let bounds = String(decoding: text ?? Data(), as: UTF8.self).split(whereSeparator: \.isWhitespace)
             .compactMap { Int($0) }

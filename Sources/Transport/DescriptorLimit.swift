@@ -14,4 +14,11 @@ package enum DescriptorLimit {
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         return Int(clamping: limit.rlim_cur)
     }
+
+    /// The soft limit, which shells start with, and the hard one, up to which a process may raise it.
+    package static var now: (soft: Int, hard: Int) {
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return (Int(clamping: limit.rlim_cur), Int(clamping: limit.rlim_max))
+    }
 }

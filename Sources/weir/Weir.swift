@@ -25,7 +25,7 @@ struct Weir: ParsableCommand {
             RunCommand.self, CapacityCommand.self, ValidateCommand.self, ExplainCommand.self,
             ProbeCommand.self,
             ReportCommand.self, CompareCommand.self, MergeCommand.self, MockCommand.self,
-            CalibrateCommand.self,
+            CalibrateCommand.self, DoctorCommand.self,
             InitCommand.self, ImportCommand.self, SchemaCommand.self,
         ])
 

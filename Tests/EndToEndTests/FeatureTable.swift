@@ -551,6 +551,9 @@ enum FeatureTable {
             ).with { $0.exitCode = 99 }.checking { run in
                 #expect(run.result.stdout.contains("What gave way first"))
             },
+            "A look at the machine": once.with {
+                $0.commands = [["doctor", "PLAN", "-J", "target=TARGET", "--target", "TARGET/health"]]
+            }.succeeding(6),
             "Runs compared": once.with { $0.commands = [["compare", "OUT", "OUT"]] }.succeeding(6),
             "The load that a service carries": once.with {
                 $0.plan = $0.plan.replacingOccurrences(

@@ -42,6 +42,26 @@ package final class BlockingFetch: @unchecked Sendable {
         }
     }
 
+    /// When the parts of a fetch were done; nil for what was not reached, or not needed.
+    package struct Times: Sendable, Equatable {
+        package var lookedUp: Duration?
+        package var connected: Duration?
+        /// TLS.
+        package var secured: Duration?
+        /// The first byte of the answer.
+        package var answered: Duration?
+
+        package init(
+            lookedUp: Duration? = nil, connected: Duration? = nil, secured: Duration? = nil,
+            answered: Duration? = nil
+        ) {
+            self.lookedUp = lookedUp
+            self.connected = connected
+            self.secured = secured
+            self.answered = answered
+        }
+    }
+
     private let easy: UnsafeMutableRawPointer
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private let target: Target
@@ -83,6 +103,18 @@ package final class BlockingFetch: @unchecked Sendable {
         curl_easy_cleanup(easy)
         curl_slist_free_all(headers)
         errorText.deallocate()
+    }
+
+    /// How long the parts of the last fetch took, from its start; each holds those before it.
+    package var times: Times {
+        func time(_ info: CURLINFO) -> Duration? {
+            var microseconds: curl_off_t = 0
+            weir_easy_get_offset(easy, info, &microseconds)
+            return microseconds > 0 ? .microseconds(Int64(microseconds)) : nil
+        }
+        return Times(
+            lookedUp: time(CURLINFO_NAMELOOKUP_TIME_T), connected: time(CURLINFO_CONNECT_TIME_T),
+            secured: time(CURLINFO_APPCONNECT_TIME_T), answered: time(CURLINFO_STARTTRANSFER_TIME_T))
     }
 
     /// Sends a body by POST; blocks for the time limit at the most.
