@@ -1,7 +1,7 @@
 # The commands a person needs; each sets up what it misses.
 SWIFT ?= swift
 
-.PHONY: all build install uninstall demo test sanitize lint bench deps docs clean
+.PHONY: all build install uninstall dist demo test sanitize lint bench deps docs clean
 
 PREFIX ?= /usr/local
 WEIR = .build/release/weir
@@ -12,8 +12,12 @@ all: build
 deps:
 	@./Scripts/install-libraries
 
-# The Swift runtime goes into the program where the toolchain has it to link: six large libraries less to load.
-STATIC = $(if $(wildcard $(dir $(realpath $(shell command -v $(SWIFT))))../lib/swift_static),--static-swift-stdlib)
+# The Swift runtime goes into the program where the toolchain has it to link: six large libraries less to load. Then
+# nothing but the two functions that libcurl is to find in the program need be seen from outside, and the linker leaves
+# out what nobody uses.
+STATIC = $(if $(wildcard $(dir $(realpath $(shell command -v $(SWIFT))))../lib/swift_static),--static-swift-stdlib \
+	$(addprefix -Xlinker ,--no-export-dynamic --export-dynamic-symbol=recv \
+	--export-dynamic-symbol=nghttp2_session_callbacks_set_on_stream_close_callback --gc-sections))
 
 build: deps
 	$(SWIFT) build -c release --product weir $(STATIC)
@@ -27,6 +31,10 @@ install:
 
 uninstall:
 	@DESTDIR="$(DESTDIR)" ./Scripts/install/place --remove "$(PREFIX)"
+
+# What is handed out (docs/install.md): a tarball, a Debian package, a Python wheel, checksums.
+dist: build
+	@./Scripts/dist/make $(WEIR) dist
 
 # Runs a plan against the embedded mock model server, says where the report is, and how to go on.
 demo: build

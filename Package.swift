@@ -17,7 +17,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibxml2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
@@ -53,7 +52,6 @@ let package = Package(
             name: "Reporting",
             dependencies: [
                 "CLibxml2", "CResources", "Formats", "Metrics", "Records", "Timing",
-                .product(name: "Mustache", package: "swift-mustache"),
             ],
             exclude: ["Resources"],
             swiftSettings: strict),

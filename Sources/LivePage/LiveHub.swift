@@ -5,11 +5,7 @@ import Reporting
 import Synchronization
 import Timing
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import FoundationEssentials
 
 /// Who watches, and what they are told.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Dispatch
 import Metrics
 import Synchronization
 import TestPlan
@@ -85,10 +85,29 @@ package final class MonitorWatch: MonitorSource {
     }
 }
 
+/// Something that happens once, and that threads wait for.
+private struct Latch: Sendable {
+    private let semaphore = DispatchSemaphore(value: 0)
+
+    /// Lets everyone through, now and later.
+    func open() { semaphore.signal() }
+
+    /// - Returns: whether it happened within that time.
+    @discardableResult
+    func wait(atMost limit: Duration) -> Bool {
+        guard semaphore.wait(timeout: .now() + .nanoseconds(Int(limit.nanoseconds))) == .success else {
+            return false
+        }
+        // The next who waits finds it open.
+        semaphore.signal()
+        return true
+    }
+}
+
 /// One monitor's thread.
 private final class MonitorThread: @unchecked Sendable {
     /// A thread that is stopped and does not end is left behind after so long.
-    private static let longestEnd = 6.0
+    private static let longestEnd = Duration.seconds(6.0)
 
     private let name: String
     private let interval: Duration
@@ -96,11 +115,7 @@ private final class MonitorThread: @unchecked Sendable {
     // On the monitor's own thread only.
     private var reader: any MonitorReader
     private var notes: Set<String> = []
-    // Under `condition`.
-    private let condition = NSCondition()
-    private var hasLooked = false
-    private var isStopped = false
-    private var hasEnded = false
+    private let (firstLook, isStopped, hasEnded) = (Latch(), Latch(), Latch())
 
     init(
         _ name: String, _ reader: any MonitorReader, interval: Duration,
@@ -112,26 +127,14 @@ private final class MonitorThread: @unchecked Sendable {
         self.redact = redact
     }
 
+    /// A queue of its own is a thread of its own while it works, however many others wait.
     func start(_ handlers: MonitorWatch.Handlers) {
-        let thread = Thread { self.run(handlers) }
-        thread.name = "weir.monitor.\(name)"
-        thread.start()
+        DispatchQueue(label: "weir.monitor.\(name)").async { self.run(handlers) }
     }
 
-    func stop() {
-        condition.withLock {
-            isStopped = true
-            condition.broadcast()
-        }
-    }
-
-    func waitForFirst() { wait { hasLooked || hasEnded } }
-    func waitForEnd() { wait { hasEnded } }
-
-    private func wait(until isSo: () -> Bool) {
-        let limit = Date(timeIntervalSinceNow: Self.longestEnd)
-        condition.withLock { while !isSo(), condition.wait(until: limit) {} }
-    }
+    func stop() { isStopped.open() }
+    func waitForFirst() { firstLook.wait(atMost: Self.longestEnd) }
+    func waitForEnd() { hasEnded.wait(atMost: Self.longestEnd) }
 
     private func run(_ handlers: MonitorWatch.Handlers) {
         // Half an interval off the run's start, so that no look falls on the border of two spans of the report.
@@ -139,31 +142,13 @@ private final class MonitorThread: @unchecked Sendable {
         var isLast = false
         while true {
             look(handlers, isLast: isLast)
-            condition.withLock {
-                hasLooked = true
-                condition.broadcast()
-            }
+            firstLook.open()
             if isLast { break }
-            isLast = sleep(until: due)
+            isLast = isStopped.wait(atMost: max(.zero, due - Instant.now()))
             // A look that takes longer than the interval leaves out those that it misses.
             repeat { due = due + interval } while due < Instant.now()
         }
-        condition.withLock {
-            hasEnded = true
-            condition.broadcast()
-        }
-    }
-
-    /// - Returns: whether the watch is stopped, so that the next look is the last.
-    private func sleep(until due: Instant) -> Bool {
-        condition.withLock {
-            while !isStopped {
-                let left = (due - Instant.now()).inSeconds
-                guard left > 0 else { break }
-                _ = condition.wait(until: Date(timeIntervalSinceNow: left))
-            }
-            return isStopped
-        }
+        hasEnded.open()
     }
 
     /// - Parameter isLast: the load is over, and counters alone are of interest.

@@ -1,5 +1,5 @@
 import Execution
-import Foundation
+import FoundationEssentials
 import Metrics
 import Records
 import Reporting

@@ -1,6 +1,6 @@
 import Execution
 import Formats
-import Foundation
+import FoundationEssentials
 import Metrics
 import Records
 import Reporting

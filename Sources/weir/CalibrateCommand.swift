@@ -1,6 +1,6 @@
 import ArgumentParser
 import Execution
-import Foundation
+import FoundationEssentials
 import Metrics
 import Reporting
 import Synchronization

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Execution
-import Foundation
+import FoundationEssentials
+import Glibc
 import Metrics
 import MockLLM
 import Synchronization
@@ -60,7 +61,7 @@ struct CalibrationBench {
             let server = try start(interval: .milliseconds(500), tokens: 6)
             let memory = Mutex(0)
             _ = try run(
-                target: server.url, streams: streams, loops: 1, ramp: "1s", usesKernelStamps: true,
+                target: server.process.url, streams: streams, loops: 1, ramp: "1s", usesKernelStamps: true,
                 onSamples: { _ in },
                 onProgress: { _ in memory.withLock { $0 = max($0, residentMemory) } })
             _ = try stop(server)
@@ -78,12 +79,12 @@ struct CalibrationBench {
         do {
             let loops = streams >= 100 ? 1 : isQuick ? 2 : 4
             result = try run(
-                target: server.url, streams: streams, loops: loops, ramp: "1s",
+                target: server.process.url, streams: streams, loops: loops, ramp: "1s",
                 usesKernelStamps: usesKernelStamps,
                 recordsTokens: true, onSamples: { batch in samples.withLock { $0 += batch } },
                 onProgress: { _ in })
         } catch {
-            server.process.terminate()
+            server.process.stop()
             throw error
         }
         let log = try stop(server)
@@ -101,7 +102,7 @@ struct CalibrationBench {
         let tokens = interval == .zero ? 4_000 : Int(2_000_000_000 / interval.nanoseconds)
         let server = try start(interval: interval, tokens: tokens)
         let result = try run(
-            target: server.url, streams: streams, loops: 1, ramp: "1s", usesKernelStamps: true,
+            target: server.process.url, streams: streams, loops: 1, ramp: "1s", usesKernelStamps: true,
             onSamples: { _ in },
             onProgress: { _ in })
         _ = try stop(server)
@@ -131,40 +132,22 @@ struct CalibrationBench {
     // MARK: The server's process
 
     private struct Server {
-        let process: Process
-        let url: String
+        let process: MockProcess
         let log: String
     }
 
     private func start(interval: Duration, tokens: Int) throws -> Server {
         let log = folder.appendingPathComponent("server.jsonl").path
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = [
-            "mock", "--port", "0", "--ttft", "200ms", "--itl", "\(interval.nanoseconds)ns", "--tokens",
-            "\(tokens)",
+        let process = try MockProcess([
+            "--port", "0", "--ttft", "200ms", "--itl", "\(interval.nanoseconds)ns", "--tokens", "\(tokens)",
             "--log", log,
-        ]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        var text = ""
-        while !text.contains("\n") {
-            let data = output.fileHandleForReading.availableData
-            guard !data.isEmpty else {
-                throw Terminal.failure(.internalError, "the mock server did not start")
-            }
-            text += String(decoding: data, as: UTF8.self)
-        }
-        let url =
-            text.split(whereSeparator: { $0 == " " || $0 == "," }).first { $0.hasPrefix("http://") } ?? ""
-        return Server(process: process, url: String(url), log: log)
+        ])
+        return Server(process: process, log: log)
     }
 
     /// Ends the server and reads its log, by request id.
     private func stop(_ server: Server) throws -> [String: MockLogEntry] {
-        server.process.terminate()
-        server.process.waitUntilExit()
+        server.process.stop()
         let data = FileManager.default.contents(atPath: server.log) ?? Data()
         let decoder = JSONDecoder()
         var entries: [String: MockLogEntry] = [:]

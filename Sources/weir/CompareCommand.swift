@@ -1,6 +1,6 @@
 import ArgumentParser
-import Foundation
 import Formats
+import FoundationEssentials
 import Metrics
 import Records
 import Reporting

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Authoring
-import Foundation
+import FoundationEssentials
 import TestPlan
 
 /// The import of what is no JMeter plan: curl commands, HAR files, Postman collections.

@@ -2,7 +2,7 @@ import ArgumentParser
 import Authoring
 import Execution
 import Formats
-import Foundation
+import FoundationEssentials
 import Metrics
 import Reporting
 import Streaming

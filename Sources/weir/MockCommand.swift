@@ -1,6 +1,6 @@
 import ArgumentParser
 import Dispatch
-import Foundation
+import Glibc
 import Metrics
 import MockLLM
 import Timing
@@ -74,10 +74,11 @@ struct MockCommand: ParsableCommand {
 
     private func write(_ entries: [MockLogEntry], to path: String) throws {
         let text = entries.map { $0.jsonLine + "\n" }.joined()
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-        } catch {
-            throw Terminal.failure(.cannotWrite, "\(path): cannot write: \(error.localizedDescription)")
+        let file = fopen(path, "w")
+        let isWritten = file.map { fputs(text, $0) >= 0 } ?? false
+        // What is left in the buffer is written when the file is closed, and may fail then.
+        guard file.map(fclose) == 0, isWritten else {
+            throw Terminal.failure(.cannotWrite, "\(path): cannot write: \(String(cString: strerror(errno)))")
         }
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Execution
 import Formats
-import Foundation
+import FoundationEssentials
 import Metrics
 import Reporting
 import Streaming

@@ -1,6 +1,6 @@
 import Execution
 import Formats
-import Foundation
+import FoundationEssentials
 import Metrics
 import Reporting
 import Timing

@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import Glibc
 import Timing
 
 /// Tells of SIGINT, SIGTERM and SIGHUP, from its making until it is cancelled.

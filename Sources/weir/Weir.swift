@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Glibc
 import Metrics
 
 /// The command line: it wires the rooms together and decides nothing.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Glibc
 import Metrics
 import Timing
@@ -39,7 +39,7 @@ struct GPUReader: MonitorReader {
         var highest: [(SeriesName, Double)] = []
         for line in text.split(whereSeparator: \.isNewline).prefix(64) {
             let cells = line.split(separator: ",", omittingEmptySubsequences: false)
-                .map { $0.trimmingCharacters(in: .whitespaces) }
+                .map { $0.split(separator: " ").joined(separator: " ") }
             guard cells.count >= fields.count, let index = Int(cells[0]), index >= 0 else { continue }
             func number(_ place: Int) -> Double? {
                 Double(cells[place]).flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }

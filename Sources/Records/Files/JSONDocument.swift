@@ -1,8 +1,4 @@
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import FoundationEssentials
 
 /// A document of a folder as JSON: what is wrong with it is told with the place, what was expected and what was found.
 enum JSONDocument {

@@ -1,7 +1,7 @@
 import Dispatch
 import Execution
 import Formats
-import Foundation
+import FoundationEssentials
 import Metrics
 import Monitoring
 import Records

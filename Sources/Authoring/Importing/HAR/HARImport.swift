@@ -1,5 +1,5 @@
 import Formats
-import Foundation
+import FoundationEssentials
 import TestPlan
 
 /// Imports a recording of a browser or proxy.

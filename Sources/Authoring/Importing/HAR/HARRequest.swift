@@ -1,5 +1,5 @@
 import Formats
-import Foundation
+import FoundationEssentials
 import Streaming
 import TestPlan
 
@@ -173,11 +173,12 @@ struct HARRequest {
 /// Takes a recorded `multipart/form-data` body apart (RFC 7578).
 enum MultipartText {
     static func parts(of text: String, type: String) -> [ImportedRequest.Part] {
-        guard let start = type.range(of: "boundary=") else { return [] }
+        guard let start = type.firstRange(of: "boundary=") else { return [] }
         let boundary = type[start.upperBound...].prefix { $0 != ";" }.filter { $0 != "\"" }
         guard !boundary.isEmpty else { return [] }
         return text.components(separatedBy: "--" + boundary).dropFirst().compactMap { piece in
-            guard !piece.hasPrefix("--"), let gap = piece.range(of: "\r\n\r\n") ?? piece.range(of: "\n\n")
+            guard !piece.hasPrefix("--"),
+                let gap = piece.firstRange(of: "\r\n\r\n") ?? piece.firstRange(of: "\n\n")
             else { return nil }
             let head = piece[..<gap.lowerBound]
             var content = String(piece[gap.upperBound...])
@@ -200,7 +201,9 @@ enum MultipartText {
     }
 
     private static func parameter(_ name: String, of head: Substring) -> String? {
-        guard let start = head.range(of: " \(name)=\"") ?? head.range(of: ";\(name)=\"") else { return nil }
+        guard let start = head.firstRange(of: " \(name)=\"") ?? head.firstRange(of: ";\(name)=\"") else {
+            return nil
+        }
         return String(head[start.upperBound...].prefix { $0 != "\"" })
     }
 }

@@ -1,5 +1,5 @@
 import Formats
-import Foundation
+import FoundationEssentials
 import TestPlan
 
 /// Finds values of one answer that a later request sends: session tokens, ids of what was made.
@@ -199,10 +199,13 @@ struct HARTokens {
     private static func text(before place: Int, in bytes: [UInt8]) -> String {
         let line =
             bytes[..<place].suffix(80).split(separator: 0x0A, omittingEmptySubsequences: false).last ?? []
-        let whole = String(decoding: bytes[..<place], as: UTF8.self)
         for length in [12, 20, 32, 48] where length < line.count {
             let left = String(decoding: line.suffix(length), as: UTF8.self)
-            if !left.contains("\u{FFFD}"), whole.range(of: left)?.upperBound == whole.endIndex { return left }
+            if !left.contains("\u{FFFD}"),
+                bytes[..<place].firstRange(of: line.suffix(length))?.upperBound == place
+            {
+                return left
+            }
         }
         return String(decoding: line, as: UTF8.self)
     }

@@ -1,5 +1,5 @@
 import Formats
-import Foundation
+import FoundationEssentials
 import TestPlan
 
 /// Bodies of Postman: raw, forms, files, GraphQL.
