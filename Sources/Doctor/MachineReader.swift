@@ -1,5 +1,5 @@
 import Execution
-import Foundation
+import FoundationEssentials
 import TestPlan
 import Timing
 import Transport

@@ -2,7 +2,7 @@ import ArgumentParser
 import Doctor
 import Execution
 import Formats
-import Foundation
+import FoundationEssentials
 import TestPlan
 import Timing
 import Transport
