@@ -26,9 +26,10 @@ let package = Package(
         .target(name: "CResources"),
         .target(name: "Timing", swiftSettings: strict),
         .target(name: "Formats", dependencies: ["Timing"], swiftSettings: strict),
+        .target(name: "Wording", dependencies: ["Formats"], swiftSettings: strict),
         .target(
             name: "Metrics",
-            dependencies: ["Formats", "Timing"], swiftSettings: eventPath),
+            dependencies: ["Formats", "Timing", "Wording"], swiftSettings: eventPath),
         .target(
             name: "TestPlan",
             dependencies: ["Formats", "CLibxml2", "CPCRE2", "CResources", "Metrics", "Streaming", "Timing"],
@@ -47,11 +48,12 @@ let package = Package(
             name: "Monitoring", dependencies: ["Formats", "Metrics", "TestPlan", "Timing", "Transport"],
             swiftSettings: strict),
         .target(
-            name: "Records", dependencies: ["CZlib", "Formats", "Metrics", "Timing"], swiftSettings: strict),
+            name: "Records", dependencies: ["CZlib", "Formats", "Metrics", "Timing", "Wording"],
+            swiftSettings: strict),
         .target(
             name: "Reporting",
             dependencies: [
-                "CLibxml2", "CResources", "Formats", "Metrics", "Records", "Timing",
+                "CLibxml2", "CResources", "Formats", "Metrics", "Records", "Timing", "Wording",
             ],
             exclude: ["Resources"],
             swiftSettings: strict),
@@ -101,7 +103,7 @@ let package = Package(
             dependencies: [
                 "Records", "Runs", "Formats",
                 "TestPlan", "Timing", "Metrics", "Transport", "Streaming", "Execution", "Reporting",
-                "Authoring", "MockLLM", "LivePage", "Monitoring", "Outputs", "Doctor",
+                "Authoring", "MockLLM", "LivePage", "Monitoring", "Outputs", "Doctor", "Wording",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -137,7 +139,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ReportingTests",
-            dependencies: ["Records", "Formats", "Reporting", "Metrics", "TestSupport", "Timing"],
+            dependencies: [
+                "Records", "Formats", "Reporting", "Metrics", "TestSupport", "Timing", "Wording",
+            ],
             exclude: ["Snapshots"], swiftSettings: strict),
         .testTarget(
             name: "AuthoringTests",

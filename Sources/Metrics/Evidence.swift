@@ -1,5 +1,6 @@
 import Formats
 import Timing
+import Wording
 
 /// The figures a threshold is judged by; the same for the live view and for the end of the run.
 package struct Evidence: Sendable {
@@ -61,18 +62,18 @@ package struct Evidence: Sendable {
         guard let row = row(of: threshold.sampler) else {
             return ThresholdResult(
                 threshold: threshold, status: .undecided, observed: nil, interval: nil, samples: 0,
-                reason: "there is no sampler of that name")
+                reason: Texts.verdict.noSampler)
         }
         let figure = figure(of: threshold, in: row)
         let status: ThresholdResult.Status
         let lack = insufficiency(of: figure, for: threshold)
         var reason = lack
-        var note: String?
+        var note: Words?
         if breaksAtBothEnds(figure, threshold) {
             // However few the samples are: no figure that they allow keeps the limit.
             status = .fail
             reason = nil
-            note = lack.map { "\($0), but the whole interval is beyond the limit" }
+            note = lack.map { Texts.verdict.wholeInterval.with($0) }
         } else if reason != nil {
             status = .undecided
         } else if threshold.confidence == nil {
@@ -80,7 +81,7 @@ package struct Evidence: Sendable {
             if status == .pass { note = openEnd(of: figure, threshold) }
         } else {
             status = judgeByInterval(figure, threshold)
-            if status == .undecided { reason = "the limit lies within the confidence interval" }
+            if status == .undecided { reason = Texts.verdict.limitWithin }
         }
         return ThresholdResult(
             threshold: threshold, status: status, observed: figure.value, interval: figure.interval,
@@ -94,14 +95,14 @@ package struct Evidence: Sendable {
     }
 
     /// What a pass rests on where nothing bounds the figure on the side of the limit.
-    private func openEnd(of figure: Figure, _ threshold: Threshold) -> String? {
+    private func openEnd(of figure: Figure, _ threshold: Threshold) -> Words? {
         guard let interval = figure.interval else { return nil }
         let isOpen = threshold.bound == .atMost ? interval.upper == nil : interval.lower == nil
         guard isOpen else { return nil }
-        let end = threshold.bound == .atMost ? "upper" : "lower"
-        return
-            "the interval has no \(end) end: \(FigureText.counted(figure.samples, "sample")) \(figure.samples == 1 ? "is" : "are") too few "
-            + "to bound it"
+        let texts = Texts.verdict
+        let (one, many) =
+            threshold.bound == .atMost ? (texts.upperOne, texts.upperMany) : (texts.lowerOne, texts.lowerMany)
+        return (figure.samples == 1 ? one : many).with(Texts.nouns.sample.with(figure.samples))
     }
 
     private struct Figure {
@@ -115,10 +116,10 @@ package struct Evidence: Sendable {
         return aggregate.samplers.first { $0.name == sampler }
     }
 
-    private func insufficiency(of figure: Figure, for threshold: Threshold) -> String? {
+    private func insufficiency(of figure: Figure, for threshold: Threshold) -> Words? {
         if figure.value == nil {
             if case .monitor(let metric) = threshold.metric { return silence(of: metric) }
-            return "there is no data"
+            return Texts.verdict.noDataSentence
         }
         var needed = threshold.minSamples ?? 1
         if case .monitor = threshold.metric {
@@ -128,17 +129,17 @@ package struct Evidence: Sendable {
             needed = max(needed, Int(Int64(clamping: (1 / (1 - percent / 100)).rounded())))
         }
         return figure.samples < needed
-            ? "only \(FigureText.grouped(figure.samples)) of \(FigureText.grouped(needed)) needed samples"
+            ? Texts.verdict.onlySamples.with(FigureText.grouped(figure.samples), FigureText.grouped(needed))
             : nil
     }
 
     /// Why a monitor has not said anything of a series.
-    private func silence(of metric: MonitorMetric) -> String {
+    private func silence(of metric: MonitorMetric) -> Words {
         let watch = watched?.store.watches.first { $0.facts.name == metric.monitor }
         if let watch, watch.looks > 0, watch.looks == watch.failures, let failure = watch.lastFailure {
-            return "the monitor \(metric.monitor) could not look: \(failure)"
+            return Texts.verdict.monitorFailed.with(metric.monitor, failure)
         }
-        return "the monitor \(metric.monitor) has read no \(metric.series)"
+        return Texts.verdict.monitorSilent.with(metric.monitor, metric.series)
     }
 
     private func figure(_ metric: MonitorMetric, _ statistic: Statistic) -> Figure {

@@ -1,3 +1,5 @@
+import Wording
+
 /// What a threshold can name.
 package enum Metric: Hashable, Sendable {
     case latency(LatencyMetric)
@@ -44,14 +46,14 @@ package enum Metric: Hashable, Sendable {
     }
 
     private static let anyPhase = MetricDescription(
-        "phase:", "from issue to the first event of this phase of the stream",
+        "phase:", Texts.metrics.phase,
         requests: .seenByClient, of: .streams)
 
     /// What the names of monitors' metrics begin with.
     package static let monitorPrefix = "monitor:"
 
     private static let anyMonitor = MetricDescription(
-        monitorPrefix, "a figure that a monitor reads beside the load", unit: .number, better: .neither,
+        monitorPrefix, Texts.metrics.monitor, unit: .number, better: .neither,
         interval: .never, of: [])
 
     /// The series of a monitor; nil of any other metric.

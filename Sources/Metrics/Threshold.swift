@@ -1,4 +1,5 @@
 import Timing
+import Wording
 
 /// A limit on one figure of a run, as the plan sets it.
 package struct Threshold: Sendable {
@@ -49,15 +50,38 @@ package struct Threshold: Sendable {
         let subject = [metric.name, statistic?.description, serviceLevel].compactMap(\.self)
         self.name =
             name
-            ?? (subject + [Self.text(bound: bound, limit: limit, unit: metric.unit)])
+            ?? (subject + [Self.words(bound: bound, limit: limit, unit: metric.unit).text(in: .english)])
             .joined(separator: " ")
     }
 
-    /// `at most 800ms`.
-    package var limitText: String { Self.text(bound: bound, limit: limit, unit: metric.unit) }
+    /// `at most 800ms`, in the language of the moment.
+    package var limitText: String { Self.words(bound: bound, limit: limit, unit: metric.unit).text }
 
-    private static func text(bound: Bound, limit: Double, unit: MetricUnit) -> String {
-        (bound == .atMost ? "at most " : "at least ") + unit.text(limit)
+    private static func words(bound: Bound, limit: Double, unit: MetricUnit) -> Words {
+        let text = unit.text(limit)
+        return bound == .atMost ? Texts.metrics.atMost.with(text) : Texts.metrics.atLeast.with(text)
+    }
+
+    /// The name as a person reads it: one that the plan gave as it stands, one that Weir made in the language of the
+    /// moment.
+    package var shownName: String { Self.shown(name) }
+
+    /// The same of a name in a file: one in the form that Weir gives is worded anew, any other is the plan's own.
+    package static func shown(_ name: String) -> String {
+        let implied = Texts.metrics.implied.filled(in: .english, with: [""])
+        let isImplied = name.hasSuffix(implied)
+        let given = isImplied ? name.dropLast(implied.count) : name[...]
+        guard Language.current != .english, let metric = given.split(separator: " ").first,
+            Metric(name: String(metric)) != nil || metric.hasPrefix(Metric.monitorPrefix)
+        else { return name }
+        for bound in [Texts.metrics.atMost, Texts.metrics.atLeast] {
+            let mark = " " + bound.filled(in: .english, with: [""])
+            guard let place = given.ranges(of: mark).last, given[place.upperBound...].first?.isNumber == true
+            else { continue }
+            let shown = "\(given[..<place.lowerBound]) \(bound(String(given[place.upperBound...])))"
+            return isImplied ? Texts.metrics.implied(shown) : shown
+        }
+        return name
     }
 
     /// What a plan that says nothing about failures is judged by: none may happen.

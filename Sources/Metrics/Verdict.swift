@@ -1,4 +1,5 @@
 import Timing
+import Wording
 
 /// What made a run end.
 package enum RunEnd: String, Sendable {
@@ -123,15 +124,18 @@ package struct Verdict: Sendable {
 
     /// The verdict in one word: PASS, FAIL, UNDECIDED, INVALID, INCOMPLETE or STOPPED.
     package var headline: String {
-        switch exitCode {
-        case .runInvalid where endedBy == .incomplete: "INCOMPLETE"
-        case .interrupted, .cannotWrite: "STOPPED"
-        case .late: "LATE"
-        case .runInvalid: "INVALID"
-        case .thresholdFailed: "FAIL"
-        case .undecided: "UNDECIDED"
-        case .success where isOfShare: "SHARE"
-        default: "PASS"
-        }
+        let texts = Texts.verdict
+        let word =
+            switch exitCode {
+            case .runInvalid where endedBy == .incomplete: texts.incomplete
+            case .interrupted, .cannotWrite: texts.stopped
+            case .late: texts.late
+            case .runInvalid: texts.invalid
+            case .thresholdFailed: texts.fail
+            case .undecided: texts.undecided
+            case .success where isOfShare: texts.share
+            default: texts.pass
+            }
+        return word.text
     }
 }

@@ -2,6 +2,7 @@ import Formats
 import Metrics
 import Records
 import Timing
+import Wording
 
 /// What gave way first in a run, in words: the same on the console, the page and in the summary for CI.
 struct BottleneckWords {
@@ -11,7 +12,9 @@ struct BottleneckWords {
     let evidence: [String]
 
     /// The sentence as one of its own.
-    var capitalized: String { "\(sentence.prefix(1).uppercased())\(sentence.dropFirst())." }
+    var capitalized: String {
+        Texts.page.sentence("\(sentence.prefix(1).uppercased())\(sentence.dropFirst())")
+    }
 
     /// For a terminal, wrapped, below a heading.
     func lines(_ style: TerminalStyle) -> [String] {
@@ -21,7 +24,10 @@ struct BottleneckWords {
 
     /// For a Markdown summary.
     var markdown: [String] {
-        ["**What gave way first**: \(MarkdownWriter.escaped(sentence))."]
+        [
+            "**\(Texts.markdown.gaveWay)**"
+                + Texts.findings.message(Texts.page.sentence(MarkdownWriter.escaped(sentence)))
+        ]
             + evidence.map { "- \(MarkdownWriter.escaped($0))" } + [""]
     }
 
@@ -29,11 +35,13 @@ struct BottleneckWords {
     init(_ found: Bottleneck, loads: String) {
         sentence =
             found.cause == .unknown
-            ? "it is \(found.text) (\(loads))"
-            : "it goes with \(found.text) (\(loads))"
+            ? Texts.bottleneck.isCause(found.text, loads)
+            : Texts.bottleneck.goesWith(found.text, loads)
         let others = found.others.map { Bottleneck(cause: $0, evidence: []).text }
         evidence =
-            found.evidence + (others.isEmpty ? [] : ["also seen: \(others.joined(separator: "; "))"])
+            found.evidence
+            + (others.isEmpty
+                ? [] : [Texts.bottleneck.alsoSeen(others.joined(separator: Texts.page.semicolon.text))])
     }
 
     /// Of a single run: nil where it passed and nothing moved, and where nothing could be said anyway.
@@ -52,11 +60,11 @@ struct BottleneckWords {
                 label: label, of: report.aggregate, monitors: report.monitors,
                 health: report.verdict.validity, from: from, until: until)
         }
-        let first = facts("the first half of the load", from, middle)
-        let second = facts("the second half", middle, until)
+        let first = facts(Texts.bottleneck.firstHalf.text, from, middle)
+        let second = facts(Texts.bottleneck.secondHalf.text, middle, until)
         let hasGrown = first.inFlight > 0 && second.inFlight >= 1.2 * first.inFlight
         let inner = hasGrown ? first : nil
-        let outer = hasGrown ? second : facts("the whole load", from, until)
+        let outer = hasGrown ? second : facts(Texts.bottleneck.wholeLoad.text, from, until)
         let found = Bottleneck.find(inner: inner, outer: outer)
         if report.verdict.exitCode == .success {
             // A run that passed has a bottleneck only where its times have moved.
@@ -64,7 +72,8 @@ struct BottleneckWords {
         } else if found.cause == .unknown {
             guard inner != nil || !report.monitors.isEmpty, report.verdict.result == .fail else { return nil }
         }
-        self.init(found, loads: inner.map { "\($0.label) held against \(outer.label)" } ?? outer.label)
+        self.init(
+            found, loads: inner.map { Texts.bottleneck.heldAgainst($0.label, outer.label) } ?? outer.label)
     }
 
     private static func hasMoved(_ inner: LoadFacts, _ outer: LoadFacts) -> Bool {
@@ -87,20 +96,21 @@ enum ServerCounts {
         let hasAll = aggregate.requests.warmUp.total == 0 && aggregate.requests.outcomes.failures == 0
         let tokens = Double(aggregate.samplers.filter { $0.kind != .turn }.reduce(0) { $0 + $1.outputTokens })
         var sentences: [String] = []
-        func add(_ series: MonitorStore.Series, _ what: String, _ own: Double, _ verb: String) {
+        func add(_ series: MonitorStore.Series, _ own: Double, _ sentence: Words) {
             guard let total = series.total?.rounded() else { return }
             let difference = total - own
             let words =
                 difference == 0
-                ? "as many" : "\(FigureText.number(own)), a difference of \(FigureText.number(difference))"
+                ? Texts.charts.asMany.text
+                : Texts.charts.difference(FigureText.number(own), FigureText.number(difference))
             sentences.append(
-                "the server (\(SafeText.line(series.monitor, limit: 60))) counts "
-                    + "\(FigureText.number(total)) \(what), Weir \(verb) \(words)")
+                sentence(SafeText.line(series.monitor, limit: 60), FigureText.number(total), words))
         }
         for series in report.monitors.series {
             switch SeriesName(rawValue: series.name) {
-            case .requests: add(series, "requests", sent, "sent")
-            case .outputTokens where hasAll && tokens > 0: add(series, "output tokens", tokens, "saw")
+            case .requests: add(series, sent, Texts.charts.serverCounts)
+            case .outputTokens where hasAll && tokens > 0:
+                add(series, tokens, Texts.charts.serverCountsTokens)
             default: break
             }
         }

@@ -1,6 +1,7 @@
 import Formats
 import Metrics
 import Records
+import Wording
 
 /// What a reader must know before any figure: a server that could not be reached, answers that came in one piece.
 ///
@@ -38,8 +39,9 @@ extension ReportFigures {
         return counts.sorted { $0.count > $1.count }.map { error, count in
             Finding(
                 isFailure: true,
-                text: "\(unreachableText(error)), \(FigureText.grouped(count)) of "
-                    + FigureText.counted(max(total, count), "request"),
+                text: Texts.findings.unreachable(
+                    unreachableText(error), FigureText.grouped(count),
+                    Texts.nouns.request(max(total, count))),
                 hint: error.hint ?? "")
         }
     }
@@ -52,15 +54,11 @@ extension ReportFigures {
         return [
             Finding(
                 isFailure: report.verdict.failsOfDrift,
-                text:
-                    "\(drift.metric.name) climbed by \(FigureText.percent(drift.growth)) under a level load: its "
-                    + "median went from \(FigureText.time(drift.from)) to \(FigureText.time(drift.to)) between "
-                    + "\(FigureText.clock(window.lowerBound)) and \(FigureText.clock(window.upperBound)) "
-                    + "(z \(FigureText.fixed(drift.z, 1)))",
-                hint: "percentiles of the whole run describe no state that lasts: "
-                    + (grows ? "conversations that grow longer, " : "")
-                    + "a queue that never empties, a memory that fills, a machine that slows down; a longer run shows "
-                    + "where it ends")
+                text: Texts.findings.drift(
+                    drift.metric.name, FigureText.percent(drift.growth), FigureText.time(drift.from),
+                    FigureText.time(drift.to), FigureText.clock(window.lowerBound),
+                    FigureText.clock(window.upperBound), FigureText.fixed(drift.z, 1)),
+                hint: (grows ? Texts.findings.driftHintOfConversations : Texts.findings.driftHint).text)
         ]
     }
 
@@ -70,7 +68,7 @@ extension ReportFigures {
         // No address is in the words: the connection was never made.
         case .connectTimeout:
             return "\(message): " + SafeText.line(report.plan.targets.joined(separator: ", "), limit: 120)
-        case .tls: return "no secure connection: \(message)"
+        case .tls: return Texts.findings.noSecureConnection(message)
         default: return message
         }
     }
@@ -101,11 +99,9 @@ extension ReportFigures {
         return [
             Finding(
                 isFailure: false,
-                text: "the answers came in one piece, so times of tokens say nothing: "
-                    + "\(FigureText.grouped(count)) of \(FigureText.counted(max(streams, count), "stream"))",
-                hint:
-                    "a proxy that buffers (nginx: proxy_buffering off), a server that writes its answer at once, or "
-                    + "one that was not asked to stream")
+                text: Texts.findings.onePiece(
+                    FigureText.grouped(count), Texts.nouns.stream(max(streams, count))),
+                hint: Texts.findings.onePieceHint.text)
         ]
     }
 
@@ -120,11 +116,9 @@ extension ReportFigures {
         return [
             Finding(
                 isFailure: false,
-                text: "most events with text were ignored because of their type: "
-                    + "\(FigureText.grouped(count)) of \(FigureText.counted(max(requests, count), "stream"))",
-                hint:
-                    "the first text gives the tokens their type; tokenEvent on <sse> names another, or confirms it"
-            )
+                text: Texts.findings.ignoredEvents(
+                    FigureText.grouped(count), Texts.nouns.stream(max(requests, count))),
+                hint: Texts.findings.ignoredEventsHint.text)
         ]
     }
 }
@@ -159,31 +153,30 @@ extension ErrorFacts {
     package var line: String {
         let place = SafeText.line(sampler, limit: 40)
         let said = SafeText.line(message, limit: 200)
-        return "\(FigureText.grouped(count))× \(kind) in \(place)" + (said.isEmpty ? "" : ": \(said)")
-            + answer
+        return Texts.findings.line(FigureText.grouped(count), kind, place)
+            + (said.isEmpty ? "" : Texts.findings.message(said)) + answer
     }
 
     /// The start of the answer that an assertion did not hold for, behind a semicolon; empty for other failures.
     package var answer: String {
-        words.isEmpty ? "" : "; the answer begins: \(SafeText.line(words, limit: 200))"
+        words.isEmpty ? "" : Texts.findings.answer(SafeText.line(words, limit: 200))
     }
 
     /// What it may be and what a person can do; nil where nothing is known.
     package var hint: String? {
-        switch (outcome, status) {
-        case (.connectRefused, _):
-            "nothing takes connections there: is the server running, and are host and port right?"
-        case (.dns, _): "is the name spelt right, and does this machine's name server know it?"
-        case (.connectTimeout, _): "is the address right, is a firewall between, is the server's queue full?"
-        case (.tls, _): "does the server speak TLS at that port, and is its certificate trusted (caFile)?"
-        case (.http3xx, _):
-            message.hasPrefix("redirects ")
-                ? "the server leads in a circle: look at its answers with weir probe"
-                : "let the plan send to the address that it leads to, or follow redirects (followRedirects)"
-        case (_, 401), (_, 403): "are the credentials that the plan sends right, and where do they come from?"
-        case (_, 404): "is the path right, and the name of the model?"
-        case (.rateLimited, _): "the server limits how often it may be asked: send less, or raise its limit"
-        default: nil
-        }
+        let texts = Texts.findings
+        let words: Words? =
+            switch (outcome, status) {
+            case (.connectRefused, _): texts.refusedHint
+            case (.dns, _): texts.dnsHint
+            case (.connectTimeout, _): texts.connectTimeoutHint
+            case (.tls, _): texts.tlsHint
+            case (.http3xx, _): message.hasPrefix("redirects ") ? texts.circleHint : texts.redirectHint
+            case (_, 401), (_, 403): texts.credentialsHint
+            case (_, 404): texts.pathHint
+            case (.rateLimited, _): texts.rateLimitHint
+            default: nil
+            }
+        return words?.text
     }
 }

@@ -2,6 +2,7 @@ import Formats
 import Metrics
 import Records
 import Timing
+import Wording
 
 /// What monitors have read, as a table: the same on the page, the console, in the summary and in `metrics.txt`.
 struct MonitorRows {
@@ -59,7 +60,14 @@ struct MonitorRows {
         return rows.filter { chosen.contains($0.series.fullName) }
     }
 
-    static let columns = ["series", "readings", "min", "mean", "max", "first half", "second half", "counted"]
+    static var columns: [String] {
+        let texts = Texts.charts
+        return [
+            texts.series, texts.readings, texts.least, texts.mean, texts.most, texts.firstHalf,
+            texts.secondHalf,
+            texts.counted,
+        ].map(\.text)
+    }
 
     static func fields(_ row: Row) -> [String] {
         [
@@ -74,17 +82,16 @@ struct MonitorRows {
     /// How each monitor fared: `engine (prometheus, http://…): 61 looks, 2 failed: …; a look takes at most 4ms`.
     var watches: [String] {
         store.watches.map { watch in
-            var text =
-                "\(SafeText.line(watch.facts.name, limit: 60)) (\(watch.facts.kind), "
-                + "\(SafeText.line(watch.facts.target, limit: 200))): \(FigureText.counted(watch.looks, "look"))"
-            if watch.looks == 0 { text += ": it has not come back from its first" }
+            var text = Texts.charts.watch(
+                SafeText.line(watch.facts.name, limit: 60), watch.facts.kind,
+                SafeText.line(watch.facts.target, limit: 200), Texts.nouns.look(watch.looks))
+            if watch.looks == 0 { text += Texts.charts.neverBack.text }
             if watch.failures > 0 {
                 text +=
-                    ", \(FigureText.grouped(watch.failures)) failed"
-                    + (watch.lastFailure.map { ": \(SafeText.line($0, limit: 200))" } ?? "")
+                    Texts.charts.looksFailed(FigureText.grouped(watch.failures))
+                    + (watch.lastFailure.map { Texts.findings.message(SafeText.line($0, limit: 200)) } ?? "")
             }
-            return text
-                + "; the longest took \(watch.slowest), all cost \(watch.cpuTime) of this machine's processors"
+            return text + Texts.charts.looksCost(watch.slowest, watch.cpuTime)
         }
     }
 }
@@ -115,8 +122,8 @@ struct MonitorCharts {
         let clocks = bins.indices.map { FigureText.clock(.seconds(Double($0) * width)) }
         let chart = LineChart(
             id: "chart-monitor-\(index)", title: row.name,
-            description:
-                "\(row.name) as it was read, the mean of each \(width == 1 ? "second" : "\(Int(width)) s").",
+            description: width == 1
+                ? Texts.charts.readEachSecond(row.name) : Texts.charts.readEachSpan(row.name, Int(width)),
             times: bins.indices.map { min(end, (Double($0) + 0.5) * width) }, end: end,
             series: [.init(name: row.name, values: values)],
             limit: limits.count == 1
@@ -125,7 +132,10 @@ struct MonitorCharts {
         return ChartFigure(
             title: row.name, description: chart.description, svg: chart.svg(),
             legend: chart.shownLimit.map { [.init(swatch: LineChart.limitSwatch, label: $0.label)] } ?? [],
-            columns: ["from", "readings", "min", "mean", "max"],
+            columns: [
+                Texts.charts.from, Texts.charts.readings, Texts.charts.least, Texts.charts.mean,
+                Texts.charts.most,
+            ].map(\.text),
             rows: zip(clocks, bins).map { clock, bin in
                 guard bin.readings > 0 else {
                     return [clock, "0"] + Array(repeating: FigureText.none, count: 3)

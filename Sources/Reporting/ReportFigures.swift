@@ -2,6 +2,7 @@ import Formats
 import Metrics
 import Records
 import Timing
+import Wording
 
 /// The figures and sentences of a run that more than one writer prints, worked out once.
 package struct ReportFigures {
@@ -18,16 +19,18 @@ package struct ReportFigures {
 
         /// The row's name, safe to print.
         package var name: String {
-            isTotal ? "all samplers" : SafeText.line(statistics.name, limit: SafeText.nameLimit) + kind
+            isTotal
+                ? Texts.given.allSamplers.text
+                : SafeText.line(statistics.name, limit: SafeText.nameLimit) + kind
         }
 
         /// What follows the name of a row that is in no total.
         private var kind: String {
             switch statistics.kind {
             case .sampler: ""
-            case .transaction: " (transaction)"
-            case .setUp: " (set-up)"
-            case .tearDown: " (tear-down)"
+            case .transaction: Texts.given.transaction.text
+            case .setUp: Texts.given.setUp.text
+            case .tearDown: Texts.given.tearDown.text
             case .turn: ""
             }
         }
@@ -50,8 +53,7 @@ package struct ReportFigures {
         let omitted = rows.count - shownRows.count
         return omitted == 0
             ? nil
-            : "\(FigureText.counted(omitted, "more sampler")) in summary.json: of so many, those of broken thresholds, with "
-                + "failures, and the first of the plan are shown"
+            : Texts.verdict.omission(Texts.nouns.moreSampler(omitted))
     }
 
     /// Merges the samplers once; each writer makes its own.
@@ -93,29 +95,29 @@ package struct ReportFigures {
 
     /// Over which window the rates are: `steady window, 25s` or `whole run, 30s`.
     package var rateWindow: String {
-        report.steady.map { "steady window, \($0.window)" } ?? report.whole.map { "whole run, \($0.window)" }
-            ?? "no time passed"
+        report.steady.map { Texts.verdict.steady($0.window) }
+            ?? report.whole.map { Texts.verdict.whole($0.window) } ?? Texts.verdict.noTime.text
     }
 
     /// The thresholds in one sentence.
     package var verdictSentence: String {
         if report.verdict.isOfShare {
-            return "share \(report.run.share) of a run; weir merge judges the thresholds on the whole"
+            return Texts.shares.ofRun(report.run.share.description)
         }
         let results = report.verdict.thresholds
         func count(_ status: ThresholdResult.Status) -> Int { results.count { $0.status == status } }
         let parts = [
-            count(.fail) == 0 ? nil : "\(count(.fail)) failed",
-            count(.undecided) == 0 ? nil : "\(count(.undecided)) undecided",
+            count(.fail) == 0 ? nil : Texts.verdict.failedCount(count(.fail)),
+            count(.undecided) == 0 ? nil : Texts.verdict.undecidedCount(count(.undecided)),
         ].compactMap(\.self)
-        let passed = "\(count(.pass)) of \(FigureText.counted(results.count, "threshold")) passed"
-        let drift = report.verdict.failsOfDrift ? "latency drifted" : nil
-        return ([passed] + parts + [drift].compactMap(\.self)).joined(separator: ", ")
+        let passed = Texts.verdict.passedOf(count(.pass), Texts.nouns.threshold(results.count))
+        let drift = report.verdict.failsOfDrift ? Texts.verdict.drifted.text : nil
+        return ([passed] + parts + [drift].compactMap(\.self)).joined(separator: Texts.page.comma.text)
     }
 
     /// `VALID`, `SUSPECT` or `INVALID`; of a valid run in which no request was judged, that nothing was measured.
     package var validityWord: String {
-        isUnmeasured ? "NOTHING WAS MEASURED" : report.verdict.validity.rawValue.uppercased()
+        isUnmeasured ? Texts.verdict.unmeasured.text : report.verdict.validity.word
     }
 
     /// Whether nothing speaks against the figures because there are none.
@@ -123,98 +125,87 @@ package struct ReportFigures {
 
     /// Whether the figures can be trusted, in one sentence.
     package var validitySentence: String {
-        if isUnmeasured { return "no request of the load came to an end that can be judged" }
+        let texts = Texts.verdict
+        if isUnmeasured { return texts.noRequestJudged.text }
         return switch report.verdict.validity {
-        case .valid: "the generator kept up: the figures are the target's"
-        case .suspect: "something speaks against these figures"
-        case .invalid:
-            report.health.isComplete
-                ? "the generator, not the target, was measured" : "part of the run is missing"
+        case .valid: texts.keptUp.text
+        case .suspect: texts.speaksAgainst.text
+        case .invalid: (report.health.isComplete ? texts.generatorMeasured : texts.partMissing).text
         }
     }
 
     /// Why the run ended, in words.
     package var endSentence: String {
-        switch report.verdict.endedBy {
-        case .completed: "every thread did its work"
-        case .threshold: "stopped early: a threshold with abortOnFail failed"
-        case .sampleError: "stopped early: a sample failed in a group that stops the test on an error"
-        case .signal: "stopped by a signal"
-        case .cannotWrite: "stopped: its files could not be written any more"
-        case .incomplete: "killed before its end"
-        case .late: "not begun: its start had passed"
+        let texts = Texts.verdict
+        return switch report.verdict.endedBy {
+        case .completed: texts.everyThread.text
+        case .threshold: texts.byThreshold.text
+        case .sampleError: texts.bySampleError.text
+        case .signal: texts.bySignal.text
+        case .cannotWrite: texts.cannotWrite.text
+        case .incomplete: texts.killed.text
+        case .late: texts.notBegun.text
         }
     }
 
     /// Everything a reader should know before believing a figure; safe to print, one line each.
     package var warnings: [String] {
         let run = report.run
-        var warnings = report.verdict.reasons.map { "\($0.validity.rawValue): \(SafeText.line($0.text))" }
+        let texts = Texts.warnings
+        let nouns = Texts.nouns
+        var warnings = report.verdict.reasons.map {
+            texts.grave($0.validity.adjective, SafeText.line($0.text))
+        }
         warnings += RunHealth.checks.compactMap { $0.warning(of: report.health) }
-        if report.plan.insecure { warnings.append("certificates were NOT verified (the plan says insecure)") }
-        if run.mock { warnings.append("the target was Weir's own mock server, in the same process") }
+        if report.plan.insecure { warnings.append(texts.insecure.text) }
+        if run.mock { warnings.append(texts.mock.text) }
         if run.timestamps != "kernel", report.health.stampSources.total > 0 {
-            warnings.append("token times are this process's own clock, not the kernel's receive stamps")
+            warnings.append(texts.ownClock.text)
         }
         if report.verdict.endedBy == .incomplete {
-            warnings.append(
-                "token rates are estimates; requests in flight at the end and passes of transactions are not known"
-            )
+            warnings.append(texts.estimates.text)
         }
-        if report.verdict.endedBy != .completed { warnings.append("the run was \(endSentence)") }
+        if report.verdict.endedBy != .completed { warnings.append(Texts.verdict.runWas(endSentence)) }
         if report.steady == nil {
-            warnings.append("there is no steady window after ramp and warm-up; rates are over the whole run")
+            warnings.append(texts.noSteadyWindow.text)
         }
         if let perEvent = total.tokensPerEvent, perEvent > 1.05 || perEvent < 0.95 {
-            warnings.append(
-                "an event is not one token: the server's usage says \(FigureText.fixed(perEvent, 2)) tokens "
-                    + "an event, so itl is a gap between events")
+            warnings.append(texts.eventsAreNotTokens(FigureText.fixed(perEvent, 2)))
         }
         let uncounted = report.aggregate.samplers.filter { $0.tokenEvents > 0 && $0.kind == .sampler }
             .reduce(0) { $0 + $1.outcomes[.ok] - $1.requestsWithUsage }
         if uncounted > 0 {
-            warnings.append(
-                "\(FigureText.counted(uncounted, "request")) came without usage; "
-                    + "their output tokens are token events"
-            )
+            warnings.append(texts.withoutUsage(nouns.request(uncounted)))
         }
         let refused = total.flags["implausibleUsage"] ?? 0
         if refused > 0 {
-            warnings.append(
-                "the usage of \(FigureText.counted(refused, "request")) cannot be: negative, broken or beyond all measure"
-            )
+            warnings.append(texts.implausibleUsage(nouns.request(refused)))
         }
         let unmarked = total.flags["missingEndMarker"] ?? 0
         if unmarked > 0 {
-            warnings.append(
-                "\(FigureText.counted(unmarked, "stream")) ended properly and without the end marker; "
-                    + "end=\"marker\" makes such streams fail")
+            warnings.append(texts.withoutMarker(nouns.stream(unmarked)))
         }
         let dropped = report.aggregate.requests.dropped
         if dropped > 0 {
             warnings.append(
-                "\(FigureText.grouped(dropped)) of \(FigureText.counted(report.aggregate.requests.scheduled, "arrival")) "
-                    + "dropped: no thread was free, so the target met less load than the plan says")
+                texts.dropped(
+                    FigureText.grouped(dropped), nouns.arrival(report.aggregate.requests.scheduled)))
         }
         let outside = report.aggregate.samplers.filter {
             $0.kind.isOutsideTheLoad && $0.outcomes.failures > 0
         }
         for row in outside {
             warnings.append(
-                "\(FigureText.counted(row.outcomes.failures, "request")) of "
-                    + "\(row.kind == .setUp ? "set-up" : "tear-down") failed (\(SafeText.line(row.name)))")
+                (row.kind == .setUp ? texts.setUpFailed : texts.tearDownFailed)(
+                    nouns.request(row.outcomes.failures), SafeText.line(row.name)))
         }
         let censored = report.aggregate.requests.outcomes[.censored]
         if censored > 0 {
-            warnings.append(
-                "\(FigureText.counted(censored, "stream")) cut by the end of the test: "
-                    + "neither a success nor a failure")
+            warnings.append(texts.censored(nouns.stream(censored)))
         }
         let cancelled = report.aggregate.requests.outcomes[.cancelled]
         if cancelled > 0 {
-            warnings.append(
-                "\(FigureText.counted(cancelled, "stream")) left by the client, as cancelAfter says: neither a "
-                    + "success nor a failure")
+            warnings.append(texts.cancelled(nouns.stream(cancelled)))
         }
         return warnings
     }
@@ -250,14 +241,16 @@ extension ThresholdResult {
     /// `errorRate at most 1% (ask): observed 2.32%, 95% interval 1.57% – 3.40%, 1,079 samples`, and what else a reader
     /// must know of it; safe to print.
     package var sentence: String {
-        var parts = ["observed \(exactObservedText)"]
-        if !title.contains(threshold.limitText) { parts.append("limit \(threshold.limitText)") }
+        let texts = Texts.verdict
+        var parts = [texts.observed(exactObservedText)]
+        if !title.contains(threshold.limitText) { parts.append(texts.limit(threshold.limitText)) }
         if let intervalText {
             parts.append(
-                "\(FigureText.number((threshold.confidence ?? 0.95) * 100))% interval \(intervalText)")
+                texts.interval(FigureText.number((threshold.confidence ?? 0.95) * 100), intervalText))
         }
-        parts.append(FigureText.counted(samples, "sample"))
-        return "\(title) (\(subject)): " + parts.joined(separator: ", ") + (remark.map { "; \($0)" } ?? "")
+        parts.append(Texts.nouns.sample(samples))
+        return texts.sentence(title, subject, parts.joined(separator: Texts.page.comma.text))
+            + (remark.map { Texts.page.semicolon.text + $0 } ?? "")
     }
 
     /// Why it is undecided, or what a pass or a failure rests on; nil where there is nothing to say.
@@ -265,11 +258,11 @@ extension ThresholdResult {
 
     /// What it judges, safe to print.
     package var subject: String {
-        threshold.sampler.map { SafeText.line($0, limit: SafeText.nameLimit) } ?? "all"
+        threshold.sampler.map { SafeText.line($0, limit: SafeText.nameLimit) } ?? Texts.page.all.text
     }
 
     /// Its name, safe to print.
-    package var title: String { SafeText.line(threshold.name, limit: SafeText.nameLimit) }
+    package var title: String { SafeText.line(threshold.shownName, limit: SafeText.nameLimit) }
 
     /// `plan.xml:34`; nil where Weir added the threshold itself.
     package func place(in plan: PlanFacts) -> String? {

@@ -1,4 +1,5 @@
 import Records
+import Wording
 
 /// A file that is made of a run's report once it is over.
 ///
@@ -7,6 +8,8 @@ package struct ReportOutput: Sendable {
     /// What a person chooses of the outputs' form.
     package struct Options: Sendable {
         package var junit = JUnitDialect.jenkins
+        /// Of `index.html` and `summary.md`; what programs read is English.
+        package var language = Language.english
 
         package init() {}
     }
@@ -26,9 +29,13 @@ package struct ReportOutput: Sendable {
         },
         ReportOutput(name: "summary.json") { report, _ throws(ReportError) in try SummaryWriter.text(report)
         },
-        ReportOutput(name: "summary.md") { report, _ in MarkdownWriter.text(report) },
+        ReportOutput(name: "summary.md") { report, options in
+            MarkdownWriter.text(report, in: options.language)
+        },
         ReportOutput(name: "metrics.txt") { report, _ in OpenMetricsWriter.text(report) },
         ReportOutput(name: "report.css") { _, _ in HTMLWriter.css },
-        ReportOutput(name: "index.html") { report, _ throws(ReportError) in try HTMLWriter.text(report) },
+        ReportOutput(name: "index.html") { report, options throws(ReportError) in
+            try HTMLWriter.text(report, in: options.language)
+        },
     ]
 }

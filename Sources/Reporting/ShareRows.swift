@@ -2,6 +2,7 @@ import Formats
 import Metrics
 import Records
 import Timing
+import Wording
 
 /// The machines of a merged run, as console, Markdown, page and `summary.json` show them.
 struct ShareRows {
@@ -11,12 +12,10 @@ struct ShareRows {
 
     var isEmpty: Bool { rows.isEmpty }
 
-    static let columns = ["share", "host", "requests", "start", "clock", "health"]
-
-    /// What the columns mean, in a sentence.
-    static let lead =
-        "start: from the agreed start to the share's own; clock: how far it is behind the target's, by the Date of its "
-        + "responses"
+    static var columns: [String] {
+        let texts = Texts.shares
+        return [texts.share, texts.host, texts.requests, texts.start, texts.clock, texts.health].map(\.text)
+    }
 
     /// The fields of a row, in the order of the columns; safe to print.
     func fields(_ row: ShareReading) -> [String] {
@@ -32,12 +31,12 @@ struct ShareRows {
     }
 
     private func health(_ row: ShareReading) -> String {
-        guard let endedBy = row.endedBy else { return "MISSING" }
+        guard let endedBy = row.endedBy else { return Texts.shares.missing.text }
         return switch RunEnd(rawValue: endedBy) {
-        case .incomplete?: "KILLED"
-        case .late?: "LATE"
-        case .signal?, .cannotWrite?: "STOPPED"
-        default: (row.validity ?? "").uppercased()
+        case .incomplete?: Texts.shares.killed.text
+        case .late?: Texts.verdict.late.text
+        case .signal?, .cannotWrite?: Texts.verdict.stopped.text
+        default: Texts.known((row.validity ?? "").uppercased(), in: Texts.verdict).text
         }
     }
 }
@@ -47,7 +46,8 @@ extension SummaryText {
     func shares() -> [String] {
         let shares = ShareRows(report)
         guard !shares.isEmpty else { return [] }
-        var table = TextTable(ShareRows.columns.map { ($0, $0 == "host" || $0 == "health" ? .left : .right) })
+        var table = TextTable(
+            ShareRows.columns.enumerated().map { ($1, $0 == 1 || $0 == 5 ? .left : .right) })
         for row in shares.rows { table.add(shares.fields(row).map { TextTable.Cell($0) }) }
         return [heading("Shares") + "  " + style.paint("the machines that made the run", .dim)]
             + table.lines(style)

@@ -2,6 +2,7 @@ import Formats
 import Metrics
 import Records
 import Timing
+import Wording
 
 /// The rows of a run's stages, as console, page and `summary.json` show them.
 struct StageRows {
@@ -52,12 +53,15 @@ struct StageRows {
 
     /// The titles of the columns, the group's first where there are several.
     var columns: [String] {
-        (hasGroups ? ["group"] : [])
-            + [
-                "stage", "time", "load", ScalarMetric.requests.entry.label, "errors",
-                "\((hasTokens ? LatencyMetric.ttft : .e2e).name) p95",
-            ] + (hasTokens ? ["tpot p50"] : []) + [ScalarMetric.throughput.entry.label]
-            + (hasTokens ? [ScalarMetric.outputTokenRate.entry.label] : [])
+        let texts = Texts.given
+        var columns = hasGroups ? [texts.group.text] : []
+        columns += [texts.stage, texts.time, texts.load].map(\.text)
+        let latency = hasTokens ? LatencyMetric.ttft : .e2e
+        columns += [ScalarMetric.requests.entry.label, texts.errors.text, "\(latency.name) p95"]
+        if hasTokens { columns.append("tpot p50") }
+        columns.append(ScalarMetric.throughput.entry.label)
+        if hasTokens { columns.append(ScalarMetric.outputTokenRate.entry.label) }
+        return columns
     }
 
     /// The fields of a row, in the order of the columns.
@@ -77,15 +81,17 @@ struct StageRows {
 
     /// `1 → 8 threads`, or `20/s` of one that stays at its target.
     private func load(_ stage: PlannedCourse.Stage) -> String {
-        let unit = stage.isOfArrivals ? "/s" : stage.target == 1 ? " thread" : " threads"
+        let unit =
+            stage.isOfArrivals
+            ? "/s" : (stage.target == 1 ? Texts.given.oneThread : Texts.given.severalThreads).text
         let target = FigureText.number(stage.target) + unit
         return stage.from == stage.target ? target : "\(FigureText.number(stage.from)) → \(target)"
     }
 
     /// What the rows are of, in a sentence; how many stages are left out.
     var lead: String {
-        "requests that were issued in the stage; rates: those of them that completed ÷ the stage's time"
-            + (omitted > 0 ? "; \(FigureText.counted(omitted, "more stage")) not shown" : "")
+        Texts.given.stageLead.text
+            + (omitted > 0 ? Texts.given.stagesOmitted(Texts.nouns.moreStage(omitted)) : "")
     }
 }
 
@@ -94,9 +100,11 @@ extension SummaryText {
     func stages() -> [String] {
         let stages = StageRows(report)
         guard !stages.rows.isEmpty else { return [] }
-        let isNamed = stages.columns.first == "group"
+        let isNamed = stages.columns.first == Texts.given.group.text
         var table = TextTable(
-            stages.columns.enumerated().map { ($1, $0 == 0 && isNamed || $1 == "load" ? .left : .right) })
+            stages.columns.enumerated().map {
+                ($1, $0 == 0 && isNamed || $1 == Texts.given.load.text ? .left : .right)
+            })
         for row in stages.rows { table.add(stages.fields(row).map { TextTable.Cell($0) }) }
         var lines = [
             heading("Stages") + "  " + style.paint("by the time at which requests were issued", .dim)

@@ -40,7 +40,7 @@ import Timing
             inFlight: load * 0.98, little: 0.012, health: health, latencies: latencies)
     }
 
-    private static func report(_ change: (inout CapacityReport) -> Void = { _ in }) -> CapacityReport {
+    static func report(_ change: (inout CapacityReport) -> Void = { _ in }) -> CapacityReport {
         let steps = [
             step(1, .climb, .undecided, ttft: 74, share: 1), step(8, .climb, .undecided, ttft: 524, share: 1),
             step(16, .climb, .breaks, ttft: 1_420, share: 0.3, reasons: [.threshold]),

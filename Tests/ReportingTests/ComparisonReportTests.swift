@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct ComparisonReportTests {
     /// Folders of finished runs, `factor` times as slow as others.
-    private func folders(_ count: Int, in folder: String, name: String = "run", factor: Double = 1) throws
+    func folders(_ count: Int, in folder: String, name: String = "run", factor: Double = 1) throws
         -> [String]
     {
         try (0..<count).map { index in
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    private func report(_ base: [String], _ new: [String], limits: [String] = []) throws -> ComparisonReport {
+    func report(_ base: [String], _ new: [String], limits: [String] = []) throws -> ComparisonReport {
         try ComparisonReport(
             base: base, new: [new], limits: try limits.map { try ChangeLimit($0) }, version: "0.1.0")
     }

@@ -2,6 +2,7 @@ import Formats
 import Metrics
 import Testing
 import Timing
+import Wording
 
 @testable import Records
 @testable import Reporting
@@ -90,7 +91,8 @@ import Timing
         var report = FabricatedRun(threads: 2, seconds: 4).report()
         let pass = ThresholdResult(
             threshold: Threshold(metric: .latency(.ttft), bound: .atMost, limit: 1e9), status: .pass,
-            observed: 1e6, interval: (1e6, nil), samples: 30, note: "the interval has no upper end")
+            observed: 1e6, interval: (1e6, nil), samples: 30,
+            note: Words(verbatim: "the interval has no upper end"))
         report.verdict = Verdict(
             thresholds: [pass], result: .pass, validity: .valid, reasons: [], endedBy: .completed)
         for text in [

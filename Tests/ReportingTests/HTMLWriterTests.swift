@@ -33,7 +33,7 @@ import Timing
     }
 
     /// The page without its style sheet, drawings and tables of data, one element a line.
-    private static func words(_ page: String) -> String {
+    static func words(_ page: String) -> String {
         var text = page.replacing(HTMLWriter.css, with: "")
         for (start, end) in [("<svg", "</svg>"), ("<table class=\"data\"", "</table>")] {
             var rest = text[...]

@@ -3,6 +3,7 @@ import Metrics
 import TestSupport
 import Testing
 import Timing
+import Wording
 
 @testable import Records
 @testable import Reporting
@@ -20,7 +21,8 @@ import Timing
             thresholds: [
                 ThresholdResult(
                     threshold: Threshold(metric: .scalar(.throughput), bound: .atLeast, limit: .infinity),
-                    status: .undecided, observed: .nan, interval: (-.infinity, nil), samples: 0, reason: "no")
+                    status: .undecided, observed: .nan, interval: (-.infinity, nil), samples: 0,
+                    reason: Words(verbatim: "no"))
             ], result: .undecided, validity: .suspect, reasons: [], endedBy: .sampleError)
         odd.plan.warmUp = "first 5s"
         return [

@@ -1,4 +1,5 @@
 import Timing
+import Wording
 
 /// What gave way first, as far as it goes with what was seen: the load that broke, held against one well inside.
 ///
@@ -56,17 +57,20 @@ package struct Bottleneck: Sendable, Equatable {
 
     /// The cause in words.
     package var text: String {
-        switch cause {
-        case .generator: "the generator, not the service"
-        case .network: "the network or a gateway before the server"
-        case .concurrency: "a limit on concurrency: requests wait for their turn"
-        case .kvCache: "a KV cache that is full"
-        case .retrieval: "retrieval: what comes before the model"
-        case .prefill: "prefill: the prompts' own work"
-        case .decode: "decoding: tokens come more slowly"
-        case .hardware: "the machine's processors, memory or GPU"
-        case .errors: "errors and rate limits"
-        case .unknown: "not known from what was seen"
-        }
+        let texts = Texts.bottleneck
+        let words =
+            switch cause {
+            case .generator: texts.generator
+            case .network: texts.network
+            case .concurrency: texts.concurrency
+            case .kvCache: texts.kvCache
+            case .retrieval: texts.retrieval
+            case .prefill: texts.prefill
+            case .decode: texts.decode
+            case .hardware: texts.hardware
+            case .errors: texts.errors
+            case .unknown: texts.unknown
+            }
+        return words.text
     }
 }

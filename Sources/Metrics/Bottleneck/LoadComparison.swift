@@ -1,5 +1,6 @@
 import Formats
 import Timing
+import Wording
 
 /// Two loads held against one another, cause by cause.
 struct LoadComparison {
@@ -50,18 +51,16 @@ struct LoadComparison {
     private var ttftWords: String? { words("ttft p50", inner?.ttft, outer.ttft) }
     /// What has moved, and nothing that has not.
     private var ttftMoved: String? { ttft.map { $0 < 1.05 } ?? false ? nil : ttftWords }
-    private var tpotWords: String? { words("time per token p50", inner?.tpot, outer.tpot) }
+    private var tpotWords: String? { words(Texts.bottleneck.timePerToken.text, inner?.tpot, outer.tpot) }
 
     /// What moved, where nothing names a cause.
     var movements: [String] {
         guard inner != nil else {
-            return ["the load was the same throughout, so there is nothing to hold it against"]
+            return [Texts.bottleneck.sameLoad.text]
         }
         var list = [ttftWords, tpotWords].compactMap(\.self)
         if hasGrown(ttft), isFlat(tpot) {
-            list.append(
-                "requests wait longer before their first token, and then come as fast: a queue or their prompts' own "
-                    + "work; the server's metrics would tell (<monitors>)")
+            list.append(Texts.bottleneck.waitsLonger.text)
         }
         return list
     }
@@ -69,7 +68,7 @@ struct LoadComparison {
     // MARK: Causes
 
     private var generator: [String]? {
-        outer.health == .valid ? nil : ["the run's health is \(outer.health.rawValue.uppercased())"]
+        outer.health == .valid ? nil : [Texts.bottleneck.health(outer.health.word)]
     }
 
     /// The client waits longer than the server says, or has more in flight than the server knows of.
@@ -79,8 +78,8 @@ struct LoadComparison {
             let ratio = Double(client.nanoseconds) / server
             if ratio > 1.2, Double(client.nanoseconds) - server > 5e6 {
                 found.append(
-                    "ttft mean \(client) at the client, \(Duration(nanoseconds: Int64(clamping: server))) by the server"
-                )
+                    Texts.bottleneck.clientAndServer(
+                        client, Duration(nanoseconds: Int64(clamping: server))))
             }
         }
         // Requests that are turned away at once are in no queue of the server either.
@@ -88,8 +87,7 @@ struct LoadComparison {
             now - before > max(1, 0.2 * outer.inFlight)
         {
             found.append(
-                "in flight beyond what the server knows of: \(FigureText.number(before)) → \(FigureText.number(now))"
-            )
+                Texts.bottleneck.beyondServer(FigureText.number(before), FigureText.number(now)))
         }
         return found.isEmpty ? nil : found
     }
@@ -132,7 +130,7 @@ struct LoadComparison {
         guard waits || piles else { return nil }
         return [
             mean(.running), mean(.waiting),
-            "in flight \(before(\.inFlight))\(FigureText.number(outer.inFlight))",
+            Texts.bottleneck.inFlight("\(before(\.inFlight))\(FigureText.number(outer.inFlight))"),
             ttftMoved,
         ].compactMap(\.self)
     }
@@ -217,7 +215,8 @@ struct LoadComparison {
         func add(_ name: String, _ share: (LoadFacts) -> Double) {
             guard grows(share) else { return }
             let before = inner.map { FigureText.percent(share($0)) + " → " } ?? ""
-            found.append("\(name) \(before)\(FigureText.percent(share(outer))) of the requests")
+            found.append(
+                Texts.bottleneck.ofRequests("\(name) \(before)\(FigureText.percent(share(outer)))"))
         }
         add("429", \.rateLimited)
         add("5xx", \.serverErrors)

@@ -1,4 +1,5 @@
 import Timing
+import Wording
 
 /// What a plan asks of each load, read as shares of the requests; made once for a search.
 ///
@@ -42,7 +43,7 @@ package struct CapacityTerms: Sendable {
         for threshold in Verdict.judged(thresholds, of: rows) {
             switch reader.read(threshold) {
             case .success(let limit): limits.append(limit)
-            case .failure(let reason): unused.append((threshold.name, reason.text))
+            case .failure(let reason): unused.append((threshold.name, reason.text.text(in: .english)))
             }
         }
         self.limits = limits
@@ -71,7 +72,7 @@ package struct CapacityTerms: Sendable {
 /// Reads thresholds one by one, and numbers those on gaps.
 private struct TermReader {
     struct Reason: Error {
-        let text: String
+        let text: Words
     }
 
     let levels: [ServiceLevel]
@@ -97,19 +98,19 @@ private struct TermReader {
         case .latency(let metric): return try time(threshold, .latency(metric), rows)
         case .phase(let name): return try time(threshold, .phase(name), rows)
         case .scalar(let metric): return try figure(threshold, metric, rows)
-        case .monitor: throw Reason(text: "a monitor's figure is no share of the requests")
+        case .monitor: throw Reason(text: Texts.unused.monitor)
         }
     }
 
     private func rows(of threshold: Threshold) throws(Reason) -> CapacityLimit.Rows {
         guard let sampler = threshold.sampler else { return .load }
         guard let row = rows.firstIndex(where: { $0.name == sampler }) else {
-            throw Reason(text: "there is no sampler of that name")
+            throw Reason(text: Texts.unused.noSampler)
         }
         switch rows[row].kind {
         case .sampler, .turn: return .row(row)
-        case .transaction: throw Reason(text: "a transaction is no request")
-        case .setUp, .tearDown: throw Reason(text: "its requests are outside the load")
+        case .transaction: throw Reason(text: Texts.unused.transaction)
+        case .setUp, .tearDown: throw Reason(text: Texts.unused.outside)
         }
     }
 
@@ -135,7 +136,7 @@ private struct TermReader {
         case (.max, .atMost), (.min, .atLeast):
             return .all(breaksAt: 1, holdsFrom: CapacityTerms.floorOfAll)
         case (.max, .atLeast), (.min, .atMost):
-            throw Reason(text: "a single request decides it, at any load")
+            throw Reason(text: Texts.unused.single)
         }
     }
 
@@ -144,7 +145,7 @@ private struct TermReader {
     ) throws(Reason) -> CapacityLimit {
         if threshold.statistic == .mean {
             throw Reason(
-                text: "a mean of pooled gaps is no share of the requests; tpot has one value a request")
+                text: Texts.unused.pooledGaps)
         }
         let limit = try time(threshold, .gaps(gapLimits.count), rows)
         var row: Int?
@@ -168,15 +169,15 @@ private struct TermReader {
                 threshold.limit > 0 ? .share(1 - threshold.limit) : .all(breaksAt: 2, holdsFrom: 1))
         case (.goodput, .atLeast) where threshold.limit > 0:
             guard let level = levels.first(where: { $0.name == threshold.serviceLevel }) else {
-                throw Reason(text: "there is no service level of that name")
+                throw Reason(text: Texts.unused.noLevel)
             }
             return limit(.level(level), Self.share(threshold.limit))
-        case (.errorRate, .atLeast), (.goodput, _): throw Reason(text: "it limits no load from above")
-        case (.dropped, _): throw Reason(text: "a dropped arrival is a miss of every limit")
+        case (.errorRate, .atLeast), (.goodput, _): throw Reason(text: Texts.unused.noLimitAbove)
+        case (.dropped, _): throw Reason(text: Texts.unused.droppedArrival)
         case (.throughput, _), (.outputTokenRate, _), (.goodputRate, _):
-            throw Reason(text: "a rate follows the load")
-        case (.requests, _), (.stalls, _): throw Reason(text: "a number grows with the time measured")
-        case (.tokensPerEvent, _): throw Reason(text: "it says nothing of the load")
+            throw Reason(text: Texts.unused.rate)
+        case (.requests, _), (.stalls, _): throw Reason(text: Texts.unused.number)
+        case (.tokensPerEvent, _): throw Reason(text: Texts.unused.nothing)
         }
     }
 }

@@ -1,3 +1,5 @@
+import Wording
+
 /// A time that each request has one of, or many; kept in a histogram.
 ///
 /// A case's name is the metric's name everywhere, and its raw value a dense index. The entries below say everything else;
@@ -21,57 +23,57 @@ package enum LatencyMetric: Int, CaseIterable, Sendable {
         return switch self {
         case .sendDelay:
             MetricDescription(
-                name, "issued − scheduled: the generator's own lateness",
+                name, Texts.metrics.sendDelay,
                 requests: .sent, column: "sendDelay")
         case .connect:
             // JMeter has a column Connect, so Weir's own has another name.
             MetricDescription(
-                name, "DNS + TCP + TLS; zero on a reused connection",
+                name, Texts.metrics.connect,
                 requests: .seenByClient, column: "connectTime", shown: .probe)
         case .ttfb:
             MetricDescription(
-                name, "time to first byte: first byte of the body − issued",
+                name, Texts.metrics.ttfb,
                 requests: .seenByClient, failures: .infinite, column: "ttfb", shown: .probe)
         case .ttft:
             MetricDescription(
-                name, "time to first token: first generated token on any channel − issued",
-                label: "TTFT", title: "Time to first token",
+                name, Texts.metrics.ttft,
+                label: Words(verbatim: "TTFT"), title: Texts.metrics.ttftTitle,
                 requests: .seenByClient, failures: .infinite, of: .streams, column: "ttft",
                 shown: [.overview, .tile, .probe], inMarkdown: [50, 95, 99], compared: [50, 95])
         case .ttfa:
             MetricDescription(
-                name, "time to first answer: first token that is not reasoning − issued",
+                name, Texts.metrics.ttfa,
                 requests: .seenByClient, failures: .infinite, of: .streams, column: "ttfa")
         case .itl:
             MetricDescription(
                 name,
-                "inter-token latency: gaps between successive token events, of all successful streams together",
-                label: "ITL", title: "Gap between tokens",
+                Texts.metrics.itl,
+                label: Words(verbatim: "ITL"), title: Texts.metrics.itlTitle,
                 value: .times, requests: .seenByClient, of: .streams, shown: .overview, compared: [95])
         case .tpot:
             MetricDescription(
                 name,
-                "time per output token: (last token − first token) ÷ (output tokens − 1), one value a request",
-                label: "TPOT", title: "Time per output token",
+                Texts.metrics.tpot,
+                label: Words(verbatim: "TPOT"), title: Texts.metrics.tpotTitle,
                 of: .streams, column: "tpot",
                 shown: [.overview, .tile, .probe], inMarkdown: [50], compared: [50])
         case .e2e:
             MetricDescription(
-                name, "end to end: last token − issued; without tokens, the whole response",
-                label: "E2E", title: "End to end",
+                name, Texts.metrics.e2e,
+                label: Words(verbatim: "E2E"), title: Texts.metrics.e2eTitle,
                 failures: .infinite, of: .requestsAndTransactions, column: "e2e",
                 shown: [.overview, .tile, .probe], inMarkdown: [95], compared: [50, 95])
         case .done:
             MetricDescription(
-                name, "response complete − issued",
+                name, Texts.metrics.done,
                 failures: .infinite, of: .requestsAndTransactions, column: "done")
         case .responseTime:
             MetricDescription(
-                name, "last token − scheduled: free of coordinated omission",
+                name, Texts.metrics.responseTime,
                 failures: .infinite, of: .requestsAndTransactions)
         case .responseTTFT:
             MetricDescription(
-                name, "first token − scheduled: free of coordinated omission",
+                name, Texts.metrics.responseTTFT,
                 requests: .seenByClient, failures: .infinite, of: .streams)
         }
     }

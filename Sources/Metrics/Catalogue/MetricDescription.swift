@@ -1,3 +1,5 @@
+import Wording
+
 /// A metric's entry in the catalogue: every fact about it except how it is measured.
 ///
 /// The entries stand beside the cases, in ``LatencyMetric`` and ``ScalarMetric``. Rules, reports, files and comparisons
@@ -5,12 +7,9 @@
 package struct MetricDescription: Sendable {
     /// The name in plans, files and reports.
     package let name: String
-    /// The meaning, as the report explains it beside the name.
-    package let definition: String
-    /// A short name in tables and sentences: `TTFT`, `req/s`; default: the name.
-    package let label: String
-    /// A heading of a chart or a tile: `Time to first token`; default: the label.
-    package let title: String
+    private let meaning: Words
+    private let shortName: Words
+    private let heading: Words
     package let value: Value
     package let unit: MetricUnit
     package let better: Direction
@@ -32,7 +31,7 @@ package struct MetricDescription: Sendable {
     package let compared: [Double]
 
     init(
-        _ name: String, _ definition: String, label: String? = nil, title: String? = nil,
+        _ name: String, _ definition: Words, label: Words? = nil, title: Words? = nil,
         value: Value = .time, unit: MetricUnit = .time, better: Direction = .lower,
         interval: IntervalRule = .ofStatistic, requests: CountedRequests = .successful,
         failures: FailureRule = .unaffected, of subjects: Subjects = .requests,
@@ -40,9 +39,9 @@ package struct MetricDescription: Sendable {
         inMarkdown: [Double] = [], compared: [Double] = []
     ) {
         self.name = name
-        self.definition = definition
-        self.label = label ?? name
-        self.title = title ?? self.label
+        meaning = definition
+        shortName = label ?? Words(verbatim: name)
+        heading = title ?? shortName
         self.value = value
         self.unit = unit
         self.better = better
@@ -57,6 +56,13 @@ package struct MetricDescription: Sendable {
         self.inMarkdown = inMarkdown
         self.compared = compared
     }
+
+    /// The meaning, as the report explains it beside the name.
+    package var definition: String { meaning.text }
+    /// A short name in tables and sentences: `TTFT`, `req/s`; default: the name.
+    package var label: String { shortName.text }
+    /// A heading of a chart or a tile: `Time to first token`; default: the label.
+    package var title: String { heading.text }
 
     /// `send_delay` of `sendDelay`, `response_ttft` of `responseTTFT`.
     private static func snakeCase(_ name: String) -> String {

@@ -1,3 +1,5 @@
+import Wording
+
 /// A figure of a whole run or sampler that has no distribution.
 ///
 /// A case's name is the metric's name everywhere, and its raw value a dense index. The entries below say everything else;
@@ -16,7 +18,7 @@ package enum ScalarMetric: Int, CaseIterable, Sendable {
     /// The catalogue of figures: one entry a case, made once for ``entry``.
     private var described: MetricDescription {
         func figure(
-            _ definition: String, label: String? = nil, title: String? = nil, unit: MetricUnit,
+            _ definition: Words, label: Words? = nil, title: Words? = nil, unit: MetricUnit,
             better: MetricDescription.Direction, interval: MetricDescription.IntervalRule = .never,
             failures: MetricDescription.FailureRule = .unaffected,
             of subjects: MetricDescription.Subjects = .requests, needsServiceLevel: Bool = false,
@@ -30,44 +32,45 @@ package enum ScalarMetric: Int, CaseIterable, Sendable {
         return switch self {
         case .errorRate:
             figure(
-                "failures ÷ (successes + failures); streams cut by the test's end are neither",
-                label: "error rate", title: "Error rate",
+                Texts.metrics.errorRate,
+                label: Texts.metrics.errorRateLabel, title: Texts.metrics.errorRateTitle,
                 unit: .share, better: .lower, interval: .ofShare,
                 failures: .judged, of: .requestsAndTransactions, shown: .comparison)
         case .goodput:
             figure(
-                "requests that succeeded and met every limit of the service level ÷ all that succeeded or failed",
-                title: "Goodput",
+                Texts.metrics.goodput,
+                title: Texts.metrics.goodputTitle,
                 unit: .share, better: .higher, interval: .ofShare,
                 failures: .judged, needsServiceLevel: true)
         case .goodputRate:
             figure(
-                "requests that succeeded and met every limit of the service level, a second",
+                Texts.metrics.goodputRate,
                 unit: .rate, better: .higher, failures: .judged, needsServiceLevel: true)
         case .throughput:
             figure(
-                "completed requests a second",
-                label: "req/s", title: "Requests/s",
+                Texts.metrics.throughput,
+                label: Words(verbatim: "req/s"), title: Texts.metrics.throughputTitle,
                 unit: .rate, better: .higher, failures: .affected, family: "request_rate", shown: .comparison)
         case .outputTokenRate:
             figure(
-                "output tokens a second",
-                label: "tokens/s", title: "Tokens/s",
+                Texts.metrics.outputTokenRate,
+                label: Words(verbatim: "tokens/s"), title: Texts.metrics.outputTokenRateTitle,
                 unit: .rate, better: .higher, failures: .affected, of: .streams, shown: .comparison)
         case .requests:
             figure(
-                "requests that were judged",
-                title: "Requests", unit: .number, better: .neither, of: .requestsAndTransactions)
+                Texts.metrics.requests,
+                label: Texts.metrics.requestsLabel, title: Texts.metrics.requestsTitle, unit: .number,
+                better: .neither, of: .requestsAndTransactions)
         case .stalls:
             figure(
-                "gaps between tokens longer than the plan's stallAfter",
+                Texts.metrics.stalls, label: Texts.metrics.stallsLabel,
                 unit: .number, better: .lower, of: .streams)
         case .tokensPerEvent:
             figure(
-                "output tokens ÷ token events of the requests whose server reports usage",
-                label: "tokens an event", unit: .number, better: .neither, of: .streams)
+                Texts.metrics.tokensPerEvent,
+                label: Texts.metrics.tokensPerEventLabel, unit: .number, better: .neither, of: .streams)
         case .dropped:
-            figure("arrivals that found no free thread", unit: .number, better: .lower, of: .groups)
+            figure(Texts.metrics.dropped, unit: .number, better: .lower, of: .groups)
         }
     }
 

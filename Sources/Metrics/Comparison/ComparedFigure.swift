@@ -1,4 +1,5 @@
 import Glibc
+import Wording
 
 /// One figure of a run that can be held against the same figure of another.
 package struct ComparedFigure: Hashable, Sendable {
@@ -51,9 +52,9 @@ package struct Measurement: Sendable {
     /// What the run's own samples say about its uncertainty; nil where they say nothing.
     package var within: Estimate?
     /// Why they say nothing.
-    package var problem: String?
+    package var problem: Words?
 
-    package init(value: Double, count: Int, within: Estimate? = nil, problem: String? = nil) {
+    package init(value: Double, count: Int, within: Estimate? = nil, problem: Words? = nil) {
         self.value = value
         self.count = count
         self.within = within

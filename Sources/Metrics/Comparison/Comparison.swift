@@ -1,4 +1,5 @@
 import Glibc
+import Wording
 
 /// New runs held against base runs, figure by figure.
 ///
@@ -34,7 +35,8 @@ package struct Comparison: Sendable {
         package fileprivate(set) var pValue: Double?
         package fileprivate(set) var evidence: Judgement
         /// Why there is no test, or what the interval still says.
-        package fileprivate(set) var note: String?
+        package var note: String? { remark?.text }
+        fileprivate var remark: Words?
         fileprivate let rawP: Double?
         let margins: (down: Double, up: Double)
 
@@ -112,25 +114,25 @@ package struct Comparison: Sendable {
         let after = new.compactMap { $0.figures[figure] }
         guard !before.isEmpty, !after.isEmpty else { return nil }
         let margins = noiseMargins(noise, scale: figure.scale)
-        var problem: String?
+        var problem: Words?
         var difference: Difference?
         if before.count < base.count || after.count < new.count {
-            problem = "not every run has it"
+            problem = Texts.comparison.notEveryRun
         } else if case .relative = figure.scale, (before + after).contains(where: { $0.value == 0 }) {
             // 0 has no logarithm; where all are 0, nothing has changed.
             let isUnchanged = (before + after).allSatisfy { $0.value == 0 }
             let zero = Estimate(value: 0, variance: 0, degreesOfFreedom: 0)
             difference = isUnchanged ? Difference(base: zero, new: zero) : nil
-            problem = isUnchanged ? nil : "a change from or to 0 has no percentage"
+            problem = isUnchanged ? nil : Texts.comparison.fromZero
         } else if let left = estimate(before, figure, method), let right = estimate(after, figure, method) {
             difference = Difference(base: left, new: right)
         } else {
-            problem = (before + after).compactMap(\.problem).first ?? "not enough values"
+            problem = (before + after).compactMap(\.problem).first ?? Texts.comparison.notEnough
         }
         let isWithin = method == .withinRuns
         return Change(
             figure: figure, base: mean(before, figure), new: mean(after, figure), difference: difference,
-            pValue: nil, evidence: .none, note: problem,
+            pValue: nil, evidence: .none, remark: problem,
             rawP: difference.map {
                 $0.pValue(margin: isWithin ? $0.value < 0 ? margins.down : margins.up : 0)
             },
@@ -192,9 +194,9 @@ extension Comparison.Change {
             let isBetter = (difference.value > 0) == figure.isBetterWhenHigher
             evidence = isBetter ? .improved : .regressed
         } else if pValue <= Comparison.level {
-            note = "a change, but below the noise floor"
+            remark = Texts.comparison.belowNoise
         } else if isLarge {
-            note = "this much can be chance"
+            remark = Texts.comparison.chance
         }
     }
 }

@@ -1,17 +1,18 @@
 import Formats
+import Wording
 
 /// How much of one processor the busiest event loop used.
 struct BusiestLoopCheck: HealthCheck {
     let label = "shardCPU"
     let concern = HealthConcern.load
     let limits: Set<RunHealth.Limit> = [.cpu]
-    let term = "Busiest event loop"
+    var term: String { Texts.health.busiestLoop.text }
 
     func detail(of health: RunHealth) -> String? {
         known(health) {
-            "\(FigureText.percent(health.shardCPU)) of a processor, "
-                + "limit \(FigureText.percent(health.limits.cpu)), "
-                + FigureText.counted(health.shards.count, "event loop")
+            Texts.health.busiestLoopDetail(
+                FigureText.percent(health.shardCPU), FigureText.percent(health.limits.cpu),
+                Texts.nouns.eventLoop(health.shards.count))
         }
     }
 
@@ -25,8 +26,7 @@ struct BusiestLoopCheck: HealthCheck {
         else { return nil }
         return reason(
             validity,
-            "an event loop used \(FigureText.percent(health.shardCPU)) of a processor, "
-                + "limit \(FigureText.percent(limits.cpu)); use more event loops (--event-loops) or fewer threads"
-        )
+            Texts.healthReasons.busiestLoop.with(
+                FigureText.percent(health.shardCPU), FigureText.percent(limits.cpu)))
     }
 }

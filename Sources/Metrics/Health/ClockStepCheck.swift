@@ -1,10 +1,11 @@
 import Formats
+import Wording
 
 /// How often the wall clock jumped, by which the kernel's stamps are converted.
 struct ClockStepCheck: HealthCheck {
     let label = "clockStep"
     let concern = HealthConcern.surroundings
-    let term = "Clock steps"
+    var term: String { Texts.health.clockSteps.text }
 
     func detail(of health: RunHealth) -> String? { FigureText.grouped(health.clockSteps) }
 
@@ -16,7 +17,6 @@ struct ClockStepCheck: HealthCheck {
         guard health.clockSteps > 0 else { return nil }
         return reason(
             .suspect,
-            "the wall clock jumped \(FigureText.counted(health.clockSteps, "time")); "
-                + "token times of a tenth of a second around each jump may be off")
+            Texts.healthReasons.clockStep.with(Texts.nouns.time.with(health.clockSteps)))
     }
 }

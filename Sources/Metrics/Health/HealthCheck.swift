@@ -1,3 +1,5 @@
+import Wording
+
 /// One reading of the generator's own part in the figures, and the limit above which it speaks against them.
 ///
 /// A check stands in a file of its own and in ``RunHealth/checks``; verdict, reports and terminal go through that list.
@@ -36,13 +38,13 @@ extension HealthCheck {
     package func warning(of health: RunHealth) -> String? { nil }
 
     /// A reason with this check's label.
-    func reason(_ validity: Validity, _ text: String) -> RunHealth.Reason {
+    func reason(_ validity: Validity, _ text: Words) -> RunHealth.Reason {
         RunHealth.Reason(validity: validity, label: label, text: text)
     }
 
     /// The text; of a killed run, whose process left no readings, that the reading is unknown.
     func known(_ health: RunHealth, _ text: () -> String) -> String {
-        health.knowsUsage ? text() : "unknown: the run did not come to its end"
+        health.knowsUsage ? text() : Texts.health.unknownUsage.text
     }
 }
 

@@ -1,10 +1,11 @@
 import Formats
+import Wording
 
 /// How many requests libcurl sent twice because a reused connection had died.
 struct HiddenResendCheck: HealthCheck {
     let label = "hiddenResends"
     let concern = HealthConcern.resending
-    let term = "Hidden resends"
+    var term: String { Texts.health.hiddenResends.text }
 
     /// So many are needed, and this share of all requests: a few of them move no percentile.
     private static let limit = (count: 5, share: 0.01)
@@ -16,7 +17,7 @@ struct HiddenResendCheck: HealthCheck {
         guard health.hiddenResends > Self.limit.count, share > Self.limit.share else { return nil }
         return reason(
             .suspect,
-            "\(FigureText.grouped(health.hiddenResends)) of \(FigureText.counted(health.issued, "request")) "
-                + "were sent twice because a reused connection had died; their times hold both attempts")
+            Texts.healthReasons.hiddenResends.with(
+                FigureText.grouped(health.hiddenResends), Texts.nouns.request.with(health.issued)))
     }
 }

@@ -1,5 +1,6 @@
 import Formats
 import Timing
+import Wording
 
 /// How late event loops came to what was due: late loops read tokens late and send requests late.
 ///
@@ -8,7 +9,7 @@ struct LoopLagCheck: HealthCheck {
     let label = "loopLag"
     let concern = HealthConcern.lateness
     let limits: Set<RunHealth.Limit> = [.loopLag]
-    let term = "Loop lag"
+    var term: String { Texts.health.loopLag.text }
 
     /// Share of token events without the kernel's time above which loop lag is an error of the figures, 0…1.
     private static let userStamps = 0.01
@@ -17,8 +18,10 @@ struct LoopLagCheck: HealthCheck {
 
     func detail(of health: RunHealth) -> String? {
         known(health) {
-            "\(lag(of: health)), limits \(health.limits.loopLag) where token times are this process's own and "
-                + "\(health.limits.standstill) at most"
+            Texts.health.lagLimits(
+                Texts.health.lag(
+                    FigureText.time(health.loopLag.percentile(99)), FigureText.time(health.loopLag.max)),
+                health.limits.loopLag, health.limits.standstill)
         }
     }
 
@@ -33,12 +36,10 @@ struct LoopLagCheck: HealthCheck {
         guard let validity = Validity(of: lag, suspectAbove: limit, invalidAbove: limit.times(10)) else {
             return nil
         }
-        let share =
-            "\(FigureText.percent(unstamped)) of the token times are this process's own, which adds to them"
-        return reason(
-            validity,
-            "an event loop looked late: p99 \(lag), limit \(limit); "
-                + (needsLoop ? "\(share); " : "") + health.cureOfLateness)
+        let texts = Texts.healthReasons
+        let late = texts.loopLag.with(lag, limit)
+        let share = texts.ownStamps.with(FigureText.percent(unstamped))
+        return reason(validity, (needsLoop ? late + share : late) + health.cureOfLateness)
     }
 
     private func lag(of health: RunHealth) -> String {

@@ -1,14 +1,15 @@
 import Formats
+import Wording
 
 /// How busy the whole machine was; a busy one is named as the cause where requests are late.
 struct MachineCheck: HealthCheck {
     let label = "machine"
-    let term = "Machine"
+    var term: String { Texts.health.machine.text }
 
     func detail(of health: RunHealth) -> String? {
         known(health) {
-            health.machineBusy.map { "\(FigureText.percent($0)) busy, others' work included" }
-                ?? "the system does not tell"
+            health.machineBusy.map { Texts.health.machineDetail(FigureText.percent($0)) }
+                ?? Texts.health.machineUnknown.text
         }
     }
 

@@ -1,9 +1,10 @@
 import Formats
+import Wording
 
 /// The largest resident set of this process.
 struct MemoryCheck: HealthCheck {
     let label = "memory"
-    let term = "Memory at its peak"
+    var term: String { Texts.health.memory.text }
 
     func detail(of health: RunHealth) -> String? { known(health) { FigureText.bytes(health.peakMemory) } }
 }

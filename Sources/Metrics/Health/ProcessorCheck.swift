@@ -1,18 +1,19 @@
 import Formats
+import Wording
 
 /// How much of all processors this process kept busy.
 struct ProcessorCheck: HealthCheck {
     let label = "cpu"
     let concern = HealthConcern.load
     let limits: Set<RunHealth.Limit> = [.cpu]
-    let term = "Processor"
+    var term: String { Texts.health.processor.text }
 
     func detail(of health: RunHealth) -> String? {
         known(health) {
-            "\(FigureText.percent(health.cpuShare)) of \(processors(of: health)), "
-                + "limit \(FigureText.percent(health.limits.cpu)), "
-                + "\(FigureText.fixed(health.cpuTime.inSeconds, 1)) s"
-                + (health.sharesProcessWithServer ? ", the mock server's included" : "")
+            Texts.health.processorDetail(
+                FigureText.percent(health.cpuShare), Texts.nouns.processor(health.processors),
+                FigureText.percent(health.limits.cpu), FigureText.fixed(health.cpuTime.inSeconds, 1))
+                + (health.sharesProcessWithServer ? Texts.health.mockIncluded.text : "")
         }
     }
 
@@ -25,12 +26,9 @@ struct ProcessorCheck: HealthCheck {
         else { return nil }
         return reason(
             validity,
-            "this process kept \(FigureText.percent(health.cpuShare)) of \(processors(of: health)) busy"
-                + (health.sharesProcessWithServer ? " (with the mock server in it)" : "")
-                + ", limit \(FigureText.percent(health.limits.cpu)); use fewer threads or a larger machine")
-    }
-
-    private func processors(of health: RunHealth) -> String {
-        FigureText.counted(health.processors, "processor")
+            (health.sharesProcessWithServer
+                ? Texts.healthReasons.processorWithMock : Texts.healthReasons.processor).with(
+                    FigureText.percent(health.cpuShare), Texts.nouns.processor.with(health.processors),
+                    FigureText.percent(health.limits.cpu)))
     }
 }

@@ -1,13 +1,16 @@
+import Wording
+
 /// How long reports of event loops waited for the run's own queue.
 struct QueueLagCheck: HealthCheck {
     let label = "queueLag"
     let concern = HealthConcern.lateness
     let limits: Set<RunHealth.Limit> = [.standstill]
-    let term = "Run's queue"
+    var term: String { Texts.health.queueLag.text }
 
     func detail(of health: RunHealth) -> String? {
         known(health) {
-            health.queueLag.map { "\($0) late at most, limit \(health.limits.queueLag)" } ?? "unknown"
+            health.queueLag.map { Texts.health.queueLagDetail($0, health.limits.queueLag) }
+                ?? Texts.health.unknown.text
         }
     }
 
@@ -18,7 +21,6 @@ struct QueueLagCheck: HealthCheck {
         else { return nil }
         return reason(
             validity,
-            "the run's own queue was \(lag) late, limit \(limit): thresholds that end the run "
-                + "early, and the live figures, came as much later; \(health.cureOfLateness)")
+            Texts.healthReasons.queueLag.with(lag, limit) + health.cureOfLateness)
     }
 }

@@ -1,10 +1,11 @@
 import Formats
+import Wording
 
 /// How many requests failed because this machine had no descriptor or port left.
 struct ResourceErrorCheck: HealthCheck {
     let label = "clientResource"
     let concern = HealthConcern.resources
-    let term = "Own resource errors"
+    var term: String { Texts.health.resourceErrors.text }
 
     func detail(of health: RunHealth) -> String? { FigureText.grouped(health.clientResourceErrors) }
 
@@ -12,7 +13,6 @@ struct ResourceErrorCheck: HealthCheck {
         guard health.clientResourceErrors > 0 else { return nil }
         return reason(
             .invalid,
-            "\(FigureText.counted(health.clientResourceErrors, "request")) failed for want of this machine's "
-                + "descriptors or ports; raise `ulimit -n` or use fewer threads")
+            Texts.healthReasons.resources.with(Texts.nouns.request.with(health.clientResourceErrors)))
     }
 }

@@ -1,15 +1,16 @@
 import Formats
+import Wording
 
 /// How many TCP segments this machine sent again.
 struct RetransmissionCheck: HealthCheck {
     let label = "retransmissions"
     let concern = HealthConcern.surroundings
-    let term = "Retransmissions"
+    var term: String { Texts.health.retransmissions.text }
 
     /// So many are needed, and this number a request: above it the network, not the service, makes latency.
     private static let limit = (count: 5, perRequest: 0.01)
 
-    func detail(of health: RunHealth) -> String? { FigureText.counted(health.retransmissions, "segment") }
+    func detail(of health: RunHealth) -> String? { Texts.nouns.segment(health.retransmissions) }
 
     func brief(of health: RunHealth) -> String? {
         health.retransmissions > 0 ? FigureText.counted(health.retransmissions, "retransmission") : nil
@@ -22,9 +23,7 @@ struct RetransmissionCheck: HealthCheck {
         else { return nil }
         return reason(
             .suspect,
-            "this machine sent \(FigureText.grouped(count)) segments again over "
-                + "\(FigureText.counted(health.issued, "request")), because nobody had acknowledged them in time, "
-                + "and that wait is in the figures; the cause may be loss in the network, or either machine being "
-                + "too busy to take them (a full queue of connections, a process that stood still)")
+            Texts.healthReasons.retransmissions.with(
+                FigureText.grouped(count), Texts.nouns.request.with(health.issued)))
     }
 }

@@ -1,11 +1,22 @@
+import Wording
+
 extension RunHealth {
     /// One thing that speaks against the figures.
     package struct Reason: Equatable, Sendable {
         package let validity: Validity
         /// A fixed label, safe to group by.
         package let label: String
+        /// ``text`` in every language.
+        package let words: Words
+
+        package init(validity: Validity, label: String, text: Words) {
+            self.validity = validity
+            self.label = label
+            words = text
+        }
+
         /// What was seen, what the limit is, and what a person can do.
-        package let text: String
+        package var text: String { words.text }
     }
 
     /// Everything that speaks against the figures, gravest first; empty for a valid run.

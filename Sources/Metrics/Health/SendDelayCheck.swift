@@ -1,14 +1,15 @@
 import Formats
+import Wording
 
 /// Whether requests were handed to the transport when the plan wanted them.
 struct SendDelayCheck: HealthCheck {
     let label = "sendDelay"
     let concern = HealthConcern.lateness
     let limits: Set<RunHealth.Limit> = [.sendDelay]
-    let term = "Send delay p99"
+    var term: String { Texts.health.sendDelay.text }
 
     func detail(of health: RunHealth) -> String? {
-        "\(FigureText.time(health.sendDelay)), limit \(health.limits.sendDelay)"
+        Texts.health.withLimit(FigureText.time(health.sendDelay), health.limits.sendDelay)
     }
 
     func reason(of health: RunHealth) -> RunHealth.Reason? {
@@ -16,7 +17,6 @@ struct SendDelayCheck: HealthCheck {
         guard let delay = health.sendDelay,
             let validity = Validity(of: delay, suspectAbove: limit, invalidAbove: limit.times(10))
         else { return nil }
-        return reason(
-            validity, "requests were sent late: p99 \(delay), limit \(limit); \(health.cureOfLateness)")
+        return reason(validity, Texts.healthReasons.sendDelay.with(delay, limit) + health.cureOfLateness)
     }
 }

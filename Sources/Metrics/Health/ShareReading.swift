@@ -1,4 +1,5 @@
 import Timing
+import Wording
 
 /// What one machine's part of a run says of itself, in the form in which the whole run's `run.json` keeps it.
 package struct ShareReading: Codable, Equatable, Sendable {
@@ -25,20 +26,27 @@ package struct ShareReading: Codable, Equatable, Sendable {
     package init(_ place: RunShare) { self.place = place }
 
     /// `share 2/8 (host-b)`.
-    package var name: String { hostname.isEmpty ? "share \(place)" : "share \(place) (\(hostname))" }
+    package var name: String { words.text }
+
+    private var words: Words {
+        hostname.isEmpty
+            ? Texts.shares.name.with(place.description)
+            : Texts.shares.nameOnHost.with(place.description, hostname)
+    }
 
     /// What is wrong with it, and how grave that is; nil where nothing is.
-    var complaint: (validity: Validity, text: String)? {
-        guard let endedBy else { return (.invalid, "\(name) is missing") }
+    var complaint: (validity: Validity, text: Words)? {
+        let texts = Texts.shares
+        guard let endedBy else { return (.invalid, texts.isMissing.with(words)) }
         switch RunEnd(rawValue: endedBy) {
-        case .incomplete?: return (.invalid, "\(name) was killed before its end")
-        case .late?: return (.invalid, "\(name) came too late for the start and sent nothing of the load")
-        case .cannotWrite?: return (.invalid, "\(name) could not write its files")
-        case .signal?: return (.invalid, "\(name) was stopped by a signal")
+        case .incomplete?: return (.invalid, texts.wasKilled.with(words))
+        case .late?: return (.invalid, texts.cameLate.with(words))
+        case .cannotWrite?: return (.invalid, texts.couldNotWrite.with(words))
+        case .signal?: return (.invalid, texts.wasStopped.with(words))
         case .completed?, .threshold?, .sampleError?, nil: break
         }
         guard let validity = validity.flatMap(Validity.init(rawValue:)), validity > .valid else { return nil }
-        let first = reasons.first.map { ": \($0)" } ?? ""
-        return (validity, "\(name) is \(validity.rawValue)\(first)")
+        let first = reasons.first.map { Texts.findings.message.with($0) } ?? Words(verbatim: "")
+        return (validity, texts.isOf.with(words, validity.adjectiveWords, first))
     }
 }

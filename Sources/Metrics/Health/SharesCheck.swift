@@ -1,5 +1,6 @@
 import Formats
 import Timing
+import Wording
 
 /// Whether every machine's part of a run is there, can be trusted, and began with the others.
 struct SharesCheck: HealthCheck {
@@ -10,13 +11,14 @@ struct SharesCheck: HealthCheck {
 
     let label = "shares"
     let concern = HealthConcern.completeness
-    let term = "Shares"
+    var term: String { Texts.shares.heading.text }
 
     func detail(of health: RunHealth) -> String? {
         guard let shares = health.shares, let count = shares.first?.place.count else { return nil }
         let sound = shares.count { $0.complaint == nil }
-        return "\(sound) of \(count) sound; starts \(FigureText.time(spread(shares))) apart"
-            + (clocks(shares).map { ", clocks \(FigureText.time($0))" } ?? ", clocks unknown")
+        let texts = Texts.shares
+        return texts.sound(sound, count, FigureText.time(spread(shares)))
+            + (clocks(shares).map { texts.clocks(FigureText.time($0)) } ?? texts.clocksUnknown.text)
     }
 
     func reason(of health: RunHealth) -> RunHealth.Reason? {
@@ -24,14 +26,15 @@ struct SharesCheck: HealthCheck {
         var complaints = shares.compactMap(\.complaint)
         let apart = spread(shares)
         if apart > Self.startLimit {
-            complaints.append(
-                (.suspect, "the shares began \(FigureText.time(apart)) apart; start them with --start-at"))
+            complaints.append((.suspect, Texts.shares.apart.with(FigureText.time(apart))))
         }
         guard let worst = complaints.map(\.validity).max() else { return nil }
         let ordered = complaints.filter { $0.validity == worst } + complaints.filter { $0.validity < worst }
-        let shown = ordered.prefix(Self.named).map(\.text).joined(separator: "; ")
+        let shown = ordered.prefix(Self.named).dropFirst().reduce(ordered[0].text) {
+            $0 + Texts.page.semicolon + $1.text
+        }
         let more = ordered.count - Self.named
-        return reason(worst, shown + (more > 0 ? "; and \(more) more" : ""))
+        return reason(worst, more > 0 ? shown + Texts.shares.andMore.with(more) : shown)
     }
 
     /// From the first start to the last.

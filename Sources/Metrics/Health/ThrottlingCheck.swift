@@ -1,11 +1,12 @@
 import Formats
 import Timing
+import Wording
 
 /// How long the control group kept this process from running.
 struct ThrottlingCheck: HealthCheck {
     let label = "throttled"
     let concern = HealthConcern.load
-    let term = "Throttled"
+    var term: String { Texts.health.throttled.text }
 
     /// Shares of the run, 0…1.
     private static let suspectShare = 0.01
@@ -13,7 +14,7 @@ struct ThrottlingCheck: HealthCheck {
 
     func detail(of health: RunHealth) -> String? {
         known(health) {
-            health.throttled.map { "for \($0) by its control group" } ?? "no limit that is known"
+            health.throttled.map { Texts.health.throttledDetail($0) } ?? Texts.health.noThrottle.text
         }
     }
 
@@ -29,8 +30,6 @@ struct ThrottlingCheck: HealthCheck {
                 of: share, suspectAbove: Self.suspectShare, invalidAbove: Self.invalidShare)
         else { return nil }
         return reason(
-            validity,
-            "the control group stopped this process for \(throttled), \(FigureText.percent(share)) of the run; "
-                + "raise its CPU limit")
+            validity, Texts.healthReasons.throttled.with(throttled, FigureText.percent(share)))
     }
 }

@@ -1,5 +1,6 @@
 import Metrics
 import Timing
+import Wording
 
 /// What one row of the statistics went through, in order of time: enough to resample a run from.
 ///
@@ -65,8 +66,7 @@ package struct SampleHistory {
             let isOfGaps = if case .latency(.itl) = figure.metric { true } else { false }
             return .failure(
                 Reason(
-                    text: isOfGaps
-                        ? "the gaps stand in no single sample: repeat the runs" : "no sample has it"))
+                    text: isOfGaps ? Texts.comparison.gapsInNoSample : Texts.comparison.noSample))
         }
     }
 
@@ -95,14 +95,14 @@ package struct SampleHistory {
 
     /// Why a figure's uncertainty is not known, in a few words.
     package struct Reason: Error {
-        package var text: String
+        package var text: Words
 
-        init(text: String) { self.text = text }
+        init(text: Words) { self.text = text }
 
         init(_ problem: BlockBootstrap.Problem) {
             switch problem {
-            case .tooFew: text = "too few values to resample"
-            case .tooDependent: text = "its samples hang together for too much of the run"
+            case .tooFew: text = Texts.comparison.tooFew
+            case .tooDependent: text = Texts.comparison.dependent
             }
         }
     }

@@ -2,6 +2,7 @@ import Formats
 import Metrics
 import Records
 import Timing
+import Wording
 
 /// What a search saw against the load: latency, throughput, what kept the limits, and the course of the search.
 ///
@@ -21,14 +22,13 @@ struct CapacityCharts {
 
     var figures: [ChartFigure] {
         [
-            latency(.ttft), latency(.tpot), latency(.e2e), throughput(\.requests, "requests", "requests/s"),
-            throughput(\.outputTokens, "tokens", "tokens/s"), shares, pareto, course,
+            latency(.ttft), latency(.tpot), latency(.e2e), requests, tokens, shares, pareto, course,
         ].compactMap(\.self)
     }
 
     private var x: ChartAxis {
         let axis = ChartAxis.fromZero(
-            to: steps.map(\.load).max() ?? 1, unit: report.settings.unit.rawValue)
+            to: steps.map(\.load).max() ?? 1, unit: report.settings.unit.word)
         return axis
     }
 
@@ -52,10 +52,9 @@ struct CapacityCharts {
     }
 
     private let outcomeLegend = [
-        ChartFigure.LegendEntry(swatch: ChartStyle.symbolSwatch(.good), label: "holds"),
-        ChartFigure.LegendEntry(swatch: ChartStyle.symbolSwatch(.bad), label: "breaks"),
-        ChartFigure.LegendEntry(swatch: ChartStyle.symbolSwatch(.doubtful), label: "not decided"),
-    ]
+        (XYChart.Symbol.good, Texts.capacityCharts.holds), (.bad, Texts.capacityCharts.breaks),
+        (.doubtful, Texts.capacityCharts.notDecided),
+    ].map { ChartFigure.LegendEntry(swatch: ChartStyle.symbolSwatch($0), label: $1.text) }
 
     // MARK: Latency
 
@@ -94,22 +93,21 @@ struct CapacityCharts {
             marks.append(.line([(x: 0, y: limit.value), (x: x.high, y: limit.value)], style: 4))
         }
         marks += self.marks(of: { value(95, $0)?.value.inMilliseconds })
-        let description =
-            "\(label) by load: p50, p95 with its 95% interval, and p99 of each step"
-            + (drawn.isEmpty
-                ? "." : "; the level line is the limit: \(drawn.map(\.name).joined(separator: ", ")).")
+        let texts = Texts.capacityCharts
+        let names = drawn.map { Threshold.shown($0.name) }.joined(separator: Texts.page.comma.text)
+        let description = drawn.isEmpty ? texts.latencyWhat(label) : texts.latencyWithLimit(label, names)
         let chart = XYChart(
-            id: "capacity-\(metric)", title: "\(label) by load", description: description, x: x, y: y,
+            id: "capacity-\(metric)", title: texts.byLoad(label), description: description, x: x, y: y,
             marks: marks)
         return ChartFigure(
             title: chart.title, description: description, svg: chart.svg(),
             legend: [
                 .init(swatch: ChartStyle.lineSwatch(2), label: "p50"),
-                .init(swatch: ChartStyle.lineSwatch(0), label: "p95 and its interval"),
+                .init(swatch: ChartStyle.lineSwatch(0), label: texts.intervalOfP95.text),
                 .init(swatch: ChartStyle.lineSwatch(1), label: "p99"),
-            ] + (drawn.isEmpty ? [] : [.init(swatch: ChartStyle.lineSwatch(4), label: "limit")])
+            ] + (drawn.isEmpty ? [] : [.init(swatch: ChartStyle.lineSwatch(4), label: texts.limit.text)])
                 + outcomeLegend,
-            columns: [report.settings.unit.rawValue, "p50", "p95", "p99"],
+            columns: [report.settings.unit.word, "p50", "p95", "p99"],
             rows: shown.map { step in
                 [loadText(step)]
                     + [50.0, 95, 99].map { value($0, step)?.value.description ?? FigureText.none }
@@ -118,20 +116,33 @@ struct CapacityCharts {
 
     // MARK: Rates
 
+    private var requests: ChartFigure? {
+        let texts = Texts.capacityCharts
+        return throughput(
+            \.requests, "requests", title: texts.requestsTitle, what: texts.requestsWhat,
+            unit: texts.requestsUnit.text)
+    }
+
+    private var tokens: ChartFigure? {
+        let texts = Texts.capacityCharts
+        return throughput(
+            \.outputTokens, "tokens", title: texts.tokensTitle, what: texts.tokensWhat,
+            unit: texts.tokensUnit.text)
+    }
+
     private func throughput(
-        _ rate: KeyPath<CapacityStep.Rates, Double>, _ name: String, _ unit: String
+        _ rate: KeyPath<CapacityStep.Rates, Double>, _ name: String, title: Words, what: Words, unit: String
     ) -> ChartFigure? {
         let points = steps.map { (x: $0.load, y: $0.throughput[keyPath: rate]) }
         guard points.count > 1, let highest = points.map(\.y).max(), highest > 0 else { return nil }
-        let description = "Completed \(name) a second by load, over the measured time of each step."
+        let description = what.text
         let chart = XYChart(
             id: "capacity-\(name)",
-            title: "\(name.prefix(1).uppercased())\(name.dropFirst()) a second by load",
-            description: description, x: x, y: .fromZero(to: highest, unit: unit),
+            title: title.text, description: description, x: x, y: .fromZero(to: highest, unit: unit),
             marks: [.line(points, style: 0)] + marks(of: { $0.throughput[keyPath: rate] }))
         return ChartFigure(
             title: chart.title, description: description, svg: chart.svg(), legend: outcomeLegend,
-            columns: [report.settings.unit.rawValue, unit],
+            columns: [report.settings.unit.word, unit],
             rows: steps.map { [loadText($0), FigureText.rate($0.throughput[keyPath: rate])] })
     }
 
@@ -168,18 +179,20 @@ struct CapacityCharts {
         if floor > 0 {
             y = ChartAxis(low: 50, high: 100, unit: "%", ticks: y.ticks.filter { $0.value >= 50 })
         }
-        let description =
-            "The share of requests that kept each limit, by load; the shaded part is the bound of the first, which stays "
-            + "true however often one looks."
+        let description = Texts.capacityCharts.sharesWhat.text
         let chart = XYChart(
-            id: "capacity-shares", title: "Requests that kept their limits", description: description, x: x,
+            id: "capacity-shares", title: Texts.capacityCharts.sharesTitle.text, description: description,
+            x: x,
             y: y, marks: marks)
         return ChartFigure(
             title: chart.title, description: description, svg: chart.svg(),
             legend: shown.enumerated().map { style, name in
-                .init(swatch: ChartStyle.lineSwatch(style), label: SafeText.line(name, limit: 80))
+                .init(
+                    swatch: ChartStyle.lineSwatch(style),
+                    label: SafeText.line(Threshold.shown(name), limit: 80))
             },
-            columns: [report.settings.unit.rawValue] + names.map { SafeText.line($0, limit: 80) },
+            columns: [report.settings.unit.word]
+                + names.map { SafeText.line(Threshold.shown($0), limit: 80) },
             rows: steps.map { step in
                 [loadText(step)]
                     + names.map { limit($0, step)?.share.map(FigureText.percent) ?? FigureText.none }
@@ -195,18 +208,17 @@ struct CapacityCharts {
             return (step, step.throughput.outputTokens, 1 / tpot.value.inSeconds)
         }
         guard points.count > 1 else { return nil }
-        let description =
-            "Each point is a load: output tokens a second that one stream reads (1 ÷ the median time per output token) "
-            + "against those of the whole service. Up and to the right is better."
+        let texts = Texts.capacityCharts
+        let description = texts.paretoWhat.text
         let chart = XYChart(
-            id: "capacity-pareto", title: "Tokens a user against tokens of the service",
+            id: "capacity-pareto", title: texts.paretoTitle.text,
             description: description,
-            x: .fromZero(to: points.map(\.x).max() ?? 1, unit: "tokens/s"),
-            y: .fromZero(to: points.map(\.y).max() ?? 1, unit: "tokens/s a user"),
+            x: .fromZero(to: points.map(\.x).max() ?? 1, unit: texts.tokensUnit.text),
+            y: .fromZero(to: points.map(\.y).max() ?? 1, unit: texts.tokensUnitOfUser.text),
             marks: [.line(points.map { (x: $0.x, y: $0.y) }, style: 0)] + symbols(points))
         return ChartFigure(
             title: chart.title, description: description, svg: chart.svg(), legend: outcomeLegend,
-            columns: [report.settings.unit.rawValue, "tokens/s", "tokens/s a user"],
+            columns: [report.settings.unit.word, texts.tokensUnit.text, texts.tokensUnitOfUser.text],
             rows: points.map { [loadText($0.step), FigureText.rate($0.x), FigureText.rate($0.y)] })
     }
 
@@ -219,12 +231,12 @@ struct CapacityCharts {
             let until = from + (entry.step.settled + entry.step.measured).inSeconds
             line += [(x: from, y: entry.step.load), (x: until, y: entry.step.load)]
         }
-        let description =
-            "The load of the whole search over its time; the mark at the end of each step says what came of it."
+        let texts = Texts.capacityCharts
+        let description = texts.courseWhat.text
         let chart = XYChart(
-            id: "capacity-course", title: "The course of the search", description: description,
+            id: "capacity-course", title: texts.courseTitle.text, description: description,
             x: .clock(seconds: max(1, line.last?.x ?? 1)),
-            y: .fromZero(to: report.steps.map(\.step.load).max() ?? 1, unit: report.settings.unit.rawValue),
+            y: .fromZero(to: report.steps.map(\.step.load).max() ?? 1, unit: report.settings.unit.word),
             marks: [.line(line, style: 0)]
                 + symbols(
                     report.steps.map { entry in
@@ -233,11 +245,11 @@ struct CapacityCharts {
                     }))
         return ChartFigure(
             title: chart.title, description: description, svg: chart.svg(), legend: outcomeLegend,
-            columns: ["began", report.settings.unit.rawValue, "result"],
+            columns: [texts.began.text, report.settings.unit.word, texts.result.text],
             rows: report.steps.map { entry in
                 [
                     FigureText.clock(entry.began), CapacityWords.number(entry.step.load),
-                    entry.step.result.rawValue,
+                    entry.step.result.word,
                 ]
             })
     }

@@ -3,6 +3,7 @@ import Formats
 import Metrics
 import Records
 import Timing
+import Wording
 
 /// A search for capacity as one HTML page, as whole as a run's: no script, charts as inline SVG, the same style sheet.
 package enum CapacityPage {
@@ -11,9 +12,12 @@ package enum CapacityPage {
     /// - Parameter present: the step that goes on, in words; nil where the search is over.
     /// - Parameter refresh: after how many seconds a browser loads it again; nil: never.
     package static func text(
-        _ report: CapacityReport, present: String? = nil, refresh: Int? = nil
+        _ report: CapacityReport, present: String? = nil, refresh: Int? = nil,
+        in language: Language = .english
     ) throws(ReportError) -> String {
-        try template.render(CapacityView(report, present: present, refresh: refresh))
+        try language.speak { () throws(ReportError) in
+            try template.render(CapacityView(report, present: present, refresh: refresh))
+        }
     }
 
     private static let template = PageTemplate("capacity.mustache", String(cString: weir_capacity_mustache()))
@@ -99,7 +103,8 @@ struct CapacityView {
     let isRefreshed: Bool
 
     init(_ report: CapacityReport, present: String?, refresh: Int?) {
-        question = report.settings.unit == .threads ? "how many users?" : "how many requests a second?"
+        let texts = Texts.capacityPage
+        question = (report.settings.unit == .threads ? texts.howManyUsers : texts.howManyRequests).text
         self.present = present ?? ""
         isGoingOn = present != nil
         self.refresh = refresh.map(String.init) ?? ""
@@ -109,7 +114,7 @@ struct CapacityView {
         planPath = SafeText.line(report.planPath)
         startedAt = UTCTime(unixNanoseconds: report.startedAt).iso8601
         duration = "\(report.duration.rounded)"
-        word = report.headline
+        word = CapacityWords.headline(report)
         switch report.exitCode {
         case .success: (tone, mark) = ("good", "✓")
         case .thresholdFailed: (tone, mark) = ("bad", "✗")
@@ -117,7 +122,7 @@ struct CapacityView {
         }
         let group = SafeText.line(report.group, limit: SafeText.nameLimit)
         let answer = CapacityWords.sentence(report)
-        sentence = "\(answer.prefix(1).uppercased())\(answer.dropFirst()) (group \(group))."
+        sentence = texts.sentence("\(answer.prefix(1).uppercased())\(answer.dropFirst())", group)
         binding = CapacityWords.binding(report) ?? ""
         hasBinding = !binding.isEmpty
         let found = CapacityWords.bottleneck(report)
@@ -125,7 +130,7 @@ struct CapacityView {
         bottleneckEvidence = found?.evidence ?? []
         hasBottleneck = found != nil
         notes = CapacityWords.notes(report)
-        unit = report.settings.unit.rawValue
+        unit = report.settings.unit.word
         tiles = Self.tiles(report)
         steps = report.steps.enumerated().map { Self.view($1, $0 + 1, report) }
         levels = (report.answer?.levels ?? []).map { level in
@@ -133,7 +138,7 @@ struct CapacityView {
                 name: SafeText.line(level.name, limit: SafeText.nameLimit),
                 carries: level.bracket.carries.map(CapacityWords.number) ?? FigureText.none,
                 breaks: level.bracket.breaks.map(CapacityWords.number) ?? FigureText.none,
-                confirmed: level.bracket.isConfirmed ? "confirmed" : "seen once")
+                confirmed: (level.bracket.isConfirmed ? texts.confirmed : texts.seenOnce).text)
         }
         hasLevels = !levels.isEmpty
         charts = CapacityCharts(report).figures.map(ChartView.init)
@@ -143,30 +148,32 @@ struct CapacityView {
     private static func tiles(_ report: CapacityReport) -> [FactView] {
         guard let answer = report.answer else { return [] }
         let unit = report.settings.unit
+        let texts = Texts.capacityPage
         var tiles = [
             FactView(
-                term: "carries",
+                term: texts.carriesTile.text,
                 detail: answer.bracket.carries.map { CapacityWords.load($0, unit) } ?? FigureText.none),
             FactView(
-                term: "breaks at",
+                term: texts.breaksTile.text,
                 detail: answer.bracket.breaks.map { CapacityWords.load($0, unit) } ?? FigureText.none),
         ]
         if let rates = answer.throughput {
-            tiles.append(FactView(term: "requests/s there", detail: FigureText.rate(rates.requests)))
+            tiles.append(FactView(term: texts.requestsThere.text, detail: FigureText.rate(rates.requests)))
             if rates.outputTokens > 0 {
-                tiles.append(FactView(term: "tokens/s there", detail: FigureText.rate(rates.outputTokens)))
+                tiles.append(
+                    FactView(term: texts.tokensThere.text, detail: FigureText.rate(rates.outputTokens)))
             }
         }
         if let peak = answer.peak {
             tiles.append(
                 FactView(
-                    term: "most requests/s",
-                    detail:
-                        "\(FigureText.rate(peak.rates.requests)) at \(CapacityWords.load(peak.load, unit))"))
+                    term: texts.mostRequests.text,
+                    detail: texts.peakAt(
+                        FigureText.rate(peak.rates.requests), CapacityWords.load(peak.load, unit))))
         }
         if let cost = report.costPerMillionTokens {
             tiles.append(
-                FactView(term: "cost of a million tokens", detail: FigureText.fixed(cost, cost < 10 ? 2 : 0)))
+                FactView(term: texts.cost.text, detail: FigureText.fixed(cost, cost < 10 ? 2 : 0)))
         }
         return tiles
     }
@@ -177,9 +184,9 @@ struct CapacityView {
         let step = entry.step
         let why = CapacityWords.reasons(step, report.settings.unit)
         return StepView(
-            position: position, load: CapacityWords.number(step.load), phase: step.phase.rawValue,
+            position: position, load: CapacityWords.number(step.load), phase: step.phase.word,
             tone: CapacityWords.tone(step.result), mark: CapacityWords.mark(step.result),
-            word: step.result.rawValue, why: SafeText.line(why, limit: 300), hasWhy: !why.isEmpty,
+            word: step.result.word, why: SafeText.line(why, limit: 300), hasWhy: !why.isEmpty,
             requests: FigureText.grouped(step.requests),
             failed: step.failed == 0 ? FigureText.none : FigureText.grouped(step.failed),
             ttft: CapacityWords.latency(.ttft, 95, of: step),
@@ -189,7 +196,8 @@ struct CapacityView {
             tokenRate: FigureText.rate(step.throughput.outputTokens),
             inFlight: FigureText.rate(step.inFlight),
             little: step.little.map { FigureText.percent($0.magnitude) } ?? FigureText.none,
-            measured: "\(step.measured.rounded) after \(step.settled.rounded)", health: step.health.rawValue,
+            measured: Texts.capacityPage.measuredAfter(step.measured.rounded, step.settled.rounded),
+            health: step.health.adjective,
             page: SafeText.line("\(entry.folder)/index.html"),
             limits: step.limits.map { view($0, report) })
     }
@@ -201,39 +209,45 @@ struct CapacityView {
             return limit.scale == .share ? FigureText.percent(value) : unit.figure(value)
         }
         return LimitView(
-            name: SafeText.line(limit.name, limit: SafeText.nameLimit),
+            name: SafeText.line(CapacityWords.shown(limit.name), limit: SafeText.nameLimit),
             tone: CapacityWords.tone(limit.result),
-            mark: CapacityWords.mark(limit.result), word: limit.result.rawValue, wanted: text(limit.wanted),
-            share: text(limit.share), bounds: "\(text(limit.lower)) to \(text(limit.upper))",
+            mark: CapacityWords.mark(limit.result), word: limit.result.word, wanted: text(limit.wanted),
+            share: text(limit.share),
+            bounds: Texts.capacityPage.boundsFromTo(text(limit.lower), text(limit.upper)),
             observed: limit.observed.map(unit.figure) ?? FigureText.none)
     }
 
     private static func facts(_ report: CapacityReport) -> [FactView] {
         let settings = report.settings
         let unit = settings.unit
+        let texts = Texts.capacityPage
         var facts = [
-            FactView(term: "group", detail: SafeText.line(report.group, limit: SafeText.nameLimit)),
+            FactView(term: texts.group.text, detail: SafeText.line(report.group, limit: SafeText.nameLimit)),
             FactView(
-                term: "loads",
+                term: texts.loads.text,
                 detail: settings.levels.map {
-                    "ladder \($0.map(CapacityWords.number).joined(separator: ", "))"
+                    texts.ladderOf($0.map(CapacityWords.number).joined(separator: ", "))
                 }
-                    ?? "\(CapacityWords.number(settings.from)) to \(CapacityWords.load(settings.to, unit))"),
+                    ?? texts.loadsFromTo(
+                        CapacityWords.number(settings.from), CapacityWords.load(settings.to, unit))),
             FactView(
-                term: "a step",
-                detail: "settles \(settings.settle), measures \(settings.step) to \(settings.maxStep)"),
-            FactView(term: "within", detail: FigureText.percent(settings.within)),
-            FactView(term: "ended", detail: CapacityWords.ending(report)),
-            FactView(term: "seed", detail: "\(report.seed)"),
-            FactView(term: "plan", detail: SafeText.line(report.planHash)),
+                term: texts.step.text,
+                detail: texts.stepTimes(settings.settle, settings.step, settings.maxStep)),
+            FactView(term: texts.within.text, detail: FigureText.percent(settings.within)),
+            FactView(term: texts.ended.text, detail: CapacityWords.ending(report)),
+            FactView(term: texts.seed.text, detail: "\(report.seed)"),
+            FactView(term: texts.plan.text, detail: SafeText.line(report.planHash)),
             FactView(
-                term: "machine", detail: "\(SafeText.line(report.hostname)), \(report.processors) processors"),
+                term: texts.machine.text,
+                detail: texts.machineDetail(SafeText.line(report.hostname), report.processors)),
         ]
         if let wanted = settings.atLeast {
             facts.insert(
-                FactView(term: "wanted", detail: "at least \(CapacityWords.load(wanted, unit))"), at: 0)
+                FactView(
+                    term: texts.wantedFact.text, detail: texts.atLeast(CapacityWords.load(wanted, unit))),
+                at: 0)
         }
-        if report.mock { facts.append(FactView(term: "target", detail: "the embedded mock server")) }
+        if report.mock { facts.append(FactView(term: texts.target.text, detail: texts.mock.text)) }
         return facts
     }
 }

@@ -2,14 +2,47 @@ import Formats
 import Metrics
 import Records
 import Timing
+import Wording
+
+extension CapacityUnit {
+    /// What it counts, in the language of the moment: `threads`.
+    var word: String {
+        switch self {
+        case .threads: Texts.capacityPage.threads.text
+        case .arrivals: Texts.capacityPage.arrivals.text
+        }
+    }
+}
+
+extension CapacityStep.Result {
+    var word: String {
+        switch self {
+        case .holds: Texts.capacityPage.holds.text
+        case .breaks: Texts.capacityPage.breaks.text
+        case .undecided: Texts.capacityPage.undecided.text
+        case .void: Texts.capacityPage.void.text
+        }
+    }
+}
+
+extension CapacityStep.Phase {
+    var word: String {
+        switch self {
+        case .climb: Texts.capacityPage.climb.text
+        case .bisect: Texts.capacityPage.bisect.text
+        case .confirm: Texts.capacityPage.confirm.text
+        case .ladder: Texts.capacityPage.ladder.text
+        }
+    }
+}
 
 /// A search for capacity in words: the same on the terminal, on the page, in the summary and for CI.
 enum CapacityWords {
     /// `11 threads`, `25 requests/s`.
     static func load(_ load: Double, _ unit: CapacityUnit) -> String {
         switch unit {
-        case .threads: FigureText.counted(Int(Int64(clamping: load)), "thread")
-        case .arrivals: "\(number(load)) requests/s"
+        case .threads: Texts.nouns.thread(Int(Int64(clamping: load)))
+        case .arrivals: Texts.capacity.requestsPerSecond(number(load))
         }
     }
 
@@ -20,54 +53,50 @@ enum CapacityWords {
 
     /// The answer in one sentence.
     static func sentence(_ report: CapacityReport) -> String {
+        let texts = Texts.capacity
         guard let answer = report.answer else {
             let known = known(report)
-            return "the search goes on" + (known.isEmpty ? "" : ": " + known.joined(separator: ", "))
+            return known.isEmpty
+                ? texts.goesOn.text : texts.goesOnWith(known.joined(separator: Texts.page.comma.text))
         }
         let unit = report.settings.unit
         let bracket = answer.bracket
         guard let carries = bracket.carries else { return nothing(answer, report) }
         let held = load(carries, unit)
         if answer.isGeneratorBound {
-            return
-                "the service carries at least \(held): above it \(generator(report)) gave way, not the service"
+            return texts.generatorGaveWay(held, generator(report))
         }
         if let breaks = bracket.breaks {
-            let gap = isNarrow(bracket, report) ? "" : "; between them it is not decided"
-            return "the service carries \(held) and breaks at \(number(breaks))\(gap)"
+            let gap = isNarrow(bracket, report) ? "" : texts.notDecidedBetween.text
+            return texts.carriesAndBreaks(held, number(breaks)) + gap
         }
         switch answer.stopReason {
-        case .saturated:
-            return
-                "the service carries \(held): more load gives no more throughput, and no threshold of the plan is on latency"
-        case .errors: return "the service carries \(held); then it gave nothing but errors"
-        case .limitReached, .ladderDone:
-            return "the service carries at least \(held), the most that was tried"
-        default: return "the service carries at least \(held); nothing above it is decided"
+        case .saturated: return texts.saturated(held)
+        case .errors: return texts.thenErrors(held)
+        case .limitReached, .ladderDone: return texts.mostTried(held)
+        default: return texts.nothingAbove(held)
         }
     }
 
     /// What gave way where the service did not.
     private static func generator(_ report: CapacityReport) -> String {
-        report.steps.contains { $0.step.reasons.contains(.maxThreads) }
-            ? "the plan's maxThreads" : "the generator"
+        let isOfPlan = report.steps.contains { $0.step.reasons.contains(.maxThreads) }
+        return (isOfPlan ? Texts.capacity.maxThreads : Texts.capacity.generator).text
     }
 
     private static func nothing(_ answer: CapacityAnswer, _ report: CapacityReport) -> String {
-        let unit = report.settings.unit
+        let texts = Texts.capacity
         switch answer.stopReason {
-        case .generator: return "no answer: \(generator(report)) gave way before any load was decided"
+        case .generator: return texts.noAnswerGenerator(generator(report))
         case .errors:
-            return answer.bracket.breaks == nil && report.steps.contains { $0.step.leansToHold }
-                ? "no load is shown to hold; then the service gave nothing but errors"
-                : "no answer: the service gave nothing but errors"
-        case .stopped: return "no answer: the search was stopped before any load was decided"
+            let leans = report.steps.contains { $0.step.leansToHold }
+            return (answer.bracket.breaks == nil && leans ? texts.noneHolds : texts.onlyErrors).text
+        case .stopped: return texts.noAnswerStopped.text
         default:
-            if report.sawOnlyErrors { return "no answer: the service gave nothing but errors" }
-            guard let breaks = answer.bracket.breaks else { return "no answer: no load could be decided" }
-            return report.breaksAtTheLeast
-                ? "the service does not carry \(load(breaks, unit)), the least that was tried"
-                : "the service breaks at \(load(breaks, unit)); no load below it is shown to hold"
+            if report.sawOnlyErrors { return texts.onlyErrors.text }
+            guard let breaks = answer.bracket.breaks else { return texts.noneDecided.text }
+            return (report.breaksAtTheLeast ? texts.notTheLeast : texts.breaksAt)(
+                load(breaks, report.settings.unit))
         }
     }
 
@@ -83,41 +112,45 @@ enum CapacityWords {
         let unit = report.settings.unit
         let held = report.steps.filter { $0.step.result == .holds }.map(\.step.load).max()
         let broken = report.steps.filter { $0.step.result == .breaks }.map(\.step.load).min()
-        return [held.map { "\(load($0, unit)) held" }, broken.map { "\(load($0, unit)) broke" }]
-            .compactMap(\.self)
+        return [
+            held.map { Texts.capacity.held(load($0, unit)) },
+            broken.map { Texts.capacity.broke(load($0, unit)) },
+        ].compactMap(\.self)
     }
 
     /// What broke first, with its figures on both sides; nil where nothing did.
     static func binding(_ report: CapacityReport) -> String? {
         guard let answer = report.answer else { return nil }
+        let texts = Texts.capacity
         let unit = report.settings.unit
         if let breaks = answer.bracket.breaks, let entry = report.step(at: breaks, .breaks),
             entry.step.reasons.contains(.errors)
         {
-            return "errors at \(number(breaks))" + (entry.error.map { ": \($0)" } ?? "")
+            return texts.errorsAt(number(breaks)) + (entry.error.map { Texts.findings.message($0) } ?? "")
         }
         if let binding = answer.binding {
             let points = binding.points.map { point in
-                "\(figure(point.limit, report)) at \(number(point.load))"
+                texts.at(figure(point.limit, report), number(point.load))
             }
             let shape =
                 switch answer.shape {
-                case .smooth: ", which it came to step by step"
-                case .cliff: ", which it came to all at once"
+                case .smooth: texts.smooth.text
+                case .cliff: texts.cliff.text
                 case nil: ""
                 }
-            return "\(binding.threshold): \(points.joined(separator: ", "))\(shape)"
+            return texts.bindingOf(
+                shown(binding.threshold), points.joined(separator: Texts.page.comma.text) + shape)
         }
         guard let breaks = answer.bracket.breaks, let step = report.step(at: breaks, .breaks)?.step else {
             return nil
         }
-        return "\(reasons(step, unit)) at \(number(breaks))"
+        return texts.at(reasons(step, unit), number(breaks))
     }
 
     /// The figure of a limit, or the share that kept it.
     static func figure(_ limit: LimitResult, _ report: CapacityReport) -> String {
         if let observed = limit.observed { return unit(of: limit, report).figure(observed) }
-        return limit.share.map { "\(FigureText.percent($0)) kept it" } ?? FigureText.none
+        return limit.share.map { Texts.capacity.keptIt(FigureText.percent($0)) } ?? FigureText.none
     }
 
     static func unit(of limit: LimitResult, _ report: CapacityReport) -> MetricUnit {
@@ -129,93 +162,94 @@ enum CapacityWords {
     static func bottleneck(_ report: CapacityReport) -> BottleneckWords? {
         guard let (found, inner, outer) = report.bottleneck else { return nil }
         let unit = report.settings.unit
+        let broken = load(outer.step.load, unit)
         let loads =
-            (inner.map { "\(number($0.step.load)) held against " } ?? "") + load(outer.step.load, unit)
+            inner.map { Texts.capacity.heldAgainst(number($0.step.load), broken) } ?? broken
         return BottleneckWords(found, loads: loads)
     }
 
     /// Why a step broke, in words.
     static func reasons(_ step: CapacityStep, _ unit: CapacityUnit) -> String {
+        let texts = Texts.capacity
         var words: [String] = step.reasons.map { reason in
             switch reason {
             case .threshold:
-                step.limits.filter { $0.result == .breaks }.map(\.name).joined(separator: ", ")
+                step.limits.filter { $0.result == .breaks }.map { shown($0.name) }
+                    .joined(separator: Texts.page.comma.text)
             case .drift:
-                unit == .arrivals
-                    ? "drift: arrivals were not kept up with, or latency climbed through the step"
-                    : "drift: latency climbed through the step"
-            case .errors: "errors: hardly a request succeeded"
-            case .generator: "the generator gave way (run INVALID)"
+                (unit == .arrivals ? texts.driftOfArrivals : texts.drift).text
+            case .errors: texts.errors.text
+            case .generator: texts.generatorReason.text
             // Told with their number.
             case .maxThreads: ""
-            case .suspect: "the generator is SUSPECT"
-            case .little: "in flight and rate × time differ: no steady state"
-            case .stopped: "stopped"
+            case .suspect: texts.suspect.text
+            case .little: texts.little.text
+            case .stopped: texts.stopped.text
             }
         }
         if step.dropped > 0 {
-            words.append("\(FigureText.counted(step.dropped, "arrival")) found no free thread (maxThreads)")
+            words.append(texts.noFreeThread(Texts.nouns.arrival(step.dropped)))
         }
         if step.result == .undecided || step.result == .void {
-            words += step.limits.filter { $0.share == nil }.map { "no request for \($0.name)" }
+            words += step.limits.filter { $0.share == nil }.map { texts.noRequest(shown($0.name)) }
         }
         if step.result == .undecided, step.phase == .climb, step.leansToHold, words.isEmpty {
-            return "climbed on"
+            return texts.climbedOn.text
         }
-        return words.filter { !$0.isEmpty }.joined(separator: "; ")
+        return words.filter { !$0.isEmpty }.joined(separator: Texts.page.semicolon.text)
     }
 
     /// What a reader should know beside the answer.
     static func notes(_ report: CapacityReport) -> [String] {
+        let texts = Texts.capacity
         var notes = report.notes
         guard let answer = report.answer else { return notes }
         let unit = report.settings.unit
         if let carries = answer.bracket.carries, !answer.bracket.isConfirmed, report.settings.levels == nil {
-            notes.append("\(load(carries, unit)) held once and was not confirmed by a second step")
+            notes.append(texts.heldOnce(load(carries, unit)))
         }
         if !answer.undecided.isEmpty {
-            let loads = answer.undecided.map(number).joined(separator: ", ")
-            notes.append("tried and not decided: \(loads)")
+            let loads = answer.undecided.map(number).joined(separator: Texts.page.comma.text)
+            notes.append(texts.triedNotDecided(loads))
         }
         if let few = report.steps.last(where: { $0.step.result == .undecided && $0.step.phase == .confirm })?
             .step,
             answer.bracket.carries == nil || !answer.bracket.isConfirmed
         {
             notes.append(
-                "\(FigureText.counted(few.requests, "request")) in \(few.measured.rounded) were too few to decide "
-                    + "\(load(few.load, unit)): a longer --max-step has more")
+                texts.tooFew(
+                    Texts.nouns.request(few.requests), few.measured.rounded, load(few.load, unit)))
         }
         if answer.fallsBack, let peak = answer.peak {
             notes.append(
-                "beyond \(load(peak.load, unit)) more load gives less throughput, at most "
-                    + "\(FigureText.rate(peak.rates.requests)) requests/s")
+                texts.fallsBack(load(peak.load, unit), FigureText.rate(peak.rates.requests)))
         }
         for unused in report.unused {
-            notes.append("\(unused.name) is not judged here: \(unused.reason)")
+            notes.append(
+                texts.notJudged(shown(unused.name), Texts.known(unused.reason, in: Texts.unused)))
         }
         if report.limits.isEmpty {
-            notes.append("no threshold of the plan limits a load; a <threshold metric=\"ttft\"> would")
+            notes.append(texts.noLimit.text)
         }
         if let step = report.steps.last(where: { $0.step.reasons.contains(.maxThreads) })?.step {
             notes.append(
-                "at \(load(step.load, unit)) \(FigureText.counted(step.dropped, "arrival")) found no free thread: "
-                    + "a larger maxThreads tells what the service carries")
+                texts.largerMaxThreads(load(step.load, unit), Texts.nouns.arrival(step.dropped)))
         }
         if let note = dependence(report) { notes.append(note) }
         if let entry = report.steps.last(where: { $0.error != nil }), let error = entry.error {
-            notes.append("most frequent error at \(load(entry.step.load, unit)): \(error)")
+            notes.append(texts.errorAt(load(entry.step.load, unit), error))
         }
         let suspect = report.steps.count { $0.step.health == .suspect }
         if suspect > 0 {
             notes.append(
-                "\(FigureText.counted(suspect, "step")) had a SUSPECT generator and \(suspect == 1 ? "was" : "were") made once more"
-            )
+                (suspect == 1 ? texts.oneSuspect : texts.manySuspect)(Texts.nouns.step(suspect)))
         }
         return notes.map { SafeText.line($0, limit: 400) }
     }
 
     /// A load that held where its users began in one way and broke where they began in the other.
     private static func dependence(_ report: CapacityReport) -> String? {
+        let texts = Texts.capacity
         let steps = report.steps.map(\.step)
         for broken in steps.sorted(by: { $0.load < $1.load }) where broken.result == .breaks {
             guard
@@ -225,30 +259,44 @@ enum CapacityWords {
                 let best = held.limits.first(where: { $0.name == worst.name })
             else { continue }
             func words(_ step: CapacityStep) -> String {
-                step.approach == .together ? "began together" : "were spread"
+                (step.approach == .together ? texts.beganTogether : texts.wereSpread).text
             }
-            return
-                "\(load(broken.load, report.settings.unit)) held where its users \(words(held)) and broke where they "
-                + "\(words(broken)): \(worst.name), \(figure(best, report)) and \(figure(worst, report))"
+            return texts.dependence(
+                load(broken.load, report.settings.unit), words(held), words(broken), shown(worst.name),
+                figure(best, report), figure(worst, report))
         }
         return nil
     }
 
     /// Why the search ended.
     static func ending(_ report: CapacityReport) -> String {
-        switch report.answer?.stopReason {
-        case .found: "the bracket is as narrow as was asked for"
-        case .limitReached: "the greatest load that may be tried holds"
-        case .saturated: "more load gives no more throughput"
-        case .breaksAtOnce: "the least load breaks"
-        case .ladderDone: "every load of the ladder was tried"
-        case .generator: "\(generator(report)) gave way"
-        case .errors: "the service answered with nothing but errors"
-        case .undecided: "steps could not be decided in their longest time"
-        case .stopped: "it was stopped"
-        case nil: "it goes on"
+        let texts = Texts.capacity
+        return switch report.answer?.stopReason {
+        case .found: texts.found.text
+        case .limitReached: texts.limitReached.text
+        case .saturated: texts.noMoreThroughput.text
+        case .breaksAtOnce: texts.breaksAtOnce.text
+        case .ladderDone: texts.ladderDone.text
+        case .generator: texts.gaveWay(generator(report))
+        case .errors: texts.errorsOnly.text
+        case .undecided: texts.longestTime.text
+        case .stopped: texts.wasStopped.text
+        case nil: texts.stillGoesOn.text
         }
     }
+
+    /// The answer in one word, in the language of the moment.
+    static func headline(_ report: CapacityReport) -> String {
+        let word = report.headline
+        return [
+            Texts.capacityPage.found, Texts.capacityPage.searching, Texts.verdict.pass, Texts.verdict.fail,
+        ]
+        .first { $0.text(in: .english) == word }?.text
+            ?? Texts.known(word, in: Texts.verdict).text
+    }
+
+    /// The name of a threshold as a person reads it.
+    static func shown(_ name: String) -> String { Threshold.shown(name) }
 
     static func mark(_ result: CapacityStep.Result) -> String {
         switch result {
@@ -276,7 +324,7 @@ enum CapacityWords {
     /// `$1.20` would name a currency that nobody gave.
     static func cost(_ report: CapacityReport) -> String? {
         report.costPerMillionTokens.map {
-            "a million output tokens cost \(FigureText.fixed($0, $0 < 10 ? 2 : 0)) at this load"
+            Texts.capacity.cost(FigureText.fixed($0, $0 < 10 ? 2 : 0))
         }
     }
 }

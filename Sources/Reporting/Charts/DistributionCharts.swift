@@ -1,6 +1,7 @@
 import Formats
 import Metrics
 import Timing
+import Wording
 
 /// How the times of a run are spread: for each metric a histogram and its percentile curve.
 struct DistributionCharts {
@@ -83,12 +84,11 @@ private struct Distribution {
         let ranges = (0..<Self.bars).map {
             "\(Duration.text(milliseconds: edge($0))) – \(Duration.text(milliseconds: edge($0 + 1)))"
         }
-        let description =
-            "How \(FigureText.grouped(histogram.count)) values of \(name) are spread, from "
-            + "\(FigureText.time(histogram.min)) to \(FigureText.time(histogram.max)); "
-            + "the outermost bars hold what lies beyond."
+        let description = Texts.charts.histogramWhat(
+            FigureText.grouped(histogram.count), name, FigureText.time(histogram.min),
+            FigureText.time(histogram.max))
         let chart = XYChart(
-            id: id, title: "\(long): histogram", description: description, x: axis, y: y,
+            id: id, title: Texts.charts.histogram(long), description: description, x: axis, y: y,
             marks: [.bars(bars, style: 0)],
             tips: counts.indices.filter { counts[$0] > 0 }.map {
                 .init(
@@ -99,7 +99,7 @@ private struct Distribution {
             })
         return ChartFigure(
             title: chart.title, description: description, svg: chart.svg(),
-            columns: [name, "values", "share"],
+            columns: [name, Texts.charts.values.text, Texts.charts.share.text],
             rows: counts.indices.filter { counts[$0] > 0 }.map {
                 [ranges[$0], FigureText.grouped(counts[$0]), FigureText.percent(shares[$0] / 100)]
             })
@@ -126,11 +126,9 @@ private struct Distribution {
         let rows = [0, 50, 75, 90, 95, 99, 99.9, 99.99, 99.999].filter {
             $0 == 0 || Double(histogram.count) * (100 - $0) / 100 >= 1
         }
-        let description =
-            "\(name) at each percentile; p90, p99 and p99.9 are equally far apart, so that the tail can be seen. "
-            + "Dashed: the sample is too small to bound it."
+        let description = Texts.charts.percentilesWhat(name)
         let chart = XYChart(
-            id: id, title: "\(long): percentiles", description: description, x: x, y: y,
+            id: id, title: Texts.charts.percentiles(long), description: description, x: x, y: y,
             marks: [.line(sure, style: 0), .line(unsure, style: 1)].filter {
                 if case .line(let points, _) = $0 { points.count > 1 } else { true }
             },
@@ -145,17 +143,18 @@ private struct Distribution {
         return ChartFigure(
             title: chart.title, description: description, svg: chart.svg(),
             legend: [
-                .init(swatch: ChartStyle.lineSwatch(0), label: "bounded"),
-                .init(swatch: ChartStyle.lineSwatch(1), label: "too few samples"),
+                .init(swatch: ChartStyle.lineSwatch(0), label: Texts.charts.bounded.text),
+                .init(swatch: ChartStyle.lineSwatch(1), label: Texts.charts.tooFew.text),
             ],
-            columns: ["percentile", name, "95% interval"],
+            columns: [Texts.charts.percentile.text, name, Texts.page.interval.text],
             rows: rows.map { percent in
                 let interval = histogram.interval(percent: percent)
                 return [
-                    percent == 0 ? "min" : Statistic.percentile(percent).description,
+                    percent == 0
+                        ? Texts.charts.least.text : Statistic.percentile(percent).description,
                     FigureText.time(percent == 0 ? histogram.min : histogram.percentile(percent)),
                     "\(FigureText.time(interval.lower)) – \(interval.upper.map(\.description) ?? "?")",
                 ]
-            } + [["max", FigureText.time(histogram.max), FigureText.none]])
+            } + [[Texts.charts.most.text, FigureText.time(histogram.max), FigureText.none]])
     }
 }

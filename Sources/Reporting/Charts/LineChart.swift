@@ -162,7 +162,7 @@ struct LineChart {
                 "fill-opacity": "0.13",
             ])
         // Beside a narrow band at the right edge the label goes to its left.
-        let fits = finish - begin >= Double(band.label.count) * 7 + 8
+        let fits = finish - begin >= Double(TextWidth.columns(band.label)) * 7 + 8
         let isRight = begin > Self.width / 2
         svg.element(
             "text",

@@ -1,31 +1,39 @@
 import Formats
 import Metrics
 import Timing
+import Wording
 
 /// Percentiles and failures against one measure of load: requests in flight, or the rate of arrivals.
 struct LoadAxisCharts {
     private static let levelLimit = 24
     private static let leastJudged = 10
 
+    /// The texts of charts against one measure of load.
+    struct Wordings {
+        /// A chart's title, from the metric's.
+        var title: Words
+        /// What a chart of a latency shows, from the metric's label.
+        var latency: Words
+        /// What the chart of failures shows.
+        var failures: Words
+    }
+
     private let levels: [LoadLevel]
     private let prefix: String
     private let unit: String
     private let scale: Double
-    private let by: String
-    private let among: String
+    private let texts: Wordings
 
     /// - Parameters:
     ///   - prefix: of the charts' names in the page.
     ///   - scale: how much of the curve's load is one unit.
-    ///   - by: the load in a title: `load`.
-    ///   - among: the load in a sentence, behind "by".
-    init(_ curve: LoadCurve, prefix: String, unit: String, scale: Double, by: String, among: String) {
+    ///   - texts: what titles and sentences say of the load.
+    init(_ curve: LoadCurve, prefix: String, unit: String, scale: Double, texts: Wordings) {
         levels = curve.joined(least: Self.leastJudged, most: Self.levelLimit)
         self.prefix = prefix
         self.unit = unit
         self.scale = scale
-        self.by = by
-        self.among = among
+        self.texts = texts
     }
 
     /// None where all requests met the same load.
@@ -69,10 +77,9 @@ struct LoadAxisCharts {
             }
         }
         let lines = [50.0, 95, 99].map(line)
-        let description =
-            "\(metric.entry.label) of requests by \(among); where the lines bend upwards, the target has as much as it can carry."
+        let description = texts.latency(metric.entry.label)
         let chart = XYChart(
-            id: "\(prefix)-\(metric.name)", title: "\(metric.entry.title) by \(by)", description: description,
+            id: "\(prefix)-\(metric.name)", title: texts.title(metric.entry.title), description: description,
             x: x, y: Self.axis(lines.joined().map(\.y)),
             marks: lines.enumerated().map { .line($1, style: $0) })
         return ChartFigure(
@@ -93,14 +100,17 @@ struct LoadAxisCharts {
         let shares = levels.map { level in
             (x: middle(level), y: 100 * Double(level.failed) / Double(max(1, level.judged)))
         }
-        let description = "Share of requests that failed, by \(among)."
+        let description = texts.failures.text
         let chart = XYChart(
-            id: "\(prefix)-errors", title: "\(ScalarMetric.errorRate.entry.title) by \(by)",
+            id: "\(prefix)-errors", title: texts.title(ScalarMetric.errorRate.entry.title),
             description: description, x: x,
             y: .fromZero(to: shares.map(\.y).max() ?? 1, unit: "%"), marks: [.line(shares, style: 1)])
         return ChartFigure(
             title: chart.title, description: description, svg: chart.svg(),
-            columns: [unit, ScalarMetric.requests.entry.label, "failed", ScalarMetric.errorRate.entry.label],
+            columns: [
+                unit, ScalarMetric.requests.entry.label, Texts.charts.failed.text,
+                ScalarMetric.errorRate.entry.label,
+            ],
             rows: zip(levels, shares).map { level, share in
                 [
                     label(level), FigureText.grouped(level.judged), FigureText.grouped(level.failed),

@@ -1,6 +1,7 @@
 import Formats
 import Metrics
 import Timing
+import Wording
 
 /// How latency and failures answer to load: percentiles by concurrency, and single requests as dots.
 struct LoadCharts {
@@ -9,12 +10,13 @@ struct LoadCharts {
     private let points: [LoadPoint]
 
     init(_ aggregate: Aggregate) {
+        let texts = Texts.charts
         byConcurrency = LoadAxisCharts(
-            aggregate.loadCurve, prefix: "load", unit: "in flight", scale: 1, by: "load",
-            among: "how many were in flight when they were issued")
+            aggregate.loadCurve, prefix: "load", unit: texts.inFlight.text, scale: 1,
+            texts: .init(title: texts.byLoad, latency: texts.byLoadWhat, failures: texts.failedByLoad))
         byRate = LoadAxisCharts(
-            aggregate.rateCurve, prefix: "rate", unit: "arrivals/s", scale: 1_000, by: "arrival rate",
-            among: "the rate of arrivals that the plan wanted when theirs came")
+            aggregate.rateCurve, prefix: "rate", unit: texts.arrivals.text, scale: 1_000,
+            texts: .init(title: texts.byRate, latency: texts.byRateWhat, failures: texts.failedByRate))
         points = aggregate.loadPoints.points.sorted { $0.issued < $1.issued }
     }
 
@@ -24,16 +26,15 @@ struct LoadCharts {
         let values = points.map { (x: Double($0.concurrency), y: $0.firstToken.inMilliseconds) }
         let y = LoadAxisCharts.axis(values.map(\.y))
         let ttft = LatencyMetric.ttft.entry.label
-        let description =
-            "\(ttft) of \(FigureText.counted(points.count, "request")) drawn fairly from all that succeeded, against "
-            + "how many were in flight when it was issued."
+        let texts = Texts.charts
+        let description = texts.scatterWhat(ttft, Texts.nouns.request(points.count))
         let chart = XYChart(
-            id: "chart-scatter", title: "\(ttft) against concurrency", description: description,
-            x: .fromZero(to: values.map(\.x).max() ?? 1, unit: "in flight"), y: y,
+            id: "chart-scatter", title: texts.scatter(ttft), description: description,
+            x: .fromZero(to: values.map(\.x).max() ?? 1, unit: texts.inFlight.text), y: y,
             marks: [.dots(values, style: 0)])
         return ChartFigure(
             title: chart.title, description: description, svg: chart.svg(),
-            columns: ["issued", "in flight", ttft],
+            columns: [texts.issued.text, texts.inFlight.text, ttft],
             rows: points.map {
                 [FigureText.clock($0.issued), FigureText.grouped($0.concurrency), $0.firstToken.description]
             })

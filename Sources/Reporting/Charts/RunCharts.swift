@@ -2,6 +2,7 @@ import Formats
 import Metrics
 import Records
 import Timing
+import Wording
 
 /// The course of one run: charts over its time, each with the table that holds the same numbers.
 struct RunCharts {
@@ -25,17 +26,17 @@ struct RunCharts {
         guard bins.count > 1 else { return [] }
         return [
             times(
-                .ttft, what: "\(LatencyMetric.ttft.entry.label) of the requests that finished",
+                .ttft, what: Texts.charts.ofFinished(LatencyMetric.ttft.entry.label),
                 limit: firstTokenLimit
             ) { $0.firstToken },
-            times(.itl, what: "Gaps between tokens that came") { $0.gaps },
-            times(.e2e, what: "\(LatencyMetric.e2e.entry.label) of the requests that finished") {
+            times(.itl, what: Texts.charts.gaps.text) { $0.gaps },
+            times(.e2e, what: Texts.charts.ofFinished(LatencyMetric.e2e.entry.label)) {
                 $0.endToEnd
             },
             requests, outcomes, tokens, load,
             times(
-                id: "chart-late", title: "Sent late by",
-                what: "How late the generator sent requests that finished"
+                id: "chart-late", title: Texts.charts.sentLateBy.text,
+                what: Texts.charts.howLate.text
             ) {
                 $0.sendDelay
             },
@@ -65,10 +66,10 @@ struct RunCharts {
         }
         return figure(
             id: id, title: title,
-            description: "\(what) in each \(binText): p50, p95 and p99; the middle half is shaded.",
+            description: Texts.charts.times(what, binText),
             unit: isLong ? "s" : "ms", series: [("p50", column(1)), ("p95", column(3)), ("p99", column(4))],
             area: .init(name: "p25–p75", lower: column(0), upper: column(2)),
-            columns: ["p25", "p50", "p75", "p95", "p99", "values"],
+            columns: ["p25", "p50", "p75", "p95", "p99", Texts.charts.values.text],
             rows: zip(values, bins).map { row, bin in
                 row.map(FigureText.time) + [FigureText.grouped(histogram(bin).count)]
             },
@@ -85,14 +86,15 @@ struct RunCharts {
     }
 
     private var requests: ChartFigure {
-        figure(
-            id: "chart-requests", title: "Requests a second",
-            description: "Requests that finished in each \(binText), successful and failed, a second.",
+        let texts = Texts.charts
+        return figure(
+            id: "chart-requests", title: texts.requests.text, description: texts.requestsWhat(binText),
             unit: "1/s",
             series: [
-                ("successful", rates { Double($0.succeeded) }), ("failed", rates { Double($0.failed) }),
+                (texts.successful.text, rates { Double($0.succeeded) }),
+                (texts.failed.text, rates { Double($0.failed) }),
             ],
-            columns: ["started", "successful", "failed", "cancelled", "cut"],
+            columns: [texts.started, texts.successful, texts.failed, texts.cancelled, texts.cut].map(\.text),
             rows: bins.map {
                 [$0.started, $0.succeeded, $0.failed, $0.cancelled, $0.censored].map(FigureText.grouped)
             })
@@ -107,7 +109,7 @@ struct RunCharts {
             + total.nonZero.filter { $0.outcome != .ok }.sorted { $0.count > $1.count }.prefix(3).map(
                 \.outcome)
         let hasOthers = total.nonZero.contains { !named.contains($0.outcome) }
-        let labels = named.map(\.name) + (hasOthers ? ["other"] : [])
+        let labels = named.map(\.name) + (hasOthers ? [Texts.charts.other.text] : [])
         let counts = bins.map { bin in
             let known = named.map { bin.outcomes[$0] }
             return hasOthers ? known + [bin.outcomes.total - known.reduce(0, +)] : known
@@ -122,9 +124,10 @@ struct RunCharts {
                 }, style: style)
         }
         let highest = counts.map { $0.reduce(0, +) }.max() ?? 1
-        let description = "Requests that finished in each \(binText), by outcome, one above the other."
+        let description = Texts.charts.outcomesWhat(binText)
         let chart = XYChart(
-            id: "chart-outcomes", title: "Outcomes", description: description, x: .clock(seconds: end),
+            id: "chart-outcomes", title: Texts.charts.outcomes.text, description: description,
+            x: .clock(seconds: end),
             y: .fromZero(to: Double(highest), unit: ""), marks: marks, bands: bands,
             tips: tips(columns: labels, rows: counts.map { $0.map(FigureText.grouped) }).enumerated().map {
                 .init(x: starts[$0]...max(starts[$0], min(starts[$0] + width, end)), text: $1)
@@ -134,33 +137,33 @@ struct RunCharts {
             legend: labels.enumerated().map {
                 .init(swatch: ChartStyle.areaSwatch($0, id: "swatch-outcome-\($0)"), label: $1)
             },
-            columns: ["from"] + labels,
+            columns: [Texts.charts.from.text] + labels,
             rows: zip(clocks, counts).map { [$0] + $1.map(FigureText.grouped) })
     }
 
     private var tokens: ChartFigure {
         let perEvent = report.aggregate.total.tokensPerEvent ?? 1
         return figure(
-            id: "chart-tokens", title: "Output tokens a second",
-            description: "Output tokens of all streams in each \(binText), a second.", unit: "1/s",
-            series: [("output tokens", rates { Double($0.tokenEvents) * perEvent })],
-            columns: ["token events"],
+            id: "chart-tokens", title: Texts.charts.tokens.text,
+            description: Texts.charts.tokensWhat(binText), unit: "1/s",
+            series: [(Texts.charts.outputTokens.text, rates { Double($0.tokenEvents) * perEvent })],
+            columns: [Texts.charts.tokenEvents.text],
             rows: bins.map { [FigureText.grouped($0.tokenEvents)] })
     }
 
     private var load: ChartFigure {
         let gauges = [Gauge.activeThreads, .openRequests]
+        let names = [Texts.charts.activeThreads, Texts.charts.openRequests].map(\.text)
         let peaks = gauges.map(report.aggregate.peaks)
         return figure(
-            id: "chart-load", title: "Load",
-            description: "The largest number of active threads and of requests in flight in each \(binText).",
+            id: "chart-load", title: Texts.charts.load.text, description: Texts.charts.loadWhat(binText),
             unit: "",
-            series: zip(gauges, peaks).map { ($0.name, $1.map(Double.init)) },
-            columns: gauges.map(\.name),
+            series: zip(names, peaks).map { ($0, $1.map(Double.init)) },
+            columns: names,
             rows: bins.indices.map { bin in peaks.map { FigureText.grouped($0[bin]) } })
     }
 
-    private var binText: String { width == 1 ? "second" : "span of \(Int(width)) s" }
+    private var binText: String { width == 1 ? Texts.charts.second.text : Texts.charts.span(Int(width)) }
 
     /// A count of each bin as a rate over the time that the bin really covers.
     private func rates(_ count: (TimeBin) -> Double) -> [Double?] {
@@ -202,22 +205,23 @@ struct RunCharts {
         }
         return ChartFigure(
             title: title, description: description, svg: chart.svg(), legend: legend,
-            columns: ["from"] + columns,
+            columns: [Texts.charts.from.text] + columns,
             rows: zip(clocks, rows).map { [$0] + $1 })
     }
 
     private var bands: [LineChart.Band] {
         let run = report.run
+        let texts = Texts.charts
         let ramp = report.plan.groups.map { ($0.startupDelay + $0.rampUp).inSeconds }.max() ?? 0
         let steadyFrom = min(run.steadyFrom, run.duration).inSeconds
         let rampEnd = min(ramp, steadyFrom)
         let hasWarmUp = report.plan.warmUp != nil
         // A warm-up shorter than the ramp, or counted in iterations, has no end of its own here.
-        let label = hasWarmUp && rampEnd >= steadyFrom ? "ramp-up, warm-up" : "ramp-up"
+        let label = hasWarmUp && rampEnd >= steadyFrom ? texts.rampAndWarmUp : texts.rampUp
         return [
-            .init(from: 0, until: rampEnd, label: label),
-            .init(from: rampEnd, until: steadyFrom, label: hasWarmUp ? "warm-up" : "ramp-up"),
-            .init(from: max(steadyFrom, run.loadEnd.inSeconds), until: end, label: "drain"),
+            .init(from: 0, until: rampEnd, label: label.text),
+            .init(from: rampEnd, until: steadyFrom, label: (hasWarmUp ? texts.warmUp : texts.rampUp).text),
+            .init(from: max(steadyFrom, run.loadEnd.inSeconds), until: end, label: texts.drain.text),
         ].filter { $0.until - $0.from > end / 500 }
     }
 }

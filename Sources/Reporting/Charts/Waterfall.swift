@@ -1,6 +1,7 @@
 import Formats
 import Metrics
 import Timing
+import Wording
 
 /// A few requests in full: each a bar of its phases with its tokens as ticks.
 struct Waterfall {
@@ -24,9 +25,11 @@ struct Waterfall {
         let slow = exemplars.slowest.filter { slow in !typical.contains { $0.id == slow.id } }.suffix(3)
         let failed = exemplars.failed.sorted { $0.key < $1.key }.flatMap { $0.value.prefix(2) }
         rows =
-            typical.map { WaterfallRow(kind: "typical", exemplar: $0) }
-            + slow.map { WaterfallRow(kind: "slow", exemplar: $0) }
-            + failed.prefix(Self.failedLimit).map { WaterfallRow(kind: "failed", exemplar: $0) }
+            typical.map { WaterfallRow(kind: Texts.charts.typical.text, exemplar: $0) }
+            + slow.map { WaterfallRow(kind: Texts.charts.slow.text, exemplar: $0) }
+            + failed.prefix(Self.failedLimit).map {
+                WaterfallRow(kind: Texts.charts.failed.text, exemplar: $0)
+            }
         samplers = aggregate.samplers.map(\.name)
         end = max(rows.map { Double($0.exemplar.done) }.max() ?? 1, 1)
     }
@@ -36,23 +39,19 @@ struct Waterfall {
         guard !rows.isEmpty else { return nil }
         let hasPhases = rows.contains { !$0.exemplar.phases.isEmpty }
         let hasTraces = rows.contains { $0.exemplar.traceID != nil }
-        let description =
-            "Single requests from issue to end: connecting (thin), waiting for the first token (hollow), then the "
-            + "stream, each token event a tick"
-            + (hasPhases
-                ? "; below it the stream's phases, each a diamond where it began, named in order" : "")
-            + ". Typical ones lie closest to the median of those drawn by lot."
+        let texts = Texts.charts
+        let description = (hasPhases ? texts.upCloseWithPhases : texts.upCloseWhat).text
         return ChartFigure(
-            title: "Requests up close", description: description, svg: svg(description),
+            title: texts.upClose.text, description: description, svg: svg(description),
             legend: [
-                .init(swatch: swatch(.connecting), label: "connecting"),
-                .init(swatch: swatch(.waiting), label: "waiting"),
-                .init(swatch: swatch(.streaming), label: "streaming"),
-            ] + (hasPhases ? [.init(swatch: diamondSwatch, label: "phase")] : []),
+                .init(swatch: swatch(.connecting), label: texts.connecting.text),
+                .init(swatch: swatch(.waiting), label: texts.waiting.text),
+                .init(swatch: swatch(.streaming), label: texts.streaming.text),
+            ] + (hasPhases ? [.init(swatch: diamondSwatch, label: texts.phase.text)] : []),
             columns: [
-                "request", "kind", "outcome", "issued", "in flight", "connected", "first byte", "first token",
-                "last token", "end", "token events",
-            ] + (hasPhases ? ["phases"] : []) + (hasTraces ? ["trace"] : []),
+                texts.request, texts.kind, texts.outcome, texts.issued, texts.inFlight, texts.connected,
+                texts.firstByte, texts.firstToken, texts.lastToken, texts.end, texts.tokenEvents,
+            ].map(\.text) + (hasPhases ? [texts.phases.text] : []) + (hasTraces ? ["trace"] : []),
             rows: rows.map { $0.cells(withPhases: hasPhases, withTraces: hasTraces) }, isTall: true)
     }
 
@@ -76,7 +75,7 @@ struct Waterfall {
                 "width": "100%", "font-family": "system-ui, sans-serif", "font-size": "12",
             ]
         ) { svg in
-            svg.element("title", ["id": "waterfall-title"], text: "Requests up close")
+            svg.element("title", ["id": "waterfall-title"], text: Texts.charts.upClose.text)
             svg.element("desc", ["id": "waterfall-desc"], text: description)
             drawAxis(height: height, in: &svg)
             var top = Self.top
@@ -114,7 +113,7 @@ struct Waterfall {
         let name = samplers.indices.contains(exemplar.sampler) ? samplers[exemplar.sampler] : ""
         let kind = isOK ? row.kind : "✗ \(row.outcome)"
         let rest = " · \(exemplar.id) · \(Duration(nanoseconds: exemplar.done))"
-        let room = max(8, WaterfallRow.lineLength - kind.count - rest.count - 4)
+        let room = max(8, WaterfallRow.lineLength - TextWidth.columns(kind) - rest.count - 4)
         svg.element(
             "text",
             [

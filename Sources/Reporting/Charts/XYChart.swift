@@ -1,3 +1,5 @@
+import Formats
+
 /// Lines, areas, bars and dots over any two axes, as one SVG image that needs neither script nor style sheet.
 struct XYChart {
     /// A rectangle in the axes' units.
@@ -121,7 +123,9 @@ struct XYChart {
     }
 
     /// How wide a label is on a phone, where the style sheet makes them 20 units high.
-    private static func labelWidth(_ label: String) -> Double { Double(label.count) * 12.5 }
+    private static func labelWidth(_ label: String) -> Double {
+        Double(TextWidth.columns(label)) * 12.5
+    }
 
     private func text(_ label: String, x: Double, y: Double, anchor: String, in svg: inout SVGText) {
         guard !label.isEmpty else { return }
@@ -144,7 +148,7 @@ struct XYChart {
                 "fill-opacity": "0.13",
             ])
         let isRight = px(band.from) > Self.width / 2
-        let fits = px(band.until) - px(band.from) >= Double(band.label.count) * 7 + 8
+        let fits = px(band.until) - px(band.from) >= Double(TextWidth.columns(band.label)) * 7 + 8
         let place = fits ? px(band.from) + 5 : isRight ? px(band.from) - 4 : px(band.until) + 4
         svg.element(
             "text",

@@ -2,12 +2,15 @@ import CResources
 import Formats
 import Metrics
 import Records
+import Wording
 
 /// A comparison as one HTML page, as whole as a run's: no script, charts as inline SVG, the same style sheet.
 package enum ComparisonPage {
     /// The page.
-    package static func text(_ report: ComparisonReport) throws(ReportError) -> String {
-        try template.render(ComparisonView(report))
+    package static func text(
+        _ report: ComparisonReport, in language: Language = .english
+    ) throws(ReportError) -> String {
+        try language.speak { () throws(ReportError) in try template.render(ComparisonView(report)) }
     }
 
     private static let template = PageTemplate("compare.mustache", String(cString: weir_compare_mustache()))
@@ -76,23 +79,29 @@ struct ComparisonView {
         let comparisons = report.candidates.map(\.comparison)
         let regressed = comparisons.contains { $0.changes.contains { $0.evidence == .regressed } }
         let improved = comparisons.contains { $0.changes.contains { $0.evidence == .improved } }
+        let texts = Texts.comparison
+        let result: Words
         switch (report.exitCode, regressed, improved) {
-        case (.thresholdFailed, _, _): (word, tone, mark) = ("BREACHED", "bad", "✗")
-        case (.undecided, _, _): (word, tone, mark) = ("UNDECIDED", "doubtful", "?")
-        case (_, true, _): (word, tone, mark) = ("REGRESSED", "bad", "✗")
-        case (_, false, true): (word, tone, mark) = ("IMPROVED", "good", "✓")
-        default: (word, tone, mark) = ("NO EVIDENCE OF A CHANGE", "good", "✓")
+        case (.thresholdFailed, _, _): (result, tone, mark) = (texts.breached, "bad", "✗")
+        case (.undecided, _, _): (result, tone, mark) = (Texts.verdict.undecided, "doubtful", "?")
+        case (_, true, _): (result, tone, mark) = (texts.regressedResult, "bad", "✗")
+        case (_, false, true): (result, tone, mark) = (texts.improvedResult, "good", "✓")
+        default: (result, tone, mark) = (texts.noEvidenceResult, "good", "✓")
         }
-        headline = comparisons.map(ComparisonWords.sentence).joined(separator: "; ")
+        word = result.text
+        headline = comparisons.map(ComparisonWords.sentence).joined(separator: Texts.page.semicolon.text)
         warnings = report.warnings
         func view(_ side: String) -> (ComparisonReport.Run) -> RunView {
             {
                 RunView(
-                    side: side, folder: $0.name, plan: $0.plan, started: $0.startedAt, headline: $0.headline,
+                    side: side, folder: $0.name, plan: $0.plan, started: $0.startedAt,
+                    headline: Texts.known($0.headline, in: Texts.verdict).text,
                     requests: FigureText.grouped($0.requests))
             }
         }
-        runs = report.base.map(view("base")) + report.candidates.flatMap { $0.runs.map(view("new")) }
+        runs =
+            report.base.map(view(texts.baseColumn.text))
+            + report.candidates.flatMap { $0.runs.map(view(texts.newColumn.text)) }
         candidates = report.candidates.enumerated().map { Self.view($1, number: $0 + 1) }
     }
 
@@ -113,7 +122,7 @@ struct ComparisonView {
             gates: candidate.gates.map { gate in
                 GateView(
                     tone: gate.status == .kept ? "good" : gate.status == .breached ? "bad" : "doubtful",
-                    mark: ComparisonWords.mark(gate.status), word: gate.status.rawValue.uppercased(),
+                    mark: ComparisonWords.mark(gate.status), word: gate.status.word,
                     limit: SafeText.line(gate.limit.text), reason: ComparisonWords.reason(gate))
             },
             monitors: candidate.monitors.map {
@@ -129,7 +138,7 @@ struct ComparisonView {
         let tones: [Comparison.Judgement: String] = [.improved: "good", .regressed: "bad"]
         return ChangeView(
             tone: tones[change.evidence] ?? "quiet", mark: ComparisonWords.mark(change.evidence),
-            word: change.evidence.rawValue, title: figure.title, subject: ComparisonWords.subject(figure),
+            word: change.evidence.word, title: figure.title, subject: ComparisonWords.subject(figure),
             base: ComparisonWords.value(change.base, figure), new: ComparisonWords.value(change.new, figure),
             change: ComparisonWords.change(change.effect, figure.scale),
             range: ComparisonWords.interval(change),

@@ -1,6 +1,7 @@
 import Formats
 import Metrics
 import Records
+import Wording
 
 /// Everything a comparison says, a plain value that feeds its writers.
 package struct ComparisonReport: Sendable {
@@ -28,7 +29,10 @@ package struct ComparisonReport: Sendable {
     /// New runs held against the base.
     package struct Candidate: Sendable {
         /// Its folder, or the first of several and how many more.
-        package let name: String
+        package var name: String {
+            runs.count > 1 ? Texts.comparison.andMore(path, runs.count - 1) : path
+        }
+        fileprivate let path: String
         package let runs: [Run]
         package let comparison: Comparison
         package let gates: [Gate]
@@ -40,7 +44,8 @@ package struct ComparisonReport: Sendable {
     package let base: [Run]
     package let candidates: [Candidate]
     /// What makes the runs hard to compare.
-    package let warnings: [String]
+    package var warnings: [String] { difficulties.map(\.text) }
+    private let difficulties: [Words]
     /// As a share.
     package let noise: Double
 
@@ -89,7 +94,7 @@ package struct ComparisonReport: Sendable {
         self.version = version
         self.base = baseFolders.map(Run.init)
         self.candidates = candidates
-        self.warnings = warnings.texts
+        difficulties = warnings.words
         self.noise = noise
     }
 
@@ -121,10 +126,9 @@ package struct ComparisonReport: Sendable {
                 limit: limit, change: change, status: limit.judge(change, among: limits.count * sets))
         }
         let name = folders.first.map(\.path) ?? ""
-        let more = folders.count > 1 ? " and \(folders.count - 1) more" : ""
         return (
             Candidate(
-                name: SafeText.line(name) + more, runs: folders.map(Run.init), comparison: comparison,
+                path: SafeText.line(name), runs: folders.map(Run.init), comparison: comparison,
                 gates: gates, monitors: ComparedMonitor.all(base, folders)), new
         )
     }

@@ -1,28 +1,32 @@
 import Formats
 import Metrics
 import Timing
+import Wording
 
 /// What makes two sets of runs hard to compare, in sentences, each once.
 struct ComparisonWarnings {
-    private(set) var texts: [String] = []
+    private(set) var words: [Words] = []
 
-    private mutating func add(_ text: String) {
-        if !texts.contains(text) { texts.append(text) }
+    private mutating func add(_ text: Words) {
+        if !words.contains(text) { words.append(text) }
     }
 
     mutating func add(base: [FinishedRun], new: [FinishedRun]) {
+        let texts = Texts.comparisonWarnings
         for run in base + new { add(run) }
-        func differ(_ what: String, _ value: (SummaryDocument) -> String) {
+        func differ(_ what: Words, _ value: (SummaryDocument) -> Words) {
             addDifference(what, (base + new).map { value($0.summary) })
         }
-        differ("plans") { $0.plan.name }
-        differ("plan texts (hashes)") { $0.plan.hash }
-        differ("seeds, so not the same questions in the same order") { $0.plan.seed }
+        differ(texts.plans) { Words(verbatim: $0.plan.name) }
+        differ(texts.hashes) { Words(verbatim: $0.plan.hash) }
+        differ(texts.seeds) { Words(verbatim: $0.plan.seed) }
         // The mock server takes another port each time.
-        differ("targets") { $0.run.mock ? "Weir's own mock server" : $0.plan.targets.joined(separator: " ") }
-        differ("machines") { $0.run.hostname }
-        differ("versions of Weir") { $0.weir }
-        differ("sources of token times") { $0.run.timestamps }
+        differ(texts.targets) {
+            $0.run.mock ? texts.ownMock : Words(verbatim: $0.plan.targets.joined(separator: " "))
+        }
+        differ(texts.machines) { Words(verbatim: $0.run.hostname) }
+        differ(texts.versions) { Words(verbatim: $0.weir) }
+        differ(texts.stamps) { Words(verbatim: $0.run.timestamps) }
         addGiven(base + new)
         addLoad(base + new)
         addSamplers(base: base, new: new)
@@ -35,11 +39,10 @@ struct ComparisonWarnings {
             let key = value.option + " " + value.name
             guard seen.insert(key).inserted else { continue }
             addDifference(
-                SafeText.line(key, limit: 60),
+                Words(verbatim: SafeText.line(key, limit: 60)),
                 runs.map { run in
-                    run.summary.plan.given?.first { $0.option == value.option && $0.name == value.name }?
-                        .value
-                        ?? "not given"
+                    run.summary.plan.given?.first { $0.option == value.option && $0.name == value.name }
+                        .map { Words(verbatim: $0.value) } ?? Texts.comparisonWarnings.notGiven
                 })
         }
     }
@@ -50,32 +53,40 @@ struct ComparisonWarnings {
         var seen: Set<String> = []
         for name in names where seen.insert(name).inserted {
             addDifference(
-                "load of thread group \(SafeText.line(name, limit: 60))",
-                runs.map { run in run.summary.loads.first { $0.name == name }?.text ?? "no such group" })
+                Texts.comparisonWarnings.loadOf.with(SafeText.line(name, limit: 60)),
+                runs.map { run in
+                    run.summary.loads.first { $0.name == name }?.text ?? Texts.comparisonWarnings.noGroup
+                })
         }
     }
 
     /// The values of what differs, each once; nothing where all are the same.
-    private mutating func addDifference(_ what: String, _ values: [String]) {
-        var distinct: [String] = []
-        for value in values.map({ SafeText.line($0, limit: 80) }) where !distinct.contains(value) {
+    private mutating func addDifference(_ what: Words, _ values: [Words]) {
+        var distinct: [Words] = []
+        for value in values.map({ $0.mapped { SafeText.line($0, limit: 80) } })
+        where !distinct.contains(value) {
             distinct.append(value)
         }
-        guard distinct.count > 1 else { return }
-        let shown = distinct.prefix(4).joined(separator: " / ")
-        add("different \(what): \(shown)" + (distinct.count > 4 ? " / …" : ""))
+        guard let first = distinct.first, distinct.count > 1 else { return }
+        let slash = Words(verbatim: " / ")
+        let shown = distinct.dropFirst().prefix(3).reduce(first) { $0 + slash + $1 }
+        let all = distinct.count > 4 ? shown + Words(verbatim: " / …") : shown
+        add(Texts.comparisonWarnings.different.with(what, all))
     }
 
     private mutating func add(_ run: FinishedRun) {
+        let texts = Texts.comparisonWarnings
         let name = SafeText.line(run.path)
         let summary = run.summary
-        if summary.verdict.validity != Validity.valid.rawValue {
-            let reason = summary.verdict.reasons.first.map { ": \(SafeText.line($0.text))" } ?? ""
-            add("\(name) is \(SafeText.line(summary.verdict.validity, limit: 20))\(reason)")
+        if run.health.validity != .valid {
+            let reason = run.health.reason.map {
+                Texts.findings.message.with($0.mapped { SafeText.line($0) })
+            }
+            add(texts.isOf.with(name, run.health.validity.adjectiveWords, reason ?? Words(verbatim: "")))
         }
-        for problem in run.problems { add("damaged: \(SafeText.line(problem))") }
+        for problem in run.problems { add(texts.damaged.with(SafeText.line(problem))) }
         if summary.run.endedBy != RunEnd.completed.rawValue {
-            add("\(name) did not run to its end: \(SafeText.line(summary.run.endedBy, limit: 40))")
+            add(texts.notToItsEnd.with(name, SafeText.line(summary.run.endedBy, limit: 40)))
         }
     }
 
@@ -85,10 +96,10 @@ struct ComparisonWarnings {
         }
         let (before, after) = (names(base), names(new))
         for name in before.subtracting(after).sorted() {
-            add("sampler \(SafeText.line(name, limit: 60)) is in the base alone")
+            add(Texts.comparisonWarnings.baseAlone.with(SafeText.line(name, limit: 60)))
         }
         for name in after.subtracting(before).sorted() {
-            add("sampler \(SafeText.line(name, limit: 60)) is in the new runs alone and is not compared")
+            add(Texts.comparisonWarnings.newAlone.with(SafeText.line(name, limit: 60)))
         }
     }
 
@@ -96,7 +107,7 @@ struct ComparisonWarnings {
         for limit in limits {
             guard let sampler = limit.figure.sampler else { continue }
             guard runs.contains(where: { $0.figures.keys.contains { $0.sampler == sampler } }) else {
-                add("--fail-on \(SafeText.line(limit.text)): no run has a sampler of that name")
+                add(Texts.comparisonWarnings.noSampler.with(SafeText.line(limit.text)))
                 continue
             }
         }
@@ -104,22 +115,26 @@ struct ComparisonWarnings {
 
     mutating func add(unfinished paths: [String]) {
         for path in paths {
-            add("\(SafeText.line(path)) holds samples and no summary (killed?); it is left out")
+            add(Texts.comparisonWarnings.unfinished.with(SafeText.line(path)))
         }
     }
 }
 
 extension SummaryDocument {
     /// The load of each thread group; empty where the file does not tell it.
-    fileprivate var loads: [(name: String, text: String)] { (plan.groups ?? []).map { ($0.name, $0.text) } }
+    fileprivate var loads: [(name: String, text: Words)] { (plan.groups ?? []).map { ($0.name, $0.text) } }
 }
 
 extension SummaryDocument.Group {
     /// `20 threads, 5m, ramp-up 10s`.
-    fileprivate var text: String {
-        var parts = [FigureText.counted(threads, "thread"), work]
-        if rampUpSeconds > 0 { parts.append("ramp-up \(Duration.seconds(rampUpSeconds))") }
-        if startupDelaySeconds > 0 { parts.append("after \(Duration.seconds(startupDelaySeconds))") }
-        return parts.joined(separator: ", ")
+    fileprivate var text: Words {
+        var text = Texts.nouns.thread.with(threads) + Texts.page.comma + Words(verbatim: work)
+        if rampUpSeconds > 0 {
+            text = text + Texts.page.comma + Texts.given.rampUp.with(Duration.seconds(rampUpSeconds))
+        }
+        if startupDelaySeconds > 0 {
+            text = text + Texts.page.comma + Texts.given.after.with(Duration.seconds(startupDelaySeconds))
+        }
+        return text
     }
 }

@@ -1,38 +1,51 @@
 import Formats
 import Metrics
+import Wording
+
+extension Comparison.Judgement {
+    var word: String {
+        switch self {
+        case .improved: Texts.comparison.improved.text
+        case .regressed: Texts.comparison.regressed.text
+        case .none: Texts.comparison.noEvidence.text
+        }
+    }
+}
+
+extension ChangeLimit.Status {
+    /// What a limit came to, loud.
+    var word: String {
+        switch self {
+        case .kept: Texts.comparison.kept.text
+        case .breached: Texts.comparison.breached.text
+        case .undecided: Texts.verdict.undecided.text
+        }
+    }
+}
 
 /// The sentences and figures of a comparison that more than one writer prints.
 enum ComparisonWords {
     /// What the comparison rests on, and what it cannot show.
     static func method(_ comparison: Comparison) -> String {
+        let texts = Texts.comparison
         let noise = MetricUnit.share.text(comparison.noise)
         switch comparison.method {
         case .replicates:
-            return
-                "\(comparison.baseRuns) base runs against \(comparison.newRuns) new ones: the runs are the sample "
-                + "(Welch's test on one figure a run), so what differs from run to run is in the intervals. Changes "
-                + "below the noise floor of \(noise) are not reported. It cannot tell what else changed between the "
-                + "two sets; run them in turns, not one set after the other."
+            return texts.replicates(comparison.baseRuns, comparison.newRuns, noise)
         case .withinRuns:
             let runs =
                 comparison.baseRuns == 1 && comparison.newRuns == 1
-                ? "One run against one"
-                : "\(FigureText.counted(comparison.baseRuns, "base run")) against "
-                    + FigureText.counted(comparison.newRuns, "new one")
-            return
-                "\(runs): only the variation within the runs is known (block bootstrap over time). What two runs "
-                + "of the same thing differ by, such as a neighbour's load or another day, is not in it; a noise "
-                + "floor of \(noise) stands for that and is part of each interval. For more than that repeat each "
-                + "side \(Comparison.replicatesNeeded) times or more."
+                ? texts.oneAgainstOne.text
+                : texts.someAgainstSome(
+                    Texts.nouns.baseRun(comparison.baseRuns), Texts.nouns.newRun(comparison.newRuns))
+            return texts.withinRuns(runs, noise, Comparison.replicatesNeeded)
         }
     }
 
     /// How false alarms are held down.
     static func correction(_ comparison: Comparison) -> String {
         let tested = comparison.changes.count { $0.pValue != nil }
-        return
-            "\(FigureText.counted(tested, "figure")) tested together (Holm): where nothing changed, at most 5 of "
-            + "100 such comparisons report anything."
+        return Texts.comparison.correction(Texts.nouns.figure(tested))
     }
 
     /// `2 regressed, 1 improved, 6 without evidence of a change`.
@@ -40,9 +53,11 @@ enum ComparisonWords {
         func count(_ evidence: Comparison.Judgement) -> Int {
             comparison.changes.count { $0.evidence == evidence }
         }
-        let parts = [(count(.regressed), "regressed"), (count(.improved), "improved")].filter { $0.0 > 0 }
-            .map { "\($0.0) \($0.1)" }
-        return (parts + ["\(count(.none)) without evidence of a change"]).joined(separator: ", ")
+        let texts = Texts.comparison
+        let parts = [
+            (count(.regressed), texts.regressedCount), (count(.improved), texts.improvedCount),
+        ].filter { $0.0 > 0 }.map { $0.1($0.0) }
+        return (parts + [texts.withoutEvidence(count(.none))]).joined(separator: Texts.page.comma.text)
     }
 
     /// `+12.3%`, or `+0.4 points` of a share.
@@ -56,7 +71,7 @@ enum ComparisonWords {
         let digits = isZero ? "0" : text
         switch scale {
         case .relative: return "\(sign)\(digits)%"
-        case .points: return "\(sign)\(digits) pt"
+        case .points: return Texts.comparison.points(sign + digits)
         }
     }
 
@@ -72,7 +87,7 @@ enum ComparisonWords {
     }
 
     static func subject(_ figure: ComparedFigure) -> String {
-        figure.sampler.map { SafeText.line($0, limit: SafeText.nameLimit) } ?? "all samplers"
+        figure.sampler.map { SafeText.line($0, limit: SafeText.nameLimit) } ?? Texts.given.allSamplers.text
     }
 
     static func mark(_ evidence: Comparison.Judgement) -> String {
@@ -93,16 +108,17 @@ enum ComparisonWords {
 
     /// What an interval says about a limit, in a sentence.
     static func reason(_ gate: ComparisonReport.Gate) -> String {
-        guard let change = gate.change else { return "the runs do not have this figure" }
+        let texts = Texts.comparison
+        guard let change = gate.change else { return texts.notHad.text }
         let observed = ComparisonWords.change(change.effect, change.figure.scale)
         guard change.interval != nil else {
-            return "observed \(observed); \(change.note ?? "no interval is known")"
+            return texts.observedOnly(observed, change.note ?? texts.noInterval.text)
         }
         let interval = interval(change)
         switch gate.status {
-        case .kept: return "observed \(observed), interval \(interval)"
-        case .breached: return "observed \(observed), and all of the interval \(interval) is beyond the limit"
-        case .undecided: return "observed \(observed), but the limit lies within the interval \(interval)"
+        case .kept: return texts.keptReason(observed, interval)
+        case .breached: return texts.breachedReason(observed, interval)
+        case .undecided: return texts.undecidedReason(observed, interval)
         }
     }
 }

@@ -1,6 +1,8 @@
 import FoundationEssentials
 
+import Metrics
 import Records
+import Wording
 
 /// A finished run on disk, read and checked as `weir report` reads and checks it.
 package struct FinishedRun: Sendable {
@@ -8,6 +10,8 @@ package struct FinishedRun: Sendable {
     package let path: String
     /// What the raw files say; `summary.json` is not read.
     let summary: SummaryDocument
+    /// What its generator's health says, and the gravest reason.
+    let health: (validity: Validity, reason: Words?)
     /// What was wrong with the files, with file and line; safe to print.
     let problems: [String]
     /// nil unless asked for.
@@ -21,6 +25,8 @@ package struct FinishedRun: Sendable {
         do throws(ReportError) {
             let stored = try RunFolder.read(path, keepsHistories: keepsHistories)
             summary = SummaryDocument(stored.report)
+            let verdict = stored.report.verdict
+            health = (verdict.validity, verdict.reasons.first?.words)
             problems = stored.problems
             histories = stored.histories
         } catch {

@@ -1,6 +1,7 @@
 import Formats
 import Metrics
 import Timing
+import Wording
 
 extension SummaryText {
     /// More threads than this are told by their smallest, median and largest count alone.
@@ -171,30 +172,33 @@ package struct ThreadSpread {
 extension Outcome {
     /// What happened, in a few words.
     package var meaning: String {
-        switch self {
-        case .ok: "complete, and every assertion held"
-        case .http3xx: "a redirect that was not followed to an answer"
-        case .http4xx: "the server refused the request"
-        case .http5xx: "the server failed"
-        case .rateLimited: "429: too many requests"
-        case .dns: "the host's name could not be resolved"
-        case .connectRefused: "nobody listens at the address"
-        case .connectTimeout: "no connection within connectTimeout"
-        case .tls: "no secure connection"
-        case .resetBeforeResponse: "the connection broke before the body"
-        case .resetMidStream: "the connection broke within the stream"
-        case .truncated: "the stream ended without the dialect's end"
-        case .idleTimeout: "no byte within idleTimeout"
-        case .timeout: "not complete within timeout"
-        case .protocol: "not the protocol or content type asked for"
-        case .decode: "bytes that could not be decoded"
-        case .appError: "an error event inside a 200"
-        case .emptyAnswer: "a complete stream without a token"
-        case .assertionFailed: "an assertion of the plan did not hold"
-        case .limit: "a limit on line, event or body size"
-        case .clientResource: "this machine's descriptors or ports ran out"
-        case .censored: "cut by the end of the test"
-        case .cancelled: "the client walked away mid-stream, as the plan says"
-        }
+        let texts = Texts.outcomes
+        let words =
+            switch self {
+            case .ok: texts.ok
+            case .http3xx: texts.http3xx
+            case .http4xx: texts.http4xx
+            case .http5xx: texts.http5xx
+            case .rateLimited: texts.rateLimited
+            case .dns: texts.dns
+            case .connectRefused: texts.connectRefused
+            case .connectTimeout: texts.connectTimeout
+            case .tls: texts.tls
+            case .resetBeforeResponse: texts.resetBeforeResponse
+            case .resetMidStream: texts.resetMidStream
+            case .truncated: texts.truncated
+            case .idleTimeout: texts.idleTimeout
+            case .timeout: texts.timeout
+            case .protocol: texts.protocol
+            case .decode: texts.decode
+            case .appError: texts.appError
+            case .emptyAnswer: texts.emptyAnswer
+            case .assertionFailed: texts.assertionFailed
+            case .limit: texts.limit
+            case .clientResource: texts.clientResource
+            case .censored: texts.censored
+            case .cancelled: texts.cancelled
+            }
+        return words.text
     }
 }

@@ -2,6 +2,7 @@ import Formats
 import Metrics
 import Records
 import Timing
+import Wording
 
 /// A run as `summary.md`: what a reviewer reads below a pull request.
 package enum MarkdownWriter {
@@ -10,7 +11,12 @@ package enum MarkdownWriter {
     private static let errorLimit = 3
 
     /// The summary, in GitHub's and GitLab's Markdown.
-    package static func text(_ report: RunReport) -> String {
+    package static func text(_ report: RunReport, in language: Language = .english) -> String {
+        language.speak { summary(report) }
+    }
+
+    private static func summary(_ report: RunReport) -> String {
+        let texts = Texts.markdown
         let figures = ReportFigures(report)
         let verdict = report.verdict
         let mark = verdict.exitCode == .success ? "✅" : verdict.exitCode == .thresholdFailed ? "❌" : "⚠️"
@@ -24,16 +30,17 @@ package enum MarkdownWriter {
             lines.append("")
         }
         lines += [
-            "\(figures.verdictSentence); "
-                + (figures.isUnmeasured ? "nothing was measured" : "run \(verdict.validity.rawValue)")
-                + ": \(figures.validitySentence).", "",
+            Texts.page.sentence(
+                figures.verdictSentence + Texts.page.semicolon.text
+                    + (figures.isUnmeasured ? texts.nothing.text : texts.run(verdict.validity.adjective))
+                    + Texts.findings.message(figures.validitySentence)), "",
         ]
         lines += reasons(figures)
         lines += table(
-            ["", "threshold", "sampler", "observed", "limit", "samples"],
+            [""] + [texts.threshold, texts.sampler, texts.observed, texts.limit, texts.samples].map(\.text),
             verdict.thresholds.prefix(thresholdLimit).map { result in
                 [
-                    result.status == .pass ? "✅ pass" : result.status == .fail ? "❌ **FAIL**" : "⚠️ undecided",
+                    badge(result.status),
                     escaped(result.title) + (result.remark.map { "<br>\(escaped($0))" } ?? ""),
                     escaped(result.subject), result.exactObservedText,
                     result.threshold.limitText, FigureText.grouped(result.samples),
@@ -41,7 +48,8 @@ package enum MarkdownWriter {
             })
         lines += omitted(verdict.thresholds.count, thresholdLimit)
         lines += table(
-            ["sampler", ScalarMetric.requests.entry.label, "errors"] + times.map(\.title)
+            [texts.sampler.text, ScalarMetric.requests.entry.label, Texts.given.errors.text]
+                + times.map(\.title)
                 + [ScalarMetric.throughput, .outputTokenRate].map(\.entry.label),
             figures.rows.prefix(samplerLimit).map(row))
         lines += omitted(figures.rows.count, samplerLimit)
@@ -63,24 +71,32 @@ package enum MarkdownWriter {
         }
         if !report.errors.isEmpty { lines.append("") }
         let given = report.plan.given.map { escaped($0.text) }.joined(separator: "; ")
-        if !given.isEmpty { lines += ["<sub>given: \(given)</sub>", ""] }
+        if !given.isEmpty { lines += ["<sub>\(texts.given(given))</sub>", ""] }
         lines.append(
-            "<sub>\(report.run.duration), \(figures.endSentence); seed \(report.plan.seed); "
-                + "weir \(report.version)</sub>")
+            "<sub>\(report.run.duration)\(Texts.page.comma)\(figures.endSentence)\(Texts.page.semicolon)"
+                + "\(texts.seed(report.plan.seed))\(Texts.page.semicolon)weir \(report.version)</sub>")
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func badge(_ status: ThresholdResult.Status) -> String {
+        switch status {
+        case .pass: "✅ \(Texts.verdict.passed)"
+        case .fail: "❌ **\(Texts.verdict.fail)**"
+        case .undecided: "⚠️ \(Texts.markdown.undecided)"
+        }
     }
 
     /// What made the verdict: the thresholds with their figures, and the most frequent error.
     private static func reasons(_ figures: ReportFigures) -> [String] {
         let shown = figures.decisive.prefix(3)
-        var lines = shown.map { "- **\($0.status.rawValue.uppercased())** \(escaped($0.sentence))" }
+        var lines = shown.map { "- **\($0.status.word)** \(escaped($0.sentence))" }
         if figures.decisive.count > shown.count {
-            lines.append("- and \(figures.decisive.count - shown.count) more")
+            lines.append("- " + Texts.markdown.more(figures.decisive.count - shown.count))
         }
         if let error = figures.unfoundError {
             lines.append(
-                "- most frequent error: \(escaped(error.line))"
-                    + (error.hint.map { "; \(escaped($0))" } ?? ""))
+                "- " + Texts.markdown.error(escaped(error.line))
+                    + (error.hint.map { Texts.page.semicolon.text + escaped($0) } ?? ""))
         }
         return lines.isEmpty ? [] : lines + [""]
     }
@@ -114,7 +130,7 @@ package enum MarkdownWriter {
     }
 
     private static func omitted(_ count: Int, _ limit: Int) -> [String] {
-        count > limit ? ["and \(count - limit) more in the full report", ""] : []
+        count > limit ? [Texts.markdown.moreInReport(count - limit), ""] : []
     }
 
     /// Text of any origin as plain words: no markup, no link, no mention.

@@ -1,4 +1,5 @@
 import Metrics
+import Wording
 
 extension ReportPage.Fact {
     /// What the page's figures mean: those of the catalogue's latencies, then those that the page alone needs.
@@ -6,42 +7,28 @@ extension ReportPage.Fact {
         LatencyMetric.allCases.map { Self(term: $0.name, detail: $0.entry.definition) } + others
     }
 
-    private static let others = [
-        Self(
-            term: "95% interval",
-            detail: "where the population's percentile lies with 95% confidence, whatever the distribution; "
-                + "≥ means that the sample is too small to bound it from above (p95 needs 72 values, p99 368)"
-        ),
-        Self(.errorRate), Self(.goodput),
-        Self(
-            term: "\(ScalarMetric.throughput.entry.label), \(ScalarMetric.outputTokenRate.entry.label)",
-            detail: "completed requests and output tokens in the window that is named ÷ its length"),
-        Self(
-            term: "output tokens",
-            detail: "as the server's usage counts them; where it gives none, the events that carried a token"),
-        Self(.stalls),
-        Self(
-            term: "failures as ∞",
-            detail: "the same percentile with every failure counted as a request that never ended"),
-        Self(
-            term: "over time",
-            detail:
-                "percentiles of a span are within 2% of the truth; the tables of the samplers are exact to 0.1%"
-        ),
-        Self(
-            term: "in flight",
-            detail:
-                "requests of the whole run that had been issued and had not ended, the request itself among them"
-        ),
-        Self(
-            term: "arrival rate",
-            detail:
-                "arrivals a second that the stages of all open groups wanted when the request's arrival came"
-        ),
-        Self(term: "steady window", detail: "after ramp-up and warm-up, before the first thread ended"),
-        Self(term: "UNDECIDED", detail: "too little data to judge; never a pass"),
-        Self(term: "INVALID", detail: "the generator was the bottleneck, so no figure speaks of the target"),
-    ]
+    private static var others: [Self] {
+        let texts = Texts.definitions
+        let rates = [ScalarMetric.throughput, .outputTokenRate].map(\.entry.label)
+        return [
+            Self(texts.interval, texts.intervalMeaning),
+            Self(.errorRate), Self(.goodput),
+            Self(term: rates.joined(separator: Texts.page.comma.text), detail: texts.ratesMeaning.text),
+            Self(texts.outputTokens, texts.outputTokensMeaning),
+            Self(.stalls),
+            Self(texts.failures, texts.failuresMeaning),
+            Self(texts.overTime, texts.overTimeMeaning),
+            Self(texts.inFlight, texts.inFlightMeaning),
+            Self(texts.arrivalRate, texts.arrivalRateMeaning),
+            Self(texts.steadyWindow, texts.steadyWindowMeaning),
+            Self(texts.undecided, texts.undecidedMeaning),
+            Self(texts.invalid, texts.invalidMeaning),
+        ]
+    }
+
+    private init(_ term: Words, _ meaning: Words) {
+        self.init(term: term.text, detail: meaning.text)
+    }
 
     /// A metric's definition.
     private init(_ metric: ScalarMetric) {

@@ -2,6 +2,7 @@ import Formats
 import Metrics
 import Records
 import Timing
+import Wording
 
 /// What the page's template shows, all of it text; names are those in `report.mustache`.
 ///
@@ -149,12 +150,13 @@ struct ReportPage {
         let shares = ShareRows(report)
         shareColumns = ShareRows.columns
         shareRows = shares.rows.map(shares.fields)
-        shareLead = ShareRows.lead.prefix(1).uppercased() + ShareRows.lead.dropFirst() + "."
+        let lead = Texts.shares.lead.text
+        shareLead = Texts.page.sentence(lead.prefix(1).uppercased() + lead.dropFirst())
         hasShares = !shares.isEmpty
         let stages = StageRows(report)
         stageColumns = stages.columns
         stageRows = stages.rows.map(stages.fields)
-        stageLead = stages.lead.prefix(1).uppercased() + stages.lead.dropFirst() + "."
+        stageLead = Texts.page.sentence(stages.lead.prefix(1).uppercased() + stages.lead.dropFirst())
         hasStages = !stageRows.isEmpty
         charts = RunCharts(report).figures.map(ChartView.init)
         hasCharts = !charts.isEmpty
@@ -176,10 +178,7 @@ struct ReportPage {
         loads = loadCharts.figures.map(ChartView.init)
         hasLoads = !loads.isEmpty
         loadLead =
-            (!report.aggregate.rateCurve.isEmpty
-                ? "By the rate of arrivals that the plan wanted, and by the number of requests in flight"
-                : "By the number of requests in flight when each was issued")
-            + "; neighbouring levels are joined until each holds enough requests."
+            (report.aggregate.rateCurve.isEmpty ? Texts.given.loadLead : Texts.given.rateLead).text
         origin = Self.origin(figures)
         errors = report.errors.prefix(RunReport.errorLimit).map(ErrorView.init)
         hasErrors = !errors.isEmpty
@@ -196,7 +195,7 @@ struct ReportPage {
         }
         omittedLines =
             written.count > Self.shownLines
-            ? "\(FigureText.counted(written.count - Self.shownLines, "more line")) in plan.xml" : ""
+            ? Texts.given.omittedLines(Texts.nouns.moreLine(written.count - Self.shownLines)) : ""
         hasOmittedLines = !omittedLines.isEmpty
         omittedSamplers = figures.omission ?? ""
         hasOmittedSamplers = !omittedSamplers.isEmpty
@@ -207,28 +206,35 @@ struct ReportPage {
         let report = figures.report
         return [
             Fact(
-                term: "Target", detail: SafeText.line(report.plan.targets.joined(separator: ", "), limit: 200)
+                term: Texts.given.target.text,
+                detail: SafeText.line(report.plan.targets.joined(separator: ", "), limit: 200)
             ),
-            Fact(term: "Given", detail: report.plan.given.map(\.text).joined(separator: " · ")),
-            Fact(term: "Seed", detail: "\(report.plan.seed)"),
             Fact(
-                term: "Machine",
-                detail: SafeText.line(report.run.hostname, limit: SafeText.nameLimit)
-                    + ", \(FigureText.counted(report.run.processors, "processor"))"),
-            Fact(term: "Ended", detail: figures.endSentence),
+                term: Texts.given.given.text, detail: report.plan.given.map(\.text).joined(separator: " · ")),
+            Fact(term: Texts.given.seed.text, detail: "\(report.plan.seed)"),
+            Fact(
+                term: Texts.given.machine.text,
+                detail: SafeText.line(report.run.hostname, limit: SafeText.nameLimit) + Texts.page.comma.text
+                    + Texts.nouns.processor(report.run.processors)),
+            Fact(term: Texts.given.ended.text, detail: figures.endSentence),
         ].filter { !$0.detail.isEmpty }
     }
 
     private static func facts(_ report: RunReport) -> [Fact] {
         let plan = report.plan
+        let texts = Texts.given
         var facts = [
-            Fact(term: "Target", detail: SafeText.line(plan.targets.joined(separator: ", "))),
-            Fact(term: "Seed", detail: "\(plan.seed)" + (plan.seedWasDrawn ? " (drawn for this run)" : "")),
-            Fact(term: "Machine", detail: SafeText.line(report.run.hostname, limit: SafeText.nameLimit)),
-            Fact(term: "Plan hash", detail: SafeText.line(plan.hash, limit: 80)),
+            Fact(term: texts.target.text, detail: SafeText.line(plan.targets.joined(separator: ", "))),
+            Fact(
+                term: texts.seed.text, detail: plan.seedWasDrawn ? texts.seedDrawn(plan.seed) : "\(plan.seed)"
+            ),
+            Fact(
+                term: texts.machine.text,
+                detail: SafeText.line(report.run.hostname, limit: SafeText.nameLimit)),
+            Fact(term: texts.planHash.text, detail: SafeText.line(plan.hash, limit: 80)),
         ]
         if let warmUp = plan.warmUp {
-            facts.insert(Fact(term: "Warm-up", detail: SafeText.line(warmUp)), at: 1)
+            facts.insert(Fact(term: texts.warmUp.text, detail: SafeText.line(warmUp)), at: 1)
         }
         return facts.filter { !$0.detail.isEmpty }
     }
@@ -272,32 +278,34 @@ struct ReportPage {
 
     private static func contents(_ report: RunReport, hasStages: Bool) -> [Chapter] {
         let kinds = report.errors.prefix(RunReport.errorLimit).count
+        let texts = Texts.page
+        func chapter(_ id: String, _ heading: Words) -> Chapter { Chapter(id: id, heading: heading.text) }
         return [
-            Chapter(id: "thresholds", heading: "Thresholds"),
-            Chapter(
-                id: "errors",
-                heading: kinds == 0 ? "Errors: none" : "Errors: \(FigureText.counted(kinds, "kind"))"),
-            Chapter(id: "statistics", heading: "Statistics"), Chapter(id: "outcomes", heading: "Outcomes"),
-        ] + (hasStages ? [Chapter(id: "stages", heading: "Stages")] : []) + [
-            Chapter(id: "time", heading: "Over time")
-        ] + (report.monitors.isEmpty ? [] : [Chapter(id: "monitors", heading: "Monitors")]) + [
-            Chapter(id: "distributions", heading: "Distributions"),
-            Chapter(id: "load", heading: "Against load"), Chapter(id: "threads", heading: "Threads"),
-        ] + (ShareRows(report).isEmpty ? [] : [Chapter(id: "shares", heading: "Shares")]) + [
-            Chapter(id: "generator", heading: "The generator"),
-            Chapter(id: "definitions", heading: "What the figures mean"),
-            Chapter(id: "plan", heading: "The plan"),
-        ]
+            chapter("thresholds", texts.thresholds),
+            chapter(
+                "errors",
+                kinds == 0 ? texts.errorsNone : texts.errorsOf.with(Texts.nouns.errorKind.with(kinds))),
+            chapter("statistics", texts.statistics), chapter("outcomes", texts.outcomes),
+        ] + (hasStages ? [chapter("stages", texts.stages)] : []) + [chapter("time", texts.overTime)]
+            + (report.monitors.isEmpty ? [] : [chapter("monitors", texts.monitors)]) + [
+                chapter("distributions", texts.distributions), chapter("load", texts.againstLoad),
+                chapter("threads", texts.threads),
+            ] + (ShareRows(report).isEmpty ? [] : [chapter("shares", Texts.shares.heading)]) + [
+                chapter("generator", texts.generator), chapter("definitions", texts.definitions),
+                chapter("plan", texts.planHeading),
+            ]
     }
 
     private static func requestFacts(_ requests: RequestCounts) -> [Fact] {
         var facts = [
-            Fact(term: "scheduled", detail: FigureText.grouped(requests.scheduled)),
-            Fact(term: "issued", detail: FigureText.grouped(requests.issued)),
-            Fact(term: "dropped", detail: FigureText.grouped(requests.dropped)),
+            Fact(term: Texts.given.scheduled.text, detail: FigureText.grouped(requests.scheduled)),
+            Fact(term: Texts.given.issued.text, detail: FigureText.grouped(requests.issued)),
+            Fact(term: Texts.given.dropped.text, detail: FigureText.grouped(requests.dropped)),
         ]
         if requests.warmUp.total > 0 {
-            facts.append(Fact(term: "of the warm-up", detail: FigureText.grouped(requests.warmUp.total)))
+            facts.append(
+                Fact(
+                    term: Texts.given.ofWarmUp.text, detail: FigureText.grouped(requests.warmUp.total)))
         }
         return facts
     }

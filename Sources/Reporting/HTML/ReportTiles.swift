@@ -1,6 +1,7 @@
 import Formats
 import Metrics
 import Timing
+import Wording
 
 extension ReportPage {
     /// A figure at the head of the page.
@@ -25,13 +26,14 @@ extension ReportPage.Tile {
         var tiles = [
             Self(
                 label: ScalarMetric.requests.entry.title, figure: FigureText.grouped(outcomes.total),
-                note: "\(FigureText.grouped(outcomes[.ok])) ok"
-                    + (figures.report.aggregate.requests.warmUp.total > 0 ? ", without the warm-up" : ""),
+                note: Texts.given.ok(FigureText.grouped(outcomes[.ok]))
+                    + (figures.report.aggregate.requests.warmUp.total > 0
+                        ? Texts.given.withoutWarmUp.text : ""),
                 metrics: [.scalar(.requests), .scalar(.dropped)]),
             Self(
                 label: ScalarMetric.errorRate.entry.title,
                 figure: outcomes.errorRate.map(FigureText.percent) ?? FigureText.none,
-                note: FigureText.counted(outcomes.failures, "failure"), metrics: [.scalar(.errorRate)]),
+                note: Texts.nouns.failure(outcomes.failures), metrics: [.scalar(.errorRate)]),
         ]
         for metric in LatencyMetric.allCases where metric.entry.shown.contains(.tile) {
             let histogram = total.histogram(metric)
@@ -55,8 +57,9 @@ extension ReportPage.Tile {
                         label: ScalarMetric.outputTokenRate.entry.title,
                         figure: FigureText.rate(rates.outputTokensPerSecond),
                         note: perToken > 0
-                            ? "\(FigureText.rate(1 / perToken)) a stream, by p50 of \(LatencyMetric.tpot.entry.label)"
-                            : FigureText.counted(total.outputTokens, "output token"),
+                            ? Texts.given.perStream(
+                                FigureText.rate(1 / perToken), LatencyMetric.tpot.entry.label)
+                            : Texts.nouns.outputToken(total.outputTokens),
                         metrics: [.scalar(.outputTokenRate)]))
             }
         }
@@ -65,7 +68,7 @@ extension ReportPage.Tile {
                 Self(
                     label: ScalarMetric.goodput.entry.title,
                     figure: FigureText.percent(Double(total.serviceLevelMet[0]) / Double(outcomes.completed)),
-                    note: "of requests met \(SafeText.line(level.name, limit: 40))",
+                    note: Texts.given.requestsMet(SafeText.line(level.name, limit: 40)),
                     metrics: [.scalar(.goodput), .scalar(.goodputRate)]))
         }
         let peak = figures.report.aggregate.peaks(of: .openRequests).max() ?? 0
@@ -73,8 +76,8 @@ extension ReportPage.Tile {
             let threads = figures.report.threads.reduce(0) { $0 + $1.completed.count }
             tiles.append(
                 Self(
-                    label: "Peak open streams", figure: FigureText.grouped(peak),
-                    note: "of \(FigureText.counted(threads, "thread"))"))
+                    label: Texts.given.peakStreams.text, figure: FigureText.grouped(peak),
+                    note: Texts.given.ofThreads(Texts.nouns.thread(threads))))
         }
         return tiles.map { marked($0, figures.report.verdict.thresholds) }
     }

@@ -2,6 +2,7 @@ import Formats
 import Metrics
 import Records
 import Timing
+import Wording
 
 /// A threshold's row.
 struct ThresholdView {
@@ -24,7 +25,7 @@ struct ThresholdView {
     /// - Parameter position: its place among the thresholds, from 1.
     init(_ result: ThresholdResult, position: Int) {
         self.position = position
-        word = result.status == .pass ? "pass" : result.status.rawValue.uppercased()
+        word = result.status.word
         tone = result.status == .pass ? "good" : result.status == .fail ? "bad" : "doubtful"
         mark = result.status == .pass ? "✓" : result.status == .fail ? "✗" : "?"
         title = result.title
@@ -38,6 +39,17 @@ struct ThresholdView {
         line = result.threshold.line ?? 0
         isInPlan = result.threshold.line != nil
         gauge = LimitGauge(result)?.svg() ?? ""
+    }
+}
+
+extension ThresholdResult.Status {
+    /// The word of the badge: what did not pass is loud.
+    var word: String {
+        switch self {
+        case .pass: Texts.verdict.passed.text
+        case .fail: Texts.verdict.fail.text
+        case .undecided: Texts.verdict.undecided.text
+        }
     }
 }
 
@@ -159,9 +171,9 @@ struct GroupView {
         let spread = ThreadSpread(tally)
         label = SafeText.line(tally.group, limit: SafeText.nameLimit)
         var parts = [facts?.work].compactMap(\.self)
-        if let ramp = facts?.rampUp, ramp > .zero { parts.append("ramp-up \(ramp)") }
-        if let delay = facts?.startupDelay, delay > .zero { parts.append("after \(delay)") }
-        work = SafeText.line(parts.joined(separator: ", "))
+        if let ramp = facts?.rampUp, ramp > .zero { parts.append(Texts.given.rampUp(ramp)) }
+        if let delay = facts?.startupDelay, delay > .zero { parts.append(Texts.given.after(delay)) }
+        work = SafeText.line(parts.joined(separator: Texts.page.comma.text))
         threadCount = FigureText.grouped(tally.completed.count)
         completed = FigureText.grouped(spread.total)
         least = FigureText.grouped(spread.min)

@@ -1,6 +1,7 @@
 import Formats
 import Metrics
 import Timing
+import Wording
 
 /// A sampler's statistics as the page shows them.
 struct SamplerView {
@@ -51,7 +52,8 @@ struct SamplerView {
             ? []
             : [
                 Self.row(
-                    "failed after", "issue to end of the requests that failed", statistics.timeToFailure)
+                    Texts.given.failedAfter.text, Texts.given.failedAfterMeaning.text,
+                    statistics.timeToFailure)
             ]
         more = LatencyMetric.allCases.filter { !first.contains($0) && statistics.histogram($0).count > 0 }
             .map { Self.row($0, statistics) }
@@ -81,7 +83,7 @@ struct SamplerView {
         case (let lower?, let upper?): "\(lower) – \(upper)"
         case (let lower?, nil): "≥ \(lower)"
         case (nil, let upper?): "≤ \(upper)"
-        case (nil, nil): "unbounded"
+        case (nil, nil): Texts.given.unbounded.text
         }
     }
 
@@ -96,8 +98,8 @@ struct SamplerView {
             return Cell(figure: value?.description ?? "∞", range: "", hasRange: false)
         }
         return Row(
-            metric: "\(metric.name), failures as ∞",
-            definition: "the same with every failure counted as endless",
+            metric: Texts.given.failuresAsInfinite(metric.name),
+            definition: Texts.given.failuresAsInfiniteMeaning.text,
             count: FigureText.grouped(histogram.count + failures), cells: [none, none] + percentiles + [none])
     }
 
@@ -106,18 +108,20 @@ struct SamplerView {
         let outcomes = statistics.outcomes
         var facts: [ReportPage.Fact] = [
             .init(term: ScalarMetric.requests.entry.label, detail: FigureText.grouped(outcomes.total)),
-            .init(term: "errors", detail: errors(outcomes)),
+            .init(term: Texts.given.errors.text, detail: errors(outcomes)),
             .init(
                 term: ScalarMetric.throughput.entry.label,
                 detail: row.requestsPerSecond.map(FigureText.rate) ?? FigureText.none),
         ]
         if statistics.tokenEvents > 0 {
-            let source = ["server": "by usage", "events": "token events", "mixed": "usage and events"]
+            let source = [
+                "server": Texts.given.byUsage, "events": Texts.given.byEvents, "mixed": Texts.given.byBoth,
+            ]
             facts += [
                 .init(
-                    term: "output tokens",
+                    term: Texts.given.outputTokens.text,
                     detail: FigureText.grouped(statistics.outputTokens)
-                        + (source[statistics.usageSource].map { " (\($0))" } ?? "")),
+                        + (source[statistics.usageSource]?.text ?? "")),
                 .init(
                     term: ScalarMetric.outputTokenRate.entry.label,
                     detail: row.tokensPerSecond.map(FigureText.rate) ?? FigureText.none),
@@ -130,19 +134,20 @@ struct SamplerView {
             }
         }
         if outcomes[.cancelled] > 0 {
-            facts.append(.init(term: "walked away", detail: FigureText.grouped(outcomes[.cancelled])))
+            facts.append(
+                .init(term: Texts.given.walkedAway.text, detail: FigureText.grouped(outcomes[.cancelled])))
         }
         for assertion in statistics.assertions {
             facts.append(
                 .init(
-                    term: "failed: \(SafeText.line(assertion.name, limit: 60))",
+                    term: Texts.given.failedAssertion(SafeText.line(assertion.name, limit: 60)),
                     detail: FigureText.grouped(assertion.failures)))
         }
         for (level, met) in zip(serviceLevels, statistics.serviceLevelMet)
         where outcomes.completed > 0 && statistics.kind.isOfTheLoad {
             facts.append(
                 .init(
-                    term: "goodput, \(SafeText.line(level.name, limit: 40))",
+                    term: Texts.given.goodputOf(SafeText.line(level.name, limit: 40)),
                     detail: FigureText.percent(Double(met) / Double(outcomes.completed))))
         }
         return facts
@@ -153,7 +158,9 @@ struct SamplerView {
             let interval = QuantileRank.wilson(
                 successes: outcomes.failures, count: outcomes.judged, confidence: 0.95)
         else { return FigureText.none }
-        return "\(FigureText.grouped(outcomes.failures)) (\(FigureText.percent(rate)); 95% interval "
-            + "\(FigureText.percent(interval.lower)) – \(FigureText.percent(interval.upper)))"
+        return Texts.given.errorsDetail(
+            FigureText.grouped(outcomes.failures), FigureText.percent(rate),
+            FigureText.percent(interval.lower),
+            FigureText.percent(interval.upper))
     }
 }
