@@ -42,6 +42,8 @@ struct CapacityCommand: ParsableCommand {
 
     @OptionGroup(title: "The run") var usual: UsualArguments
 
+    @OptionGroup var language: LanguageArguments
+
     @Option(help: "What to print on standard output at the end.")
     var format = OutputFormat.text
 
@@ -83,7 +85,9 @@ struct CapacityCommand: ParsableCommand {
                 CapacityText.text(outcome.report, style: terminal.style(), folder: outcome.folder.path))
         case .json: terminal.write(try CapacityFile.text(outcome.report))
         }
-        GitHubActions.tell(outcome.report, on: format == .text ? terminal : .standardError)
+        GitHubActions.tell(
+            outcome.report, on: format == .text ? terminal : .standardError,
+            in: language.language)
         if let failure = outcome.failure { throw Terminal.failure(.cannotWrite, "\(failure)") }
         if outcome.report.exitCode != .success { throw ExitCode(outcome.report.exitCode) }
     }
@@ -129,6 +133,7 @@ struct CapacityCommand: ParsableCommand {
         settings.output = resume ?? usual.output
         settings.mockURL = mockURL
         settings.given = arguments.given
+        settings.outputs.language = language.language
         settings.shards = generator.eventLoops
         settings.usesKernelStamps = generator.timestamps == .kernel
         let run = try CapacityRun(plan, target: target, settings: settings, resuming: earlier)

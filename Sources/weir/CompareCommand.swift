@@ -56,6 +56,8 @@ struct CompareCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Also write the comparison as an HTML page.", valueName: "file"))
     var html: String?
 
+    @OptionGroup var language: LanguageArguments
+
     @Option(help: ArgumentHelp("Also write the limits as JUnit XML.", valueName: "file"))
     var junit: String?
 
@@ -92,7 +94,7 @@ struct CompareCommand: ParsableCommand {
                 noise: noise.share, version: Weir.version)
             let terminal = Terminal.standardOutput
             terminal.write(ComparisonText.text(report, style: terminal.style()))
-            if let html { try ReportFile.write(ComparisonPage.text(report), to: html) }
+            if let html { try ReportFile.write(ComparisonPage.text(report, in: language.language), to: html) }
             if let junit {
                 let now = WallClockOffset.sample().unixNanoseconds(.now())
                 try ReportFile.write(

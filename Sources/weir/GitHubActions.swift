@@ -3,18 +3,21 @@ import Glibc
 import Metrics
 import Records
 import Reporting
+import Wording
 
 /// What a step on GitHub Actions gets beside the report; nothing anywhere else.
 enum GitHubActions {
     /// Appends the summary to the job's page, and marks the plan's lines whose thresholds did not pass.
-    static func tell(_ report: RunReport, on terminal: Terminal) {
-        guard tell(MarkdownWriter.text(report)) else { return }
+    static func tell(_ report: RunReport, on terminal: Terminal, in language: Language) {
+        guard tell(MarkdownWriter.text(report, in: language)) else { return }
         for line in GitHubAnnotations.lines(report) { terminal.write(line + "\n") }
     }
 
     /// The same of a search for capacity, whose answer is of the whole plan.
-    static func tell(_ report: CapacityReport, on terminal: Terminal) {
-        guard tell(CapacityMarkdown.text(report)), report.exitCode != .success else { return }
+    static func tell(_ report: CapacityReport, on terminal: Terminal, in language: Language) {
+        guard tell(CapacityMarkdown.text(report, in: language)), report.exitCode != .success else {
+            return
+        }
         terminal.write(GitHubAnnotations.line(report) + "\n")
     }
 

@@ -35,14 +35,17 @@ struct MergeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How junit.xml is written.", valueName: "jenkins|gitlab"))
     var junitDialect = JUnitDialect.jenkins
 
+    @OptionGroup var language: LanguageArguments
+
     func run() throws {
         var options = ReportOutput.Options()
         options.junit = junitDialect
+        options.language = language.language
         do {
             let (report, folder, problems) = try MergedRun.make(
                 of: folders, to: output, version: Weir.version, outputs: options)
             for problem in problems { Terminal.tell(SafeText.line(problem)) }
-            try Terminal.show(report, folder: folder, format)
+            try Terminal.show(report, folder: folder, format, in: language.language)
             if report.verdict.exitCode != .success { throw ExitCode(report.verdict.exitCode) }
         } catch let error as MergeError {
             throw Terminal.failure(.planInvalid, "\(error)")

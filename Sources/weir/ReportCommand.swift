@@ -4,6 +4,7 @@ import Metrics
 import Records
 import Reporting
 import Runs
+import Wording
 
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,6 +29,8 @@ struct ReportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How junit.xml is written.", valueName: "jenkins|gitlab"))
     var junitDialect = JUnitDialect.jenkins
 
+    @OptionGroup var language: LanguageArguments
+
     func run() throws {
         do {
             if RepeatFile.exists(in: folder) { return try rebuildRepeats() }
@@ -37,6 +40,7 @@ struct ReportCommand: ParsableCommand {
             for problem in stored.problems { Terminal.tell(SafeText.line(problem)) }
             var options = ReportOutput.Options()
             options.junit = junitDialect
+            options.language = language.language
             try ReportFolder.open(path: folder).write(report, options: options, isRebuilt: true)
             let terminal = Terminal.standardOutput
             terminal.write(ConsoleSummary.text(report, style: terminal.style(), folder: folder))
@@ -54,7 +58,8 @@ extension ReportCommand {
     private func rebuildSearch() throws {
         let (report, problems) = try CapacityFolder.read(folder)
         for problem in problems { Terminal.tell(SafeText.line(problem)) }
-        try ReportFolder.open(path: folder).write(report, isRebuilt: true)
+        try ReportFolder.open(path: folder).write(
+            report, in: language.language, isRebuilt: true)
         let terminal = Terminal.standardOutput
         terminal.write(CapacityText.text(report, style: terminal.style(), folder: folder))
         if report.exitCode != .success { throw ExitCode(report.exitCode) }
@@ -66,6 +71,7 @@ extension ReportCommand {
     private func rebuildRepeats() throws {
         var options = ReportOutput.Options()
         options.junit = junitDialect
+        options.language = language.language
         let (report, problems) = try RepeatFile.rebuild(folder, version: Weir.version, options: options)
         for problem in problems { Terminal.tell(SafeText.line(problem)) }
         guard let report else {

@@ -1,6 +1,9 @@
 import ArgumentParser
+import Formats
+import Foundation
 import LivePage
 import Reporting
+import Wording
 
 /// What most runs are started with.
 struct UsualArguments: ParsableArguments {
@@ -32,6 +35,36 @@ struct UsualArguments: ParsableArguments {
         }
     }
 }
+
+/// The language of the pages that a command writes.
+struct LanguageArguments: ParsableArguments {
+    @Option(
+        name: .customLong("lang"),
+        help: ArgumentHelp(
+            """
+            The language of index.html and summary.md: headings, verdict, explanations; what programs read stays \
+            English. The machine's locale is not asked; default: WEIR_LANG, else en.
+            """,
+            valueName: "en|zh"))
+    var chosen: Language?
+
+    /// The option, else what the environment says, else English.
+    var language: Language { chosen ?? Self.ofEnvironment ?? .english }
+
+    private static var ofEnvironment: Language? {
+        ProcessInfo.processInfo.environment["WEIR_LANG"].flatMap(Language.init(rawValue:))
+    }
+
+    func validate() throws {
+        guard chosen == nil, let given = ProcessInfo.processInfo.environment["WEIR_LANG"], !given.isEmpty,
+            Self.ofEnvironment == nil
+        else { return }
+        let known = Language.allCases.map(\.rawValue).joined(separator: " or ")
+        throw ValidationError("WEIR_LANG must be \(known), found \"\(SafeText.line(given, limit: 40))\"")
+    }
+}
+
+extension Language: ExpressibleByArgument {}
 
 /// What `weir run` writes beside the report, and how.
 struct OutputArguments: ParsableArguments {

@@ -10,6 +10,7 @@ import Runs
 import TestPlan
 import Timing
 import Transport
+import Wording
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,6 +46,8 @@ struct RunCommand: ParsableCommand {
     @OptionGroup(title: "Several machines") var shares: ShareArguments
 
     @OptionGroup(title: "Output") var outputs: OutputArguments
+
+    @OptionGroup(title: "Output") var language: LanguageArguments
 
     @OptionGroup(title: "Collectors") var collectors: CollectorArguments
 
@@ -86,7 +89,8 @@ struct RunCommand: ParsableCommand {
             throw Terminal.failure(.internalError, error.message)
         }
         server?.stop()
-        try Terminal.show(outcome.report, folder: outcome.folder, outputs.format)
+        try Terminal.show(
+            outcome.report, folder: outcome.folder, outputs.format, in: language.language)
         if let failure = outcome.failure {
             throw Terminal.failure(.cannotWrite, "\(failure)")
         }
@@ -129,6 +133,7 @@ struct RunCommand: ParsableCommand {
         settings.output = output
         settings.record = outputs.record.map { $0 == .samples ? .samples : .events } ?? .none
         settings.outputs.junit = outputs.junitDialect
+        settings.outputs.language = language.language
         settings.mockURL = mockURL
         settings.given = arguments.given
         settings.shards = generator.eventLoops
@@ -172,12 +177,15 @@ struct RunCommand: ParsableCommand {
 
 extension Terminal {
     /// Shows a finished run on standard output as it was asked for, and to GitHub where it runs there.
-    static func show(_ report: RunReport, folder: ReportFolder, _ format: OutputFormat) throws {
+    static func show(
+        _ report: RunReport, folder: ReportFolder, _ format: OutputFormat, in language: Language
+    ) throws {
         let terminal = Terminal.standardOutput
         switch format {
         case .text: terminal.write(ConsoleSummary.text(report, style: terminal.style(), folder: folder.path))
         case .json: terminal.write(try SummaryWriter.text(report))
         }
-        GitHubActions.tell(report, on: format == .text ? terminal : .standardError)
+        GitHubActions.tell(
+            report, on: format == .text ? terminal : .standardError, in: language)
     }
 }

@@ -554,6 +554,10 @@ enum FeatureTable {
             "A look at the machine": once.with {
                 $0.commands = [["doctor", "PLAN", "-J", "target=TARGET", "--target", "TARGET/health"]]
             }.succeeding(6),
+            "Reports in Chinese": once.with { $0.arguments = ["--lang", "zh"] }.checking { run in
+                let page = (try? run.directory.read("out/index.html")) ?? ""
+                #expect(page.contains("<html lang=\"zh-CN\">") && page.contains("指标说明"))
+            },
             "Runs compared": once.with { $0.commands = [["compare", "OUT", "OUT"]] }.succeeding(6),
             "The load that a service carries": once.with {
                 $0.plan = $0.plan.replacingOccurrences(

@@ -39,6 +39,37 @@ import Timing
         #expect(try run.directory.read("out/index.html").contains("Requests up close"))
     }
 
+    @Test func theLanguageIsNoPartOfTheResult() throws {
+        let server = try Plans.quickServer { $0.faults = [.status500: 0.1] }
+        defer { server.stop() }
+        let run = try PlanRun.run(
+            Plans.group(#"threads="2" loops="20""#, steps: Plans.completion()), target: server.url)
+        let names = ["index.html", "summary.md", "summary.json", "junit.xml", "metrics.txt"]
+        func files() throws -> [String] { try names.map { try run.directory.read("out/\($0)") } }
+        let written = try files()
+        func report(_ arguments: [String], _ environment: [String: String] = [:]) throws -> CommandResult {
+            try WeirCommand.run(["report", run.directory.path("out")] + arguments, environment: environment)
+        }
+        let english = try report([])
+        #expect(try files() == written)
+        let chinese = try report(["--lang", "zh"])
+        #expect(chinese.exitCode == run.exitCode && chinese.stdout == english.stdout)
+        let worded = try files()
+        #expect(worded[0].contains("<html lang=\"zh-CN\">") && worded[1].contains("个阈值"))
+        #expect(Array(worded[2...]) == Array(written[2...]))
+        _ = try report([], ["WEIR_LANG": "zh"])
+        #expect(try files() == worded)
+        // The option wins, and the locale says nothing.
+        _ = try report(["--lang", "en"], ["WEIR_LANG": "zh"])
+        #expect(try files() == written)
+        _ = try report([], ["LANG": "zh_CN.UTF-8", "LC_ALL": "zh_CN.UTF-8"])
+        #expect(try files() == written)
+        let unknown = try report([], ["WEIR_LANG": "xx"])
+        #expect(unknown.exitCode == 64)
+        #expect(unknown.stderr.contains("WEIR_LANG must be en or zh, found \"xx\""))
+        #expect(try report(["--lang", "xx"]).exitCode == 64)
+    }
+
     @Test func everyKindOfRowIsRebuilt() throws {
         let server = try Plans.quickServer { $0.ttft = .milliseconds(200) }
         defer { server.stop() }

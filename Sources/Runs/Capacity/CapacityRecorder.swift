@@ -120,7 +120,7 @@ final class CapacityRecorder: @unchecked Sendable {
     func finish(_ report: CapacityReport) -> ReportError? {
         files.sync {
             do throws(ReportError) {
-                try folder.write(report)
+                try folder.write(report, in: settings.outputs.language)
             } catch { failure = failure ?? error }
             return failure
         }
