@@ -9,10 +9,11 @@ import Testing
 
     private static var documents: [URL] {
         let docs = root.appendingPathComponent("docs")
-        let files =
-            (try? FileManager.default.contentsOfDirectory(at: docs, includingPropertiesForKeys: nil)) ?? []
-        let readme = root.appendingPathComponent("README.md")
-        return (files.filter { $0.pathExtension == "md" } + [readme]).filter {
+        let files = [docs, docs.appendingPathComponent("zh")].flatMap { folder in
+            (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
+        }
+        let readmes = ["README.md", "README.zh-CN.md"].map { root.appendingPathComponent($0) }
+        return (files.filter { $0.pathExtension == "md" } + readmes).filter {
             FileManager.default.fileExists(atPath: $0.path)
         }
     }
