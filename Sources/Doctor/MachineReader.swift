@@ -1,5 +1,6 @@
 import Execution
 import FoundationEssentials
+import Glibc
 import TestPlan
 import Timing
 import Transport
@@ -63,8 +64,8 @@ package enum MachineReader {
         let start = Instant.now()
         for _ in 0..<readings { _ = Instant.now() }
         let cost = Duration(nanoseconds: (Instant.now() - start).nanoseconds / Int64(readings))
-        let source = text("/sys/devices/system/clocksource/clocksource0/current_clocksource")?
-            .trimmingCharacters(in: .whitespacesAndNewlines)
+        let source = text("/sys/devices/system/clocksource/clocksource0/current_clocksource").flatMap(
+            word(of:))
         return .init(
             resolution: Duration(
                 nanoseconds: Int64(resolution.tv_sec) * 1_000_000_000 + Int64(resolution.tv_nsec)),
@@ -126,7 +127,12 @@ package enum MachineReader {
     }
 
     private static func number(_ path: String) -> Int? {
-        text(path).flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+        text(path).flatMap(word(of:)).flatMap { Int($0) }
+    }
+
+    /// The first word of a file that holds one.
+    private static func word(of text: String) -> String? {
+        text.split(whereSeparator: \.isWhitespace).first.map(String.init)
     }
 
     static func text(_ path: String) -> String? {

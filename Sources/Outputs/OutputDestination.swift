@@ -1,8 +1,4 @@
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import FoundationEssentials
 
 /// Where figures are sent, how, and with which credentials.
 package struct OutputDestination: Sendable {
@@ -113,9 +109,9 @@ package struct OutputDestination: Sendable {
         var headers: [(name: String, value: String)] = []
         for pair in text.split(separator: ",") where !pair.allSatisfy(\.isWhitespace) {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+                .map { Self.trimmed($0) }
             // Nothing of it is repeated in the message: it may be a secret.
-            guard parts.count == 2, let value = parts[1].removingPercentEncoding, isToken(parts[0]),
+            guard parts.count == 2, let value = unescaped(parts[1]), isToken(parts[0]),
                 !value.isEmpty, value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
             else {
                 throw Problem(
@@ -125,6 +121,30 @@ package struct OutputDestination: Sendable {
             headers.append((parts[0], value))
         }
         return headers
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        let start = text.drop(while: \.isWhitespace)
+        return String(String(start.reversed()).drop(while: \.isWhitespace).reversed())
+    }
+
+    /// Percent-encoding undone (RFC 3986, section 2.1); nil where it is broken, or no UTF-8.
+    private static func unescaped(_ text: String) -> String? {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            let digits = rest.prefix(2)
+            guard digits.count == 2, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
+                let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+            else { return nil }
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        }
+        return String(validating: bytes, as: UTF8.self)
     }
 
     /// A header's name (RFC 9110, section 5.6.2).
@@ -151,7 +171,9 @@ package struct OutputDestination: Sendable {
     /// What was given, without what may be a secret of it.
     private static func shown(_ text: String) -> String {
         var shown = String(text.prefix { $0 != "?" && $0 != "#" }.prefix(200))
-        if let at = shown.lastIndex(of: "@"), let scheme = shown.range(of: "://"), scheme.upperBound <= at {
+        if let at = shown.lastIndex(of: "@"), let scheme = shown.firstRange(of: "://"),
+            scheme.upperBound <= at
+        {
             shown.replaceSubrange(scheme.upperBound...at, with: "…@")
         }
         return shown

@@ -5,12 +5,6 @@ import Runs
 import Synchronization
 import Timing
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// Sends a run's figures to where they are collected, while it goes on.
 ///
 /// It never ends a run and is told no failure: what a collector does not take is lost, and that is said.
@@ -56,7 +50,7 @@ package final class OutputObserver: RunObserver {
     }
 
     /// Unix milliseconds.
-    static func wallClock() -> Int64 { Int64(Date().timeIntervalSince1970 * 1_000) }
+    static func wallClock() -> Int64 { WallClockOffset.sample().unixNanoseconds(Instant.now()) / 1_000_000 }
 }
 
 /// Sends a search's figures, each step's with its number.

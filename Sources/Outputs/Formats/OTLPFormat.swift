@@ -1,12 +1,7 @@
 import Formats
+import FoundationEssentials
 import Metrics
 import Reporting
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// A moment as OTLP's JSON: an `ExportMetricsServiceRequest` with cumulative sums, gauges and histograms.
 ///

@@ -1,5 +1,6 @@
+import Dispatch
 import Formats
-import FoundationEssentials
+import Synchronization
 import Timing
 import Transport
 
@@ -17,14 +18,14 @@ final class OutputSender: @unchecked Sendable {
     private let redactor: Redactor
     /// Told once what the collector's first problem is, and once that it takes the figures; called on the sender's thread.
     private let tell: @Sendable (String) -> Void
-    // On the sender's own thread only.
+    // On the sender's own thread only, which is why `@unchecked Sendable` holds.
     private var fetch: BlockingFetch?
     private var hasToldOfProblem = false
     private var hasToldOfSuccess = false
-    // Under `condition`, which is why `@unchecked Sendable` holds.
-    private let condition = NSCondition()
-    private var outbox = Outbox()
-    private var hasEnded = false
+    private let outbox = Mutex(Outbox())
+    /// Signalled for each body, and once at the end.
+    private let news = DispatchSemaphore(value: 0)
+    private let ended = DispatchSemaphore(value: 0)
 
     init(_ destination: OutputDestination, tell: @escaping @Sendable (String) -> Void) {
         self.destination = destination
@@ -32,31 +33,30 @@ final class OutputSender: @unchecked Sendable {
         redactor = Redactor(destination.headers.map { ("header \($0.name)", $0.value) })
     }
 
+    /// A queue of its own is a thread of its own while it works, however many others wait.
     func start() {
-        let thread = Thread { self.run() }
-        thread.name = "weir.output.\(destination.kind.rawValue)"
-        thread.start()
+        DispatchQueue(label: "weir.output.\(destination.kind.rawValue)").async { self.run() }
     }
 
     func offer(_ body: [UInt8]) {
-        condition.withLock {
-            outbox.offer(body)
-            condition.broadcast()
-        }
+        outbox.withLock { $0.offer(body) }
+        news.signal()
     }
 
     /// Waits until all is sent, or may not be waited for any longer.
     ///
     /// - Returns: what was lost, in words; nil where nothing was.
     func finish() -> String? {
-        let (offered, lost, problem) = condition.withLock {
+        let flush = outbox.withLock { outbox in
             let flush = outbox.taken > 0 ? Self.flush.usual : Self.flush.silent
             outbox.close(until: Instant.now() + flush)
-            condition.broadcast()
-            // A request under way may take its own time limit beyond the deadline; it is left behind.
-            let limit = Date(timeIntervalSinceNow: flush.inSeconds + 1)
-            while !hasEnded, condition.wait(until: limit) {}
-            return (outbox.offered, outbox.offered - outbox.taken, outbox.lastProblem)
+            return flush
+        }
+        news.signal()
+        // A request under way may take its own time limit beyond the deadline; it is left behind.
+        _ = ended.wait(timeout: .now() + .nanoseconds(Int(flush.nanoseconds)) + .seconds(1))
+        let (offered, lost, problem) = outbox.withLock {
+            ($0.offered, $0.offered - $0.taken, $0.lastProblem)
         }
         guard lost > 0 else { return nil }
         let last = problem.map { " (last: \(redactor.redact(cut: $0)))" } ?? ""
@@ -68,26 +68,22 @@ final class OutputSender: @unchecked Sendable {
     private func run() {
         while let body = nextBody() {
             let answer = send(body)
-            condition.withLock { outbox.answered(answer, at: Instant.now()) }
+            outbox.withLock { $0.answered(answer, at: Instant.now()) }
             tellOf(answer)
         }
-        condition.withLock {
-            hasEnded = true
-            condition.broadcast()
-        }
+        ended.signal()
     }
 
     private func nextBody() -> [UInt8]? {
-        condition.withLock {
-            while true {
-                switch outbox.next(at: Instant.now()) {
-                case .send(let body): return body
-                case .end: return nil
-                case .wait(nil): condition.wait()
-                case .wait(let until?):
-                    let left = max(0, (until - Instant.now()).inSeconds)
-                    _ = condition.wait(until: Date(timeIntervalSinceNow: left))
-                }
+        while true {
+            switch outbox.withLock({ $0.next(at: Instant.now()) }) {
+            case .send(let body): return body
+            case .end: return nil
+            case .wait(nil): news.wait()
+            case .wait(let until?):
+                // What is new meanwhile changes nothing but the queue, or ends the waiting.
+                let left = max(.zero, until - Instant.now())
+                _ = news.wait(timeout: .now() + .nanoseconds(Int(left.nanoseconds)))
             }
         }
     }
