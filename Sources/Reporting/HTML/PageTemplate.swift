@@ -48,7 +48,8 @@ final class PageTemplate: Sendable {
     ) throws(ReportError) -> String {
         var result = ""
         var rest = template[...]
-        while let open = rest.firstRange(of: "[["), let close = rest[open.upperBound...].firstRange(of: "]]") {
+        while let open = rest.firstRange(of: "[["), let close = rest[open.upperBound...].firstRange(of: "]]")
+        {
             let parts = rest[open.upperBound..<close.lowerBound]
                 .split(separator: "|", omittingEmptySubsequences: false).map(String.init)
             result += rest[..<open.lowerBound]
