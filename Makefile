@@ -1,7 +1,7 @@
 # The commands a person needs; each sets up what it misses.
 SWIFT ?= swift
 
-.PHONY: all build install uninstall dist demo test sanitize lint bench deps docs clean
+.PHONY: all build install uninstall dist site demo test sanitize lint bench deps docs clean
 
 PREFIX ?= /usr/local
 WEIR = .build/release/weir
@@ -60,6 +60,13 @@ lint:
 # What is made from the schema.
 docs: build
 	@$(WEIR) schema --format markdown > docs/plan-reference.md
+	@./Scripts/docs/commands $(WEIR) > docs/commands.md
+
+# The documentation as plain HTML in site/, which opens from the folder.
+site:
+	@python3 -m venv .build/site-tools
+	@.build/site-tools/bin/pip install -q --disable-pip-version-check markdown-it-py==3.0.0
+	@.build/site-tools/bin/python Scripts/site/build site
 
 bench: build
 	./Benchmarks/run
