@@ -145,7 +145,9 @@ let package = Package(
             exclude: ["Snapshots"], swiftSettings: strict),
         .testTarget(
             name: "AuthoringTests",
-            dependencies: ["Formats", "Authoring", "Metrics", "Streaming", "TestPlan", "TestSupport"],
+            dependencies: [
+                "Formats", "Authoring", "Metrics", "Streaming", "TestPlan", "TestSupport", "Timing",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "MonitoringTests",

@@ -24,7 +24,7 @@ struct Weir: ParsableCommand {
         subcommands: [
             RunCommand.self, CapacityCommand.self, ValidateCommand.self, ExplainCommand.self,
             ProbeCommand.self,
-            ReportCommand.self, CompareCommand.self, MergeCommand.self, MockCommand.self,
+            ReportCommand.self, CompareCommand.self, MergeCommand.self, ShardsCommand.self, MockCommand.self,
             CalibrateCommand.self, DoctorCommand.self,
             InitCommand.self, ImportCommand.self, SchemaCommand.self,
         ])

@@ -1,0 +1,105 @@
+import Timing
+
+extension ShardJob {
+    /// An Indexed Job with a share a pod, and the job that merges, which waits to be let go.
+    var kubernetes: String {
+        let start = UTCTime(unixNanoseconds: startsAt).iso8601 + "Z"
+        let folder = "/reports/\(name)-\(UTCTime(unixNanoseconds: startsAt).compact)"
+        let deadline = minutes.map { "\n  activeDeadlineSeconds: \($0 * 60)" } ?? ""
+        let given = arguments.map { "\n            - \(Self.yaml($0))" }.joined()
+        return """
+            # \(file) on \(shards) machines, one share a pod:
+            #
+            #   kubectl create configmap weir-\(name) --from-file=\(self.folder)
+            #   weir shards kubernetes \(path) --shards \(shards) | kubectl apply -f -
+            #   kubectl wait --for=condition=Complete --timeout=2h job/weir-\(name) ||
+            #     kubectl wait --for=condition=Failed --timeout=1s job/weir-\(name)
+            #   kubectl patch job weir-\(name)-merge -p '{"spec":{"suspend":false}}'
+            #   kubectl wait --for=condition=Complete job/weir-\(name)-merge && kubectl logs job/weir-\(name)-merge
+            #
+            # It needs an image with weir (Containerfile) and a claim weir-reports that all pods may write (ReadWriteMany).
+            # The load begins at \(start): pods that are not ready by then end with 96. Make the file
+            # anew for another run; --start-at says when.
+            apiVersion: batch/v1
+            kind: Job
+            metadata:
+              name: weir-\(name)
+              labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)}
+            spec:
+              completionMode: Indexed
+              completions: \(shards)
+              parallelism: \(shards)
+              # A share is never run again: its moment has passed. The others go on, and the merging names what is missing.
+              backoffLimitPerIndex: 0
+              maxFailedIndexes: \(shards)\(deadline)
+              template:
+                metadata:
+                  labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)}
+                spec:
+                  restartPolicy: Never
+                  # One share a node, where there are enough of them: two on one would slow each other.
+                  topologySpreadConstraints:
+                    - maxSkew: 1
+                      topologyKey: kubernetes.io/hostname
+                      whenUnsatisfiable: ScheduleAnyway
+                      labelSelector:
+                        matchLabels: {app.kubernetes.io/instance: \(name)}
+                  containers:
+                    - name: weir
+                      image: weir:latest
+                      imagePullPolicy: IfNotPresent
+                      command: [weir, run, \(Self.yaml("/plan/" + file))]
+                      args:
+                        - --shard
+                        - $(JOB_COMPLETION_INDEX)/\(shards)
+                        - --start-at
+                        - "\(start)"
+                        - --output
+                        - \(folder)/$(JOB_COMPLETION_INDEX)
+                        - --quiet\(given)
+                      resources:
+                        requests: {cpu: "1", memory: 256Mi}
+                      volumeMounts:
+                        - {name: plan, mountPath: /plan, readOnly: true}
+                        - {name: reports, mountPath: /reports}
+                  volumes:
+                    - name: plan
+                      configMap: {name: weir-\(name)}
+                    - name: reports
+                      persistentVolumeClaim: {claimName: weir-reports}
+            ---
+            apiVersion: batch/v1
+            kind: Job
+            metadata:
+              name: weir-\(name)-merge
+              labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)-merge}
+            spec:
+              # Let it go once the shares have ended.
+              suspend: true
+              backoffLimit: 0
+              template:
+                metadata:
+                  labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)-merge}
+                spec:
+                  restartPolicy: Never
+                  containers:
+                    - name: weir
+                      image: weir:latest
+                      imagePullPolicy: IfNotPresent
+                      command: [sh, -c, "exec weir merge \(folder)/[0-9]* --output \(folder)/whole"]
+                      volumeMounts:
+                        - {name: reports, mountPath: /reports}
+                  volumes:
+                    - name: reports
+                      persistentVolumeClaim: {claimName: weir-reports}
+
+            """
+    }
+
+    /// A scalar of YAML in double quotes.
+    private static func yaml(_ text: String) -> String {
+        // What the cluster would replace by a variable stays as it is.
+        let text = text.replacing("$(", with: "$$(")
+        return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+}

@@ -1,0 +1,47 @@
+extension ShardJob {
+    /// A script for GNU parallel: the plan's folder goes to each machine, the share's folder comes back.
+    var ssh: String {
+        """
+        #!/bin/bash
+        # \(file) on \(shards) machines over ssh, started by GNU parallel:
+        #
+        #   ./THIS_FILE HOST...            \(shards) names as ssh takes them, one a share
+        #
+        # weir must be on the PATH of the machines. The plan's folder is sent along, because its files lie there. The exit code
+        # is the verdict on the whole.
+        set -euo pipefail
+
+        if [ $# -ne \(shards) ]; then
+            echo "usage: $0 HOST...   (\(shards) hosts, one a share; $# given)" >&2
+            exit 64
+        fi
+        out=reports/\(name)-$(date -u +%Y%m%dT%H%M%SZ)
+        mkdir -p "$out"
+        export out
+        export remote=.weir-\(name)-$$
+        # All shares begin at this instant; one that is not ready by then ends with 96 and says by how much it was late.
+        start=$(date -u -d "+${WEIR_START_IN:-30} seconds" +%Y-%m-%dT%H:%M:%SZ)
+        export start
+
+        share() {
+            local index=$1 host=$2 code=0
+            tar -C \(Self.quoted(folder)) --exclude=./reports -cf - . | ssh "$host" "mkdir -p $remote && tar -C $remote -xf -"
+            ssh "$host" "cd $remote && weir run \(Self.quoted(file)) --shard $index/\(shards) --start-at $start --quiet \\
+                -o out/$index"\(quotedOnceMore) || code=$?
+            # Also of a share that failed: what it sent is still wanted.
+            ssh "$host" "tar -C $remote/out -cf - $index && rm -rf $remote" | tar -C "$out" -xf - || true
+            return "$code"
+        }
+        export -f share
+
+        parallel --jobs 0 --link --line-buffer --tagstring '{2}' share {1} {2} ::: {0..\(shards - 1)} ::: "$@" || true
+
+        # The thresholds are judged here, once, on all that was sent.
+        exec weir merge "$out"/[0-9]* -o "$out/whole"
+
+        """
+    }
+
+    /// The arguments as one word of the shell here, which the shell there takes apart.
+    private var quotedOnceMore: String { arguments.isEmpty ? "" : Self.quoted(words) }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Authoring
+import Execution
+import FoundationEssentials
+import Metrics
+import Records
+import TestPlan
+import Timing
+
+struct ShardsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "shards",
+        abstract: "Print the job file by which Slurm, Kubernetes or ssh run a plan on several machines.",
+        discussion: """
+            The file is complete and commented: it starts the shares at one moment, each with its --shard, and merges what they \
+            leave. Read it, and change it where your site wants it otherwise.
+
+              weir shards slurm plan.xml --shards 8 > chat.sbatch && sbatch chat.sbatch
+              weir shards kubernetes plan.xml --shards 8 | kubectl apply -f -
+              weir shards ssh plan.xml --shards 3 > chat.sh && bash chat.sh host1 host2 host3
+              weir shards slurm plan.xml --shards 8 -- -J users=400 --record samples
+            """)
+
+    @Argument(help: ArgumentHelp("Who starts the shares.", valueName: "slurm|kubernetes|ssh"))
+    var engine: ShardJob.Engine
+
+    @Argument(help: "The test plan.")
+    var plan: String
+
+    @Option(help: ArgumentHelp("How many machines.", valueName: "n"))
+    var shards: Int
+
+    @Option(
+        help: ArgumentHelp(
+            "When the load begins, of a file that must say it (kubernetes); default: +3m.", valueName: "time")
+    )
+    var startAt: StartTime?
+
+    @Argument(parsing: .postTerminator, help: "Further arguments of weir run, after --.")
+    var arguments: [String] = []
+
+    func validate() throws {
+        guard (1...RunShare.limit).contains(shards) else {
+            throw ValidationError("--shards must be from 1 to \(RunShare.limit), found \(shards)")
+        }
+    }
+
+    func run() throws {
+        var inputs = PlanInputs()
+        inputs.environment = ProcessInfo.processInfo.environment
+        inputs.access = .all
+        for (option, value) in zip(arguments, arguments.dropFirst()) {
+            guard let assignment = Assignment(argument: value) else { continue }
+            if option == "-J" { inputs.properties[assignment.name] = assignment.value }
+            if option == "--set" { inputs.overrides[assignment.name] = assignment.value }
+        }
+        let validated: ValidatedPlan
+        do { validated = try PlanLoader.load(path: plan, inputs: inputs) } catch {
+            Terminal.standardError.write(error.shown)
+            throw ExitCode(.planInvalid)
+        }
+        if validated.seedWasDrawn {
+            throw Terminal.failure(
+                .planInvalid,
+                "\(plan): the plan has no seed, and each share would draw one of its own: add seed=\"1\" to <testPlan>"
+            )
+        }
+        let graph = GraphCompiler.compile(validated, userAgent: Weir.userAgent)
+        let soon = WallClockOffset.sample().unixNanoseconds(.now()).saturatingAdd(180_000_000_000)
+        let job = ShardJob(
+            path: plan, planName: validated.plan.name, shards: shards, arguments: arguments,
+            startsAt: startAt?.unixNanoseconds ?? soon, expected: graph.expectedDuration)
+        Terminal.standardOutput.write(job.text(for: engine))
+    }
+}
+
+extension ShardJob.Engine: ExpressibleByArgument {}
