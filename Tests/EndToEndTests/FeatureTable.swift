@@ -551,6 +551,13 @@ enum FeatureTable {
             ).with { $0.exitCode = 99 }.checking { run in
                 #expect(run.result.stdout.contains("What gave way first"))
             },
+            "Several machines": once.with {
+                $0.arguments = ["--shard", "0/2"]
+                $0.commands = [
+                    ["run", "PLAN", "-J", "target=TARGET", "--shard", "1/2", "-o", "NEW"],
+                    ["merge", "OUT", "NEW", "-o", "SEARCH"],
+                ]
+            }.succeeding(3),
             "A look at the machine": once.with {
                 $0.commands = [["doctor", "PLAN", "-J", "target=TARGET", "--target", "TARGET/health"]]
             }.succeeding(6),
@@ -607,7 +614,6 @@ enum FeatureTable {
             "Uploads of files in forms": steps(
                 #"<http name="h" path="/" method="POST"><file name="f" path="p.pdf"/></http>"#),
             "Recording": .refusesCommand(["record"]),
-            "Several machines": .refusesCommand(["run", "PLAN", "--shard", "1/2"]),
         ]
     }
 }

@@ -71,6 +71,7 @@ import Timing
         BadReading("clientResource", .invalid) { $0.clientResourceErrors = 1 },
         BadReading("conservation", .invalid) { $0.isConserved = false },
         BadReading("incomplete", .invalid) { $0.isComplete = false },
+        BadReading("shares", .invalid) { $0.shares = RunShare(0, of: 2).map { [ShareReading($0)] } },
     ]
 
     /// Checks that only tell; a reading of theirs has no limit.

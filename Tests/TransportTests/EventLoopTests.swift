@@ -32,6 +32,7 @@ import Timing
     }
 
     @Test func theKernelsTimesLieBetweenTheServersWriteAndTheLook() throws {
+        #expect(FollowedPair.stampsAreGiven)
         let writes = Mutex<[Instant]>([])
         let server = try ScriptedServer { _, _ in
             writes.withLock { $0.append(Instant.now()) }

@@ -7,66 +7,6 @@ import Timing
 
 /// The stamps that come with a read, on a connection of this machine.
 struct ReceiptsTests {
-    /// Two ends of a TCP connection.
-    private final class Pair {
-        let near: Int32
-        private(set) var far: Int32
-
-        init() {
-            let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            defer { close(listener) }
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let made = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            near = made
-            var accepted: Int32 = -1
-            withUnsafeMutablePointer(to: &address) { place in
-                place.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                    _ = bind(listener, address, length)
-                    _ = listen(listener, 1)
-                    _ = getsockname(listener, address, &length)
-                }
-            }
-            #expect(weir_follow_reads(made))
-            withUnsafeMutablePointer(to: &address) { place in
-                place.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                    _ = connect(made, address, length)
-                    accepted = accept(listener, nil, nil)
-                }
-            }
-            far = accepted
-            #expect(accepted >= 0)
-        }
-
-        deinit {
-            weir_leave_reads(near)
-            close(near)
-            if far >= 0 { close(far) }
-        }
-
-        func write(_ count: Int) {
-            let bytes = [UInt8](repeating: 0x61, count: count)
-            #expect(send(far, bytes, count, 0) == count)
-        }
-
-        /// Breaks the connection, as the system does for a process that is killed with bytes unread.
-        func reset() {
-            var linger = linger(l_onoff: 1, l_linger: 0)
-            setsockopt(far, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
-            close(far)
-            far = -1
-        }
-
-        func read(_ count: Int, flags: Int32 = 0) -> Int {
-            var bytes = [UInt8](repeating: 0, count: count)
-            return recv(near, &bytes, count, flags)
-        }
-
-        var receipt: weir_receipt? { weir_receipt_of(near)?.pointee }
-    }
-
     private static func now() -> Int64 {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
@@ -74,7 +14,7 @@ struct ReceiptsTests {
     }
 
     @Test func aReadHasTheTimeAtWhichItsBytesCame() throws {
-        let pair = Pair()
+        let pair = FollowedPair()
         let before = Self.now()
         pair.write(100)
         let after = Self.now()
@@ -89,7 +29,7 @@ struct ReceiptsTests {
     }
 
     @Test func aLongReadHasTwoTimesAndAllItsBytes() throws {
-        let pair = Pair()
+        let pair = FollowedPair()
         pair.write(600)
         usleep(30_000)
         pair.write(5_000)
@@ -102,7 +42,7 @@ struct ReceiptsTests {
     }
 
     @Test func aPeekIsNoRead() throws {
-        let pair = Pair()
+        let pair = FollowedPair()
         pair.write(10)
         #expect(pair.read(10, flags: Int32(MSG_PEEK)) == 10)
         #expect(pair.receipt?.reads == 0)
@@ -114,7 +54,7 @@ struct ReceiptsTests {
 
     @Test(arguments: [511, 512, 513, 2_000])
     func aResetBehindTheBytesIsTold(count: Int) throws {
-        let pair = Pair()
+        let pair = FollowedPair()
         pair.write(count)
         pair.reset()
         usleep(10_000)
@@ -124,7 +64,7 @@ struct ReceiptsTests {
     }
 
     @Test func aSocketThatIsNotFollowedIsReadAsEver() throws {
-        let pair = Pair()
+        let pair = FollowedPair()
         weir_leave_reads(pair.near)
         pair.write(2_000)
         #expect(pair.read(4_096) == 2_000)
@@ -134,7 +74,7 @@ struct ReceiptsTests {
 
     @Test func anotherConnectionUnderTheSameDescriptorBeginsAnew() throws {
         var arrivals = ReadArrivals(usesKernelStamps: true)
-        let pair = Pair()
+        let pair = FollowedPair()
         pair.write(10)
         #expect(pair.read(10) == 10)
         let first = arrivals.arrival(on: pair.near, isShared: false)
