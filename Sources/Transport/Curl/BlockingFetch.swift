@@ -92,7 +92,9 @@ package final class BlockingFetch: @unchecked Sendable {
             weir_easy_set_long(handle, CURLOPT_SSL_VERIFYPEER, 0)
             weir_easy_set_long(handle, CURLOPT_SSL_VERIFYHOST, 0)
         }
-        if let file = target.connection.caFile { weir_easy_set_text(handle, CURLOPT_CAINFO, file) }
+        if let file = target.connection.caFile ?? TrustedAuthorities.file {
+            weir_easy_set_text(handle, CURLOPT_CAINFO, file)
+        }
         if let file = target.connection.clientCertificate {
             weir_easy_set_text(handle, CURLOPT_SSLCERT, file)
         }

@@ -45,7 +45,8 @@ package struct CurlFacts: Sendable, Equatable {
             tlsLibrary: info.ssl_version.map { String(cString: $0) },
             features: Set(bits.filter { info.features & $0.1 != 0 }.map(\.0)),
             // Told of since 7.70.
-            authorities: info.age.rawValue >= CURLVERSION_SEVENTH.rawValue
-                ? info.cainfo.map { String(cString: $0) } : nil)
+            authorities: TrustedAuthorities.file
+                ?? (info.age.rawValue >= CURLVERSION_SEVENTH.rawValue
+                    ? info.cainfo.map { String(cString: $0) } : nil))
     }
 }

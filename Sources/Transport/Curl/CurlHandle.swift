@@ -125,7 +125,7 @@ struct CurlHandle {
     private mutating func setConnection(_ new: ConnectionOptions) {
         weir_easy_set_long(easy, CURLOPT_SSL_VERIFYPEER, new.insecure ? 0 : 1)
         weir_easy_set_long(easy, CURLOPT_SSL_VERIFYHOST, new.insecure ? 0 : 2)
-        if let file = new.caFile { weir_easy_set_text(easy, CURLOPT_CAINFO, file) }
+        if let file = new.caFile ?? TrustedAuthorities.file { weir_easy_set_text(easy, CURLOPT_CAINFO, file) }
         if let file = new.clientCertificate { weir_easy_set_text(easy, CURLOPT_SSLCERT, file) }
         if let file = new.clientKey { weir_easy_set_text(easy, CURLOPT_SSLKEY, file) }
         let version =
