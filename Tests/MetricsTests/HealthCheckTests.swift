@@ -133,7 +133,7 @@ import Timing
         for bad in Self.badReadings where bad.label != "incomplete" { bad.change(&health) }
         #expect(
             health.judge().map(\.label) == [
-                "conservation", "clientResource", "sendDelay", "loopLag", "standstill", "queueLag",
+                "conservation", "shares", "clientResource", "sendDelay", "loopLag", "standstill", "queueLag",
                 "shardCPU", "throttled", "cpu", "hiddenResends", "clockStep", "retransmissions",
             ])
     }
