@@ -113,6 +113,19 @@ import Timing
         #expect(try highest("out/whole") == 6)
     }
 
+    /// A machine more than there are threads does nothing, and says nothing of the others.
+    @Test func aShareWithoutAThreadIsNoFault() throws {
+        let server = try Plans.quickServer()
+        defer { server.stop() }
+        let (directory, results) = try Self.run(
+            Plans.group(#"threads="2" loops="12""#, steps: Plans.completion()), target: server.url, of: 3)
+        #expect(results.map(\.exitCode) == [0, 0, 0], "\(results.map(\.stderr))")
+        let merged = try Self.merge(directory, ["0", "1", "2"])
+        #expect(merged.exitCode == 0, "\(merged.stdout)\(merged.stderr)")
+        #expect(!merged.stdout.contains("this process's own clock"), "\(merged.stdout)")
+        #expect(try Self.ids(directory, "out/whole").count == 24)
+    }
+
     @Test func aShareThatIsMissingMakesTheWholeInvalid() throws {
         let server = try Plans.quickServer()
         defer { server.stop() }

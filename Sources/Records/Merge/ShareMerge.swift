@@ -71,7 +71,8 @@ package struct ShareMerge {
         if report.aggregate.requests.issued > 0 {
             loadEnd = min(loadEnd ?? duration, report.run.loadEnd + shift)
         }
-        stamps.insert(report.run.timestamps)
+        // A machine without a stream has no times of tokens.
+        if report.health.stampSources.total > 0 { stamps.insert(report.run.timestamps) }
         health.add(report.health.readings)
         errors += report.errors.map { error in
             var error = error
@@ -151,7 +152,7 @@ package struct ShareMerge {
                 startedAt: shares.zero, duration: duration, steadyFrom: steadyFrom,
                 loadEnd: min(loadEnd ?? duration, duration), hostname: record.hostname,
                 processors: record.processors, shards: record.shards,
-                timestamps: stamps.count == 1 ? stamps.first ?? "" : "mixed", mock: record.mock),
+                timestamps: stamps.count > 1 ? "mixed" : stamps.first ?? "kernel", mock: record.mock),
             verdict: Verdict(
                 thresholds: [], result: .pass, validity: .valid, reasons: [],
                 endedBy: failed ? .sampleError : .completed),
