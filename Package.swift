@@ -148,6 +148,7 @@ let package = Package(
             dependencies: [
                 "Formats", "Authoring", "Metrics", "Streaming", "TestPlan", "TestSupport", "Timing",
             ],
+            exclude: ["Snapshots"],
             swiftSettings: strict),
         .testTarget(
             name: "MonitoringTests",
