@@ -48,6 +48,14 @@ let package = Package(
             name: "Monitoring", dependencies: ["Formats", "Metrics", "TestPlan", "Timing", "Transport"],
             swiftSettings: strict),
         .target(
+            name: "Meeting",
+            dependencies: [
+                "Formats", "Metrics", "Timing", "Transport", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Records", dependencies: ["CZlib", "Formats", "Metrics", "Timing", "Wording"],
             swiftSettings: strict),
         .target(
@@ -74,8 +82,9 @@ let package = Package(
         .target(
             name: "Runs",
             dependencies: [
-                "Records", "Execution", "Formats", "Metrics", "Monitoring", "Reporting", "TestPlan", "Timing",
-                "Transport",
+                "Records", "Execution", "Formats", "Meeting", "Metrics", "Monitoring", "Reporting",
+                "TestPlan",
+                "Timing", "Transport",
             ],
             swiftSettings: strict),
         .target(
@@ -103,7 +112,7 @@ let package = Package(
             dependencies: [
                 "Records", "Runs", "Formats",
                 "TestPlan", "Timing", "Metrics", "Transport", "Streaming", "Execution", "Reporting",
-                "Authoring", "MockLLM", "LivePage", "Monitoring", "Outputs", "Doctor", "Wording",
+                "Authoring", "MockLLM", "LivePage", "Meeting", "Monitoring", "Outputs", "Doctor", "Wording",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -149,6 +158,9 @@ let package = Package(
                 "Formats", "Authoring", "Metrics", "Streaming", "TestPlan", "TestSupport", "Timing",
             ],
             exclude: ["Snapshots"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MeetingTests", dependencies: ["Meeting", "Metrics", "TestSupport", "Timing"],
             swiftSettings: strict),
         .testTarget(
             name: "MonitoringTests",

@@ -1,6 +1,6 @@
 /// Who leads a run whose load is held, while it goes on; all are called on the run's queue and return at once.
 ///
-/// What the leader wants is asked of the run: ``TestRun/begin(step:)``, ``TestRun/hold(_:in:over:)``,
+/// What the leader wants is asked of the run: ``TestRun/begin(step:)``, ``TestRun/hold(_:in:over:from:)``,
 /// ``TestRun/measure(_:)``, ``TestRun/runAgain(_:)``.
 package struct RunLead: Sendable {
     /// The main groups have begun; nothing is held yet.

@@ -21,10 +21,14 @@ extension TestRun {
 
     /// Changes the load of a held group of the graph: threads, or arrivals a second.
     ///
-    /// - Parameter ramp: threads that are added begin evenly over it.
-    package func hold(_ level: Double, in group: Int, over ramp: Duration) {
+    /// - Parameters:
+    ///   - ramp: threads that are added begin evenly over it.
+    ///   - start: when the change holds, which machines of one run agree upon; default: now.
+    package func hold(
+        _ level: Double, in group: Int, over ramp: Duration, from start: Instant? = nil
+    ) {
         onQueue { run in
-            let start = Instant.now()
+            let start = start ?? Instant.now()
             run.post { shard in shard.hold(level, in: group, over: ramp, from: start) }
         }
     }

@@ -25,6 +25,8 @@ package struct RunProgress: Sendable {
     package var step = 0
     /// Threads at work of groups whose load is held; nil while not every shard has told of its own.
     package var heldThreads: Int?
+    /// Until when the numbers of all machines are there; nil of one machine, whose own are there at once.
+    package var seenUntil: Instant?
     /// Requests of the step in flight that count; empty where nobody leads the run.
     package var open: [OpenRequestFacts] = []
 

@@ -2,7 +2,7 @@ import Timing
 import Wording
 
 /// What made a run end.
-package enum RunEnd: String, Sendable {
+package enum RunEnd: String, Codable, Sendable {
     /// Every thread had done its work.
     case completed
     /// A threshold with `abortOnFail` failed.

@@ -3,6 +3,7 @@ import Formats
 import Glibc
 import LivePage
 import Metrics
+import Meeting
 import MockLLM
 import Records
 import Reporting
@@ -25,6 +26,12 @@ struct CapacityCommand: ParsableCommand {
             load changes while the run goes on: no stream is killed, and no question is asked again before its turn. \
             The plan's <capacity> says the same as the options, which win.
 
+            Where one machine is not enough, N machines make the load together: the first share leads and is waited for at \
+            --meet, the others come to it, and each step is judged once, on what all have sent.
+
+              weir capacity plan.xml --shard 0/3 --meet gpu-a:7400
+              weir capacity plan.xml --shard 1/3 --meet gpu-a:7400
+
             Exit codes: 0 an answer was found, and with --at-least it is enough · 99 it is not, or the service only \
             gave errors · 98 undecided · 97 the generator gave way, so the answer is "at least" · 65 the plan cannot be \
             searched · 74 the report cannot be written · 130 stopped by a signal.
@@ -42,6 +49,8 @@ struct CapacityCommand: ParsableCommand {
 
     @OptionGroup(title: "The run") var usual: UsualArguments
 
+    @OptionGroup(title: "Several machines") var shares: CapacityShareArguments
+
     @OptionGroup var language: LanguageArguments
 
     @Option(help: "What to print on standard output at the end.")
@@ -57,18 +66,31 @@ struct CapacityCommand: ParsableCommand {
         if resume != nil, usual.output != nil {
             throw ValidationError("--resume names the folder; leave --output out")
         }
+        guard !shares.share.isWhole else { return }
+        if usual.mock {
+            throw ValidationError(
+                "with --mock each share would ask a server of its own: start one with weir mock, and name it in the plan"
+            )
+        }
+        if shares.share.index > 0, resume != nil || usual.live != nil {
+            throw ValidationError("the first share leads the search: give it --resume and --live")
+        }
     }
 
     func run() throws {
         let configuration = try mockBehaviour.configuration()
         let validated = try arguments.load(plan)
+        if !shares.share.isWhole { try validated.mustHaveSeed(plan) }
         let earlier = try earlier(of: validated)
         let target = try target(of: validated, earlier)
         let server = usual.mock ? try RunCommand.startMock(configuration) : nil
         defer { server?.stop() }
         let outcome: CapacityRun.Outcome
         do {
+            if shares.share.index > 0 { return try follow(validated, target) }
             outcome = try run(validated, target, earlier, mockURL: server?.url)
+        } catch let error as MeetingError {
+            throw Terminal.failure(.runInvalid, error.description)
         } catch PlanRun.Refusal.machine(let problem) {
             throw Terminal.failure(.runInvalid, "this machine cannot run the plan: \(problem)")
         } catch let error as ReportError {
@@ -129,14 +151,9 @@ struct CapacityCommand: ParsableCommand {
     private func run(
         _ plan: ValidatedPlan, _ target: CapacityTarget, _ earlier: CapacityReport?, mockURL: String?
     ) throws -> CapacityRun.Outcome {
-        var settings = PlanRun.Settings(version: Weir.version, userAgent: Weir.userAgent)
-        settings.output = resume ?? usual.output
-        settings.mockURL = mockURL
-        settings.given = arguments.given
-        settings.outputs.language = language.language
-        settings.shards = generator.eventLoops
-        settings.usesKernelStamps = generator.timestamps == .kernel
-        let run = try CapacityRun(plan, target: target, settings: settings, resuming: earlier)
+        let run = try CapacityRun(
+            plan, target: target, settings: settings(mockURL: mockURL), meeting: shares.meeting,
+            resuming: earlier)
         let terminal = CapacityTerminal(isQuiet: usual.quiet)
         let signals = SignalWatch { count in
             if count > 1 {
@@ -156,6 +173,43 @@ struct CapacityCommand: ParsableCommand {
         let senders = try collectors.capacityObservers(tell: terminal.noted)
         return try run.run(
             observers: [terminal] + (page.map { [CapacityPageObserver($0)] } ?? []) + senders)
+    }
+
+    private func settings(mockURL: String?) -> PlanRun.Settings {
+        var settings = PlanRun.Settings(version: Weir.version, userAgent: Weir.userAgent)
+        settings.output = resume ?? usual.output
+        settings.mockURL = mockURL
+        settings.given = arguments.given
+        settings.outputs.language = language.language
+        settings.shards = generator.eventLoops
+        settings.share = shares.share
+        settings.usesKernelStamps = generator.timestamps == .kernel
+        return settings
+    }
+
+    /// Makes a share of the load that the first share leads.
+    private func follow(_ plan: ValidatedPlan, _ target: CapacityTarget) throws {
+        guard let meeting = shares.meeting else { return }
+        let share = try CapacityShare(
+            plan, target: target, settings: settings(mockURL: nil), meeting: meeting.address,
+            patience: meeting.patience)
+        let signals = SignalWatch { count in
+            if count > 1 { _exit(ExitStatus.interrupted.rawValue) }
+            Terminal.tell("stopping: the search cannot go on without this share; again to quit at once")
+            share.stop(.signal)
+        }
+        defer { signals.cancel() }
+        let isQuiet = usual.quiet
+        let outcome = try share.run { text in
+            if !isQuiet { Terminal.tell(SafeText.line(text)) }
+        }
+        if let failure = outcome.failure { throw Terminal.failure(.cannotWrite, "\(failure)") }
+        if let lost = outcome.lost { throw Terminal.failure(.runInvalid, lost.description) }
+        switch outcome.end {
+        case .signal: throw ExitCode(.interrupted)
+        case .cannotWrite: throw ExitCode(.cannotWrite)
+        default: if !isQuiet { Terminal.tell("the search is over; the first share has its answer") }
+        }
     }
 }
 

@@ -65,12 +65,7 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let configuration = try mockBehaviour.configuration()
         let validated = try arguments.load(plan)
-        if !shares.share.isWhole, validated.seedWasDrawn {
-            throw Terminal.failure(
-                .planInvalid,
-                "\(plan): the plan has no seed, and each share would draw one of its own: add seed=\"1\" to <testPlan>"
-            )
-        }
+        if !shares.share.isWhole { try validated.mustHaveSeed(plan) }
         let server = usual.mock ? try Self.startMock(configuration) : nil
         defer { server?.stop() }
         let outcome: PlanRun.Outcome

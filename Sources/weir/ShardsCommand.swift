@@ -10,7 +10,8 @@ import Timing
 struct ShardsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shards",
-        abstract: "Print the job file by which Slurm, Kubernetes or ssh run a plan on several machines.",
+        abstract:
+            "Print the job file by which Slurm, Kubernetes or ssh run or search a plan on several machines.",
         discussion: """
             The file is complete and commented: it starts the shares at one moment, each with its --shard, and merges what they \
             leave. Read it, and change it where your site wants it otherwise.
@@ -19,6 +20,7 @@ struct ShardsCommand: ParsableCommand {
               weir shards kubernetes plan.xml --shards 8 | kubectl apply -f -
               weir shards ssh plan.xml --shards 3 > chat.sh && bash chat.sh host1 host2 host3
               weir shards slurm plan.xml --shards 8 -- -J users=400 --record samples
+              weir shards slurm plan.xml --shards 8 --capacity -- --to 4000
             """)
 
     @Argument(help: ArgumentHelp("Who starts the shares.", valueName: "slurm|kubernetes|ssh"))
@@ -30,13 +32,16 @@ struct ShardsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many machines.", valueName: "n"))
     var shards: Int
 
+    @Flag(help: "Search for the load that the service carries (weir capacity), in place of one run.")
+    var capacity = false
+
     @Option(
         help: ArgumentHelp(
             "When the load begins, of a file that must say it (kubernetes); default: +3m.", valueName: "time")
     )
     var startAt: StartTime?
 
-    @Argument(parsing: .postTerminator, help: "Further arguments of weir run, after --.")
+    @Argument(parsing: .postTerminator, help: "Further arguments of weir run or capacity, after --.")
     var arguments: [String] = []
 
     func validate() throws {
@@ -59,17 +64,13 @@ struct ShardsCommand: ParsableCommand {
             Terminal.standardError.write(error.shown)
             throw ExitCode(.planInvalid)
         }
-        if validated.seedWasDrawn {
-            throw Terminal.failure(
-                .planInvalid,
-                "\(plan): the plan has no seed, and each share would draw one of its own: add seed=\"1\" to <testPlan>"
-            )
-        }
+        try validated.mustHaveSeed(plan)
         let graph = GraphCompiler.compile(validated, userAgent: Weir.userAgent)
         let soon = WallClockOffset.sample().unixNanoseconds(.now()).saturatingAdd(180_000_000_000)
         let job = ShardJob(
-            path: plan, planName: validated.plan.name, shards: shards, arguments: arguments,
-            startsAt: startAt?.unixNanoseconds ?? soon, expected: graph.expectedDuration)
+            path: plan, planName: validated.plan.name, shards: shards, searches: capacity,
+            arguments: arguments, startsAt: startAt?.unixNanoseconds ?? soon, expected: graph.expectedDuration
+        )
         Terminal.standardOutput.write(job.text(for: engine))
     }
 }

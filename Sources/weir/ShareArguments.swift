@@ -1,7 +1,9 @@
 import ArgumentParser
 import Formats
 import FoundationEssentials
+import Meeting
 import Metrics
+import TestPlan
 import Timing
 
 /// How `weir run` makes one machine's part of a run of several.
@@ -43,6 +45,61 @@ struct ShareArguments: ParsableArguments {
         let time = UTCTime(unixNanoseconds: startAt.unixNanoseconds).iso8601
         let wait = Duration(nanoseconds: max(0, startAt.unixNanoseconds - now))
         return "\(place)whose load begins at \(time)Z, in \(FigureText.time(wait))"
+    }
+}
+
+/// How several machines search together.
+struct CapacityShareArguments: ParsableArguments {
+    @Option(
+        name: [.customLong("shard"), .customLong("shards")],
+        help: ArgumentHelp(
+            "Make one share of the load: share i of N machines, counted from 0. Share 0 leads.",
+            valueName: "i/N"))
+    var shard: RunShare?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the shares come together: the first share's name and a free port of it, the same for all.",
+            valueName: "host:port"))
+    var meet: MeetingAddress?
+
+    @Option(
+        help: ArgumentHelp(
+            "How long the shares wait for each other at the start; default: 10m.", valueName: "time"))
+    var wait: DurationArgument?
+
+    /// The share; all of the load where none is asked for.
+    var share: RunShare { shard ?? .whole }
+
+    /// Where and how long the shares wait for each other; nil of one machine.
+    var meeting: (address: MeetingAddress, patience: Duration)? {
+        guard !share.isWhole, let meet else { return nil }
+        return (meet, wait?.value ?? .seconds(Int64(600)))
+    }
+
+    func validate() throws {
+        switch (share.isWhole, meet) {
+        case (false, nil):
+            throw ValidationError(
+                "--shard needs --meet host:port, where the first share is: --meet gpu-a:7400")
+        case (true, .some): throw ValidationError("--meet needs --shard i/N, which share this is")
+        default: break
+        }
+    }
+}
+
+extension MeetingAddress: ExpressibleByArgument {
+    package init?(argument: String) { self.init(argument) }
+}
+
+extension ValidatedPlan {
+    /// Refuses a plan of several machines whose seed is drawn: each would draw its own.
+    func mustHaveSeed(_ path: String) throws {
+        guard seedWasDrawn else { return }
+        throw Terminal.failure(
+            .planInvalid,
+            "\(path): the plan has no seed, and each share would draw one of its own: add seed=\"1\" to <testPlan>"
+        )
     }
 }
 

@@ -8,20 +8,27 @@ import Timing
 /// The job files that start a plan's shares.
 @Suite struct ShardJobTests {
     private func job(
-        _ path: String = "plans/shop.xml", name: String = "Shop & Co", _ arguments: [String] = []
+        _ path: String = "plans/shop.xml", name: String = "Shop & Co", _ arguments: [String] = [],
+        searches: Bool = false
     ) -> ShardJob {
         ShardJob(
-            path: path, planName: name, shards: 4, arguments: arguments, startsAt: 1_795_800_000_000_000_000,
+            path: path, planName: name, shards: 4, searches: searches, arguments: arguments,
+            startsAt: 1_795_800_000_000_000_000,
             expected: .seconds(Int64(300)))
     }
 
-    @Test(arguments: ShardJob.Engine.allCases) func theFileIsAsItWasRead(engine: ShardJob.Engine) throws {
-        let text = job(arguments: ["-J", "users=40", "--set", "who=it's me"]).text(for: engine)
-        let difference = try Golden.difference(of: text, from: "shards-\(engine.rawValue).txt")
+    @Test(arguments: ShardJob.Engine.allCases, [false, true])
+    func theFileIsAsItWasRead(engine: ShardJob.Engine, searches: Bool) throws {
+        let text = job(arguments: ["-J", "users=40", "--set", "who=it's me"], searches: searches)
+            .text(for: engine)
+        let difference = try Golden.difference(
+            of: text, from: "shards-\(engine.rawValue)\(searches ? "-capacity" : "").txt")
         #expect(difference == nil)
     }
 
-    private func job(arguments: [String]) -> ShardJob { job("plans/shop.xml", name: "Shop & Co", arguments) }
+    private func job(arguments: [String], searches: Bool = false) -> ShardJob {
+        job("plans/shop.xml", name: "Shop & Co", arguments, searches: searches)
+    }
 
     @Test(arguments: [
         ("Shop & Co", "shop-co"), ("---", "plan"), ("深圳", "plan"), ("a.b", "a-b"),
@@ -41,11 +48,11 @@ import Timing
     }
 
     /// The scripts are such that a shell reads them.
-    @Test(arguments: [ShardJob.Engine.slurm, .ssh]) func theShellReadsTheScript(engine: ShardJob.Engine)
-        throws
-    {
+    @Test(arguments: [ShardJob.Engine.slurm, .ssh], [false, true])
+    func theShellReadsTheScript(engine: ShardJob.Engine, searches: Bool) throws {
         let directory = try TemporaryDirectory()
-        try directory.write("job.sh", job(arguments: ["-J", "q=it's; \"$x\""]).text(for: engine))
+        try directory.write(
+            "job.sh", job(arguments: ["-J", "q=it's; \"$x\""], searches: searches).text(for: engine))
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
         process.arguments = ["-n", directory.path("job.sh")]

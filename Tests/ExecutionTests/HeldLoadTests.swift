@@ -100,6 +100,43 @@ import Testing
         #expect(threads.reduce(0) { $0 + $1.issues.count } == 5)
     }
 
+    /// A change that was agreed upon reaches machines at different moments, and holds from the same one on each.
+    @Test(arguments: [2, 3, 7]) func machinesShareWhatIsHeld(machines: Int) throws {
+        func ask(_ level: Double, heardAt time: Int64, for moment: Int64) -> Command {
+            (
+                time,
+                { shard, _ in
+                    shard.hold(
+                        level, in: 0, over: .zero, from: VirtualRun.start + .milliseconds(moment))
+                }
+            )
+        }
+        func run(_ knob: HeldWorkload.Knob, _ machine: Int, of count: Int, _ loops: Int, delay: Int64) throws
+            -> [VirtualRun]
+        {
+            let part = try #require(RunShare(machine, of: count))
+            return (0..<loops).map { loop in
+                VirtualRun.run(
+                    graph(knob, threads: 150), shard: loop, of: loops, in: part, stopAfter: 2_500,
+                    commands: [
+                        ask(12, heardAt: delay, for: 100), ask(140, heardAt: 1_000 + delay, for: 1_100),
+                    ]
+                ) { _ in .answer() }
+            }
+        }
+        for knob in [HeldWorkload.Knob.arrivals(.poisson), .arrivals(.even), .threads] {
+            let alone = try run(knob, 0, of: 1, 1, delay: 0)[0]
+            let union = try (0..<machines).flatMap { machine in
+                try run(knob, machine, of: machines, 1 + machine % 2, delay: Int64(13 * machine))
+            }
+            #expect(union.flatMap(\.issues).sorted().elementsEqual(alone.issues.sorted()), "\(knob)")
+            let numbers = union.flatMap { $0.samples.map(\.iteration) }
+            #expect(Set(numbers).count == numbers.count, "\(knob): each row once")
+            guard case .arrivals = knob else { continue }
+            #expect(numbers.sorted().elementsEqual(alone.samples.map(\.iteration).sorted()), "\(knob)")
+        }
+    }
+
     @Test func everyStepHasItsOwnNumbers() throws {
         func begin(_ step: Int, at time: Int64) -> Command { (time, { $0.begin(step: step, at: $1) }) }
         func measure(_ isMeasured: Bool, at time: Int64) -> Command {

@@ -97,7 +97,7 @@ extension ShardJob {
     }
 
     /// A scalar of YAML in double quotes.
-    private static func yaml(_ text: String) -> String {
+    static func yaml(_ text: String) -> String {
         // What the cluster would replace by a variable stays as it is.
         let text = text.replacing("$(", with: "$$(")
         return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""

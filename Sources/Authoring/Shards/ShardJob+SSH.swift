@@ -43,5 +43,5 @@ extension ShardJob {
     }
 
     /// The arguments as one word of the shell here, which the shell there takes apart.
-    private var quotedOnceMore: String { arguments.isEmpty ? "" : Self.quoted(words) }
+    var quotedOnceMore: String { arguments.isEmpty ? "" : Self.quoted(words) }
 }

@@ -14,6 +14,8 @@ package struct ShardJob: Sendable {
     /// The plan's name in lower case, as engines take it for the name of a job.
     package var name: String
     package var shards: Int
+    /// It searches for the load that the service carries, in place of one run.
+    package var searches: Bool
     /// Further arguments of `weir run`.
     package var arguments: [String]
     /// When the load begins, for an engine that needs it in the file, in Unix nanoseconds.
@@ -22,8 +24,10 @@ package struct ShardJob: Sendable {
     package var expected: Duration?
 
     package init(
-        path: String, planName: String, shards: Int, arguments: [String], startsAt: Int64, expected: Duration?
+        path: String, planName: String, shards: Int, searches: Bool = false, arguments: [String],
+        startsAt: Int64, expected: Duration?
     ) {
+        self.searches = searches
         self.path = path
         name = Self.label(planName)
         self.shards = shards
@@ -35,9 +39,9 @@ package struct ShardJob: Sendable {
     /// The file's text.
     package func text(for engine: Engine) -> String {
         switch engine {
-        case .slurm: slurm
-        case .kubernetes: kubernetes
-        case .ssh: ssh
+        case .slurm: searches ? slurmSearch : slurm
+        case .kubernetes: searches ? kubernetesSearch : kubernetes
+        case .ssh: searches ? sshSearch : ssh
         }
     }
 

@@ -14,6 +14,8 @@ package struct CapacityAnswer: Sendable, Equatable {
         case ladderDone
         /// The generator gave way, not the service.
         case generator
+        /// A machine that made a part of the load went missing.
+        case share
         /// The service answered nothing but errors, or nothing at all.
         case errors
         /// Steps could not be decided in their longest time.

@@ -48,6 +48,8 @@ package struct CapacityStep: Sendable, Equatable {
         case errors
         /// The run's own health is INVALID: the generator gave way.
         case generator
+        /// A machine that makes a part of the load went missing.
+        case share
         /// Arrivals found no free thread, and what was sent breaks no limit: the plan's `maxThreads` gave way.
         case maxThreads
         /// The run's own health is SUSPECT, also when it was repeated.

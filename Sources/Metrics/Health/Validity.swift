@@ -1,7 +1,7 @@
 import Wording
 
 /// Whether the figures are the server's or the generator's own.
-package enum Validity: String, Comparable, Sendable {
+package enum Validity: String, Codable, Comparable, Sendable {
     case valid
     case suspect
     case invalid

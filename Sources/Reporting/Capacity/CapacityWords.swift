@@ -63,6 +63,7 @@ enum CapacityWords {
         let bracket = answer.bracket
         guard let carries = bracket.carries else { return nothing(answer, report) }
         let held = load(carries, unit)
+        if answer.stopReason == .share { return texts.nothingAbove(held) }
         if answer.isGeneratorBound {
             return texts.generatorGaveWay(held, generator(report))
         }
@@ -88,6 +89,7 @@ enum CapacityWords {
         let texts = Texts.capacity
         switch answer.stopReason {
         case .generator: return texts.noAnswerGenerator(generator(report))
+        case .share: return texts.noAnswerShare.text
         case .errors:
             let leans = report.steps.contains { $0.step.leansToHold }
             return (answer.bracket.breaks == nil && leans ? texts.noneHolds : texts.onlyErrors).text
@@ -180,6 +182,7 @@ enum CapacityWords {
                 (unit == .arrivals ? texts.driftOfArrivals : texts.drift).text
             case .errors: texts.errors.text
             case .generator: texts.generatorReason.text
+            case .share: texts.machineMissing.text
             // Told with their number.
             case .maxThreads: ""
             case .suspect: texts.suspect.text
@@ -278,6 +281,7 @@ enum CapacityWords {
         case .breaksAtOnce: texts.breaksAtOnce.text
         case .ladderDone: texts.ladderDone.text
         case .generator: texts.gaveWay(generator(report))
+        case .share: texts.machineMissing.text
         case .errors: texts.errorsOnly.text
         case .undecided: texts.longestTime.text
         case .stopped: texts.wasStopped.text

@@ -17,7 +17,7 @@ final class CapacityLeader: @unchecked Sendable {
     private let target: CapacityTarget
     private let terms: CapacityTerms
     private let search: CapacitySearch
-    private let test: TestRun
+    private let load: any LedLoad
     private let recorder: CapacityRecorder
     private let observers: [any CapacityObserver]
 
@@ -35,16 +35,18 @@ final class CapacityLeader: @unchecked Sendable {
     /// What is tried once the group that runs between steps has done its work.
     private var waiting: (load: Double, phase: CapacityStep.Phase)?
     private var ending: RunEnd?
+    /// A machine that makes a part of the load is missing.
+    private var hasLostShare = false
 
     init(
-        _ report: CapacityReport, target: CapacityTarget, terms: CapacityTerms, test: TestRun,
+        _ report: CapacityReport, target: CapacityTarget, terms: CapacityTerms, load: any LedLoad,
         recorder: CapacityRecorder, observers: [any CapacityObserver]
     ) {
         self.report = report
         before = report.duration
         self.target = target
         self.terms = terms
-        self.test = test
+        self.load = load
         self.recorder = recorder
         self.observers = observers
         search = CapacitySearch(target.settings, terms: terms)
@@ -72,10 +74,19 @@ final class CapacityLeader: @unchecked Sendable {
         }
     }
 
-    func ticked(_ progress: RunProgress) {
+    /// Requests of other machines, whose own files hold them.
+    func tookFromAfar(_ samples: [Sample]) { queue.async { self.trial?.took(samples) } }
+
+    /// - Parameter own: this machine's part of it, which its files hold.
+    func ticked(_ progress: RunProgress, own: RunProgress) {
         let now = Instant.now()
-        queue.async { [self] in take(progress, at: now) }
+        queue.async { [self] in
+            recorder.ticked(own)
+            take(progress, at: now)
+        }
     }
+
+    func ticked(_ progress: RunProgress) { ticked(progress, own: progress) }
 
     func watched(_ read: MonitorRead) { queue.async { [self] in recorder.watched(read) } }
 
@@ -83,6 +94,23 @@ final class CapacityLeader: @unchecked Sendable {
         queue.async { [self] in
             recorder.noted(text)
             for observer in observers { observer.noted(text) }
+        }
+    }
+
+    /// A machine that makes a part of the load has gone: the present step is void, and the search is over.
+    func lost(_ text: String) {
+        note(text)
+        queue.async { [self] in
+            guard !hasLostShare else { return }
+            hasLostShare = true
+            report.notes.append(text)
+            load.lookAtPresent { result, health in
+                self.queue.async {
+                    self.waiting = nil
+                    if let trial = self.trial { self.close(trial, result, health) }
+                    self.goOn()
+                }
+            }
         }
     }
 
@@ -98,7 +126,7 @@ final class CapacityLeader: @unchecked Sendable {
         queue.sync {
             noteOutside(last)
             if let trial {
-                close(trial, last, isCut: true)
+                close(trial, last, nil)
                 recorder.end(trial.number, last)
             }
             report.endedBy = ending ?? .completed
@@ -121,6 +149,10 @@ final class CapacityLeader: @unchecked Sendable {
     /// Tries what the search wants next, or ends the run.
     private func goOn() {
         guard ending == nil else { return end() }
+        guard !hasLostShare else {
+            report.answer = search.answer(after: report.steps.map(\.step), stopped: .share)
+            return end()
+        }
         switch search.next(after: report.steps.map(\.step)) {
         case .answer(let answer):
             report.answer = answer
@@ -130,8 +162,8 @@ final class CapacityLeader: @unchecked Sendable {
             waiting = (load, phase)
             // A step of nobody's, in which the group runs beside the load as it is.
             lastNumber += 1
-            test.begin(step: lastNumber)
-            test.runAgain(reset)
+            self.load.begin(step: lastNumber, load: nil, folder: nil)
+            self.load.runAgain(reset)
         }
     }
 
@@ -158,8 +190,8 @@ final class CapacityLeader: @unchecked Sendable {
             return end()
         }
         self.trial = trial
-        test.begin(step: lastNumber)
-        test.hold(trial.held, in: target.group, over: trial.ramp)
+        self.load.begin(step: lastNumber, load: load, folder: presentFolder)
+        self.load.hold(trial.held, in: target.group, over: trial.ramp)
     }
 
     /// `steps/03-8-threads`.
@@ -174,17 +206,11 @@ final class CapacityLeader: @unchecked Sendable {
 
     /// Failures of what is set up and torn down belong to no step, and are told all the same.
     private func noteOutside(_ result: RunResult) {
-        let rows = result.aggregate.samplers.filter { $0.kind == .setUp || $0.kind == .tearDown }
-        guard rows.contains(where: { $0.outcomes.failures > 0 }), let error = recorder.commonError(result)
-        else {
-            return
-        }
-        let note = "set-up or tear-down failed: \(error)"
-        if !report.notes.contains(note) { report.notes.append(note) }
+        guard let note = recorder.failedSetUp(result), !report.notes.contains(note) else { return }
+        report.notes.append(note)
     }
 
     private func take(_ progress: RunProgress, at now: Instant) {
-        recorder.ticked(progress)
         for observer in observers { observer.measured(progress) }
         inFlight = progress.openRequests
         atWork = progress.heldThreads ?? atWork
@@ -192,27 +218,36 @@ final class CapacityLeader: @unchecked Sendable {
         let stage = trial.stage
         let held = trial.held
         let next = trial.ticked(progress, at: now)
-        if trial.held != held { test.hold(trial.held, in: target.group, over: trial.ramp) }
+        if trial.held != held { load.hold(trial.held, in: target.group, over: trial.ramp) }
         self.trial = trial
-        if stage != next, next == .measuring { test.measure(true) }
-        if stage == .measuring, next != .measuring { test.measure(false) }
+        if stage != next, next == .measuring { load.measure(true) }
+        if stage == .measuring, next != .measuring { load.measure(false) }
         tell(trial)
         guard next == .over, stage != .over else { return }
         let number = trial.number
-        test.lookAtPresent { result in
+        load.lookAtPresent { result, health in
             self.queue.async {
                 guard let trial = self.trial, trial.number == number else { return }
-                self.close(trial, result, isCut: false)
+                self.close(trial, result, health)
                 self.goOn()
             }
         }
     }
 
-    /// - Parameter result: the step's numbers as they are; of one that is cut, its health says nothing.
-    private func close(_ trial: CapacityTrial, _ result: RunResult, isCut: Bool) {
-        let health = isCut ? .valid : result.healthOfStep
-        var step = trial.step(health: health, after: report.steps.last?.step, at: Instant.now())
-        if isCut, step.result == .undecided { step.reasons.append(.stopped) }
+    /// - Parameters:
+    ///   - result: the step's numbers as they are.
+    ///   - health: nil of a step that is cut, whose health says nothing.
+    private func close(_ trial: CapacityTrial, _ result: RunResult, _ health: ShareHealth?) {
+        let isCut = health == nil
+        var step = trial.step(
+            health: health?.validity ?? .valid, after: report.steps.last?.step, at: Instant.now())
+        if hasLostShare {
+            step.result = .void
+            step.reasons = [.share]
+        } else if isCut, step.result == .undecided {
+            step.reasons.append(.stopped)
+        }
+        if step.health == .invalid, let reason = health?.reason { note(reason) }
         var entry = CapacityReport.Step(step, began: before + (trial.began - start), folder: presentFolder)
         if !isCut { entry.error = recorder.commonError(result) }
         entry.seen = LoadFacts(
@@ -241,14 +276,7 @@ final class CapacityLeader: @unchecked Sendable {
     /// The load goes, and what was set up is torn down in a step of nobody's.
     private func end() {
         lastNumber += 1
-        test.begin(step: lastNumber)
-        test.stop(ending ?? .completed)
-    }
-}
-
-extension RunResult {
-    /// What the run's health says of a step that goes on: requests in flight are not lost.
-    fileprivate var healthOfStep: Validity {
-        health.judge().filter { $0.label != "conservation" }.map(\.validity).max() ?? .valid
+        load.begin(step: lastNumber, load: nil, folder: nil)
+        load.stop(ending ?? .completed)
     }
 }

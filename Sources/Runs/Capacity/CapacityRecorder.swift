@@ -19,6 +19,7 @@ final class CapacityRecorder: @unchecked Sendable {
     private let redactor: Redactor
     private let test: TestRun
     private let monitors: [MonitorFacts]
+    private let whenWritten: @Sendable (_ step: Int) -> Void
     /// Where reports are written: a page takes longer than a tick.
     private let files = DispatchQueue(label: "weir.capacity.files")
     private var recordings: [Int: RunRecording] = [:]
@@ -26,11 +27,14 @@ final class CapacityRecorder: @unchecked Sendable {
     // On `files` only.
     private var failure: ReportError?
 
+    /// - Parameter whenWritten: called once a step's folder is whole, beside the search.
     init(
         graph: ExecutionGraph, facts: PlanFacts, settings: PlanRun.Settings, folder: ReportFolder,
-        target: CapacityTarget, redactor: Redactor, test: TestRun, monitors: [MonitorFacts] = []
+        target: CapacityTarget, redactor: Redactor, test: TestRun, monitors: [MonitorFacts] = [],
+        whenWritten: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.monitors = monitors
+        self.whenWritten = whenWritten
         self.target = target
         self.graph = graph
         self.facts = facts
@@ -54,15 +58,23 @@ final class CapacityRecorder: @unchecked Sendable {
                 isOfThreads ? "held by the search" : "\(load) arrivals a second, held by the search"
         }
         var run = RunDescription(
-            version: settings.version, folder: try ReportFolder.create(path: "\(folder.path)/\(name)"),
+            version: settings.version, folder: try ReportFolder.create(path: place(of: name)),
             plan: facts, startedAt: test.clockOffset.unixNanoseconds(Instant.now()), expected: nil,
             shards: test.shardCount, mock: settings.mockURL != nil,
             context: SampleContext(graph, redactor: redactor, offset: test.clockOffset),
             step: step, redactor: redactor)
         run.monitors = monitors
+        run.share = settings.share
         recordings[step] = try RunRecording(
             run, graph: graph, offset: test.clockOffset, record: settings.record, outputs: settings.outputs,
             observers: [], whenFailed: { [weak self] _, error in self?.fail(error) })
+    }
+
+    /// Where a step is written: of several machines' search, the first share's part lies beside what the others send.
+    private func place(of name: String) -> String {
+        let step = "\(folder.path)/\(name)"
+        let isFirst = !settings.share.isWhole && settings.share.index == 0
+        return isFirst ? StepShares.folder(of: 0, in: step) : step
     }
 
     func took(_ samples: [Sample]) {
@@ -83,12 +95,14 @@ final class CapacityRecorder: @unchecked Sendable {
         guard let recording = recordings.removeValue(forKey: step) else { return }
         recording.loadEnded()
         var result = result
-        if target.settings.unit == .threads {
+        // Shares' threads are counted out together.
+        if target.settings.unit == .threads, settings.share.isWhole {
             result.aggregate.dropIdleThreads(
                 of: target.group, keeping: Int(Int64(clamping: loads[step] ?? 0)))
         }
         files.async { [self, result] in
             if let error = recording.end(result).failure { failure = failure ?? error }
+            whenWritten(step)
         }
     }
 
@@ -100,6 +114,15 @@ final class CapacityRecorder: @unchecked Sendable {
         return SafeText.line(
             "\(group.count)× \(group.outcome.name)\(status) in \(graph.rows[group.sampler]): \(message)",
             limit: 240)
+    }
+
+    /// What failed of what is set up and torn down, in words; nil where nothing did.
+    func failedSetUp(_ result: RunResult) -> String? {
+        let rows = result.aggregate.samplers.filter { $0.kind == .setUp || $0.kind == .tearDown }
+        guard rows.contains(where: { $0.outcomes.failures > 0 }), let error = commonError(result) else {
+            return nil
+        }
+        return "set-up or tear-down failed: \(error)"
     }
 
     /// Writes the search's own document, so that it can be taken up from here.
@@ -114,15 +137,31 @@ final class CapacityRecorder: @unchecked Sendable {
         }
     }
 
+    /// Waits until every step is written.
+    ///
+    /// - Returns: the first file that could not be.
+    func wait() -> ReportError? { files.sync { failure } }
+
     /// Writes every file of the search, and waits for it.
     ///
     /// - Returns: the first file that could not be written.
     func finish(_ report: CapacityReport) -> ReportError? {
         files.sync {
+            var report = report
+            report.notes += mergeShares(report)
             do throws(ReportError) {
                 try folder.write(report, in: settings.outputs.language)
             } catch { failure = failure ?? error }
             return failure
+        }
+    }
+
+    /// Puts together what the machines have made of each step, once the load is over: it would disturb it.
+    private func mergeShares(_ report: CapacityReport) -> [String] {
+        report.steps.compactMap {
+            StepShares.merge(
+                "\(folder.path)/\($0.folder)", count: settings.share.count, version: settings.version,
+                outputs: settings.outputs)
         }
     }
 

@@ -2,6 +2,8 @@ import Dispatch
 import Execution
 import Formats
 import FoundationEssentials
+import Glibc
+import Meeting
 import Metrics
 import Monitoring
 import Records
@@ -24,54 +26,36 @@ package final class CapacityRun: Sendable {
         package let failure: ReportError?
     }
 
-    private let plan: ValidatedPlan
-    private let target: CapacityTarget
-    private let graph: ExecutionGraph
-    private let terms: CapacityTerms
-    private let settings: PlanRun.Settings
+    private let ground: SearchGround
     private let earlier: CapacityReport?
-    private let test: TestRun
-    private let redactor: Redactor
-    private let watch: MonitorWatch?
+    private let meeting: (address: MeetingAddress, patience: Duration)?
     private let leader = Mutex<CapacityLeader?>(nil)
+    private let isStopped = Mutex(false)
 
     /// Looks at this machine.
     ///
-    /// - Parameter earlier: the search to take up again, as its folder tells it.
+    /// - Parameters:
+    ///   - meeting: where the other shares come to, and how long they are waited for; nil of a search by one machine.
+    ///   - earlier: the search to take up again, as its folder tells it.
     package init(
         _ plan: ValidatedPlan, target: CapacityTarget, settings: PlanRun.Settings,
-        resuming earlier: CapacityReport? = nil
+        meeting: (address: MeetingAddress, patience: Duration)? = nil, resuming earlier: CapacityReport? = nil
     ) throws(PlanRun.Refusal) {
-        let descriptors = DescriptorLimit.raise()
-        let graph = GraphCompiler.compile(
-            plan, userAgent: settings.userAgent, baseURL: settings.mockURL, loads: target.loads)
-        let rows = graph.emptyAggregate(start: Instant(nanoseconds: 0)).samplers.map {
-            (name: $0.name, kind: $0.kind)
-        }
-        terms = CapacityTerms(
-            thresholds: plan.thresholds, levels: plan.serviceLevels, rows: rows, unit: target.settings.unit)
-        let isMock = settings.mockURL != nil
-        let limits = MachineLimits(graph, descriptors: descriptors, sharesProcessWithServer: isMock)
-        if let problem = limits.problem { throw .machine("\(problem); a smaller --to may do") }
-        self.plan = plan
-        self.target = target
-        self.graph = graph.with(gapLimits: terms.gapLimits)
-        self.settings = settings
+        ground = try SearchGround(plan, target: target, settings: settings)
         self.earlier = earlier
-        redactor = Redactor(plan.secrets)
-        watch = MonitorWatch(plan, redactor)
-        test = TestRun(graph, options: TestRun.Options(settings, watchedBy: watch))
+        self.meeting = meeting
     }
 
     /// What the search does not judge of the plan's thresholds.
     package var unused: [CapacityReport.Unused] {
-        terms.unused.map { CapacityReport.Unused(name: $0.name, reason: $0.reason) }
+        ground.terms.unused.map { CapacityReport.Unused(name: $0.name, reason: $0.reason) }
     }
 
     /// Ends the search with what is decided; requests in flight may finish within the drain time.
     package func stop(_ reason: RunEnd) {
+        isStopped.withLock { $0 = true }
         leader.withLock(\.self)?.stop(reason)
-        test.stop(reason)
+        ground.test.stop(reason)
     }
 
     /// Tells every observer what happened.
@@ -79,11 +63,14 @@ package final class CapacityRun: Sendable {
 
     /// Searches, and writes what came of it.
     ///
-    /// - Throws: ``ReportError`` where the folder cannot be used, before anything is sent; ``TransferError`` where the
-    ///   machine gives no event loop.
+    /// - Throws: ``ReportError`` where the folder cannot be used, before anything is sent; ``MeetingError`` where the other
+    ///   shares do not come; ``TransferError`` where the machine gives no event loop.
     package func run(observers: [any CapacityObserver]) throws -> Outcome {
+        let facts = ground.facts
+        let host = try meeting.map { try open($0.address, facts, observers) }
+        defer { host?.stop() }
+        if let host, let meeting { try wait(for: host, meeting.patience) }
         let folder = try folder()
-        let facts = PlanFacts(plan, graph: graph, redactor: redactor, given: settings.given)
         let report = report(facts)
         if let earlier, earlier.targets != report.targets, !(earlier.mock && report.mock) {
             throw ReportError.cannotRead(
@@ -94,32 +81,79 @@ package final class CapacityRun: Sendable {
         let lock = try FolderLock(folder.path)
         defer { lock.release() }
         try folder.write(plan: facts)
+        let test = ground.test
+        let shared = host.map { SharedLoad(ground, host: $0, folder: folder.path) }
         let recorder = CapacityRecorder(
-            graph: graph, facts: facts, settings: settings, folder: folder, target: target,
-            redactor: redactor, test: test, monitors: watch?.facts ?? [])
+            graph: ground.graph, facts: facts, settings: ground.settings, folder: folder,
+            target: ground.target,
+            redactor: ground.redactor, test: test, monitors: ground.watch?.facts ?? [])
         let leader = CapacityLeader(
-            report, target: target, terms: terms, test: test, recorder: recorder, observers: observers)
+            report, target: ground.target, terms: ground.terms, load: shared ?? OwnLoad(test),
+            recorder: recorder,
+            observers: observers)
         self.leader.withLock { $0 = leader }
         try recorder.write(report)
         for observer in observers { observer.began(report, folder: folder.path) }
-        watch?.start(.init(read: leader.watched, note: leader.note))
-        let last = try test.run(onSamples: leader.took, onProgress: leader.ticked, lead: leader.lead)
+        ground.watch?.start(.init(read: leader.watched, note: leader.note))
+        guard let shared else {
+            return leader.finish(
+                try test.run(onSamples: leader.took, onProgress: leader.ticked, lead: leader.lead))
+        }
+        shared.follow(
+            .init(
+                took: leader.took, tookFromAfar: leader.tookFromAfar,
+                ticked: { leader.ticked($0, own: $1) },
+                lead: leader.lead,
+                note: leader.note, lost: leader.lost))
+        let last = try test.run(onSamples: shared.took, onProgress: shared.ticked, lead: shared.lead)
+        shared.finish()
         return leader.finish(last)
     }
 
+    /// Opens the place where the other shares come to.
+    private func open(
+        _ address: MeetingAddress, _ facts: PlanFacts, _ observers: [any CapacityObserver]
+    ) throws(MeetingError) -> MeetingHost {
+        func note(_ text: String) { for observer in observers { observer.noted(text) } }
+        let count = ground.settings.share.count
+        let host = try MeetingHost(
+            address, first: ground.introduction(facts), bounds: ground.bounds, clock: ground.test.clockOffset,
+            joined: { share in
+                for observer in observers { observer.noted("\(share.name) is here") }
+            })
+        note("waiting at \(address) for \(FigureText.counted(count - 1, "other share"))")
+        return host
+    }
+
+    private func wait(for host: MeetingHost, _ patience: Duration) throws(MeetingError) {
+        let end = Instant.now() + patience
+        while !host.absent.isEmpty {
+            guard Instant.now() < end, !isStopped.withLock(\.self) else {
+                let names = host.absent.prefix(8).map(\.description).joined(separator: ", ")
+                let more = host.absent.count > 8 ? ", …" : ""
+                throw MeetingError(
+                    "not all shares came: \(names)\(more) of \(ground.settings.share.count) are missing")
+            }
+            usleep(50_000)
+        }
+    }
+
     private func folder() throws(ReportError) -> ReportFolder {
-        guard earlier == nil else { return ReportFolder.open(path: settings.output ?? "") }
-        if let output = settings.output { return try ReportFolder.create(path: output) }
-        let now = test.clockOffset.unixNanoseconds(Instant.now())
-        return try ReportFolder.create(plan: plan.plan.name + " capacity", startedAt: now)
+        guard earlier == nil else { return ReportFolder.open(path: ground.settings.output ?? "") }
+        if let output = ground.settings.output { return try ReportFolder.create(path: output) }
+        let now = ground.test.clockOffset.unixNanoseconds(Instant.now())
+        return try ReportFolder.create(plan: ground.plan.plan.name + " capacity", startedAt: now)
     }
 
     private func report(_ facts: PlanFacts) -> CapacityReport {
-        let judged = Verdict.judged(plan.thresholds, of: graph.rows.map { (name: $0, kind: .sampler) })
+        let judged = Verdict.judged(
+            ground.plan.thresholds, of: ground.graph.rows.map { (name: $0, kind: .sampler) })
         var report = CapacityReport(
-            version: settings.version, planName: facts.name, planPath: facts.path, planHash: facts.hash,
-            seed: facts.seed, group: graph.groups[target.group].name, settings: target.settings,
-            limits: terms.limits.compactMap { limit in
+            version: ground.settings.version, planName: facts.name, planPath: facts.path,
+            planHash: facts.hash,
+            seed: facts.seed, group: ground.graph.groups[ground.target.group].name,
+            settings: ground.target.settings,
+            limits: ground.terms.limits.compactMap { limit in
                 judged.first { $0.name == limit.name }.map {
                     CapacityReport.Limit(
                         name: $0.name, metric: $0.metric.name,
@@ -127,11 +161,13 @@ package final class CapacityRun: Sendable {
                 }
             },
             unused: unused,
-            startedAt: earlier?.startedAt ?? test.clockOffset.unixNanoseconds(Instant.now()),
+            startedAt: earlier?.startedAt ?? ground.test.clockOffset.unixNanoseconds(Instant.now()),
             duration: earlier?.duration ?? .zero, hostname: ProcessInfo.processInfo.hostName,
-            processors: ProcessInfo.processInfo.activeProcessorCount, mock: settings.mockURL != nil,
-            // A step that was stopped in its midst is made again.
-            steps: (earlier?.steps ?? []).filter { !$0.step.reasons.contains(.stopped) }, answer: nil,
+            processors: ProcessInfo.processInfo.activeProcessorCount, mock: ground.settings.mockURL != nil,
+            // A step that was stopped in its midst, or lost a share, is made again.
+            steps: (earlier?.steps ?? []).filter {
+                !$0.step.reasons.contains(.stopped) && !$0.step.reasons.contains(.share)
+            }, answer: nil,
             endedBy: .incomplete)
         report.targets = facts.targets
         return report

@@ -68,6 +68,7 @@ package struct CapacitySearch: Sendable {
 
     private func forcedEnd(after steps: [CapacityStep]) -> Next? {
         guard let last = steps.last else { return nil }
+        if last.reasons.contains(.share) { return .answer(answer(after: steps, stopped: .share)) }
         if isDeath(last, after: steps) { return .answer(answer(after: steps, stopped: .errors)) }
         if last.isOfGenerator {
             // What the answer rests on is confirmed below the load that the generator cannot make.
@@ -174,7 +175,8 @@ extension CapacityStep {
     /// The generator gave way, or the threads that the plan gives it.
     var isOfGenerator: Bool {
         result == .void
-            && (reasons.contains(.generator) || reasons.contains(.maxThreads) || health == .invalid)
+            && (reasons.contains(.generator) || reasons.contains(.share) || reasons.contains(.maxThreads)
+                || health == .invalid)
     }
 
     /// It may have measured something else than the service, and is made once more.

@@ -95,11 +95,13 @@ struct CapacityTrial {
     }
 
     private mutating func see(_ progress: RunProgress, dropped: Int, at now: Instant) {
-        let end = course.measuredUntil
+        let seen = max(course.measuredFrom ?? now, min(now, progress.seenUntil ?? now))
+        // One that is ended without letting down ends where all of it was seen.
+        let end = course.measuredUntil.map { course.hasLetDown ? $0 : min($0, seen) }
         if end == nil { self.dropped = dropped - droppedBefore }
         let open = progress.open.filter { request in end.map { request.issued < $0 } ?? true }
         look = evidence?.look(
-            at: now, until: end, open: open, issued: counted + open.count, dropped: dropped - droppedBefore)
+            at: seen, until: end, open: open, issued: counted + open.count, dropped: dropped - droppedBefore)
     }
 
     /// The p95 of the end-to-end times; nil before the first.

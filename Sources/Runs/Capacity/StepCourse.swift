@@ -166,7 +166,11 @@ package struct StepCourse: Sendable {
         return min(settings.step.times(steps), settings.maxStep)
     }
 
+    /// Whether requests of the measured time were, or are, waited for.
+    package private(set) var hasLetDown = false
+
     private mutating func end(at now: Instant, _ next: Stage) {
+        hasLetDown = next == .lettingDown
         measuredUntil = now
         stage = next
     }

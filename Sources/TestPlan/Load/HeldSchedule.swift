@@ -9,8 +9,9 @@ package struct HeldSchedule: Sendable {
     private let kind: ArrivalKind
     private let seed: UInt64
     private let group: Int
-    /// Arrivals a second since ``changed``.
+    /// Arrivals a second since ``changed``, and before it.
     private var rate = 0.0
+    private var rateBefore = 0.0
     private var changed = Duration.zero
     /// The integral of the rate at ``changed``.
     private var area = 0.0
@@ -34,16 +35,19 @@ package struct HeldSchedule: Sendable {
         return current
     }
 
-    /// Changes the rate from a moment on.
+    /// Changes the rate from a moment on, which may be to come; what arrives until then does so at the rate of before.
     package mutating func change(to rate: Double, at moment: Duration) {
         area += self.rate * max(.zero, moment - changed).inSeconds
         changed = moment
+        rateBefore = self.rate
         self.rate = max(0, rate)
     }
 
     /// The arrival that was drawn last, as the rate is now; never, at a rate of 0.
     package var current: ArrivalSchedule.Arrival {
-        let seconds = rate > 0 ? max(0, position - area) / rate : .infinity
+        let ahead = position - area
+        let rate = ahead < 0 ? rateBefore : rate
+        let seconds = rate > 0 ? ahead / rate : .infinity
         let offset = seconds < 1e9 ? changed + .seconds(seconds) : Duration(nanoseconds: .max)
         return .init(number: number, offset: offset)
     }

@@ -24,6 +24,9 @@ package struct CapacityTexts: Sendable {
     package let generator = Words("the generator", zh: "发压端")
     package let noAnswerGenerator = Words(
         "no answer: {1} gave way before any load was decided", zh: "没有答案：还没判定任何负载，{1}就先撑不住了")
+    package let noAnswerShare = Words(
+        "no answer: a machine of the load went missing before any load was decided",
+        zh: "没有答案：还没判定任何负载，就有一台发压机失联")
     package let noneHolds = Words(
         "no load is shown to hold; then the service gave nothing but errors", zh: "没有负载被证实撑得住；随后服务只返回错误")
     package let onlyErrors = Words(
@@ -52,6 +55,7 @@ package struct CapacityTexts: Sendable {
     package let drift = Words("drift: latency climbed through the step", zh: "漂移：延迟在该档位内持续上升")
     package let errors = Words("errors: hardly a request succeeded", zh: "错误：几乎没有请求成功")
     package let generatorReason = Words("the generator gave way (run INVALID)", zh: "发压端先撑不住（运行无效）")
+    package let machineMissing = Words("a machine of the load went missing", zh: "有一台发压机失联")
     package let suspect = Words("the generator is SUSPECT", zh: "发压端存疑")
     package let little = Words(
         "in flight and rate × time differ: no steady state", zh: "在途数与 速率 × 时间 不符：未达到稳态")

@@ -244,6 +244,19 @@ import Timing
         #expect(answer.bracket == CapacityAnswer.Bracket(carries: 16, breaks: nil, isConfirmed: true))
     }
 
+    @Test func whereAMachineGoesMissingTheSearchIsOver() {
+        let steps = [
+            Self.step(4, .climb, .holds), Self.step(4, .confirm, .holds),
+            Self.step(8, .climb, .void, reasons: [.share]),
+        ]
+        guard case .answer(let answer) = Self.search().next(after: steps) else {
+            Issue.record("the search goes on without it")
+            return
+        }
+        #expect(answer.stopReason == .share && answer.isGeneratorBound)
+        #expect(answer.bracket == CapacityAnswer.Bracket(carries: 4, breaks: nil, isConfirmed: true))
+    }
+
     @Test func aStepInDoubtIsMadeOnceMore() {
         let search = Self.search()
         let doubtful = [

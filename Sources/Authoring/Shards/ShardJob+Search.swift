@@ -1,0 +1,159 @@
+import Timing
+
+/// The files of a search for capacity, whose first share leads the others.
+extension ShardJob {
+    /// Where the others come to; any free port will do.
+    private static let port = 7400
+
+    /// A batch script: one allocation, a share a node, the first of which leads.
+    var slurmSearch: String {
+        """
+        #!/bin/bash
+        # How much load the service of \(file) carries, asked by \(shards) machines together, one share a node. Submit it from a
+        # folder that all nodes see:
+        #
+        #   sbatch THIS_FILE
+        #
+        # weir must be on the PATH of the nodes, and they must reach port \(Self.port) of the first.
+        #SBATCH --job-name=weir-\(name)
+        #SBATCH --nodes=\(shards)
+        #SBATCH --ntasks=\(shards)
+        #SBATCH --ntasks-per-node=1
+        #SBATCH --output=weir-\(name)-%j.log
+        #SBATCH --time=120
+        set -euo pipefail
+
+        plan=\(Self.quoted(path))
+        out=reports/\(name)-$SLURM_JOB_ID
+        mkdir -p "$out"
+        meet=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1):${WEIR_MEET_PORT:-\(Self.port)}
+
+        # The first share leads and has the answer in "$out/0"; the highest exit code of all is the job's.
+        exec srun --kill-on-bad-exit=0 bash -c '
+            exec weir capacity "$1" --shard "$SLURM_PROCID/$SLURM_NTASKS" --meet "$2" --quiet -o "$3/$SLURM_PROCID" "${@:4}"
+        ' share "$plan" "$meet" "$out"\(words)
+
+        """
+    }
+
+    /// An Indexed Job with a share a pod, and the name by which the others find the first.
+    var kubernetesSearch: String {
+        let given = arguments.map { "\n            - \(Self.yaml($0))" }.joined()
+        return """
+            # How much load the service of \(file) carries, asked by \(shards) machines together, one share a pod:
+            #
+            #   kubectl create configmap weir-\(name) --from-file=\(folder)
+            #   weir shards kubernetes \(path) --shards \(shards) --capacity | kubectl apply -f -
+            #   kubectl logs --follow job/weir-\(name) -l batch.kubernetes.io/job-completion-index=0
+            #
+            # It needs an image with weir (Containerfile) and a claim weir-reports that the pods may write. The first pod leads and
+            # has the answer; the others wait for it.
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: weir-\(name)
+              labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)}
+            spec:
+              # Without an address of its own, it gives each pod a name.
+              clusterIP: None
+              publishNotReadyAddresses: true
+              selector: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)}
+              ports:
+                - {name: meet, port: \(Self.port)}
+            ---
+            apiVersion: batch/v1
+            kind: Job
+            metadata:
+              name: weir-\(name)
+              labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)}
+            spec:
+              completionMode: Indexed
+              completions: \(shards)
+              parallelism: \(shards)
+              # A share is never run again: the search ends without it, and the first pod says so.
+              backoffLimitPerIndex: 0
+              maxFailedIndexes: \(shards)
+              template:
+                metadata:
+                  labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)}
+                spec:
+                  restartPolicy: Never
+                  subdomain: weir-\(name)
+                  # One share a node, where there are enough of them: two on one would slow each other.
+                  topologySpreadConstraints:
+                    - maxSkew: 1
+                      topologyKey: kubernetes.io/hostname
+                      whenUnsatisfiable: ScheduleAnyway
+                      labelSelector:
+                        matchLabels: {app.kubernetes.io/instance: \(name)}
+                  containers:
+                    - name: weir
+                      image: weir:latest
+                      imagePullPolicy: IfNotPresent
+                      command: [weir, capacity, \(Self.yaml("/plan/" + file))]
+                      args:
+                        - --shard
+                        - $(JOB_COMPLETION_INDEX)/\(shards)
+                        - --meet
+                        - weir-\(name)-0.weir-\(name):\(Self.port)
+                        - --output
+                        - /reports/\(name)-\(UTCTime(unixNanoseconds: startsAt).compact)/$(JOB_COMPLETION_INDEX)
+                        - --quiet\(given)
+                      ports:
+                        - {name: meet, containerPort: \(Self.port)}
+                      resources:
+                        requests: {cpu: "1", memory: 256Mi}
+                      volumeMounts:
+                        - {name: plan, mountPath: /plan, readOnly: true}
+                        - {name: reports, mountPath: /reports}
+                  volumes:
+                    - name: plan
+                      configMap: {name: weir-\(name)}
+                    - name: reports
+                      persistentVolumeClaim: {claimName: weir-reports}
+
+            """
+    }
+
+    /// A script for GNU parallel: the plan's folder goes to each machine, the first share's folder comes back.
+    var sshSearch: String {
+        """
+        #!/bin/bash
+        # How much load the service of \(file) carries, asked by \(shards) machines together over ssh, started by GNU parallel:
+        #
+        #   ./THIS_FILE HOST...            \(shards) names as ssh takes them, one a share; the first leads
+        #
+        # weir must be on the PATH of the machines, and they must reach port \(Self.port) of the first by its name here
+        # (WEIR_MEET=name:port says another). The exit code is that of the first share, which has the answer.
+        set -euo pipefail
+
+        if [ $# -ne \(shards) ]; then
+            echo "usage: $0 HOST...   (\(shards) hosts, one a share; $# given)" >&2
+            exit 64
+        fi
+        out=reports/\(name)-$(date -u +%Y%m%dT%H%M%SZ)
+        mkdir -p "$out"
+        export out
+        export remote=.weir-\(name)-$$
+        export meet=${WEIR_MEET:-${1#*@}:\(Self.port)}
+
+        share() {
+            local index=$1 host=$2 code=0
+            tar -C \(Self.quoted(folder)) --exclude=./reports -cf - . | ssh "$host" "mkdir -p $remote && tar -C $remote -xf -"
+            ssh "$host" "cd $remote && weir capacity \(Self.quoted(file)) --shard $index/\(shards) --meet $meet --quiet \\
+                -o out/$index"\(quotedOnceMore) || code=$?
+            if [ "$index" = 0 ]; then
+                ssh "$host" "tar -C $remote/out -cf - 0" | tar -C "$out" -xf - || true
+                echo "$code" > "$out/code"
+            fi
+            ssh "$host" "rm -rf $remote" || true
+            return "$code"
+        }
+        export -f share
+
+        parallel --jobs 0 --link --line-buffer --tagstring '{2}' share {1} {2} ::: {0..\(shards - 1)} ::: "$@" || true
+        exit "$(cat "$out/code")"
+
+        """
+    }
+}
