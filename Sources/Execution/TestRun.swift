@@ -123,7 +123,9 @@ package final class TestRun: @unchecked Sendable {
     ) throws(TransferError) -> RunResult {
         let count = shardCount
         let before = ResourceUsage.now()
-        let start = startAt ?? before.time
+        let isLate = noteIfLate()
+        // A run that is not begun has no time.
+        let start = isLate ? before.time : startAt ?? before.time
         options.monitors?.begin(at: start)
         let running = DispatchGroup()
         queue.sync {
@@ -133,11 +135,13 @@ package final class TestRun: @unchecked Sendable {
             self.onSamples = onSamples
             self.onProgress = onProgress
         }
-        let shards = try makeShards(count, start: start, begin: mayBegin(at: before.time))
+        let shards = try makeShards(count, start: start, begin: isLate ? before.time : mayBegin(at: before.time))
         state.withLock { $0.shards = shards }
         for (loop, shard) in shards {
             running.enter()
             loop.queue.async {
+                // Before anything is sent, of what sets up too.
+                if isLate { shard.stop(at: .now(), immediately: true) }
                 loop.run(shard)
                 running.leave()
             }
@@ -146,7 +150,6 @@ package final class TestRun: @unchecked Sendable {
             if self.mainStart != nil { self.lead?.began() }
         }
         // A stop that came before the shards were there has reached none of them.
-        if graph.phases.first?.role == .main { stopIfLate() }
         if let reason = state.withLock({ $0.endedBy }) { stop(reason) }
         let ticker = DispatchSource.makeTimerSource(queue: queue)
         ticker.schedule(deadline: .now() + 1, repeating: 1)
@@ -222,11 +225,17 @@ package final class TestRun: @unchecked Sendable {
 
     /// Ends a run whose load was to begin at a moment that has passed: it would not be the load that was asked for.
     private func stopIfLate() {
-        guard let startAt, case let delay = Instant.now() - startAt, delay > .zero else {
-            return
+        if noteIfLate() { stop(.late) }
+    }
+
+    /// Whether the moment at which the load was to begin has passed.
+    private func noteIfLate() -> Bool {
+        guard let startAt, case let delay = Instant.now() - startAt, delay > .zero else { return false }
+        state.withLock { state in
+            state.lateBy = delay
+            state.endedBy = state.endedBy ?? .late
         }
-        state.withLock { $0.lateBy = delay }
-        stop(.late)
+        return true
     }
 
     /// By how much the run came too late for its start; nil where it did not.

@@ -46,8 +46,6 @@ package final class PlanRun: Sendable {
     package enum Refusal: Error {
         /// This machine cannot carry it.
         case machine(String)
-        /// The moment at which its load was to begin passed so long ago.
-        case late(Duration)
     }
 
     /// What came of a run.
@@ -71,12 +69,8 @@ package final class PlanRun: Sendable {
     private let watch: MonitorWatch?
     private let recording = Mutex<RunRecording?>(nil)
 
-    /// Looks at this machine, and whether there is time left until the start.
+    /// Looks at this machine.
     package init(_ plan: ValidatedPlan, settings: Settings) throws(Refusal) {
-        let now = WallClockOffset.sample().unixNanoseconds(.now())
-        if let startsAt = settings.startsAt, now > startsAt {
-            throw .late(Duration(nanoseconds: now - startsAt))
-        }
         let descriptors = DescriptorLimit.raise()
         let graph = GraphCompiler.compile(plan, userAgent: settings.userAgent, baseURL: settings.mockURL)
         let isMock = settings.mockURL != nil

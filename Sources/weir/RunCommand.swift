@@ -76,8 +76,6 @@ struct RunCommand: ParsableCommand {
             outcome = try run(validated, mockURL: server?.url)
         } catch PlanRun.Refusal.machine(let problem) {
             throw Terminal.failure(.runInvalid, "this machine cannot run the plan: \(problem)")
-        } catch PlanRun.Refusal.late(let delay) {
-            throw Self.late(delay)
         } catch let error as ReportError {
             throw Terminal.failure(.cannotWrite, "\(error)")
         } catch let error as TransferError {

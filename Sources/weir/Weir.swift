@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Glibc
 import Metrics
 
@@ -39,7 +40,7 @@ struct Weir: ParsableCommand {
         keepStandardDescriptors()
         var end = ExitCode.success
         do {
-            var command = try parseAsRoot(PlanArguments.separated(Array(CommandLine.arguments.dropFirst())))
+            var command = try parseAsRoot(PlanArguments.separated(ownArguments))
             try command.run()
         } catch {
             end = exitCode(for: error)
@@ -53,6 +54,18 @@ struct Weir: ParsableCommand {
             if end != ExitCode(.interrupted) { end = ExitCode(.cannotWrite) }
         }
         exit(withError: end)
+    }
+
+    /// What the command line says behind the program's name.
+    ///
+    /// Swift finds it beside the environment; a preloaded library that moved the environment (libfaketime does) leaves it
+    /// none, and then the kernel is asked.
+    private static var ownArguments: [String] {
+        let known = CommandLine.arguments
+        if !known.isEmpty { return Array(known.dropFirst()) }
+        let bytes = (try? RegularFile.read("/proc/self/cmdline")) ?? []
+        return bytes.split(separator: 0, omittingEmptySubsequences: false).dropFirst().dropLast()
+            .map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Takes the place of standard input, output and error where they are closed: the next file to be opened would get their

@@ -7,7 +7,7 @@ extension ShardJob {
         #
         #   ./THIS_FILE HOST...            \(shards) names as ssh takes them, one a share
         #
-        # weir must be on the PATH of the machines. The plan's folder is sent along, because its files lie there. The exit code
+        # weir must be on the PATH here and on the machines. The plan's folder is sent along, because its files lie there. The exit code
         # is the verdict on the whole.
         set -euo pipefail
 

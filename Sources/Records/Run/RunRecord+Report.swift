@@ -64,7 +64,12 @@ extension RunRecord {
     }
 
     /// What the run's times count from, in Unix nanoseconds.
-    var zero: Int64 { end?.start ?? startsAt ?? startedAt }
+    ///
+    /// Of one that came too late, the moment for which it came too late: it has no time of its own.
+    var zero: Int64 {
+        let isLate = end?.endedBy == RunEnd.late.rawValue
+        return (isLate ? startsAt : nil) ?? end?.start ?? startsAt ?? startedAt
+    }
 
     /// An aggregate with the run's rows, in which nothing is counted.
     var emptyAggregate: Aggregate {
