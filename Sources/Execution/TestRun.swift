@@ -135,7 +135,8 @@ package final class TestRun: @unchecked Sendable {
             self.onSamples = onSamples
             self.onProgress = onProgress
         }
-        let shards = try makeShards(count, start: start, begin: isLate ? before.time : mayBegin(at: before.time))
+        let shards = try makeShards(
+            count, start: start, begin: isLate ? before.time : mayBegin(at: before.time))
         state.withLock { $0.shards = shards }
         for (loop, shard) in shards {
             running.enter()

@@ -7,8 +7,29 @@ import Wording
 /// The machines of a merged run, as console, Markdown, page and `summary.json` show them.
 struct ShareRows {
     let rows: [ShareReading]
+    private let offeredLoad: OfferedLoad?
 
-    init(_ report: RunReport) { rows = report.health.shares ?? [] }
+    init(_ report: RunReport) {
+        rows = report.health.shares ?? []
+        offeredLoad = report.health.readings.offered
+    }
+
+    /// What the machines offered of the plan's load, in words; nil where nobody knows.
+    var offered: String? {
+        guard let offeredLoad else { return nil }
+        let texts = Texts.shares
+        let threads =
+            offeredLoad.plannedThreads > 0
+            ? texts.offeredThreads(
+                FigureText.grouped(offeredLoad.threads), FigureText.grouped(offeredLoad.plannedThreads)) : nil
+        var arrivals: String?
+        if let came = offeredLoad.arrivals, let planned = offeredLoad.plannedArrivals {
+            arrivals = texts.offeredArrivals(
+                FigureText.grouped(came), FigureText.grouped(Int(Int64(clamping: planned.rounded()))))
+        }
+        let parts = [threads, arrivals].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: Texts.page.semicolon.text)
+    }
 
     var isEmpty: Bool { rows.isEmpty }
 
@@ -50,6 +71,6 @@ extension SummaryText {
             ShareRows.columns.enumerated().map { ($1, $0 == 1 || $0 == 5 ? .left : .right) })
         for row in shares.rows { table.add(shares.fields(row).map { TextTable.Cell($0) }) }
         return [heading("Shares") + "  " + style.paint("the machines that made the run", .dim)]
-            + table.lines(style)
+            + table.lines(style) + (shares.offered.map { ["  " + $0] } ?? [])
     }
 }

@@ -133,9 +133,11 @@ import Timing
         let merged = try Self.merge(directory, ["0", "2"])
         #expect(merged.exitCode == 97, "\(merged.stdout)\(merged.stderr)")
         #expect(merged.stdout.contains("share 1/3 is missing"))
+        #expect(merged.stdout.contains("offered 5 of 7 threads"), "\(merged.stdout)")
         let again = try WeirCommand.run(["report", directory.path("out/whole")])
         #expect(again.exitCode == 97)
         #expect(again.stdout.contains("share 1/3 is missing"))
+        #expect(again.stdout.contains("offered 5 of 7 threads"))
     }
 
     @Test func aShareThatWasKilledIsNamedAndItsRequestsAreKept() throws {
@@ -184,7 +186,9 @@ import Timing
         // It leaves its name, for whoever puts the shares together.
         let merged = try Self.merge(directory, ["0"])
         #expect(merged.exitCode == 97)
-        #expect(merged.stdout.contains("share 0/2") && merged.stdout.contains("came too late"), "\(merged.stdout)")
+        #expect(
+            merged.stdout.contains("share 0/2") && merged.stdout.contains("came too late"), "\(merged.stdout)"
+        )
     }
 
     /// What sets up does so before the start; where it takes longer, the load does not begin, and what was set up is torn

@@ -34,6 +34,8 @@ package struct RunHealth: Sendable {
         package var shards: [ShardHealth] = []
         /// The machines' parts of a run that was merged; nil of a run of one machine.
         package var shares: [ShareReading]?
+        /// What they offered of the load; nil of a run of one machine, and of versions that did not write it.
+        package var offered: OfferedLoad?
 
         package init() {}
     }

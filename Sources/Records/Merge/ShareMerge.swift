@@ -19,6 +19,8 @@ package struct ShareMerge {
     private var loadEnd: Duration?
     private var steadyFrom = Duration.zero
     private var stamps: Set<String> = []
+    /// Arrivals of the groups that have them.
+    private var arrivals: [Int: SeenNumbers] = [:]
 
     package var planName: String { shares.parts[0].record.plan.name }
 
@@ -46,6 +48,7 @@ package struct ShareMerge {
             )
         }
         health.shares = readings
+        health.offered = offered
         times.sort()
     }
 
@@ -53,14 +56,21 @@ package struct ShareMerge {
         var none: SampleHistories?
         var own = FlightTimes()
         let zero = shares.zero
+        let openGroups = openGroups
+        var seen = arrivals
+        arrivals = [:]
         let stored = RunFolder.read(
             part.folder, part.record, isAltered: part.isAltered, version: nil, zero: zero, &none
         ) { sample in
+            if openGroups.contains(sample.id.group) {
+                seen[sample.id.group, default: SeenNumbers()].insert(sample.iteration)
+            }
             own.add(
                 issued: zero.saturatingAdd(sample.issued.nanoseconds),
                 done: zero.saturatingAdd(sample.done.nanoseconds))
         }
         times.add(own)
+        arrivals = seen
         let report = stored.report
         let shift = Duration(nanoseconds: part.record.zero.saturatingSubtract(zero))
         problems += stored.problems
@@ -81,6 +91,37 @@ package struct ShareMerge {
             return error
         }
         readings.append(ShareReading(part, report, shift: shift))
+    }
+
+    /// Groups whose load is arrivals, by the plan's course.
+    private var openGroups: Set<Int> {
+        Set((shares.parts[0].record.course ?? .level).stages.filter(\.isOfArrivals).map(\.group))
+    }
+
+    private var offered: OfferedLoad {
+        let record = shares.parts[0].record
+        let course = record.course ?? .level
+        let open = openGroups
+        var offered = OfferedLoad()
+        // A replay has threads and no stages.
+        for (group, tally) in aggregate.threads.enumerated()
+        where !open.contains(group) && !course.followsTrace {
+            offered.threads += tally.completed.count { $0 > 0 }
+            offered.plannedThreads += heldThreads(of: group) ?? tally.completed.count
+        }
+        guard !open.isEmpty, record.step == nil else { return offered }
+        offered.arrivals = arrivals.values.reduce(aggregate.requests.dropped) { $0 + $1.count }
+        offered.plannedArrivals = course.stages.filter(\.isOfArrivals).reduce(0) { sum, stage in
+            sum + (stage.from + stage.target) / 2 * (stage.end - stage.start).inSeconds
+        }
+        return offered
+    }
+
+    /// The threads that a step of a search has of a group; nil of a whole run.
+    private func heldThreads(of group: Int) -> Int? {
+        let record = shares.parts[0].record
+        guard record.step != nil, record.plan.groups.indices.contains(group) else { return nil }
+        return record.plan.groups[group].threads
     }
 
     /// Writes the raw files of the whole into a folder that holds no run.

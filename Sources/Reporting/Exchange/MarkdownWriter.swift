@@ -60,6 +60,7 @@ package enum MarkdownWriter {
                 ShareRows.columns,
                 shares.rows.prefix(samplerLimit).map { shares.fields($0).map { escaped($0) } })
             lines += omitted(shares.rows.count, samplerLimit)
+            if let offered = shares.offered { lines += [escaped(offered), ""] }
         }
         for warning in figures.warnings.prefix(5) { lines.append("> \(escaped(warning))") }
         if !figures.warnings.isEmpty { lines.append("") }

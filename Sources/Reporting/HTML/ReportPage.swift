@@ -150,8 +150,9 @@ struct ReportPage {
         let shares = ShareRows(report)
         shareColumns = ShareRows.columns
         shareRows = shares.rows.map(shares.fields)
-        let lead = Texts.shares.lead.text
-        shareLead = Texts.page.sentence(lead.prefix(1).uppercased() + lead.dropFirst())
+        let lead = [Texts.shares.lead.text, shares.offered].compactMap(\.self)
+        shareLead = lead.map { Texts.page.sentence($0.prefix(1).uppercased() + $0.dropFirst()) }
+            .joined(separator: " ")
         hasShares = !shares.isEmpty
         let stages = StageRows(report)
         stageColumns = stages.columns

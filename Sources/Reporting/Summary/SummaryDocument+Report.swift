@@ -37,6 +37,7 @@ extension SummaryDocument {
             byLoad: LoadLevel.all(figures),
             stages: Stage.all(report), monitors: Monitors(MonitorRows(report)),
             threads: report.threads.map(Threads.init), shares: report.health.shares?.map(Share.init),
+            offered: report.health.readings.offered,
             errors: report.errors.map(ErrorKind.init),
             generator: Generator(report.health))
     }

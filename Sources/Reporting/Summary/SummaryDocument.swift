@@ -1,3 +1,5 @@
+import Metrics
+
 import Records
 
 /// `summary.json` as it stands in the file; `schemas/summary.schema.json` documents every property.
@@ -30,6 +32,8 @@ struct SummaryDocument: Codable, Equatable {
     var threads: [Threads]
     /// The machines that made it; left out of a run of one machine.
     var shares: [Share]?
+    /// What they offered of the plan's load.
+    var offered: OfferedLoad?
     var errors: [ErrorKind]
     var generator: Generator
 

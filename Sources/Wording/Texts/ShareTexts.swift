@@ -17,6 +17,9 @@ package struct ShareTexts: Sendable {
         "share {1} of a run; weir merge judges the thresholds on the whole",
         zh: "某次运行的分片 {1}；阈值由 weir merge 对整体评判")
     package let sound = Words("{1} of {2} sound; starts {3} apart", zh: "{2} 个分片中 {1} 个正常；启动相差 {3}")
+    package let offeredThreads = Words("offered {1} of {2} threads", zh: "实际施加 {1}/{2} 个线程")
+    package let offeredArrivals = Words(
+        "offered {1} of {2} arrivals that the plan has on the average", zh: "实际到达 {1} 次，计划平均 {2} 次")
     package let clocks = Words(", clocks {1}", zh: "，时钟相差 {1}")
     package let clocksUnknown = Words(", clocks unknown", zh: "，时钟差未知")
 
