@@ -48,19 +48,29 @@ package final class MeetingDoor: Sendable {
                 throw MeetingError(
                     "what answers at \(address) is no share of a search: \(Self.words(answer))")
             }
+            guard welcome.pass != nil || welcome.reason != nil else {
+                throw MeetingError("what answers at \(address) is no share of a search")
+            }
             guard let pass = welcome.pass else {
                 throw MeetingError("the first share refuses this one: " + SafeText.line(welcome.reason ?? ""))
             }
             return MeetingGuest(self, pass: pass)
         }
+        if isStopped() { throw MeetingError("stopped before the first share was there", isStop: true) }
         throw MeetingError("the first share is not at \(address): \(last)")
     }
 
-    func fetch(_ path: String, timeout: Duration) throws(TransferError) -> BlockingFetch {
+    /// - Parameter pass: of a share that was let in.
+    func fetch(
+        _ path: String, pass: String = "", timeout: Duration
+    ) throws(TransferError) -> BlockingFetch {
         try BlockingFetch(
             .init(
                 url: "http://\(address)\(path)",
-                headers: ["Content-Type: application/octet-stream", "Expect:"],
+                headers: [
+                    "Content-Type: application/octet-stream", "Expect:",
+                    "\(MeetingHandler.passHeader): \(pass)",
+                ],
                 timeout: timeout, mostBytes: 16 << 20))
     }
 

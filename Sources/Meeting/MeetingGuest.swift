@@ -189,7 +189,7 @@ package final class MeetingGuest: Sendable {
         while true {
             let answer: BlockingFetch.Answer
             do throws(TransferError) {
-                if fetch == nil { fetch = try door.fetch(path, timeout: Self.timeout) }
+                if fetch == nil { fetch = try door.fetch(path, pass: pass, timeout: Self.timeout) }
                 guard let present = fetch else { continue }
                 answer = try present.post(body)
             } catch {

@@ -8,16 +8,27 @@ final class MeetingHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// A longer message is none of a share's.
+    /// Names the header in which a share shows its pass.
+    static let passHeader = "Weir-Pass"
+    /// A longer message is none of a share's; of somebody without a pass it is an introduction.
     static let mostBytes = 64 << 20
+    static let mostOfStrangers = 1 << 16
 
     private let answer: (String, [UInt8], any EventLoop) -> EventLoopFuture<MeetingAnswer>
+    private let isKnown: (String) -> Bool
+    private var limit = 0
     private var path = ""
     private var body: [UInt8] = []
     private var isTooLong = false
 
-    /// - Parameter answer: to a request of this path and body.
-    init(_ answer: @escaping (String, [UInt8], any EventLoop) -> EventLoopFuture<MeetingAnswer>) {
+    /// - Parameters:
+    ///   - isKnown: whether somebody has this pass.
+    ///   - answer: to a request of this path and body.
+    init(
+        isKnown: @escaping (String) -> Bool,
+        _ answer: @escaping (String, [UInt8], any EventLoop) -> EventLoopFuture<MeetingAnswer>
+    ) {
+        self.isKnown = isKnown
         self.answer = answer
     }
 
@@ -27,8 +38,10 @@ final class MeetingHandler: ChannelInboundHandler {
             path = head.method == .POST ? head.uri : ""
             body = []
             isTooLong = false
+            let pass = head.headers.first(name: Self.passHeader) ?? ""
+            limit = isKnown(pass) ? Self.mostBytes : Self.mostOfStrangers
         case .body(let piece):
-            guard body.count + piece.readableBytes <= Self.mostBytes else {
+            guard body.count + piece.readableBytes <= limit else {
                 isTooLong = true
                 return
             }

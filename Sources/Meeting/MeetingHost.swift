@@ -49,7 +49,7 @@ package final class MeetingHost: Sendable {
 
     private let clock: WallClockOffset
     private let bounds: SampleCode.Bounds
-    private let joined: @Sendable (ShareIntroduction) -> Void
+    private let joined: @Sendable (ShareIntroduction, _ refusal: String?) -> Void
     private let state: Mutex<State>
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let listener = Mutex<(any Channel)?>(nil)
@@ -59,12 +59,12 @@ package final class MeetingHost: Sendable {
     /// - Parameters:
     ///   - first: the share that is served by; the others must be as it is.
     ///   - clock: which times of all shares are told by.
-    ///   - joined: a share has come; called on the server's thread.
+    ///   - joined: a share has come, and was refused for this reason or let in; called on the server's thread.
     /// - Throws: ``MeetingError`` where the address cannot be had.
     package init(
         _ address: MeetingAddress, first: ShareIntroduction, bounds: SampleCode.Bounds,
         clock: WallClockOffset,
-        joined: @escaping @Sendable (ShareIntroduction) -> Void
+        joined: @escaping @Sendable (ShareIntroduction, String?) -> Void
     ) throws(MeetingError) {
         self.clock = clock
         self.bounds = bounds
@@ -93,7 +93,8 @@ package final class MeetingHost: Sendable {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
                     try pipeline.addHandler(
-                        MeetingHandler { [weak self] path, body, loop in
+                        MeetingHandler(isKnown: { [weak self] pass in self?.isKnown(pass) ?? false }) {
+                            [weak self] path, body, loop in
                             self?.answer(path, body, loop)
                                 ?? loop.makeSucceededFuture(MeetingAnswer(status: 503))
                         })
@@ -111,12 +112,20 @@ package final class MeetingHost: Sendable {
         }
     }
 
+    /// Who the shares are that have come, the first among them.
+    package var introductions: [ShareIntroduction] {
+        state.withLock { state in
+            [state.roll.first] + state.roll.members.dropFirst().compactMap { $0?.introduction }
+        }
+    }
+
     /// From now on the shares' news have a taker, who is told first of those that came before.
     package func follow(_ handlers: Handlers) {
         // On the server's thread, so that no news overtake others.
         group.next().execute {
             let early = self.state.withLock { state in
                 state.handlers = handlers
+                state.roll.hasBegun = true
                 return self.swap(&state.early, with: [])
             }
             for news in early { handlers.heard(news.place, news.samples, news.progress, news.events) }
@@ -146,7 +155,10 @@ package final class MeetingHost: Sendable {
     /// Closes everything and ends the thread.
     package func stop() {
         guard let channel = listener.withLock({ $0.take() }) else { return }
-        order(.stop(.completed))
+        // Whoever is here and was not told of an end: there will be none.
+        order(.stop(.incomplete))
+        let isAnybody = state.withLock { !$0.roll.hasEnded }
+        if isAnybody { usleep(500_000) }
         try? channel.close().wait()
         try? group.syncShutdownGracefully()
     }
@@ -154,6 +166,8 @@ package final class MeetingHost: Sendable {
     // MARK: On the server's thread
 
     private var now: Int64 { clock.unixNanoseconds(.now()) }
+
+    private func isKnown(_ pass: String) -> Bool { state.withLock { $0.roll.knows(pass) } }
 
     private func lookForGone() {
         let (gone, handlers) = state.withLock { ($0.roll.newlyGone(at: .now()), $0.handlers) }
@@ -191,8 +205,13 @@ package final class MeetingHost: Sendable {
         let (introduction, _) = try MeetingFrame.read(body, as: ShareIntroduction.self)
         var random = SystemRandomNumberGenerator()
         let pass = (0..<2).map { _ in String(random.next() as UInt64, radix: 16) }.joined()
-        let reason = state.withLock { $0.roll.join(introduction, pass: pass, at: .now()) }
-        if reason == nil { joined(introduction) }
+        let reason = state.withLock { state in
+            let reason = state.roll.join(introduction, pass: pass, at: .now())
+            // What one told that has left is not the news of who comes in its place.
+            if reason == nil { state.early.removeAll { $0.place == introduction.share.index } }
+            return reason
+        }
+        joined(introduction, reason)
         return json(ShareWelcome(pass: reason == nil ? pass : nil, reason: reason))
     }
 

@@ -73,6 +73,10 @@ package struct SampleCode: Sendable {
     package func samples(_ bytes: ArraySlice<UInt8>, count: Int, within bounds: Bounds) throws(MeetingError)
         -> [Sample]
     {
+        // Each takes more than one byte.
+        guard (0...bytes.count).contains(count) else {
+            throw MeetingError("\(count) requests in \(bytes.count) bytes")
+        }
         var reader = WireReader(bytes)
         var samples: [Sample] = []
         do {

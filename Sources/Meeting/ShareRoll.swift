@@ -19,7 +19,12 @@ struct ShareRoll {
         var end: RunEnd?
         /// It was told of as gone.
         var isGone = false
+
+        var hasLeft: Bool { isGone || end != nil }
     }
+
+    /// The search has begun: who leaves now is not waited for.
+    var hasBegun = false
 
     let first: ShareIntroduction
     /// By place; the first is nil, as it keeps the roll.
@@ -40,12 +45,15 @@ struct ShareRoll {
         guard place > 0, place < members.count else {
             return "share \(introduction.share) is the one that the others come to"
         }
-        if let other = members[place] {
+        if let other = members[place], hasBegun || !other.hasLeft {
             return "share \(introduction.share) is here already, from \(other.introduction.name)"
         }
         members[place] = Member(introduction: introduction, pass: pass, heard: now)
         return nil
     }
+
+    /// Whether somebody who is here has this pass.
+    func knows(_ pass: String) -> Bool { members.contains { $0?.pass == pass && $0?.isGone == false } }
 
     /// The place of who has this pass; nil: nobody, or one that has gone.
     mutating func place(of pass: String, heardAt now: Instant) -> Int? {
@@ -73,7 +81,7 @@ struct ShareRoll {
     mutating func ended(_ place: Int, _ end: RunEnd) { members[place]?.end = end }
 
     var absent: [RunShare] {
-        members.indices.dropFirst().filter { members[$0] == nil }.compactMap {
+        members.indices.dropFirst().filter { members[$0]?.hasLeft ?? true }.compactMap {
             RunShare($0, of: members.count)
         }
     }

@@ -51,7 +51,9 @@ struct BottleneckWords {
         let from = series.binWidth.times(Int64(series.bins.firstIndex { $0.started > 0 } ?? 0))
         let until = report.run.loadEnd
         let total = report.aggregate.total
-        guard until - from >= .seconds(4.0), total.tokenEvents > 0 || total.outcomes.failures > 0 else {
+        guard !report.health.isPartMissing, until - from >= .seconds(4.0),
+            total.tokenEvents > 0 || total.outcomes.failures > 0
+        else {
             return nil
         }
         let middle = from + Duration(nanoseconds: (until - from).nanoseconds / 2)

@@ -130,7 +130,7 @@ package struct ReportFigures {
         return switch report.verdict.validity {
         case .valid: texts.keptUp.text
         case .suspect: texts.speaksAgainst.text
-        case .invalid: (report.health.isComplete ? texts.generatorMeasured : texts.partMissing).text
+        case .invalid: (report.health.isPartMissing ? texts.partMissing : texts.generatorMeasured).text
         }
     }
 

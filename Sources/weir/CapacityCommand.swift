@@ -90,7 +90,7 @@ struct CapacityCommand: ParsableCommand {
             if shares.share.index > 0 { return try follow(validated, target) }
             outcome = try run(validated, target, earlier, mockURL: server?.url)
         } catch let error as MeetingError {
-            throw Terminal.failure(.runInvalid, error.description)
+            throw Terminal.failure(error.isStop ? .interrupted : .runInvalid, error.description)
         } catch PlanRun.Refusal.machine(let problem) {
             throw Terminal.failure(.runInvalid, "this machine cannot run the plan: \(problem)")
         } catch let error as ReportError {
@@ -136,6 +136,12 @@ struct CapacityCommand: ParsableCommand {
                     .planInvalid,
                     "\(resume) is a search of another plan (\(SafeText.line(earlier.planName)), \(earlier.planHash))"
                 )
+            }
+            guard (earlier.shares ?? 1) == shares.share.count else {
+                throw Terminal.failure(
+                    .planInvalid,
+                    "\(resume) is a search by \(FigureText.counted(earlier.shares ?? 1, "machine")), and this one would be by "
+                        + "\(shares.share.count): its steps would not be alike")
             }
             for problem in problems { Terminal.tell(SafeText.line(problem)) }
             guard problems.isEmpty else {
@@ -205,10 +211,19 @@ struct CapacityCommand: ParsableCommand {
         }
         if let failure = outcome.failure { throw Terminal.failure(.cannotWrite, "\(failure)") }
         if let lost = outcome.lost { throw Terminal.failure(.runInvalid, lost.description) }
-        switch outcome.end {
-        case .signal: throw ExitCode(.interrupted)
-        case .cannotWrite: throw ExitCode(.cannotWrite)
-        default: if !isQuiet { Terminal.tell("the search is over; the first share has its answer") }
+        switch (outcome.own, outcome.ordered) {
+        case (.signal?, _): throw ExitCode(.interrupted)
+        case (.cannotWrite?, _): throw ExitCode(.cannotWrite)
+        case (nil, .completed?):
+            if !isQuiet { Terminal.tell("the search is over; the first share says what came of it") }
+        case (nil, let ordered):
+            throw Terminal.failure(
+                .runInvalid,
+                "the first share ended the search before its end (\(ordered?.rawValue ?? "nobody knows why"))"
+            )
+        case (let own?, _):
+            throw Terminal.failure(
+                .runInvalid, "this share ended by itself (\(own.rawValue)), and the search with it")
         }
     }
 }

@@ -48,6 +48,18 @@ struct ShardsCommand: ParsableCommand {
         guard (1...RunShare.limit).contains(shards) else {
             throw ValidationError("--shards must be from 1 to \(RunShare.limit), found \(shards)")
         }
+        let own = ["--shard", "--shards", "--start-at", "--meet", "--output", "-o"]
+        if let option = arguments.first(where: { argument in
+            own.contains { argument == $0 || argument.hasPrefix($0 + "=") }
+        }) {
+            throw ValidationError("\(option) is said by the job file itself: leave it out behind --")
+        }
+        if let startAt, startAt.unixNanoseconds < WallClockOffset.sample().unixNanoseconds(.now()) {
+            throw ValidationError("--start-at has passed: \(startAt.text)")
+        }
+        if capacity, startAt != nil {
+            throw ValidationError("--start-at is of a run: the shares of a search begin when all have come")
+        }
     }
 
     func run() throws {
@@ -67,10 +79,12 @@ struct ShardsCommand: ParsableCommand {
         try validated.mustHaveSeed(plan)
         let graph = GraphCompiler.compile(validated, userAgent: Weir.userAgent)
         let soon = WallClockOffset.sample().unixNanoseconds(.now()).saturatingAdd(180_000_000_000)
-        let job = ShardJob(
+        var job = ShardJob(
             path: plan, planName: validated.plan.name, shards: shards, searches: capacity,
             arguments: arguments, startsAt: startAt?.unixNanoseconds ?? soon, expected: graph.expectedDuration
         )
+        let now = WallClockOffset.sample().unixNanoseconds(.now())
+        job.wait = Duration(nanoseconds: max(0, job.startsAt.saturatingSubtract(now)))
         Terminal.standardOutput.write(job.text(for: engine))
     }
 }

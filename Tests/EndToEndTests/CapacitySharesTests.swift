@@ -77,6 +77,41 @@ import Timing
         let again = try WeirCommand.run(["report", directory.path("out/0")])
         #expect(again.exitCode == results[0].exitCode, "\(again.stdout)\(again.stderr)")
         #expect(again.stdout == results[0].stdout)
+        // One machine does not go on with what three have begun.
+        let alone = try WeirCommand.run([
+            "capacity", directory.path("plan.xml"), "-J", "target=\(server.url)", "--resume",
+            directory.path("out/0"),
+        ])
+        #expect(alone.exitCode == 65, "\(alone.stderr)")
+        #expect(alone.stderr.contains("is a search by 3 machines"), "\(alone.stderr)")
+        // A step of which a share's files did not come is void, whatever was told while it went on.
+        let left = try FileManager.default.contentsOfDirectory(atPath: directory.path("out/0/\(last)"))
+        for file in left.filter({ $0 != "shares" }) + ["shares/1"] {
+            try FileManager.default.removeItem(atPath: directory.path("out/0/\(last)/\(file)"))
+        }
+        let void = try WeirCommand.run(["report", directory.path("out/0")])
+        #expect(void.exitCode == 97, "\(void.stdout)")
+        #expect(void.stdout.contains("step 2 is void: the files of share 1 did not come"), "\(void.stdout)")
+    }
+
+    @Test func whoWaitsForTheOthersCanBeStopped() throws {
+        let directory = try PlanRun.prepare(Self.plan)
+        let port = try Self.freePort()
+        let first = try Self.start(
+            0, of: 3, in: directory, target: "http://127.0.0.1:9", port: port, ["--wait", "60s"])
+        let second = try Self.start(
+            1, of: 3, in: directory, target: "http://127.0.0.1:9", port: port, ["--wait", "60s"])
+        #expect(first.waitForOutput("share 1/3"))
+        first.send(signal: SIGINT)
+        let results = [first, second].map { $0.wait(timeout: .seconds(60.0)) }
+        #expect(results.map(\.exitCode) == [130, 97], "\(results.map(\.stderr))")
+        #expect(results[0].stderr.contains("stopped before all shares were there"), "\(results[0].stderr)")
+        #expect(results[1].stderr.contains("the first share"), "\(results[1].stderr)")
+        let alone = try Self.start(
+            1, of: 2, in: directory, target: "http://127.0.0.1:9", port: port, ["--wait", "60s"])
+        usleep(1_500_000)
+        alone.send(signal: SIGINT)
+        #expect(alone.wait(timeout: .seconds(30.0)).exitCode == 130)
     }
 
     @Test func aShareThatGoesMissingMakesItsStepVoid() throws {

@@ -93,6 +93,24 @@ import Timing
         #expect(compared.exitCode == 0, "\(compared.stdout)\(compared.stderr)")
     }
 
+    /// Shares that one command starts, each told how long to wait, agree but for some milliseconds.
+    @Test func sharesThatWaitAsLongAreOfOneRun() throws {
+        let server = try Plans.quickServer()
+        defer { server.stop() }
+        let directory = try PlanRun.prepare(Self.plan)
+        let running = try (0..<2).map { place in
+            try WeirCommand.start([
+                "run", directory.path("plan.xml"), "-J", "target=\(server.url)", "--shard", "\(place)/2",
+                "--start-at",
+                "+5s", "--quiet", "-o", directory.path("out/\(place)"),
+            ])
+        }
+        #expect(running.map { $0.wait(timeout: .seconds(60.0)).exitCode } == [0, 0])
+        let merged = try Self.merge(directory, ["0", "1"])
+        #expect([0, 97].contains(merged.exitCode), "\(merged.stdout)\(merged.stderr)")
+        #expect(merged.exitCode == 0 || merged.stdout.contains("apart"), "\(merged.stdout)")
+    }
+
     /// What one share cannot know, the whole does: how many requests the target had in flight.
     @Test func theLoadOfTheWholeIsThatOfAllShares() throws {
         let server = try Self.server(ttft: .milliseconds(Int64(400)))

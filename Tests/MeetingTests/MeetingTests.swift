@@ -28,7 +28,7 @@ import Timing
             if let host = try? MeetingHost(
                 address, first: try ShareRollTests.introduction("0/2"), bounds: Self.bounds,
                 clock: Self.clock,
-                joined: { _ in })
+                joined: { _, _ in })
             {
                 return (host, address)
             }

@@ -106,6 +106,12 @@ import Timing
         #expect(throws: MeetingError.self) { try code.samples(bytes[...], count: 1, within: Self.bounds) }
     }
 
+    @Test(arguments: [-1, Int.min, 1, Int.max]) func moreRequestsThanBytesAreAnError(count: Int) {
+        #expect(throws: MeetingError.self) {
+            try SampleCode(clock: Self.clock).samples([], count: count, within: Self.bounds)
+        }
+    }
+
     @Test(arguments: [0, 1, -1, 63, 64, -65, Int64.max, .min, 1 << 62])
     func numbersOfEverySizeComeBack(_ number: Int64) throws {
         var writer = WireWriter()

@@ -84,6 +84,19 @@ import Timing
         #expect(roll.hasEnded)
     }
 
+    @Test func beforeTheSearchBeginsAnotherMayComeInTheSamePlace() throws {
+        var roll = ShareRoll(first: try Self.introduction("0/3"))
+        _ = roll.join(try Self.introduction("1/3"), pass: "a", at: start)
+        _ = roll.join(try Self.introduction("2/3"), pass: "b", at: start)
+        roll.ended(1, .signal)
+        #expect(roll.absent.map(\.description) == ["1/3"])
+        #expect(roll.join(try Self.introduction("1/3"), pass: "c", at: start) == nil)
+        #expect(roll.absent.isEmpty)
+        roll.hasBegun = true
+        roll.ended(2, .signal)
+        #expect(roll.join(try Self.introduction("2/3"), pass: "d", at: start) != nil)
+    }
+
     @Test func whatIsToldTwiceIsTakenOnce() throws {
         var roll = ShareRoll(first: try Self.introduction("0/2"))
         _ = roll.join(try Self.introduction("1/2"), pass: "a", at: start)

@@ -5,19 +5,22 @@ extension ShardJob {
     var kubernetes: String {
         let start = UTCTime(unixNanoseconds: startsAt).iso8601 + "Z"
         let folder = "/reports/\(name)-\(UTCTime(unixNanoseconds: startsAt).compact)"
-        let deadline = minutes.map { "\n  activeDeadlineSeconds: \($0 * 60)" } ?? ""
+        let deadline =
+            minutes.map { "\n  activeDeadlineSeconds: \($0 * 60 + Int(wait.inSeconds.rounded(.up)))" } ?? ""
         let given = arguments.map { "\n            - \(Self.yaml($0))" }.joined()
         return """
             # \(file) on \(shards) machines, one share a pod:
             #
+            #   kubectl delete --ignore-not-found configmap/weir-\(name) job/weir-\(name) job/weir-\(name)-merge
             #   kubectl create configmap weir-\(name) --from-file=\(self.folder)
-            #   weir shards kubernetes \(path) --shards \(shards) | kubectl apply -f -
-            #   kubectl wait --for=condition=Complete --timeout=2h job/weir-\(name) ||
-            #     kubectl wait --for=condition=Failed --timeout=1s job/weir-\(name)
+            #   kubectl apply -f THIS_FILE
+            #   done_() { kubectl get job "$1" -o jsonpath='{.status.conditions[?(@.status=="True")].type}' | grep -Eq 'Complete|Failed'; }
+            #   until done_ weir-\(name); do sleep 5; done
             #   kubectl patch job weir-\(name)-merge -p '{"spec":{"suspend":false}}'
-            #   kubectl wait --for=condition=Complete job/weir-\(name)-merge && kubectl logs job/weir-\(name)-merge
+            #   until done_ weir-\(name)-merge; do sleep 5; done; kubectl logs job/weir-\(name)-merge
             #
-            # It needs an image with weir (Containerfile) and a claim weir-reports that all pods may write (ReadWriteMany).
+            # It needs an image with weir (made by weir's Containerfile) and a claim weir-reports that all pods may write
+            # (ReadWriteMany). What the plan takes from the environment, such as keys, comes from the secret weir-secrets.
             # The load begins at \(start): pods that are not ready by then end with 96. Make the file
             # anew for another run; --start-at says when.
             apiVersion: batch/v1
@@ -57,6 +60,8 @@ extension ShardJob {
                         - --output
                         - \(folder)/$(JOB_COMPLETION_INDEX)
                         - --quiet\(given)
+                      envFrom:
+                        - secretRef: {name: weir-secrets, optional: true}
                       resources:
                         requests: {cpu: "1", memory: 256Mi}
                       volumeMounts:

@@ -7,8 +7,9 @@ extension ShardJob {
         #
         #   ./THIS_FILE HOST...            \(shards) names as ssh takes them, one a share
         #
-        # weir must be on the PATH here and on the machines. The plan's folder is sent along, because its files lie there. The exit code
-        # is the verdict on the whole.
+        # weir must be on the PATH here and on the machines, and GNU parallel here. Start it where the plan's path is true: the
+        # plan's folder is sent along, because its files lie there. What the plan takes from the environment, such as keys, must be
+        # in that of the machines. The exit code is the verdict on the whole.
         set -euo pipefail
 
         if [ $# -ne \(shards) ]; then
@@ -25,11 +26,13 @@ extension ShardJob {
 
         share() {
             local index=$1 host=$2 code=0
-            tar -C \(Self.quoted(folder)) --exclude=./reports -cf - . | ssh "$host" "mkdir -p $remote && tar -C $remote -xf -"
-            ssh "$host" "cd $remote && weir run \(Self.quoted(file)) --shard $index/\(shards) --start-at $start --quiet \\
-                -o out/$index"\(quotedOnceMore) || code=$?
+            # A folder a share: machines may have one home.
+            local there=$remote/$index
+            tar -C \(Self.quoted(folder)) --exclude=./reports -cf - . | ssh "$host" "mkdir -p $there && tar -C $there -xf -"
+            ssh "$host" "cd $there && weir run \(Self.quoted(file)) --shard $index/\(shards) --start-at $start --quiet \\
+                -o out/$index"\(quotedOnceMore) > "$out/share-$index.log" || code=$?
             # Also of a share that failed: what it sent is still wanted.
-            ssh "$host" "tar -C $remote/out -cf - $index && rm -rf $remote" | tar -C "$out" -xf - || true
+            ssh "$host" "tar -C $there/out -cf - $index && rm -rf $there && { rmdir $remote 2>/dev/null || true; }" | tar -C "$out" -xf - || true
             return "$code"
         }
         export -f share

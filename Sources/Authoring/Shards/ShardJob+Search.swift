@@ -19,6 +19,8 @@ extension ShardJob {
         #SBATCH --nodes=\(shards)
         #SBATCH --ntasks=\(shards)
         #SBATCH --ntasks-per-node=1
+        # A share wants its node for itself: what runs beside it would look like the service.
+        #SBATCH --exclusive
         #SBATCH --output=weir-\(name)-%j.log
         #SBATCH --time=120
         set -euo pipefail
@@ -42,30 +44,32 @@ extension ShardJob {
         return """
             # How much load the service of \(file) carries, asked by \(shards) machines together, one share a pod:
             #
-            #   kubectl create configmap weir-\(name) --from-file=\(folder)
-            #   weir shards kubernetes \(path) --shards \(shards) --capacity | kubectl apply -f -
-            #   kubectl logs --follow job/weir-\(name) -l batch.kubernetes.io/job-completion-index=0
+            #   kubectl delete --ignore-not-found configmap/weir-\(name)-capacity job/weir-\(name)-capacity
+            #   kubectl create configmap weir-\(name)-capacity --from-file=\(folder)
+            #   kubectl apply -f THIS_FILE
+            #   kubectl logs --follow --tail=-1 -l job-name=weir-\(name)-capacity,batch.kubernetes.io/job-completion-index=0
             #
-            # It needs an image with weir (Containerfile) and a claim weir-reports that the pods may write. The first pod leads and
-            # has the answer; the others wait for it.
+            # It needs an image with weir (made by weir's Containerfile) and a claim weir-reports that the pods may write
+            # (ReadWriteMany). What the plan takes from the environment, such as keys, comes from the secret weir-secrets. The first
+            # pod leads and has the answer; the others wait for it.
             apiVersion: v1
             kind: Service
             metadata:
-              name: weir-\(name)
-              labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)}
+              name: weir-\(name)-capacity
+              labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)-capacity}
             spec:
               # Without an address of its own, it gives each pod a name.
               clusterIP: None
               publishNotReadyAddresses: true
-              selector: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)}
+              selector: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)-capacity}
               ports:
                 - {name: meet, port: \(Self.port)}
             ---
             apiVersion: batch/v1
             kind: Job
             metadata:
-              name: weir-\(name)
-              labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)}
+              name: weir-\(name)-capacity
+              labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)-capacity}
             spec:
               completionMode: Indexed
               completions: \(shards)
@@ -75,17 +79,17 @@ extension ShardJob {
               maxFailedIndexes: \(shards)
               template:
                 metadata:
-                  labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)}
+                  labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)-capacity}
                 spec:
                   restartPolicy: Never
-                  subdomain: weir-\(name)
+                  subdomain: weir-\(name)-capacity
                   # One share a node, where there are enough of them: two on one would slow each other.
                   topologySpreadConstraints:
                     - maxSkew: 1
                       topologyKey: kubernetes.io/hostname
                       whenUnsatisfiable: ScheduleAnyway
                       labelSelector:
-                        matchLabels: {app.kubernetes.io/instance: \(name)}
+                        matchLabels: {app.kubernetes.io/instance: \(name)-capacity}
                   containers:
                     - name: weir
                       image: weir:latest
@@ -95,10 +99,12 @@ extension ShardJob {
                         - --shard
                         - $(JOB_COMPLETION_INDEX)/\(shards)
                         - --meet
-                        - weir-\(name)-0.weir-\(name):\(Self.port)
+                        - weir-\(name)-capacity-0.weir-\(name)-capacity:\(Self.port)
                         - --output
                         - /reports/\(name)-\(UTCTime(unixNanoseconds: startsAt).compact)/$(JOB_COMPLETION_INDEX)
                         - --quiet\(given)
+                      envFrom:
+                        - secretRef: {name: weir-secrets, optional: true}
                       ports:
                         - {name: meet, containerPort: \(Self.port)}
                       resources:
@@ -108,7 +114,7 @@ extension ShardJob {
                         - {name: reports, mountPath: /reports}
                   volumes:
                     - name: plan
-                      configMap: {name: weir-\(name)}
+                      configMap: {name: weir-\(name)-capacity}
                     - name: reports
                       persistentVolumeClaim: {claimName: weir-reports}
 
@@ -123,8 +129,10 @@ extension ShardJob {
         #
         #   ./THIS_FILE HOST...            \(shards) names as ssh takes them, one a share; the first leads
         #
-        # weir must be on the PATH of the machines, and they must reach port \(Self.port) of the first by its name here
-        # (WEIR_MEET=name:port says another). The exit code is that of the first share, which has the answer.
+        # weir must be on the PATH of the machines, and GNU parallel here. The machines must reach port \(Self.port) of the first by
+        # its name here (WEIR_MEET=name:port says another). Start it where the plan's path is true: the plan's folder is sent along.
+        # What the plan takes from the environment, such as keys, must be in that of the machines. The exit code is that of the
+        # first share, which has the answer.
         set -euo pipefail
 
         if [ $# -ne \(shards) ]; then
@@ -139,14 +147,16 @@ extension ShardJob {
 
         share() {
             local index=$1 host=$2 code=0
-            tar -C \(Self.quoted(folder)) --exclude=./reports -cf - . | ssh "$host" "mkdir -p $remote && tar -C $remote -xf -"
-            ssh "$host" "cd $remote && weir capacity \(Self.quoted(file)) --shard $index/\(shards) --meet $meet --quiet \\
+            # A folder a share: machines may have one home.
+            local there=$remote/$index
+            tar -C \(Self.quoted(folder)) --exclude=./reports -cf - . | ssh "$host" "mkdir -p $there && tar -C $there -xf -"
+            ssh "$host" "cd $there && weir capacity \(Self.quoted(file)) --shard $index/\(shards) --meet $meet --quiet \\
                 -o out/$index"\(quotedOnceMore) || code=$?
             if [ "$index" = 0 ]; then
-                ssh "$host" "tar -C $remote/out -cf - 0" | tar -C "$out" -xf - || true
+                ssh "$host" "tar -C $there/out -cf - 0" | tar -C "$out" -xf - || true
                 echo "$code" > "$out/code"
             fi
-            ssh "$host" "rm -rf $remote" || true
+            ssh "$host" "rm -rf $there; rmdir $remote 2>/dev/null" || true
             return "$code"
         }
         export -f share

@@ -12,7 +12,10 @@ extension ShardJob {
         #SBATCH --nodes=\(shards)
         #SBATCH --ntasks=\(shards)
         #SBATCH --ntasks-per-node=1
+        # A share wants its node for itself: what runs beside it would look like the service.
+        #SBATCH --exclusive
         #SBATCH --output=weir-\(name)-%j.log
+        # Minutes: the plan's, and ten more for set-up, the last streams and the merging.
         #SBATCH --time=\(minutes ?? 60)
         set -euo pipefail
 

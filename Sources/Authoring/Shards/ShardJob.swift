@@ -22,6 +22,8 @@ package struct ShardJob: Sendable {
     package var startsAt: Int64
     /// How long the plan runs; nil where nobody knows.
     package var expected: Duration?
+    /// From now to ``startsAt``.
+    package var wait = Duration.zero
 
     package init(
         path: String, planName: String, shards: Int, searches: Bool = false, arguments: [String],

@@ -1,6 +1,9 @@
 import Timing
 
 extension RunHealth {
+    /// Whether a part of what was to be measured is not there: then nothing can be said of who gave way.
+    package var isPartMissing: Bool { !isComplete || (readings.shares ?? []).contains(where: \.isInPart) }
+
     /// Whether processor time and memory were measured; not of a run that was killed.
     package var knowsUsage: Bool { readings.wallTime > .zero }
 

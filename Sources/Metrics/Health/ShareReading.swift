@@ -34,6 +34,14 @@ package struct ShareReading: Codable, Equatable, Sendable {
             : Texts.shares.nameOnHost.with(place.description, hostname)
     }
 
+    /// Whether a part of its load was not made, or is not there.
+    package var isInPart: Bool {
+        switch endedBy.flatMap(RunEnd.init(rawValue:)) {
+        case .completed?, .threshold?, .sampleError?: false
+        case .incomplete?, .late?, .cannotWrite?, .signal?, nil: true
+        }
+    }
+
     /// What is wrong with it, and how grave that is; nil where nothing is.
     var complaint: (validity: Validity, text: Words)? {
         let texts = Texts.shares

@@ -37,6 +37,12 @@ extension CapacityDocument {
             mock: mock, steps: read, answer: nil, endedBy: RunEnd(rawValue: endedBy) ?? .incomplete,
             notes: notes)
         report.targets = targets
+        if let shares {
+            guard RunShare(0, of: shares) != nil else {
+                throw CapacityMisfit(text: "\"shares\" cannot be \(shares)")
+            }
+            report.shares = shares
+        }
         report.stored = .init(carries: carries, breaks: breaks, stopReason: stopReason)
         return report
     }

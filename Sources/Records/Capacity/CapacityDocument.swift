@@ -144,6 +144,8 @@ struct CapacityDocument: Codable {
     var mock: Bool
     /// Where requests went, secrets redacted.
     var targets: [String]
+    /// How many machines made the load together; nil of one.
+    var shares: Int?
     var unit: String
     /// What follows is nil while the search goes on.
     var carries: Double?
@@ -185,7 +187,7 @@ extension CapacityDocument {
             thresholds: report.limits.map { Limit(name: $0.name, metric: $0.metric, limit: $0.limit) },
             unused: report.unused.map { Unused(name: $0.name, reason: $0.reason) },
             startedAt: report.startedAt, seconds: report.duration.inSeconds, hostname: report.hostname,
-            processors: report.processors, mock: report.mock, targets: report.targets,
+            processors: report.processors, mock: report.mock, targets: report.targets, shares: report.shares,
             unit: settings.unit.rawValue,
             carries: answer?.bracket.carries, breaks: answer?.bracket.breaks,
             confirmed: answer?.bracket.isConfirmed, undecided: answer?.undecided,

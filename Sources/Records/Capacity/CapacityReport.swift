@@ -69,6 +69,8 @@ package struct CapacityReport: Sendable {
     package var mock: Bool
     /// Where requests went, secrets redacted.
     package var targets: [String] = []
+    /// How many machines made its load together; nil of one.
+    package var shares: Int?
     package var steps: [Step]
     /// nil while the search goes on.
     package var answer: CapacityAnswer?

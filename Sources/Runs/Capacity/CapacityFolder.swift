@@ -1,6 +1,7 @@
 import Formats
 import Metrics
 import Records
+import Reporting
 
 /// Makes the report of a search again from its folder: the answer from the steps, the steps held against their folders.
 package enum CapacityFolder {
@@ -18,7 +19,9 @@ package enum CapacityFolder {
         if report.isDamaged {
             problems.append("\(path)/\(CapacityFile.name): its checksum does not fit: it was altered")
         }
-        for (index, entry) in report.steps.enumerated() {
+        report.notes += StepShares.settle(&report, in: path, outputs: ReportOutput.Options())
+        // Of a step that lost a share, the files are not what was told.
+        for (index, entry) in report.steps.enumerated() where !entry.step.reasons.contains(.share) {
             problems += self.problems(of: entry, number: index + 1, in: path)
         }
         let search = CapacitySearch(of: report)
@@ -26,7 +29,8 @@ package enum CapacityFolder {
         if report.endedBy == .completed, case .answer(let answer) = search.next(after: steps) {
             report.answer = answer
         } else {
-            report.answer = search.answer(after: steps, stopped: .stopped)
+            let isShares = report.stored?.stopReason == CapacityAnswer.StopReason.share.rawValue
+            report.answer = search.answer(after: steps, stopped: isShares ? .share : .stopped)
         }
         if let stored = report.stored, stored.stopReason != nil, let answer = report.answer,
             stored.carries != answer.bracket.carries || stored.breaks != answer.bracket.breaks

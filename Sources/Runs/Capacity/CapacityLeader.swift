@@ -119,6 +119,9 @@ final class CapacityLeader: @unchecked Sendable {
         queue.async { [self] in ending = ending ?? reason }
     }
 
+    /// How the search ends, or has ended.
+    var lastWord: RunEnd { queue.sync { ending ?? .completed } }
+
     /// The run is over: works out the answer and writes every file.
     ///
     /// - Parameter last: the numbers of the step that was cut, or of what came behind the last step.
@@ -135,6 +138,11 @@ final class CapacityLeader: @unchecked Sendable {
             if report.answer == nil {
                 let hasFailedSetUp = steps.isEmpty && ending == nil && !report.notes.isEmpty
                 report.answer = search.answer(after: steps, stopped: hasFailedSetUp ? .errors : .stopped)
+            }
+            let broken = recorder.settleShares(&report)
+            if !broken.isEmpty {
+                report.notes += broken
+                report.answer = search.answer(after: report.steps.map(\.step), stopped: .share)
             }
             let failure = recorder.finish(report)
             for observer in observers { observer.ended(report) }

@@ -142,26 +142,22 @@ final class CapacityRecorder: @unchecked Sendable {
     /// - Returns: the first file that could not be.
     func wait() -> ReportError? { files.sync { failure } }
 
+    /// Puts together what several machines have made of each step, once the load is over: it would disturb it.
+    ///
+    /// - Returns: why steps became void.
+    func settleShares(_ report: inout CapacityReport) -> [String] {
+        files.sync { StepShares.settle(&report, in: folder.path, outputs: settings.outputs) }
+    }
+
     /// Writes every file of the search, and waits for it.
     ///
     /// - Returns: the first file that could not be written.
     func finish(_ report: CapacityReport) -> ReportError? {
         files.sync {
-            var report = report
-            report.notes += mergeShares(report)
             do throws(ReportError) {
                 try folder.write(report, in: settings.outputs.language)
             } catch { failure = failure ?? error }
             return failure
-        }
-    }
-
-    /// Puts together what the machines have made of each step, once the load is over: it would disturb it.
-    private func mergeShares(_ report: CapacityReport) -> [String] {
-        report.steps.compactMap {
-            StepShares.merge(
-                "\(folder.path)/\($0.folder)", count: settings.share.count, version: settings.version,
-                outputs: settings.outputs)
         }
     }
 

@@ -71,7 +71,8 @@ package final class CapacityRun: Sendable {
         defer { host?.stop() }
         if let host, let meeting { try wait(for: host, meeting.patience) }
         let folder = try folder()
-        let report = report(facts)
+        var report = report(facts)
+        if let host { report.takeHosts(host.introductions) }
         if let earlier, earlier.targets != report.targets, !(earlier.mock && report.mock) {
             throw ReportError.cannotRead(
                 path: folder.path,
@@ -106,7 +107,7 @@ package final class CapacityRun: Sendable {
                 lead: leader.lead,
                 note: leader.note, lost: leader.lost))
         let last = try test.run(onSamples: shared.took, onProgress: shared.ticked, lead: shared.lead)
-        shared.finish()
+        shared.finish(leader.lastWord)
         return leader.finish(last)
     }
 
@@ -118,8 +119,9 @@ package final class CapacityRun: Sendable {
         let count = ground.settings.share.count
         let host = try MeetingHost(
             address, first: ground.introduction(facts), bounds: ground.bounds, clock: ground.test.clockOffset,
-            joined: { share in
-                for observer in observers { observer.noted("\(share.name) is here") }
+            joined: { share, refusal in
+                let what = refusal.map { "was refused: \(SafeText.line($0))" } ?? "is here"
+                for observer in observers { observer.noted("\(share.name) \(what)") }
             })
         note("waiting at \(address) for \(FigureText.counted(count - 1, "other share"))")
         return host
@@ -128,7 +130,10 @@ package final class CapacityRun: Sendable {
     private func wait(for host: MeetingHost, _ patience: Duration) throws(MeetingError) {
         let end = Instant.now() + patience
         while !host.absent.isEmpty {
-            guard Instant.now() < end, !isStopped.withLock(\.self) else {
+            if isStopped.withLock(\.self) {
+                throw MeetingError("stopped before all shares were there", isStop: true)
+            }
+            guard Instant.now() < end else {
                 let names = host.absent.prefix(8).map(\.description).joined(separator: ", ")
                 let more = host.absent.count > 8 ? ", …" : ""
                 throw MeetingError(
@@ -171,5 +176,16 @@ package final class CapacityRun: Sendable {
             endedBy: .incomplete)
         report.targets = facts.targets
         return report
+    }
+}
+
+extension CapacityReport {
+    /// Names every machine of the search.
+    fileprivate mutating func takeHosts(_ shares: [ShareIntroduction]) {
+        let names = shares.map { SafeText.line($0.hostname, limit: 80) }
+        let shown = names.prefix(8).joined(separator: ", ") + (names.count > 8 ? ", …" : "")
+        hostname = "\(FigureText.counted(shares.count, "share")) on \(shown)"
+        self.shares = shares.count
+        processors = shares.reduce(0) { $0 + max(0, min($1.processors, 1 << 16)) }
     }
 }

@@ -21,7 +21,8 @@ extension CapacitySearch {
                     && entry.load > (bracket.carries ?? 0) && entry.load < (bracket.breaks ?? .infinity)
             }.map(\.load),
             binding: binding(bracket, steps), shape: shape(bracket, steps), stopReason: stopped,
-            isGeneratorBound: stopped == .generator || steps.contains(where: \.isOfGenerator),
+            isGeneratorBound: stopped == .generator || stopped == .share
+                || steps.contains(where: \.isOfGenerator),
             throughput: bracket.carries.flatMap { load in
                 decided.last { $0.load == load && $0.result == .holds }?.throughput
             },

@@ -68,7 +68,9 @@ package struct CapacitySearch: Sendable {
 
     private func forcedEnd(after steps: [CapacityStep]) -> Next? {
         guard let last = steps.last else { return nil }
-        if last.reasons.contains(.share) { return .answer(answer(after: steps, stopped: .share)) }
+        if steps.contains(where: { $0.reasons.contains(.share) }) {
+            return .answer(answer(after: steps, stopped: .share))
+        }
         if isDeath(last, after: steps) { return .answer(answer(after: steps, stopped: .errors)) }
         if last.isOfGenerator {
             // What the answer rests on is confirmed below the load that the generator cannot make.

@@ -1,6 +1,7 @@
 import Dispatch
 import Execution
 import Formats
+import Glibc
 import Meeting
 import Metrics
 import Records
@@ -17,8 +18,10 @@ package final class CapacityShare: Sendable {
     /// What came of it.
     package struct Outcome: Sendable {
         package let folder: ReportFolder
-        /// How the first share ended the search, or this one itself.
-        package let end: RunEnd
+        /// How this share ended by itself; nil where the first one ended the search.
+        package let own: RunEnd?
+        /// How the first share ended the search; nil where it did not.
+        package let ordered: RunEnd?
         /// Why it was alone at the end; nil where it was not.
         package let lost: MeetingError?
         /// The first file that could not be written or sent.
@@ -26,7 +29,8 @@ package final class CapacityShare: Sendable {
     }
 
     private struct State {
-        var end: RunEnd?
+        var own: RunEnd?
+        var ordered: RunEnd?
         var lost: MeetingError?
         var isStopped = false
         /// The folder of each step that tries a load, relative to the search's.
@@ -55,7 +59,7 @@ package final class CapacityShare: Sendable {
     package func stop(_ reason: RunEnd) {
         state.withLock { state in
             state.isStopped = true
-            state.end = state.end ?? reason
+            state.own = state.own ?? reason
         }
         ground.test.stop(reason)
     }
@@ -68,9 +72,16 @@ package final class CapacityShare: Sendable {
     package func run(note: @escaping @Sendable (String) -> Void) throws -> Outcome {
         let facts = ground.facts
         let test = ground.test
-        let guest = try MeetingDoor(address, clock: test.clockOffset).enter(
-            ground.introduction(facts), waiting: patience, isStopped: { state.withLock(\.isStopped) })
+        // Before anybody counts on this share.
         let folder = try folder()
+        let guest: MeetingGuest
+        do {
+            guest = try MeetingDoor(address, clock: test.clockOffset).enter(
+                ground.introduction(facts), waiting: patience, isStopped: { state.withLock(\.isStopped) })
+        } catch {
+            rmdir(folder.path)
+            throw error
+        }
         note("share \(ground.settings.share) of the search that \(address) leads; files in \(folder.path)")
         let failure = Mutex<ReportError?>(nil)
         let recorder = CapacityRecorder(
@@ -89,7 +100,6 @@ package final class CapacityShare: Sendable {
                 ordered: { order in queue.async { self.take(order, recorder, guest, note) } },
                 lost: { error in
                     self.state.withLock { $0.lost = $0.lost ?? error }
-                    note("\(error)")
                     test.stop(.signal)
                 }))
         let last = try test.run(
@@ -107,10 +117,12 @@ package final class CapacityShare: Sendable {
                 rerunEnded: { guest.tell(.rerunEnded) }))
         queue.sync { self.end(state.withLock { $0.folders.keys.max() } ?? 0, last, recorder, guest) }
         let unwritten = recorder.wait()
-        let (ending, lost) = state.withLock { ($0.end ?? last.verdict.endedBy, $0.lost) }
-        guest.finish(ending)
+        var ends = state.withLock { $0 }
+        if ends.own == nil, ends.ordered == nil, ends.lost == nil { ends.own = last.verdict.endedBy }
+        guest.finish(ends.own ?? ends.ordered ?? .incomplete)
         return Outcome(
-            folder: folder, end: ending, lost: lost, failure: unwritten ?? failure.withLock(\.self))
+            folder: folder, own: ends.own, ordered: ends.ordered, lost: ends.lost,
+            failure: unwritten ?? failure.withLock(\.self))
     }
 
     private func folder() throws(ReportError) -> ReportFolder {
@@ -138,9 +150,7 @@ package final class CapacityShare: Sendable {
                     note("\(error)")
                     return stop(.cannotWrite)
                 }
-                note(
-                    "\(FigureText.number(load)) \(ground.target.settings.unit.rawValue) of all shares together"
-                )
+                note("\(shown(load)) of all shares together")
             }
             test.begin(step: step)
         case .hold(let level, let group, let ramp, let at):
@@ -158,8 +168,15 @@ package final class CapacityShare: Sendable {
                 guest.tell(.looked(step: step, .init(health.validity, reason: health.reason)))
             }
         case .stop(let reason):
-            state.withLock { $0.end = $0.end ?? reason }
+            state.withLock { $0.ordered = $0.ordered ?? reason }
             test.stop(.completed)
+        }
+    }
+
+    private func shown(_ load: Double) -> String {
+        switch ground.target.settings.unit {
+        case .threads: FigureText.counted(Int(Int64(clamping: load)), "thread")
+        case .arrivals: "\(FigureText.number(load)) \(CapacityUnit.arrivals.rawValue)"
         }
     }
 

@@ -149,8 +149,8 @@ final class SharedLoad: LedLoad, @unchecked Sendable {
     }
 
     /// Waits until every share has sent what it has, and ends the meeting.
-    func finish() {
-        stop(.completed)
+    func finish(_ end: RunEnd) {
+        stop(end)
         host.waitForAll()
         host.stop()
         queue.sync {}
@@ -253,7 +253,8 @@ final class SharedLoad: LedLoad, @unchecked Sendable {
     /// Keeps a piece of a file of a share's step beside this share's own.
     private func keep(_ piece: ShareFilePiece, _ bytes: ArraySlice<UInt8>, of place: Int) throws(MeetingError)
     {
-        guard StepShares.files.contains(piece.name), piece.offset >= 0 else {
+        guard StepShares.files.contains(piece.name), (0...StepShares.longestFile).contains(piece.offset)
+        else {
             throw MeetingError("\(SafeText.line(piece.name, limit: 80)) is no file of a step")
         }
         do throws(ReportError) {

@@ -25,8 +25,8 @@ package struct CapacityTexts: Sendable {
     package let noAnswerGenerator = Words(
         "no answer: {1} gave way before any load was decided", zh: "没有答案：还没判定任何负载，{1}就先撑不住了")
     package let noAnswerShare = Words(
-        "no answer: a machine of the load went missing before any load was decided",
-        zh: "没有答案：还没判定任何负载，就有一台发压机失联")
+        "no answer: a machine of the load went missing before any load was shown to hold",
+        zh: "没有答案：还没有负载被证实撑得住，就有一台发压机失联")
     package let noneHolds = Words(
         "no load is shown to hold; then the service gave nothing but errors", zh: "没有负载被证实撑得住；随后服务只返回错误")
     package let onlyErrors = Words(
