@@ -60,6 +60,8 @@ import Timing
             let summary = try Self.json(directory, "\(folder)/summary.json")
             let shares = try #require(summary["shares"] as? [[String: Any]])
             #expect(shares.map { $0["share"] as? String } == ["0/3", "1/3", "2/3"])
+            let threads = try #require(summary["threads"] as? [[String: Any]])
+            #expect(threads.first?["threads"] as? Double == step["load"] as? Double)
             // Nobody asks what another asks, and nothing is lost on the way.
             let parts = try (0..<3).map { try Self.ids(directory, "\(folder)/shares/\($0)") }
             let whole = try Self.ids(directory, folder)

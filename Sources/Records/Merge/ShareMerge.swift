@@ -49,6 +49,10 @@ package struct ShareMerge {
         }
         health.shares = readings
         health.offered = offered
+        // Of a step, threads beyond its load were not wanted.
+        for group in aggregate.threads.indices {
+            if let held = heldThreads(of: group) { aggregate.dropIdleThreads(of: group, keeping: held) }
+        }
         times.sort()
     }
 
