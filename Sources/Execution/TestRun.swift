@@ -135,8 +135,9 @@ package final class TestRun: @unchecked Sendable {
             self.onSamples = onSamples
             self.onProgress = onProgress
         }
-        let shards = try makeShards(
-            count, start: start, begin: isLate ? before.time : mayBegin(at: before.time))
+        // What sets up begins at once, the load when it is told to.
+        let setsUp = graph.phases.first?.role == .setUp
+        let shards = try makeShards(count, start: start, begin: setsUp ? before.time : start)
         state.withLock { $0.shards = shards }
         for (loop, shard) in shards {
             running.enter()
@@ -163,11 +164,6 @@ package final class TestRun: @unchecked Sendable {
         options.monitors?.finish()
         state.withLock { $0.shards = [] }
         return queue.sync { result(of: step, until: after) }
-    }
-
-    /// When the first part of the run begins: what sets up at once, the load when it is told to.
-    private func mayBegin(at now: Instant) -> Instant {
-        graph.phases.first?.role == .setUp ? now : startAt ?? now
     }
 
     private func makeShards(

@@ -141,7 +141,9 @@ package final class MeetingGuest: Sendable {
         var isLast = false
         while !isLast, !isOver {
             // Without news a share says that it is there.
-            _ = news.wait(timeout: .now() + 1)
+            let isSilent = news.wait(timeout: .now() + 1) == .timedOut
+            // What was offered at once has gone at once.
+            guard isSilent || outbox.withLock(\.hasNews) else { continue }
             let (head, samples) = outbox.withLock { take(&$0) }
             isLast = head.events.contains { if case .ended = $0 { true } else { false } }
             do throws(MeetingError) {

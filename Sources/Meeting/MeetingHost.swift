@@ -105,13 +105,6 @@ package final class MeetingHost: Sendable {
     /// Shares that have not come yet.
     package var absent: [RunShare] { state.withLock { $0.roll.absent } }
 
-    /// The shares that have come, by place; safe to print.
-    package var names: [String] {
-        state.withLock { state in
-            [state.roll.first.name] + state.roll.members.dropFirst().compactMap { $0?.introduction.name }
-        }
-    }
-
     /// Who the shares are that have come, the first among them.
     package var introductions: [ShareIntroduction] {
         state.withLock { state in

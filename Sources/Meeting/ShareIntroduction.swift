@@ -40,9 +40,6 @@ package struct ShareIntroduction: Codable, Sendable, Equatable {
     /// `share 1/3 (gpu-b)`; safe to print.
     package var name: String { "share \(share) (\(SafeText.line(hostname, limit: 80)))" }
 
-    /// Clocks that are surely further apart make files that cannot be merged.
-    private static let clockLimit = Duration.seconds(1.0)
-
     /// Why it cannot be of one search with another, in words; nil where it can.
     package func difference(from first: ShareIntroduction) -> String? {
         func differs(_ what: String, _ mine: String, _ theirs: String) -> String? {
@@ -62,9 +59,9 @@ package struct ShareIntroduction: Codable, Sendable, Equatable {
         if let found { return found }
         let off = Duration(nanoseconds: Int64(clamping: clock.magnitude))
         let doubt = Duration(nanoseconds: max(0, clockUncertainty))
-        guard off - doubt > Self.clockLimit else { return nil }
+        guard off - doubt > ShareClocks.limit else { return nil }
         return
             "its clock is \(FigureText.time(off)) (± \(FigureText.time(doubt))) \(clock > 0 ? "ahead of" : "behind") "
-            + "that of the first share; \(FigureText.time(Self.clockLimit)) at most makes one load: set the clocks"
+            + "that of the first share; \(FigureText.time(ShareClocks.limit)) at most makes one load: set the clocks"
     }
 }

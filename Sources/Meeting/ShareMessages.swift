@@ -23,22 +23,22 @@ package enum ShareEvent: Codable, Equatable, Sendable {
     /// The group that runs once more has done its work there.
     case rerunEnded
     /// The answer to ``ShareOrder/look(step:)``.
-    case looked(step: Int, Health)
+    case looked(step: Int, ShareHealth)
     /// Something that a person should know.
     case noted(String)
     /// Its part is done and its files are sent; of a share that ended by itself with the reason.
     case ended(RunEnd)
+}
 
-    /// What a share's own health says of a step.
-    package struct Health: Codable, Equatable, Sendable {
-        package var validity: Validity
-        /// In words, where it is not VALID.
-        package var reason: String?
+/// What the generator's own health on a machine says of a step that goes on.
+package struct ShareHealth: Codable, Equatable, Sendable {
+    package var validity: Validity
+    /// The gravest reason, in words.
+    package var reason: String?
 
-        package init(_ validity: Validity, reason: String?) {
-            self.validity = validity
-            self.reason = reason
-        }
+    package init(_ validity: Validity, reason: String?) {
+        self.validity = validity
+        self.reason = reason
     }
 }
 

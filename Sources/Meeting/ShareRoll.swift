@@ -53,13 +53,15 @@ struct ShareRoll {
     }
 
     /// Whether somebody who is here has this pass.
-    func knows(_ pass: String) -> Bool { members.contains { $0?.pass == pass && $0?.isGone == false } }
+    func knows(_ pass: String) -> Bool { index(of: pass) != nil }
+
+    private func index(of pass: String) -> Int? {
+        members.firstIndex { $0?.pass == pass && $0?.isGone == false }
+    }
 
     /// The place of who has this pass; nil: nobody, or one that has gone.
     mutating func place(of pass: String, heardAt now: Instant) -> Int? {
-        guard let place = members.firstIndex(where: { $0?.pass == pass && $0?.isGone == false }) else {
-            return nil
-        }
+        guard let place = index(of: pass) else { return nil }
         members[place]?.heard = now
         return place
     }
@@ -87,13 +89,13 @@ struct ShareRoll {
     }
 
     /// Whether all that have not gone have said that they are done.
-    var hasEnded: Bool { members.dropFirst().allSatisfy { $0.map { $0.end != nil || $0.isGone } ?? true } }
+    var hasEnded: Bool { members.dropFirst().allSatisfy { $0?.hasLeft ?? true } }
 
     /// Shares that have fallen silent since the last time.
     mutating func newlyGone(at now: Instant) -> [ShareIntroduction] {
         var gone: [ShareIntroduction] = []
         for place in members.indices {
-            guard let member = members[place], member.end == nil, !member.isGone,
+            guard let member = members[place], !member.hasLeft,
                 now - member.heard > Self.silence
             else { continue }
             members[place]?.isGone = true

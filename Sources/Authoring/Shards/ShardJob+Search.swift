@@ -15,19 +15,9 @@ extension ShardJob {
         #   sbatch THIS_FILE
         #
         # weir must be on the PATH of the nodes, and they must reach port \(Self.port) of the first.
-        #SBATCH --job-name=weir-\(name)
-        #SBATCH --nodes=\(shards)
-        #SBATCH --ntasks=\(shards)
-        #SBATCH --ntasks-per-node=1
-        # A share wants its node for itself: what runs beside it would look like the service.
-        #SBATCH --exclusive
-        #SBATCH --output=weir-\(name)-%j.log
+        \(slurmNodes)
         #SBATCH --time=120
-        set -euo pipefail
-
-        plan=\(Self.quoted(path))
-        out=reports/\(name)-$SLURM_JOB_ID
-        mkdir -p "$out"
+        \(slurmHead)
         meet=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1):${WEIR_MEET_PORT:-\(Self.port)}
 
         # The first share leads and has the answer in "$out/0"; the highest exit code of all is the job's.
@@ -133,23 +123,11 @@ extension ShardJob {
         # its name here (WEIR_MEET=name:port says another). Start it where the plan's path is true: the plan's folder is sent along.
         # What the plan takes from the environment, such as keys, must be in that of the machines. The exit code is that of the
         # first share, which has the answer.
-        set -euo pipefail
-
-        if [ $# -ne \(shards) ]; then
-            echo "usage: $0 HOST...   (\(shards) hosts, one a share; $# given)" >&2
-            exit 64
-        fi
-        out=reports/\(name)-$(date -u +%Y%m%dT%H%M%SZ)
-        mkdir -p "$out"
-        export out
-        export remote=.weir-\(name)-$$
+        \(sshHead)
         export meet=${WEIR_MEET:-${1#*@}:\(Self.port)}
 
         share() {
-            local index=$1 host=$2 code=0
-            # A folder a share: machines may have one home.
-            local there=$remote/$index
-            tar -C \(Self.quoted(folder)) --exclude=./reports -cf - . | ssh "$host" "mkdir -p $there && tar -C $there -xf -"
+            \(sshSend)
             ssh "$host" "cd $there && weir capacity \(Self.quoted(file)) --shard $index/\(shards) --meet $meet --quiet \\
                 -o out/$index"\(quotedOnceMore) || code=$?
             if [ "$index" = 0 ]; then
@@ -161,7 +139,7 @@ extension ShardJob {
         }
         export -f share
 
-        parallel --jobs 0 --link --line-buffer --tagstring '{2}' share {1} {2} ::: {0..\(shards - 1)} ::: "$@" || true
+        \(sshParallel)
         exit "$(cat "$out/code")"
 
         """

@@ -8,20 +8,10 @@ extension ShardJob {
         #   sbatch THIS_FILE
         #
         # weir must be on the PATH of the nodes. The job's exit code is the verdict on the whole.
-        #SBATCH --job-name=weir-\(name)
-        #SBATCH --nodes=\(shards)
-        #SBATCH --ntasks=\(shards)
-        #SBATCH --ntasks-per-node=1
-        # A share wants its node for itself: what runs beside it would look like the service.
-        #SBATCH --exclusive
-        #SBATCH --output=weir-\(name)-%j.log
+        \(slurmNodes)
         # Minutes: the plan's, and ten more for set-up, the last streams and the merging.
         #SBATCH --time=\(minutes ?? 60)
-        set -euo pipefail
-
-        plan=\(Self.quoted(path))
-        out=reports/\(name)-$SLURM_JOB_ID
-        mkdir -p "$out"
+        \(slurmHead)
 
         # All shares begin at this instant; one that is not ready by then ends with 96 and says by how much it was late.
         # Set-up groups run before it: give a plan whose set-up takes long more than these 30 seconds.
@@ -35,6 +25,30 @@ extension ShardJob {
         # The thresholds are judged here, once, on all that was sent.
         exec weir merge "$out"/[0-9]* -o "$out/whole"
 
+        """
+    }
+
+    /// A share a node, and where the log goes.
+    var slurmNodes: String {
+        """
+        #SBATCH --job-name=weir-\(name)
+        #SBATCH --nodes=\(shards)
+        #SBATCH --ntasks=\(shards)
+        #SBATCH --ntasks-per-node=1
+        # A share wants its node for itself: what runs beside it would look like the service.
+        #SBATCH --exclusive
+        #SBATCH --output=weir-\(name)-%j.log
+        """
+    }
+
+    /// What both scripts begin with.
+    var slurmHead: String {
+        """
+        set -euo pipefail
+
+        plan=\(Self.quoted(path))
+        out=reports/\(name)-$SLURM_JOB_ID
+        mkdir -p "$out"
         """
     }
 }

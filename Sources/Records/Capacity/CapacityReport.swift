@@ -21,6 +21,13 @@ package struct CapacityReport: Sendable {
             self.began = began
             self.folder = folder
         }
+
+        /// Whether a folder's requests can be those that were decided on.
+        ///
+        /// Requests that ended after the step was decided are in the folder and not in the decision.
+        package func isCovered(by outcomes: OutcomeCounts) -> Bool {
+            outcomes.judged >= step.requests && outcomes.failures >= step.failed
+        }
     }
 
     /// A limit of the plan that the search judges, as a chart draws it.

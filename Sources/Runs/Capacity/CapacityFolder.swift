@@ -48,8 +48,7 @@ package enum CapacityFolder {
             let stored = try RunFolder.read(folder)
             guard stored.problems.isEmpty else { return stored.problems }
             let outcomes = stored.report.aggregate.total.outcomes
-            // Requests that ended after the step was decided are in the folder and not in the decision.
-            guard outcomes.judged >= entry.step.requests, outcomes.failures >= entry.step.failed else {
+            guard entry.isCovered(by: outcomes) else {
                 return [
                     "\(path)/\(CapacityFile.name): step \(number) counts "
                         + "\(FigureText.counted(entry.step.requests, "request")) (\(entry.step.failed) failed), and "

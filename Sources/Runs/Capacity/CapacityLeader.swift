@@ -1,6 +1,7 @@
 import Dispatch
 import Execution
 import Formats
+import Meeting
 import Metrics
 import Records
 import Reporting

@@ -164,8 +164,7 @@ package final class CapacityShare: Sendable {
             test.runAgain(group)
         case .look(let step):
             test.lookAtPresent { result in
-                let health = ShareHealth(ofStep: result)
-                guest.tell(.looked(step: step, .init(health.validity, reason: health.reason)))
+                guest.tell(.looked(step: step, ShareHealth(ofStep: result)))
             }
         case .stop(let reason):
             state.withLock { $0.ordered = $0.ordered ?? reason }

@@ -1,4 +1,5 @@
 import Execution
+import Meeting
 import Metrics
 import Timing
 
@@ -21,22 +22,13 @@ protocol LedLoad: AnyObject, Sendable {
     func stop(_ reason: RunEnd)
 }
 
-/// What the generator's own health says of a step that goes on.
-struct ShareHealth: Sendable {
-    var validity: Validity
-    /// The gravest reason, in words.
-    var reason: String?
-
+extension ShareHealth {
     /// Requests in flight are not lost.
     init(ofStep result: RunResult) {
         let reasons = result.health.judge().filter { $0.label != "conservation" }
-        validity = reasons.map(\.validity).max() ?? .valid
-        reason = reasons.max { $0.validity < $1.validity }?.text
-    }
-
-    init(_ validity: Validity, reason: String?) {
-        self.validity = validity
-        self.reason = reason
+        self.init(
+            reasons.map(\.validity).max() ?? .valid,
+            reason: reasons.max { $0.validity < $1.validity }?.text)
     }
 }
 

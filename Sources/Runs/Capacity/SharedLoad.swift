@@ -59,7 +59,7 @@ final class SharedLoad: LedLoad, @unchecked Sendable {
         graph = ground.graph
         clock = ground.test.clockOffset
         self.host = host
-        names = host.names
+        names = host.introductions.map(\.name)
         self.folder = folder
     }
 
@@ -215,7 +215,8 @@ final class SharedLoad: LedLoad, @unchecked Sendable {
     private func whole(_ own: RunProgress) -> RunProgress {
         var progress = own
         var held = own.heldThreads
-        for place in 1..<names.count where !gone.contains(place) {
+        let others = (1..<names.count).filter { !gone.contains($0) }
+        for place in others {
             let known = latest[place]
             progress.activeThreads += known?.activeThreads ?? 0
             progress.openRequests += known?.openRequests ?? 0
@@ -233,7 +234,6 @@ final class SharedLoad: LedLoad, @unchecked Sendable {
             }
         }
         progress.heldThreads = held
-        let others = (1..<names.count).filter { !gone.contains($0) }
         progress.seenUntil = others.map { place in
             latest[place].map { clock.instant(unixNanoseconds: $0.time) } ?? .init(nanoseconds: 0)
         }.min()

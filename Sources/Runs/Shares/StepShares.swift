@@ -78,7 +78,7 @@ enum StepShares {
             }
             if let problem = problems.first { return problem }
             let outcomes = report.aggregate.total.outcomes
-            guard outcomes.judged >= entry.step.requests, outcomes.failures >= entry.step.failed else {
+            guard entry.isCovered(by: outcomes) else {
                 return "\(entry.step.requests) requests were told, and its files have \(outcomes.judged)"
             }
             return nil
