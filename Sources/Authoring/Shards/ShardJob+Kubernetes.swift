@@ -7,7 +7,6 @@ extension ShardJob {
         let folder = "/reports/\(name)-\(UTCTime(unixNanoseconds: startsAt).compact)"
         let deadline =
             minutes.map { "\n  activeDeadlineSeconds: \($0 * 60 + Int(wait.inSeconds.rounded(.up)))" } ?? ""
-        let given = arguments.map { "\n            - \(Self.yaml($0))" }.joined()
         return """
             # \(file) on \(shards) machines, one share a pod:
             #
@@ -35,43 +34,7 @@ extension ShardJob {
               # A share is never run again: its moment has passed. The others go on, and the merging names what is missing.
               backoffLimitPerIndex: 0
               maxFailedIndexes: \(shards)\(deadline)
-              template:
-                metadata:
-                  labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)}
-                spec:
-                  restartPolicy: Never
-                  # One share a node, where there are enough of them: two on one would slow each other.
-                  topologySpreadConstraints:
-                    - maxSkew: 1
-                      topologyKey: kubernetes.io/hostname
-                      whenUnsatisfiable: ScheduleAnyway
-                      labelSelector:
-                        matchLabels: {app.kubernetes.io/instance: \(name)}
-                  containers:
-                    - name: weir
-                      image: weir:latest
-                      imagePullPolicy: IfNotPresent
-                      command: [weir, run, \(Self.yaml("/plan/" + file))]
-                      args:
-                        - --shard
-                        - $(JOB_COMPLETION_INDEX)/\(shards)
-                        - --start-at
-                        - "\(start)"
-                        - --output
-                        - \(folder)/$(JOB_COMPLETION_INDEX)
-                        - --quiet\(given)
-                      envFrom:
-                        - secretRef: {name: weir-secrets, optional: true}
-                      resources:
-                        requests: {cpu: "1", memory: 256Mi}
-                      volumeMounts:
-                        - {name: plan, mountPath: /plan, readOnly: true}
-                        - {name: reports, mountPath: /reports}
-                  volumes:
-                    - name: plan
-                      configMap: {name: weir-\(name)}
-                    - name: reports
-                      persistentVolumeClaim: {claimName: weir-reports}
+            \(pods(of: name, "run", ["--start-at", Self.yaml(start), "--output", folder + "/$(JOB_COMPLETION_INDEX)"]))
             ---
             apiVersion: batch/v1
             kind: Job
@@ -98,6 +61,54 @@ extension ShardJob {
                     - name: reports
                       persistentVolumeClaim: {claimName: weir-reports}
 
+            """
+    }
+
+    /// The template of a job's pods, a share each.
+    ///
+    /// - Parameters:
+    ///   - job: its name behind `weir-`, also that of the plan's folder.
+    ///   - verb: what weir does.
+    ///   - words: its arguments beside the share and what the person gave, as YAML has them.
+    ///   - port: where the first pod is found by its name; nil where none is.
+    func pods(of job: String, _ verb: String, _ words: [String], port: Int? = nil) -> String {
+        let words = words + ["--quiet"] + arguments.map(Self.yaml)
+        let given = words.map { "\n            - \($0)" }.joined()
+        let subdomain = port == nil ? "" : "\n      subdomain: weir-\(job)"
+        let ports = port.map { "\n          ports:\n            - {name: meet, containerPort: \($0)}" } ?? ""
+        return """
+              template:
+                metadata:
+                  labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(job)}
+                spec:
+                  restartPolicy: Never\(subdomain)
+                  # One share a node, where there are enough of them: two on one would slow each other.
+                  topologySpreadConstraints:
+                    - maxSkew: 1
+                      topologyKey: kubernetes.io/hostname
+                      whenUnsatisfiable: ScheduleAnyway
+                      labelSelector:
+                        matchLabels: {app.kubernetes.io/instance: \(job)}
+                  containers:
+                    - name: weir
+                      image: weir:latest
+                      imagePullPolicy: IfNotPresent
+                      command: [weir, \(verb), \(Self.yaml("/plan/" + file))]
+                      args:
+                        - --shard
+                        - $(JOB_COMPLETION_INDEX)/\(shards)\(given)
+                      envFrom:
+                        - secretRef: {name: weir-secrets, optional: true}\(ports)
+                      resources:
+                        requests: {cpu: "1", memory: 256Mi}
+                      volumeMounts:
+                        - {name: plan, mountPath: /plan, readOnly: true}
+                        - {name: reports, mountPath: /reports}
+                  volumes:
+                    - name: plan
+                      configMap: {name: weir-\(job)}
+                    - name: reports
+                      persistentVolumeClaim: {claimName: weir-reports}
             """
     }
 

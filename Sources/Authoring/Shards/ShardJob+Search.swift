@@ -30,14 +30,15 @@ extension ShardJob {
 
     /// An Indexed Job with a share a pod, and the name by which the others find the first.
     var kubernetesSearch: String {
-        let given = arguments.map { "\n            - \(Self.yaml($0))" }.joined()
+        let job = name + "-capacity"
+        let folder = "/reports/\(name)-\(UTCTime(unixNanoseconds: startsAt).compact)"
         return """
             # How much load the service of \(file) carries, asked by \(shards) machines together, one share a pod:
             #
-            #   kubectl delete --ignore-not-found configmap/weir-\(name)-capacity job/weir-\(name)-capacity
-            #   kubectl create configmap weir-\(name)-capacity --from-file=\(folder)
+            #   kubectl delete --ignore-not-found configmap/weir-\(job) job/weir-\(job)
+            #   kubectl create configmap weir-\(job) --from-file=\(self.folder)
             #   kubectl apply -f THIS_FILE
-            #   kubectl logs --follow --tail=-1 -l job-name=weir-\(name)-capacity,batch.kubernetes.io/job-completion-index=0
+            #   kubectl logs --follow --tail=-1 -l job-name=weir-\(job),batch.kubernetes.io/job-completion-index=0
             #
             # It needs an image with weir (made by weir's Containerfile) and a claim weir-reports that the pods may write
             # (ReadWriteMany). What the plan takes from the environment, such as keys, comes from the secret weir-secrets. The first
@@ -45,21 +46,21 @@ extension ShardJob {
             apiVersion: v1
             kind: Service
             metadata:
-              name: weir-\(name)-capacity
-              labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)-capacity}
+              name: weir-\(job)
+              labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(job)}
             spec:
               # Without an address of its own, it gives each pod a name.
               clusterIP: None
               publishNotReadyAddresses: true
-              selector: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)-capacity}
+              selector: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(job)}
               ports:
                 - {name: meet, port: \(Self.port)}
             ---
             apiVersion: batch/v1
             kind: Job
             metadata:
-              name: weir-\(name)-capacity
-              labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)-capacity}
+              name: weir-\(job)
+              labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(job)}
             spec:
               completionMode: Indexed
               completions: \(shards)
@@ -67,46 +68,10 @@ extension ShardJob {
               # A share is never run again: the search ends without it, and the first pod says so.
               backoffLimitPerIndex: 0
               maxFailedIndexes: \(shards)
-              template:
-                metadata:
-                  labels: {app.kubernetes.io/name: weir, app.kubernetes.io/instance: \(name)-capacity}
-                spec:
-                  restartPolicy: Never
-                  subdomain: weir-\(name)-capacity
-                  # One share a node, where there are enough of them: two on one would slow each other.
-                  topologySpreadConstraints:
-                    - maxSkew: 1
-                      topologyKey: kubernetes.io/hostname
-                      whenUnsatisfiable: ScheduleAnyway
-                      labelSelector:
-                        matchLabels: {app.kubernetes.io/instance: \(name)-capacity}
-                  containers:
-                    - name: weir
-                      image: weir:latest
-                      imagePullPolicy: IfNotPresent
-                      command: [weir, capacity, \(Self.yaml("/plan/" + file))]
-                      args:
-                        - --shard
-                        - $(JOB_COMPLETION_INDEX)/\(shards)
-                        - --meet
-                        - weir-\(name)-capacity-0.weir-\(name)-capacity:\(Self.port)
-                        - --output
-                        - /reports/\(name)-\(UTCTime(unixNanoseconds: startsAt).compact)/$(JOB_COMPLETION_INDEX)
-                        - --quiet\(given)
-                      envFrom:
-                        - secretRef: {name: weir-secrets, optional: true}
-                      ports:
-                        - {name: meet, containerPort: \(Self.port)}
-                      resources:
-                        requests: {cpu: "1", memory: 256Mi}
-                      volumeMounts:
-                        - {name: plan, mountPath: /plan, readOnly: true}
-                        - {name: reports, mountPath: /reports}
-                  volumes:
-                    - name: plan
-                      configMap: {name: weir-\(name)-capacity}
-                    - name: reports
-                      persistentVolumeClaim: {claimName: weir-reports}
+            \(pods(
+                of: job, "capacity",
+                ["--meet", "weir-\(job)-0.weir-\(job):\(Self.port)", "--output", folder + "/$(JOB_COMPLETION_INDEX)"],
+                port: Self.port))
 
             """
     }
